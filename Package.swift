@@ -1,0 +1,266 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// Two ways to build the same device sources:
+//   swift build                                              ordinary Swift: tests, sanitizers, host programs
+//   swift build -c release --traits Embedded --product NAME  Embedded Swift: what ships on the device
+//
+// Arrows only go down: a target may name targets of lower layers, never one of its own layer.
+// `Tests/check-layers` reads the layers from the comments below.
+let package = Package(
+    name: "scomo-agent",
+    products: [
+        .executable(name: "scomod", targets: ["scomod"]),
+        .executable(name: "scomo-pack", targets: ["scomo-pack"]),
+        .executable(name: "scomo-server", targets: ["scomo-server"]),
+    ],
+    traits: [
+        .default(enabledTraits: ["Host"]),
+        .trait(name: "Host", description: "Host programs, and the packages that only they use."),
+        .trait(name: "Embedded", description: "Device programs in Embedded Swift."),
+    ],
+    dependencies: [
+        // Used under the trait Host only, so a device build neither fetches nor compiles them.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    ],
+    targets: [
+        // Layer 0: C libraries. Exactly one Swift target imports each of them.
+        .cLibrary("CLinux", package: nil, debian: "libc6-dev"),
+        .cLibrary("COpenSSL", package: "openssl", debian: "libssl-dev"),
+        .cLibrary("CZlib", package: "zlib", debian: "zlib1g-dev"),
+        .cLibrary("CExpat", package: "expat", debian: "libexpat1-dev"),
+        .cLibrary("CSystemd", package: "libsystemd", debian: "libsystemd-dev"),
+
+        // Layer 1: ground. Bytes, and what the kernel gives.
+        .device("Bytes"),
+        .device("Linux", ["CLinux"]),
+
+        // Layer 2: libraries as Swift values. No device-management words up to here.
+        .device("OpenSSL", ["COpenSSL", "Linux"]),
+        .device("Zlib", ["CZlib", "Bytes", "Linux"]),
+        .device("Markup", ["CExpat", "Bytes"]),
+        .device("Records", ["Bytes", "Linux"]),
+        .device("Systemd", ["CSystemd", "Linux"]),
+
+        // Layer 3: formats.
+        .device("HTTP", ["Bytes", "Linux", "OpenSSL"]),
+        .device("DeliveryPackage", ["Bytes", "Linux", "OpenSSL", "Records", "Zlib"]),
+
+        // Layer 4: engines.
+        .device("SyncML", ["Bytes", "Markup", "OpenSSL"]),
+        .device("ManagementTree", ["Bytes", "Linux", "Records"]),
+        .device("Installer", ["Bytes", "DeliveryPackage", "Linux", "Records"]),
+
+        // Layer 5: management.
+        .device("DMSession", ["Bytes", "ManagementTree", "SyncML"]),
+        .device(
+            "SCOMO",
+            ["Bytes", "DeliveryPackage", "HTTP", "Installer", "Linux", "ManagementTree", "OpenSSL", "Records"]),
+
+        // Layer 6: assembly.
+        .device(
+            "Agent",
+            [
+                "Bytes", "DeliveryPackage", "DMSession", "HTTP", "Installer", "Linux", "ManagementTree",
+                "OpenSSL", "Records", "SCOMO", "SyncML", "Systemd",
+            ]),
+
+        // Layer 7: programs of the device.
+        .deviceProgram("scomod", ["Agent", "Linux", "Systemd"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+/// Whether this is a build of the device side alone: its tests, and its sanitizer run, then neither fetch nor
+/// compile what only host programs use.
+let isDeviceOnly = Context.environment["SCOMO_DEVICE_ONLY"] != nil
+
+// The host's half of the layers. Ordinary Swift, never built with the trait Embedded.
+let hostTargets: [Target] = [
+    // Layer 4: engines.
+    .target(
+        name: "PackageBuilder",
+        dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "Zlib"]),
+
+    // Layer 5: management.
+    .target(name: "DMServer", dependencies: ["Bytes", "SyncML"]),
+
+    // Layer 6: assembly.
+    .target(
+        name: "ServerApplication",
+        dependencies: [
+            "Bytes", "DMServer", "DeliveryPackage", "SyncML", .grdb, .hummingbird, .hummingbirdTLS, .log,
+        ]),
+
+    // Layer 7: programs of the host.
+    .executableTarget(
+        name: "scomo-pack",
+        dependencies: ["DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", .argumentParser]),
+    .executableTarget(name: "scomo-server", dependencies: ["Linux", "ServerApplication", .argumentParser, .log]),
+]
+
+// Tests, in ordinary Swift.
+let deviceTests: [Target] = [
+    .target(name: "TestSupport", dependencies: ["Linux"], path: "Tests/TestSupport"),
+    .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
+    .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"]),
+    .testTarget(
+        name: "OpenSSLTests", dependencies: ["Bytes", "Linux", "OpenSSL", "Systemd", "TestSupport"]),
+    .testTarget(name: "ZlibTests", dependencies: ["Linux", "TestSupport", "Zlib"]),
+    .testTarget(name: "MarkupTests", dependencies: ["Bytes", "Markup"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Linux", "Records", "TestSupport"]),
+    .testTarget(name: "SystemdTests", dependencies: ["Linux", "Systemd", "TestSupport"]),
+    .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP", "Linux", "OpenSSL", "TestSupport"]),
+    .testTarget(
+        name: "DeliveryPackageTests",
+        dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "TestSupport", "Zlib"]),
+    .testTarget(name: "SyncMLTests", dependencies: ["Bytes", "Markup", "OpenSSL", "SyncML"]),
+    .testTarget(
+        name: "ManagementTreeTests",
+        dependencies: ["Bytes", "Linux", "ManagementTree", "Records", "TestSupport"]),
+    .testTarget(
+        name: "InstallerTests",
+        dependencies: [
+            "Bytes", "DeliveryPackage", "Installer", "Linux", "OpenSSL", "Records", "TestSupport", "Zlib",
+        ]),
+    .testTarget(
+        name: "DMSessionTests",
+        dependencies: ["Bytes", "DMSession", "ManagementTree", "SyncML", "TestSupport"]),
+    .testTarget(
+        name: "SCOMOTests",
+        dependencies: [
+            "Bytes", "DeliveryPackage", "HTTP", "Installer", "Linux", "ManagementTree", "OpenSSL", "Records",
+            "SCOMO", "TestSupport",
+        ]),
+    .testTarget(
+        name: "AgentTests",
+        dependencies: ["Agent", "DMSession", "HTTP", "Linux", "SCOMO", "Systemd", "TestSupport"]),
+]
+let hostTests: [Target] = [
+    .testTarget(
+        name: "PackageBuilderTests",
+        dependencies: ["DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", "TestSupport"]),
+    .testTarget(name: "DMServerTests", dependencies: ["Bytes", "DMServer", "SyncML"]),
+    .testTarget(
+        name: "ServerApplicationTests",
+        dependencies: ["DMServer", "ServerApplication", "SyncML", "TestSupport", .hummingbirdTesting]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Linux", "TestSupport"]),
+]
+
+package.targets += deviceTests
+if isDeviceOnly {
+    package.dependencies = []
+    package.products.removeAll { $0.name != "scomod" }
+} else {
+    package.targets += hostTargets + hostTests
+}
+
+extension Target {
+    /// A C library of the system: a module map and a header with inline functions, nothing else.
+    static func cLibrary(_ name: String, package: String?, debian: String) -> Target {
+        .systemLibrary(
+            name: name, path: "CModules/\(name)", pkgConfig: package, providers: [.apt([debian])])
+    }
+
+    /// Code that runs on the device, and so must be Embedded Swift and ordinary Swift at once.
+    static func device(_ name: String, _ dependencies: [Dependency] = []) -> Target {
+        .target(name: name, dependencies: dependencies, swiftSettings: .device)
+    }
+
+    /// A program that ships.
+    static func deviceProgram(_ name: String, _ dependencies: [Dependency]) -> Target {
+        .executableTarget(
+            name: name, dependencies: dependencies, swiftSettings: .device, linkerSettings: .device)
+    }
+}
+
+extension Target.Dependency {
+    static var argumentParser: Self { host("ArgumentParser", "swift-argument-parser") }
+    static var log: Self { host("Logging", "swift-log") }
+    static var grdb: Self { host("GRDB", "GRDB.swift") }
+    static var hummingbird: Self { host("Hummingbird", "hummingbird") }
+    static var hummingbirdTLS: Self { host("HummingbirdTLS", "hummingbird") }
+    static var hummingbirdTesting: Self { host("HummingbirdTesting", "hummingbird") }
+
+    private static func host(_ product: String, _ package: String) -> Self {
+        .product(name: product, package: package, condition: .when(traits: ["Host"]))
+    }
+}
+
+extension [String] {
+    /// The compiler's switch for Embedded Swift, for compiling and for linking.
+    ///
+    /// Not `.enableExperimentalFeature`: SwiftPM 6.3.1 hands that to the linker whatever its condition
+    /// says. Ordinary programs are then linked without `swiftrt.o`, and crash when they look for a type.
+    static var embedded: Self { ["-enable-experimental-feature", "Embedded"] }
+}
+
+extension [SwiftSetting] {
+    /// What every Swift target is compiled with.
+    static var common: Self {
+        [
+            .treatAllWarnings(as: .error),
+            .strictMemorySafety(),
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableExperimentalFeature("Lifetimes"),
+        ]
+    }
+
+    /// What device targets are compiled with on top of that.
+    static var device: Self {
+        [
+            // Ordinary Swift then refuses most of what Embedded Swift will refuse: weak, untyped throws…
+            .treatWarning("EmbeddedRestrictions", as: .error),
+            .unsafeFlags(.embedded, .when(traits: ["Embedded"])),
+            .unsafeFlags(
+                [
+                    "-wmo", "-Osize", "-Xfrontend", "-enable-stack-protector",
+                    // Each function in its own section, so that the linker can drop the unused ones.
+                    "-Xfrontend", "-function-sections", "-Xcc", "-ffunction-sections",
+                ], .when(traits: ["Embedded"])),
+        ]
+    }
+}
+
+extension [LinkerSetting] {
+    static var device: Self {
+        [
+            .unsafeFlags(.embedded, .when(traits: ["Embedded"])),
+            // Relocations read-only, and bound at the start.
+            .linkerFlags("-z", "relro", "-z", "now"),
+            .linkedLibrary("m", .when(traits: ["Embedded"])),
+            // The toolchain's own linker; it takes a library by a relative name, as below.
+            .unsafeFlags(["-use-ld=lld"], .when(traits: ["Embedded"])),
+            .linkerFlags("--gc-sections", unicodeTables, when: .when(traits: ["Embedded"])),
+        ]
+    }
+
+    /// The tables behind `String`'s `==`, `hash` and `Character`, which Embedded Swift links on demand.
+    ///
+    /// The name is relative to the directory of the toolchain in use that the Swift driver puts first
+    /// on the library path (`lib/swift/linux` or `lib/swift_static/linux`), so no toolchain's own
+    /// location stands here.
+    private static var unicodeTables: String {
+        #if arch(arm64)
+            let target = "aarch64-unknown-linux-gnu"
+        #else
+            let target = "x86_64-unknown-linux-gnu"
+        #endif
+        return "-l:../../swift/embedded/\(target)/libswiftUnicodeDataTables.a"
+    }
+}
+
+extension LinkerSetting {
+    static func linkerFlags(_ flags: String..., when condition: BuildSettingCondition? = nil) -> Self {
+        .unsafeFlags(flags.flatMap { ["-Xlinker", $0] }, condition)
+    }
+}
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = .common + (target.swiftSettings ?? [])
+}

@@ -1,0 +1,47 @@
+import CLinux
+
+/// What a program has from whoever started it.
+public enum Program {
+    /// How a program ended. - Source: sysexits.h.
+    public enum Status: Int32, Sendable {
+        case success = 0
+        /// EX_USAGE
+        case wrongUsage = 64
+        /// EX_DATAERR
+        case badInput = 65
+        /// EX_UNAVAILABLE
+        case unavailable = 69
+    }
+
+    /// The words after the program's name; none if the kernel doesn't say.
+    ///
+    /// Embedded Swift has no `CommandLine`. The words stand in proc(5), each ended by a zero byte.
+    public static var arguments: [String] {
+        do throws(Errno) {
+            let text = try FileHandle.open(named: "/proc/self/cmdline").readToEnd(limit: 1 << 20)
+            let words = text.split(separator: 0, omittingEmptySubsequences: false)
+            return words.dropFirst().dropLast().map { String(decoding: $0, as: UTF8.self) }
+        } catch {
+            return []
+        }
+    }
+
+    /// Standard output, for bytes. To be asked for once: whoever has it closes it.
+    public static var output: FileHandle { FileHandle(owning: STDOUT_FILENO) }
+
+    /// Prints one line for people on standard error.
+    public static func complain(_ line: String) {
+        let bytes = Array("\(line)\n".utf8)
+        // When standard error is closed there is nobody to tell.
+        _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    public static func exit(_ status: Status) -> Never {
+        CLinux.exit(status.rawValue)
+    }
+}
+
+extension Program {
+    /// The version of everything in this package. - Source: CHANGELOG.md.
+    public static var version: StaticString { "0.1.0" }
+}
