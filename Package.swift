@@ -58,7 +58,10 @@ let package = Package(
         .device("DMSession", ["Bytes", "ManagementTree", "SyncML"]),
         .device(
             "SCOMO",
-            ["Bytes", "DeliveryPackage", "HTTP", "Installer", "Linux", "ManagementTree", "OpenSSL", "Records"]),
+            [
+                "Bytes", "DeliveryPackage", "HTTP", "Installer", "Linux", "ManagementTree", "OpenSSL",
+                "Records",
+            ]),
 
         // Layer 6: assembly.
         .device(
@@ -99,7 +102,8 @@ let hostTargets: [Target] = [
     .executableTarget(
         name: "scomo-pack",
         dependencies: ["DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", .argumentParser]),
-    .executableTarget(name: "scomo-server", dependencies: ["Linux", "ServerApplication", .argumentParser, .log]),
+    .executableTarget(
+        name: "scomo-server", dependencies: ["Linux", "ServerApplication", .argumentParser, .log]),
 ]
 
 // Tests, in ordinary Swift.
@@ -263,4 +267,6 @@ extension LinkerSetting {
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = .common + (target.swiftSettings ?? [])
+    // Each folder of Sources has its page.
+    if target.path == nil && !target.isTest { target.exclude = ["README.md"] }
 }

@@ -1,0 +1,56 @@
+/// One paragraph of deb822 text: named fields, in order.
+///
+/// - Source: deb822(5). Manifests, journals and state files are all written this way, so that `cat` shows them.
+public struct Record: Equatable, Sendable {
+    /// One field.
+    public struct Field: Equatable, Sendable {
+        /// ASCII letters, digits and `-`; compared without regard to case.
+        public var name: String
+
+        /// The lines of the value, joined by "\n", without the blank that a continuation line begins with. The
+        /// first line is what stands behind the colon. An empty line is written as `.`.
+        public var value: String
+
+        public init(_ name: String, _ value: String) {
+            (self.name, self.value) = (name, value)
+        }
+    }
+
+    public var fields: [Field]
+
+    public init(_ fields: [(String, String)] = []) {
+        self.fields = fields.map { Field($0.0, $0.1) }
+    }
+
+    /// The value of the field `name`; nil if there is none. Set to nil, it is removed.
+    public subscript(_ name: String) -> String? {
+        get { fields.first { $0.isNamed(name) }?.value }
+        set {
+            let index = fields.firstIndex { $0.isNamed(name) }
+            switch (index, newValue) {
+            case (let index?, let value?): fields[index].value = value
+            case (let index?, nil): fields.remove(at: index)
+            case (nil, let value?): fields.append(Field(name, value))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    /// The lines of the field `name` without empty ones; none if there is no such field.
+    public func lines(_ name: String) -> [String] {
+        guard let value = self[name] else { return [] }
+        return value.utf8.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+extension Record.Field {
+    /// Field names compare without regard to the case of ASCII letters (deb822(5)).
+    func isNamed(_ other: String) -> Bool {
+        name.utf8.count == other.utf8.count
+            && zip(name.utf8, other.utf8).allSatisfy { lowered($0) == lowered($1) }
+    }
+
+    private func lowered(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+}
