@@ -1,0 +1,46 @@
+internal import Bytes
+public import OpenSSL
+
+/// The proofs of who one is that go into a credential.
+///
+/// - Source: OMA DM Security 1.2; H is MD5, B64 base 64 without line breaks. The nonce enters as octets, not as
+///   the base 64 that stands in messages.
+public enum Authentication {
+    /// B64(user:password), which anyone can undo: for connections that are secret otherwise.
+    public static func basic(user: String, password: String) -> String {
+        Base64.encode(Array(user.utf8) + colon + Array(password.utf8))
+    }
+
+    /// B64(H(B64(H(user:password)):nonce)).
+    public static func md5(user: String, password: String, nonce: [UInt8]) throws(OpenSSLError) -> String {
+        try md5(userDigest: try userDigest(user: user, password: password), nonce: nonce)
+    }
+
+    /// B64(H(user:password)): all that a party needs to check a digest, so that it need not keep the password.
+    public static func userDigest(user: String, password: String) throws(OpenSSLError) -> String {
+        Base64.encode(try digest(Array(user.utf8) + colon + Array(password.utf8)))
+    }
+
+    /// B64(H(userDigest:nonce)).
+    public static func md5(userDigest: String, nonce: [UInt8]) throws(OpenSSLError) -> String {
+        Base64.encode(try digest(Array(userDigest.utf8) + colon + nonce))
+    }
+
+    /// Whether two proofs are the same, in a time that doesn't tell where they differ.
+    ///
+    /// White space around them doesn't count: some parties break the line after base 64.
+    public static func areEqual(_ a: String, _ b: String) -> Bool {
+        let (a, b) = (Array(Array(a.utf8).trimmed), Array(Array(b.utf8).trimmed))
+        var difference: UInt8 = a.count == b.count ? 0 : 1
+        for index in 0..<min(a.count, b.count) { difference |= a[index] ^ b[index] }
+        return difference == 0
+    }
+
+    private static var colon: [UInt8] { [UInt8(ascii: ":")] }
+
+    private static func digest(_ bytes: [UInt8]) throws(OpenSSLError) -> [UInt8] {
+        var digest = try MessageDigest(.md5)
+        try digest.update(bytes.span)
+        return try digest.finish()
+    }
+}

@@ -1,0 +1,95 @@
+/// One element of a message's body, or of a container in it.
+public struct Command: Equatable, Sendable {
+    /// `CmdID`: unique within its message, never `0`. Empty when a received command has none.
+    public var id: String
+    public var body: Body
+
+    public init(id: String, _ body: Body) {
+        self.id = id
+        self.body = body
+    }
+
+    /// What is asked, answered or told. The `Meta` beside items is the default for all of them.
+    public enum Body: Equatable, Sendable {
+        case add([Item], Meta)
+        case alert(Alert)
+        case atomic([Command], Meta)
+        case copy([Item], Meta)
+        case delete([Item], Meta)
+        case exec(Exec)
+        case get([Item], Meta)
+        case replace([Item], Meta)
+        case results(Results)
+        case sequence([Command], Meta)
+        case status(Status)
+        /// A command that device management doesn't have.
+        case unknown(name: String)
+    }
+
+    /// The name of the element, as a `Status` repeats it.
+    public var name: String {
+        switch body {
+        case .add: "Add"
+        case .alert: "Alert"
+        case .atomic: "Atomic"
+        case .copy: "Copy"
+        case .delete: "Delete"
+        case .exec: "Exec"
+        case .get: "Get"
+        case .replace: "Replace"
+        case .results: "Results"
+        case .sequence: "Sequence"
+        case .status: "Status"
+        case .unknown(let name): name
+        }
+    }
+}
+
+/// Something told or asked that isn't a command on a node (`Alert`).
+public struct Alert: Equatable, Sendable {
+    /// See `AlertCode`. 0 when a received alert has none.
+    public var code: Int
+    /// Opaque; a generic alert repeats that of the `Exec` it reports on.
+    public var correlator: String?
+    public var items: [Item]
+
+    public init(code: Int, correlator: String? = nil, items: [Item] = []) {
+        self.code = code
+        self.correlator = correlator
+        self.items = items
+    }
+}
+
+/// The alerts of device management.
+///
+/// - Source: OMA DM Representation Protocol 1.2, alert codes.
+public enum AlertCode {
+    public static var display: Int { 1100 }
+    public static var confirmOrReject: Int { 1101 }
+    public static var textInput: Int { 1102 }
+    public static var singleChoice: Int { 1103 }
+    public static var multipleChoice: Int { 1104 }
+    public static var serverInitiated: Int { 1200 }
+    public static var clientInitiated: Int { 1201 }
+    public static var nextMessage: Int { 1222 }
+    public static var sessionAbort: Int { 1223 }
+    public static var clientEvent: Int { 1224 }
+    public static var noEndOfData: Int { 1225 }
+    public static var generic: Int { 1226 }
+}
+
+/// An order to a node (`Exec`).
+///
+/// A received `Exec` with several items becomes one of these an item, all with the same `CmdID`.
+public struct Exec: Equatable, Sendable {
+    /// Opaque; comes back in the generic alert that reports the outcome.
+    public var correlator: String?
+    public var item: Item
+    public var meta: Meta
+
+    public init(correlator: String? = nil, item: Item, meta: Meta = Meta()) {
+        self.correlator = correlator
+        self.item = item
+        self.meta = meta
+    }
+}

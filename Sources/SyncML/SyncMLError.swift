@@ -1,0 +1,53 @@
+public import Markup
+
+/// Why bytes are not a message of device management.
+public enum SyncMLError: Error, Equatable, Sendable {
+    /// Not a document at all, or one over the limits of size and depth.
+    case document(XMLError)
+    /// The outermost element is this one, not `SyncML`.
+    case wrongRoot(String)
+    /// `parent` has no `element`.
+    case missing(element: String, parent: String)
+    /// What stands in `element` isn't what belongs there; `expected` says what does.
+    case malformed(element: String, expected: String)
+    /// There are more than `limit` of `what`.
+    case tooMany(what: String, limit: Int)
+}
+
+extension SyncMLError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .document(let error): "could not read the message: \(error)"
+        case .wrongRoot(let name): "could not read the message: it is a \(name), not a SyncML document"
+        case .missing(let element, let parent):
+            "could not read the message: its \(parent) has no \(element)"
+        case .malformed(let element, let expected):
+            "could not read the message: its \(element) is not \(expected)"
+        case .tooMany(let what, let limit):
+            "could not read the message: it has more than \(limit) \(what)"
+        }
+    }
+}
+
+/// Bounds on a message, so that no peer can exhaust the reader.
+public struct MessageLimits: Equatable, Sendable {
+    /// - Unit: bytes of the encoded message.
+    /// - Default: 1 MiB. Our choice.
+    public var size = 1 << 20
+
+    /// - Unit: elements open at the same time.
+    /// - Default: 64. Our choice: a message with a serialized sub-tree in it needs about 25.
+    public var depth = 64
+
+    /// How many commands, those in containers included.
+    ///
+    /// - Default: 4096. Our choice.
+    public var commands = 4096
+
+    /// How many items of all commands together.
+    ///
+    /// - Default: 16384. Our choice.
+    public var items = 16_384
+
+    public init() {}
+}
