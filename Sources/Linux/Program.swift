@@ -45,3 +45,25 @@ extension Program {
     /// The version of everything in this package. - Source: CHANGELOG.md.
     public static var version: StaticString { "0.1.0" }
 }
+
+extension Program {
+    /// A variable of the environment; nil if it isn't set.
+    public static func environment(_ name: StaticString) -> String? {
+        // The environment never changes in this program, so the pointer stays valid while it is copied.
+        guard let value = unsafe getenv(UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self))
+        else { return nil }
+        return unsafe String(cString: value)
+    }
+
+    /// Which file standard error is, as systemd.exec(5) writes it in `JOURNAL_STREAM`: "device:inode".
+    public static var standardErrorIdentity: String? {
+        var status = stat()
+        guard unsafe fstat(STDERR_FILENO, &status) == 0 else { return nil }
+        return "\(status.st_dev):\(status.st_ino)"
+    }
+
+    /// Gives memory that was freed back to the kernel, after work that needed much: malloc_trim(3).
+    public static func releaseFreedMemory() {
+        _ = malloc_trim(0)
+    }
+}
