@@ -1,0 +1,97 @@
+/// A subtree of the management tree that knows its own data.
+///
+/// The tree does all that is alike: it parses URIs, finds the object, and checks existence, access types, formats
+/// and sizes against the object's description. An object only answers for its own values.
+///
+/// A class, for two reasons: an object is one thing with a state, not a value to be copied; and
+/// Embedded Swift can put different ones in one array, as `any ManagementObject`, only if they are classes.
+public protocol ManagementObject: AnyObject {
+    /// The object's root and all below it. The root's `type` is the object's identifier (`urn:oma:mo:…`).
+    var description: NodeDescription { get }
+
+    /// Called once before each command that concerns `node` or nodes below it, so that an object whose values come
+    /// from elsewhere reads them once a command, not once a value. Does nothing by default.
+    func prepare(for node: NodePath) throws(NodeError)
+
+    /// The names of an interior node's children, nil when there is no such node.
+    func children(of node: NodePath) -> [String]?
+
+    /// A leaf's value, nil when there is no such leaf. Only asked of leaves whose access types have `.get`.
+    func value(of leaf: NodePath) -> [UInt8]?
+
+    // These refuse by default, with `.notAllowed`: an object without writable nodes leaves them out. The tree has
+    // checked everything the description says before it calls them.
+
+    /// Makes a node, whose parent exists; or fills a required leaf that is still empty.
+    func add(_ node: NodePath, _ value: NewNode, for server: String) throws(NodeError)
+    func replace(_ leaf: NodePath, with value: [UInt8], for server: String) throws(NodeError)
+    func delete(_ node: NodePath, for server: String) throws(NodeError)
+    func execute(_ node: NodePath, _ order: ExecuteOrder) throws(NodeError) -> ExecuteAnswer
+}
+
+// Exported with their bodies: Embedded Swift has no other way to call an extension's method on `any ManagementObject`
+// from another module.
+extension ManagementObject {
+    @export(implementation)
+    public func prepare(for node: NodePath) throws(NodeError) {}
+
+    @export(implementation)
+    public func add(_ node: NodePath, _ value: NewNode, for server: String) throws(NodeError) {
+        throw .notAllowed
+    }
+
+    @export(implementation)
+    public func replace(_ leaf: NodePath, with value: [UInt8], for server: String) throws(NodeError) {
+        throw .notAllowed
+    }
+
+    @export(implementation)
+    public func delete(_ node: NodePath, for server: String) throws(NodeError) {
+        throw .notAllowed
+    }
+
+    @export(implementation)
+    public func execute(_ node: NodePath, _ order: ExecuteOrder) throws(NodeError) -> ExecuteAnswer {
+        throw .notAllowed
+    }
+}
+
+/// What a server adds.
+public struct NewNode: Equatable, Sendable {
+    public var format: NodeFormat
+    /// The media type, or an interior node's management object identifier; nil when the server gave none.
+    public var type: String?
+    public var value: [UInt8]
+
+    public init(format: NodeFormat, type: String? = nil, value: [UInt8] = []) {
+        self.format = format
+        self.type = type
+        self.value = value
+    }
+}
+
+/// An Exec command.
+public struct ExecuteOrder: Equatable, Sendable {
+    /// The identifier of the server that gave it.
+    public var server: String
+    /// The target, as the server wrote it.
+    public var uri: String
+    /// What the server wants to see again in the report; nil when it gave none.
+    public var correlator: String?
+    public var data: [UInt8]?
+
+    public init(server: String, uri: String, correlator: String? = nil, data: [UInt8]? = nil) {
+        self.server = server
+        self.uri = uri
+        self.correlator = correlator
+        self.data = data
+    }
+}
+
+/// How an Exec command that wasn't refused went.
+public enum ExecuteAnswer: Equatable, Sendable {
+    /// It is done: status 200.
+    case done
+    /// It will be done, and reported later: status 202. What is needed for both is durable already.
+    case accepted
+}

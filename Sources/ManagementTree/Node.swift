@@ -1,0 +1,18 @@
+/// One node, as an answer to Get.
+public struct Node: Equatable, Sendable {
+    /// The URI, in the form `./A/B`, with percent-escapes and the property that was asked for.
+    public let uri: String
+    public let format: NodeFormat
+    /// A leaf's media type; an interior node's management object identifier, or empty.
+    public let type: String
+    public let content: Content
+
+    public enum Content: Equatable, Sendable {
+        /// An interior node's children, with percent-escapes, so that they can be joined by `/`.
+        case children([String])
+        /// A leaf's or a property's octets.
+        case value([UInt8])
+        /// Only the node's existence, format and type were asked for (`?list=`).
+        case omitted
+    }
+}

@@ -1,0 +1,59 @@
+/// What a management object says about one of its nodes, and about all below it.
+///
+/// The tree checks every command against it, so an object states a rule once, here, and never in code.
+public struct NodeDescription: Sendable {
+    /// The node's name; nil for nodes whose name is chosen when they are made (`<x>`).
+    public var name: String?
+    public var format: NodeFormat
+    /// The commands that the node takes. `.add` stands at the node that is made, not at its parent.
+    public var access: AccessTypes
+    public var occurrence: Occurrence
+    /// Whether no server can make, delete or rename it.
+    public var isPermanent: Bool
+    /// A leaf's media type; an interior node's management object identifier, or empty.
+    public var type: String
+    /// One sentence on what the node is for.
+    public var summary: String
+    /// The largest value a server may write.
+    ///
+    /// - Unit: bytes. - Default: 255. Our choice.
+    public var maximumSize: Int
+    public var children: [NodeDescription]
+
+    /// Describes an interior node. Its children come last, so that the source looks like the tree.
+    public static func interior(
+        _ name: String?, _ summary: String, access: AccessTypes = .get, occurrence: Occurrence = .one,
+        type: String = "", isPermanent: Bool = true, _ children: [NodeDescription] = []
+    ) -> NodeDescription {
+        NodeDescription(
+            name: name, format: .interior, access: access, occurrence: occurrence, isPermanent: isPermanent,
+            type: type, summary: summary, maximumSize: 0, children: children)
+    }
+
+    /// Describes a leaf.
+    public static func leaf(
+        _ name: String, _ summary: String, _ format: NodeFormat = .character, access: AccessTypes = .get,
+        occurrence: Occurrence = .one, type: String = "text/plain", maximumSize: Int = 255,
+        isPermanent: Bool = true
+    ) -> NodeDescription {
+        NodeDescription(
+            name: name, format: format, access: access, occurrence: occurrence, isPermanent: isPermanent,
+            type: type, summary: summary, maximumSize: maximumSize, children: [])
+    }
+}
+
+extension NodeDescription {
+    public var isInterior: Bool { format == .interior }
+
+    /// The description of a child of this name: its own, or the one for freely named children.
+    public func child(_ name: String) -> NodeDescription? {
+        children.first { $0.name == name } ?? children.first { $0.name == nil }
+    }
+
+    /// The description of the node at `path` below this one; nil where there can't be any.
+    public func descendant(_ path: NodePath) -> NodeDescription? {
+        var description: NodeDescription? = self
+        for name in path.names { description = description?.child(name) }
+        return description
+    }
+}

@@ -1,0 +1,32 @@
+/// The names below an object's root, outermost first, as they are without percent-escapes.
+public struct NodePath: Hashable, Sendable {
+    public let names: [String]
+
+    public init(_ names: [String] = []) {
+        self.names = names
+    }
+
+    /// The path of a child.
+    public func appending(_ name: String) -> NodePath { NodePath(names + [name]) }
+
+    /// The path of the parent; nil for the object's root.
+    public var parent: NodePath? { names.isEmpty ? nil : NodePath(names.dropLast()) }
+}
+
+extension NodePath {
+    init(_ names: some Sequence<String>) {
+        self.names = Array(names)
+    }
+}
+
+extension NodePath: CustomStringConvertible {
+    /// The names with their percent-escapes, as they stand in a URI.
+    public var description: String {
+        var text = ""
+        for name in names {
+            if !text.isEmpty { text += "/" }
+            text += PercentEscapes.encode(name)
+        }
+        return text
+    }
+}

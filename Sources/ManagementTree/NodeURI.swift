@@ -1,0 +1,111 @@
+/// A URI that names a node of the management tree, taken apart.
+///
+///     uri     = node [ "?prop=" name / "?list=" attribute ]
+///     node    = "." / [ "./" ] segment *( "/" segment )
+///
+/// - Source: OMA DM Tree and Description 1.2, section 6.
+struct NodeURI: Equatable {
+    /// The names from the root down, without percent-escapes; empty for the root.
+    let names: [String]
+    let query: Query?
+
+    /// What of the node is meant, if not the node itself.
+    enum Query: Equatable {
+        case property(NodeProperty)
+        case list(NodeList)
+        /// Something that this device doesn't know.
+        case unknown
+    }
+
+    /// - Throws: `.incomplete` for an empty URI, `.uriTooLong` for what exceeds `limits`, and `.notFound` for what
+    ///   can't be the URI of any node: absolute, with an empty name, `.` or `..` in it, a wrong escape, or a name
+    ///   that isn't UTF-8 or holds `/` or a control character.
+    init(_ text: String, limits: URILimits = URILimits()) throws(NodeError) {
+        let bytes = text.utf8
+        guard !bytes.isEmpty else { throw .incomplete }
+        guard bytes.count <= limits.length else { throw .uriTooLong }
+        let end = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
+        names = try Self.names(bytes[..<end], limits)
+        query = end == bytes.endIndex ? nil : Self.query(bytes[end...].dropFirst())
+    }
+
+    private static func names(
+        _ bytes: Substring.UTF8View, _ limits: URILimits
+    ) throws(NodeError) -> [String] {
+        var segments = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        if segments[0].elementsEqual(".".utf8) {
+            segments.removeFirst()
+        }
+        guard segments.count <= limits.depth else { throw .uriTooLong }
+        var names: [String] = []
+        for segment in segments { names.append(try name(segment, limits)) }
+        return names
+    }
+
+    private static func name(
+        _ segment: Substring.UTF8View, _ limits: URILimits
+    ) throws(NodeError) -> String {
+        guard let name = PercentEscapes.decode(segment) else { throw .notFound }
+        guard name.utf8.count <= limits.segment else { throw .uriTooLong }
+        guard isName(name) else { throw .notFound }
+        return name
+    }
+
+    /// Whether a node may have this name.
+    static func isName(_ name: String) -> Bool {
+        guard !name.isEmpty, name != ".", name != ".." else { return false }
+        return name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") }
+    }
+
+    private static func query(_ bytes: Substring.UTF8View) -> Query {
+        let parts = bytes.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return .unknown }
+        if parts[0].isAlike("prop") {
+            return NodeProperty.allCases.first { parts[1].isAlike($0.rawValue) }.map { .property($0) }
+                ?? .unknown
+        }
+        guard parts[0].isAlike("list") else { return .unknown }
+        return NodeList.allCases.first { parts[1].isAlike($0.rawValue) }.map { .list($0) } ?? .unknown
+    }
+}
+
+/// A property of a node, named as in `?prop=`.
+///
+/// - Source: OMA DM Tree and Description 1.2, section 7.7.
+enum NodeProperty: String, CaseIterable {
+    case accessControlList = "ACL"
+    case format = "Format"
+    case name = "Name"
+    case size = "Size"
+    case timeStamp = "TStamp"
+    case title = "Title"
+    case type = "Type"
+    case version = "VerNo"
+}
+
+/// How a whole subtree is asked for, named as in `?list=`.
+///
+/// - Source: OMA DM Tree and Description 1.2, section 7.4.
+enum NodeList: String, CaseIterable {
+    case structure = "Struct"
+    case structureAndData = "StructData"
+}
+
+/// The longest and deepest URIs that the device accepts; `DevDetail/URI` tells servers.
+public struct URILimits: Equatable, Sendable {
+    /// - Unit: bytes of the whole URI. - Default: 1024. Our choice.
+    public var length = 1024
+    /// - Unit: names. - Default: 16. Our choice: the deepest standard object needs 8.
+    public var depth = 16
+    /// - Unit: bytes of a name, without percent-escapes. - Default: 128. Our choice.
+    public var segment = 128
+
+    public init() {}
+}
+
+extension Substring.UTF8View {
+    /// Whether this is `word`, in letters of either case. Only for words of ASCII letters.
+    fileprivate func isAlike(_ word: String) -> Bool {
+        elementsEqual(word.utf8) { $0 | 0x20 == $1 | 0x20 }
+    }
+}

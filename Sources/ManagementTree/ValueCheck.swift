@@ -1,0 +1,55 @@
+internal import Bytes
+
+/// Checks what a server writes against what a node takes.
+///
+/// - Throws: `.unsupportedFormat` for another format, another type, or a value that isn't of the format;
+///   `.tooLarge`.
+struct ValueCheck {
+    let description: NodeDescription
+
+    /// The octets to be stored.
+    ///
+    /// In XML the octets of a `bin` node travel as base64 text with the format `b64`; they are decoded here.
+    func octets(_ value: [UInt8], format: NodeFormat?) throws(NodeError) -> [UInt8] {
+        guard let octets = decoded(value, format ?? description.format) else { throw .unsupportedFormat }
+        guard octets.count <= description.maximumSize else { throw .tooLarge }
+        guard isValid(octets) else { throw .unsupportedFormat }
+        return octets
+    }
+
+    private func decoded(_ value: [UInt8], _ format: NodeFormat) -> [UInt8]? {
+        switch (description.format, format) {
+        case (.binary, .base64): Base64.decode(String(decoding: value, as: UTF8.self))
+        case (let own, let given): own == given ? value : nil
+        }
+    }
+
+    private func isValid(_ octets: [UInt8]) -> Bool {
+        switch description.format {
+        case .binary: true
+        case .integer: isInteger(octets)
+        case .bool: Self.truthValues.contains { $0.utf8.elementsEqual(octets) { $0 == $1 | 0x20 } }
+        case .null, .interior: octets.isEmpty
+        case .base64: Base64.decode(String(decoding: octets, as: UTF8.self)) != nil
+        case .character, .xml, .date, .time, .float: isText(octets)
+        }
+    }
+
+    // 0x20 is set in digits too, so that comparing with it set only ignores the case of letters.
+    private static var truthValues: [String] { ["true", "false", "0", "1"] }
+
+    private func isInteger(_ octets: [UInt8]) -> Bool {
+        Int32(String(decoding: octets, as: UTF8.self)) != nil
+    }
+
+    private func isText(_ octets: [UInt8]) -> Bool {
+        !octets.contains(0) && String(validating: octets, as: UTF8.self) != nil
+    }
+
+    /// Text types are checked for leaves of text; octets may be anything. An interior node may say the identifier
+    /// that it has anyway. Serialized subtrees (TNDS) have a type of their own, and so are refused here.
+    func check(type: String?) throws(NodeError) {
+        guard let type, !type.isEmpty, description.format != .binary else { return }
+        guard type == description.type || type == "text/plain" else { throw .unsupportedFormat }
+    }
+}
