@@ -1,0 +1,83 @@
+public import Linux
+public import Records
+
+/// What a delivery package says about itself: the first entry of its archive.
+///
+/// A manifest is only text until `PackageReader` has verified its signature; see `VerifiedManifest`.
+///
+/// - Source: our choice of fields; the text is deb822(5). The folder's README has an example.
+public struct Manifest: Equatable, Sendable {
+    /// The package's identifier, SCOMO's `PkgID`: at most 128 of ASCII letters, digits, `.`, `-`, `_` and `+`,
+    /// the first a letter or a digit.
+    public var package: String
+    /// In Debian's form, see `Version`.
+    public var version: String
+    /// A name for people.
+    public var name: String?
+    /// The one kind of device that the package is for, in the words of that device's configuration.
+    public var environment: String?
+    /// When it was built, as its maker wrote it: `2026-11-22T10:00:00Z`.
+    public var built: String?
+    /// What is installed, together or not at all. At least one.
+    public var components: [ComponentManifest]
+}
+
+/// One deployment component: a tree of files with a name and a version.
+public struct ComponentManifest: Equatable, Sendable {
+    /// Written as a package's identifier; unique in its manifest.
+    public var identifier: String
+    /// In Debian's form, see `Version`.
+    public var version: String
+    /// A name for people.
+    public var name: String?
+    public var description: String?
+    /// What has to be installed beside it.
+    public var depends: [Dependency]
+    /// Unit files of systemd within the component, each of them one of `files`.
+    public var units: [Path]
+    /// The words of a command that ends with 0 when the component works. The first is one of `files` or `links`.
+    /// Empty if there is none.
+    public var healthCheck: [String]
+    /// How long the health check may take.
+    ///
+    /// - Default: 30 s. Our choice, as for `maximumHealthTimeout`.
+    public var healthTimeout: Duration
+    /// The sum of the files' sizes, in bytes.
+    public var installedSize: Int
+    /// In the order of the archive. At least one.
+    public var files: [FileEntry]
+    public var links: [LinkEntry]
+    /// SHA-256 of the component's paragraph as `RecordWriter` writes it. Names the directory of the component's
+    /// files: two versions with the same number and other files have other digests.
+    public var digest: [UInt8]
+    /// That paragraph, to be kept beside the installed files.
+    public var record: Record
+}
+
+/// A regular file of a component.
+public struct FileEntry: Equatable, Sendable {
+    /// Below the component's directory.
+    public var path: Path
+    /// - Unit: bytes.
+    public var size: Int
+    /// Permission bits, readable by the owner and without set-id: 0o755, 0o644, 0o555, 0o444…
+    public var mode: UInt32
+    /// SHA-256, 32 bytes.
+    public var digest: [UInt8]
+
+    public init(path: Path, size: Int, mode: UInt32, digest: [UInt8]) {
+        (self.path, self.size, self.mode, self.digest) = (path, size, mode, digest)
+    }
+}
+
+/// A symbolic link of a component. It never leads out of the component.
+public struct LinkEntry: Equatable, Sendable {
+    /// Below the component's directory.
+    public var path: Path
+    /// Relative to the link's own directory, as symlink(7) has it.
+    public var target: String
+
+    public init(path: Path, target: String) {
+        (self.path, self.target) = (path, target)
+    }
+}

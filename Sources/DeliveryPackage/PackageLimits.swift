@@ -1,0 +1,24 @@
+/// Bounds on a delivery package, so that none can exhaust the device. All are our choice.
+public struct PackageLimits: Equatable, Sendable {
+    /// - Unit: bytes of text. - Default: 16 MiB.
+    public var manifestSize: Int
+    /// - Unit: bytes of DER. - Default: 64 KiB, a dozen signers with their chains.
+    public var signatureSize: Int
+    /// - Unit: files and links of the whole package. - Default: 100,000.
+    public var files: Int
+    /// - Unit: bytes of all files, expanded. - Default: 4 GiB, or the largest number that the processor has.
+    public var payloadSize: Int
+    /// - Default: 1024.
+    public var components: Int
+    /// - Unit: names in a file's path. - Default: 64.
+    public var pathDepth: Int
+
+    public init(
+        manifestSize: Int = 16 << 20, signatureSize: Int = 64 << 10, files: Int = 100_000,
+        payloadSize: Int = Int(clamping: UInt64(4) << 30), components: Int = 1024, pathDepth: Int = 64
+    ) {
+        (self.manifestSize, self.signatureSize) = (manifestSize, signatureSize)
+        (self.files, self.payloadSize) = (files, payloadSize)
+        (self.components, self.pathDepth) = (components, pathDepth)
+    }
+}
