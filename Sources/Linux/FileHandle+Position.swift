@@ -1,0 +1,14 @@
+import CLinux
+
+extension FileHandle {
+    /// How many bytes the file has. Reading and writing then go on at its end.
+    public borrowing func seekToEnd() throws(Errno) -> Int {
+        Int(clamping: try checked { lseek(descriptor, 0, SEEK_END) })
+    }
+
+    /// Cuts the file after `size` bytes. Reading and writing then go on there.
+    public borrowing func truncate(to size: Int) throws(Errno) {
+        _ = try checked { ftruncate(descriptor, off_t(size)) }
+        _ = try checked { lseek(descriptor, off_t(size), SEEK_SET) }
+    }
+}
