@@ -1,0 +1,103 @@
+import Linux
+
+/// Threads that expand gzip members; results are handed out in the order of submission.
+///
+/// Data passes through one monitor as values, so there is nothing to race for. The main thread doesn't
+/// block on the monitor: it waits for an event, in the event loop, like for a socket.
+final class InflaterPool {
+    private struct Job: Sendable {
+        let number: Int
+        let member: [UInt8]
+    }
+
+    private struct State: Sendable {
+        var jobs: [Job] = []
+        var results: [Int: Result<[UInt8], ZlibError>] = [:]
+        var isStopping = false
+
+        /// What a worker shall do now; nil if there is nothing yet.
+        mutating func takeOrder() -> Order? {
+            if isStopping { return .stop }
+            return jobs.isEmpty ? nil : .work(jobs.removeFirst())
+        }
+    }
+
+    private enum Order {
+        case work(Job)
+        case stop
+    }
+
+    private let state = Monitor(State())
+    private let finished: Event
+    private var threads: [Thread] = []
+    private var submitted = 0
+    private var delivered = 0
+
+    /// - Parameter memberLimit: The most bytes one member may expand to.
+    init(workers: Int, memberLimit: Int) throws(Errno) {
+        finished = try Event()
+        for _ in 0..<workers {
+            threads.append(
+                try Thread { [state, finished] in
+                    Self.work(state, finished, memberLimit)
+                })
+        }
+    }
+
+    deinit {
+        state.withLock { $0.isStopping = true }
+        threads.forEach { $0.join() }
+    }
+
+    /// Members that were submitted and not yet delivered.
+    var pending: Int { submitted - delivered }
+
+    /// Whether another member may be submitted. Two for each thread keep it busy; more cost memory.
+    var hasRoom: Bool { pending < 2 * threads.count }
+
+    func submit(_ member: [UInt8]) {
+        precondition(hasRoom, "the queue is bounded")
+        let job = Job(number: submitted, member: member)
+        submitted += 1
+        state.withLock { $0.jobs.append(job) }
+    }
+
+    /// The content of the oldest member that is pending.
+    func next(_ waiter: any Waiter) throws(ZlibError) -> [UInt8] {
+        while true {
+            let number = delivered
+            if let result = state.withLock({ $0.results.removeValue(forKey: number) }) {
+                delivered += 1
+                return try result.get()
+            }
+            do throws(WaitError) {
+                try finished.wait(waiter, until: .after(Self.patience))
+            } catch {
+                throw .interrupted(error)
+            }
+        }
+    }
+
+    /// How long one member may take.
+    ///
+    /// - Unit: seconds. - Default: 60 s. Our choice: the largest member takes a slow core one second.
+    private static var patience: Duration { .seconds(60) }
+
+    /// One worker's life.
+    private static func work(_ state: Monitor<State>, _ finished: Event, _ limit: Int) {
+        while case .work(let job) = state.wait(for: { $0.takeOrder() }) {
+            let result = expand(job.member, limit)
+            state.withLock { $0.results[job.number] = result }
+            finished.signal()
+        }
+    }
+
+    private static func expand(_ member: [UInt8], _ limit: Int) -> Result<[UInt8], ZlibError> {
+        do throws(ZlibError) {
+            var inflater = try Inflater(limit: limit)
+            return .success(try inflater.inflate(member.span))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

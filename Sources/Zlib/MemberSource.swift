@@ -1,0 +1,41 @@
+import Linux
+
+/// Cuts a gzip file into its members, as long as these name their lengths.
+struct MemberSource: ~Copyable {
+    enum Piece {
+        case member([UInt8])
+        /// From here on the file doesn't say where members end; these bytes are read already.
+        case unsized([UInt8])
+        case end
+    }
+
+    private let file: FileHandle
+
+    init(_ file: consuming FileHandle) {
+        self.file = file
+    }
+
+    mutating func next() throws(ZlibError) -> Piece {
+        var bytes = try read(upTo: GzipMember.headerSize)
+        guard !bytes.isEmpty else { return .end }
+        guard let length = try GzipMember.length(of: bytes.span) else { return .unsized(bytes) }
+        // A member that was cut short goes on like any other: inflating it finds out.
+        try read(length - bytes.count, appendingTo: &bytes)
+        return .member(bytes)
+    }
+
+    /// More bytes, for those who read on after `.unsized`; none at the end of the file.
+    mutating func read(upTo count: Int) throws(ZlibError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try read(count, appendingTo: &bytes)
+        return bytes
+    }
+
+    private func read(_ count: Int, appendingTo bytes: inout [UInt8]) throws(ZlibError) {
+        do throws(Errno) {
+            _ = try file.read(count, appendingTo: &bytes)
+        } catch {
+            throw .unreadable(error)
+        }
+    }
+}

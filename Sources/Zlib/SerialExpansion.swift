@@ -1,0 +1,39 @@
+import Bytes
+
+/// Expands on the calling thread what doesn't say where its members end.
+struct SerialExpansion: ~Copyable {
+    private var inflater: Inflater
+    private var chunk = [UInt8](repeating: 0, count: Inflater.chunkSize)
+    private var input: [UInt8]
+    private var used = 0
+
+    /// - Parameter beginning: What was read of it already.
+    init(_ beginning: [UInt8]) throws(ZlibError) {
+        // The stream counts for all of its parts.
+        inflater = try Inflater(limit: .max)
+        input = beginning
+    }
+
+    /// The next bytes of content, at least one; nil at the end of the file.
+    mutating func next(_ source: inout MemberSource) throws(ZlibError) -> [UInt8]? {
+        while true {
+            if used == input.count {
+                (input, used) = (try source.read(upTo: Inflater.chunkSize), 0)
+                guard !input.isEmpty else { break }
+            }
+            let written = try step()
+            if written > 0 { return [UInt8](copying: chunk.span.extracting(0..<written)) }
+        }
+        try inflater.finish()
+        return nil
+    }
+
+    private mutating func step() throws(ZlibError) -> Int {
+        // Another reference to the same bytes: a span of the property would borrow all of `self`.
+        let input = input
+        let rest = input.span.extracting(droppingFirst: used)
+        let (read, written) = try inflater.inflate(rest, into: &chunk)
+        used += read
+        return written
+    }
+}
