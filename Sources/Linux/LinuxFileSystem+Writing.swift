@@ -1,0 +1,61 @@
+import CLinux
+
+extension LinuxFileSystem {
+    public func create(_ path: Path, mode: UInt32) throws(FileSystemError) -> any FileWriter {
+        try perform(.create, path) { () throws(Errno) in
+            let handle = try open(path, O_WRONLY | O_CREAT | O_EXCL)
+            // open leaves out the bits of the umask.
+            _ = try checked { fchmod(handle.descriptor, mode) }
+            return LinuxFileWriter(handle, path)
+        }
+    }
+
+    public func synchronizeAll() throws(FileSystemError) {
+        try perform(.synchronize, .top) { () throws(Errno) in
+            // The root's own descriptor is good for paths only (O_PATH).
+            try open(.top, O_RDONLY | O_DIRECTORY).synchronizeFileSystem()
+        }
+    }
+
+    public func lock(_ path: Path) throws(FileSystemError) -> any FileLock {
+        try perform(.lock, path) { () throws(Errno) in
+            let handle = try open(path, O_RDWR | O_CREAT)
+            _ = try checked { flock(handle.descriptor, LOCK_EX | LOCK_NB) }
+            return LinuxFileLock(handle)
+        }
+    }
+
+    /// Opens a directory, for a program that shall work in it.
+    public func openDirectory(_ path: Path) throws(FileSystemError) -> FileHandle {
+        try perform(.open, path) { () throws(Errno) in
+            try open(path, O_DIRECTORY | CLinux_O_PATH)
+        }
+    }
+}
+
+private final class LinuxFileWriter: FileWriter {
+    private let handle: FileHandle
+    private let path: Path
+
+    init(_ handle: consuming FileHandle, _ path: Path) {
+        self.handle = handle
+        self.path = path
+    }
+
+    func write(_ bytes: Span<UInt8>) throws(FileSystemError) {
+        do throws(Errno) {
+            try handle.write(bytes)
+        } catch {
+            throw FileSystemError(.write, path, error)
+        }
+    }
+}
+
+/// The kernel drops the lock when the descriptor is closed.
+private final class LinuxFileLock: FileLock {
+    private let handle: FileHandle
+
+    init(_ handle: consuming FileHandle) {
+        self.handle = handle
+    }
+}

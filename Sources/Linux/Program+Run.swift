@@ -1,0 +1,44 @@
+import CLinux
+
+extension Program {
+    /// Runs another program to its end, while the waiter goes on with its other work.
+    ///
+    /// The program has no input, no environment but `PATH` and `LANG`, no open descriptors of ours, no blocked
+    /// or ignored signals, and a process group of its own. When it ends, when the time is up, or when the
+    /// waiter is told to stop, all that is left in that group is killed.
+    ///
+    /// - Parameters:
+    ///   - words: The program's path, from `directory` unless it is absolute, and its arguments.
+    ///   - directory: Where the program works.
+    ///   - outputLimit: How many bytes of its output to keep: the first ones. More is read and dropped.
+    public static func run(
+        _ words: [String], in directory: borrowing FileHandle, outputLimit: Int, timeLimit: Duration,
+        _ waiter: any Waiter
+    ) throws(ChildProcessError) -> ChildResult {
+        let deadline = Instant.after(timeLimit)
+        let name = words.first ?? ""
+        var output = try starting(name) { () throws(Errno) in try OutputCapture(limit: outputLimit) }
+        var child = try starting(name) { () throws(Errno) in
+            try ChildProcess.start(words, in: directory, output: output.input)
+        }
+        output.closeInput()
+        do throws(WaitError) {
+            try output.follow(child, waiter, until: deadline)
+        } catch {
+            throw .interrupted(name, error)
+        }
+        let ending = child.finish()
+        output.drain()
+        return ChildResult(ending: ending, output: output.content)
+    }
+
+    private static func starting<Result: ~Copyable>(
+        _ name: String, _ body: () throws(Errno) -> Result
+    ) throws(ChildProcessError) -> Result {
+        do throws(Errno) {
+            return try body()
+        } catch {
+            throw .notStarted(name, error)
+        }
+    }
+}
