@@ -1,0 +1,104 @@
+internal import SyncML
+
+// Carrying out an order: prepare its node, name its operation, execute it.
+
+extension DevicePlan {
+    /// The first step of an order, or what became of it when there is nothing to do.
+    func start(_ order: Order, _ inventory: Inventory, root: String) -> (Step, [Event]) {
+        switch order.task {
+        case .deliver(_, let package): deliver(order, package, inventory, root: root)
+        case .package(let primitive, let identifier):
+            work(
+                order, on: inventory.delivered.first { $0.packageId == identifier }?.node,
+                isRemoval: primitive == .remove, missing: "the device has no package \(identifier)")
+        case .component(let primitive, let identifier):
+            work(
+                order, on: inventory.deployed.first { $0.id == identifier }?.node,
+                isRemoval: primitive == .remove, missing: "the device has no component \(identifier)")
+        }
+    }
+
+    private func work(
+        _ order: Order, on node: String?, isRemoval: Bool, missing: String
+    ) -> (Step, [Event]) {
+        if let node { return nameOperation(order, at: node) }
+        // Asked for in a session that was cut off, and gone since: it was carried out.
+        guard isRemoval, order.wasSent else { return (.rest, [.failed(order, missing)]) }
+        return (.rest, [.order(order.number, .succeeded(status: StatusCode.ok.rawValue, resultCode: nil))])
+    }
+
+    private func deliver(
+        _ order: Order, _ package: PackageReference, _ inventory: Inventory, root: String
+    ) -> (Step, [Event]) {
+        let existing = inventory.download.first { $0.packageId == package.identifier }
+        if order.wasSent, existing?.isProgressing == true {
+            return (.rest, [.order(order.number, .accepted(status: StatusCode.accepted.rawValue))])
+        }
+        let node = existing?.node ?? newNode(for: package, order, below: root + "/Download")
+        let delivery = Step.Delivery(
+            order: order, node: node, leaves: package.leaves(below: node), isNew: existing == nil)
+        return (existing == nil ? .adding(delivery) : .setting(delivery, delivery.leaves), [])
+    }
+
+    /// A name that isn't taken, made of what every device accepts in a name.
+    private func newNode(for package: PackageReference, _ order: Order, below branch: String) -> String {
+        let letters = package.identifier.unicodeScalars.filter {
+            $0.isASCII && ($0.properties.isAlphabetic || "0123456789.-_".unicodeScalars.contains($0))
+        }
+        let name = letters.isEmpty ? "package" : String(String.UnicodeScalarView(letters.prefix(48)))
+        let isTaken = name == "." || name == ".." || tree.children(of: branch).contains(name)
+        return isTaken ? "\(branch)/\(name)-\(order.number)" : "\(branch)/\(name)"
+    }
+
+    /// Leaves that were there already are set instead. A device that doesn't let servers add nodes has one of its own.
+    func added(_ delivery: Step.Delivery, _ answers: [Answer]) -> (Step, [Event]) {
+        let (interior, leaves) = (answers.first, Array(answers.dropFirst()))
+        guard interior?.isSuccess == true || interior?.status == .alreadyExists else {
+            return reuse(delivery, interior?.status)
+        }
+        let outcomes = Array(zip(delivery.leaves, leaves))
+        if let failure = firstFailure(outcomes.filter { $0.1.status != .alreadyExists }) {
+            return fail(delivery.order, failure.1.status, "could not add \(failure.0.uri)")
+        }
+        let existing = outcomes.filter { $0.1.status == .alreadyExists }.map { $0.0 }
+        return existing.isEmpty
+            ? nameOperation(delivery.order, at: delivery.node) : (.setting(delivery, existing), [])
+    }
+
+    func set(
+        _ delivery: Step.Delivery, _ leaves: [Step.Leaf], _ answers: [Answer]
+    ) -> (Step, [Event]) {
+        if let failure = firstFailure(Array(zip(leaves, answers))) {
+            return fail(delivery.order, failure.1.status, "could not set \(failure.0.uri)")
+        }
+        return nameOperation(delivery.order, at: delivery.node)
+    }
+
+    private func reuse(_ delivery: Step.Delivery, _ status: StatusCode?) -> (Step, [Event]) {
+        guard let branch = delivery.node.lastIndex(of: "/").map({ String(delivery.node[..<$0]) }),
+            let name = tree.children(of: branch).first,
+            case .deliver(_, let package) = delivery.order.task
+        else { return fail(delivery.order, status, "could not add \(delivery.node)") }
+        var fixed = delivery
+        fixed.node = "\(branch)/\(name)"
+        fixed.leaves = package.leaves(below: fixed.node)
+        return (.setting(fixed, fixed.leaves), [])
+    }
+
+    private func firstFailure(_ outcomes: [(Step.Leaf, Answer)]) -> (Step.Leaf, Answer)? {
+        outcomes.first { leaf, answer in !answer.isSuccess && !leaf.isOptional }
+    }
+
+    private func fail(_ order: Order, _ status: StatusCode?, _ reason: String) -> (Step, [Event]) {
+        let progress = Progress.failed(status: status?.rawValue, resultCode: nil, reason: reason)
+        return (.rest, [.order(order.number, progress)])
+    }
+}
+
+extension PackageReference {
+    /// What a server fills in below `Download/<x>`.
+    fileprivate func leaves(below node: String) -> [Step.Leaf] {
+        [Step.Leaf(uri: node + "/PkgID", value: identifier), Step.Leaf(uri: node + "/PkgURL", value: url)]
+            + (name.map { [Step.Leaf(uri: node + "/Name", value: $0, isOptional: true)] } ?? [])
+    }
+}

@@ -1,0 +1,89 @@
+internal import SyncML
+
+/// Decides what a server does with a device in one session: find the software component object, read what is on the
+/// device, carry out the orders one by one, and read again what they changed.
+///
+/// The answers to each step decide the next one; see `Step`. Names are always used as the device gave them.
+struct DevicePlan {
+    private(set) var step = Step.rest
+    var traits: DeviceTraits
+    var tree = TreeSnapshot()
+    /// Nil when it has to be read (again).
+    var inventory: Inventory?
+    private var hasSearched = false
+    private var handled: Set<Int64> = []
+
+    init(_ traits: DeviceTraits) {
+        self.traits = traits
+    }
+
+    /// What to send next: nothing when there is nothing to do. To be called when all commands are answered.
+    mutating func next(_ orders: [Order]) -> (commands: [Command.Body], events: [Event]) {
+        var events: [Event] = []
+        while step == .rest, let begun = begin(orders) { events += begun }
+        if case .executing(let order, let uri) = step {
+            events.append(.order(order.number, .sent(uri: uri)))
+        }
+        return (step.commands, events)
+    }
+
+    /// Takes the answers to the commands of the present step, in their order.
+    mutating func answered(_ answers: [Answer]) -> [Event] {
+        let (next, events) = following(answers)
+        step = next
+        return events
+    }
+
+    /// What is on the device has changed: it is to be read again.
+    mutating func forgetInventory() { inventory = nil }
+
+    /// Leaves the resting state, or returns nil when there is nothing to do.
+    private mutating func begin(_ orders: [Order]) -> [Event]? {
+        guard let root = traits.root else { return hasSearched ? refuse(orders) : search() }
+        guard let inventory else {
+            tree = TreeSnapshot()
+            step = traits.listsStructure == false ? .readingBranches(root: root) : .listing(root: root)
+            return []
+        }
+        guard let order = orders.first(where: { !handled.contains($0.number) }) else { return nil }
+        handled.insert(order.number)
+        let (next, events) = start(order, inventory, root: root)
+        step = next
+        return events
+    }
+
+    private mutating func search() -> [Event] {
+        hasSearched = true
+        step = .findingNames
+        return []
+    }
+
+    private mutating func refuse(_ orders: [Order]) -> [Event]? {
+        let refused = orders.filter { handled.insert($0.number).inserted }
+        guard !refused.isEmpty else { return nil }
+        return refused.map { .failed($0, "the device has no object for software components") }
+    }
+
+    private mutating func following(_ answers: [Answer]) -> (Step, [Event]) {
+        switch step {
+        case .rest: (.rest, [])
+        case .findingNames: (namesFound(answers), [])
+        case .findingTypes(let uris): typesFound(uris, answers)
+        case .listing(let root): listed(root, answers)
+        case .readingBranches(let root): branchesRead(root, answers)
+        case .readingLeaves(let root, let uris): leavesRead(root, uris, answers)
+        case .adding(let delivery): added(delivery, answers)
+        case .setting(let delivery, let leaves): set(delivery, leaves, answers)
+        case .namingOperations(let order, let node):
+            execute(order, at: node, TreeSnapshot.names(answers.first?.items.first?.text))
+        case .executing(let order, _): executed(order, answers.first?.status)
+        }
+    }
+}
+
+extension Event {
+    /// An order that fails before anything is sent.
+    static func failed(_ order: Order, _ reason: String) -> Event {
+        .order(order.number, .failed(status: nil, resultCode: nil, reason: reason))
+    }
+}

@@ -1,0 +1,66 @@
+/// What a session tells the program around it. Everything is to be made durable before the reply goes out.
+public enum Event: Equatable, Sendable {
+    /// The device has proved who it is: any older session of it is over.
+    case authenticated
+    /// The nonce for the device's next session.
+    case deviceNonce([UInt8])
+    /// The nonce for the server's next digest.
+    case serverNonce([UInt8])
+    /// Leaves of `./DevInfo`: name and value.
+    case deviceInformation([String: String])
+    case learned(DeviceTraits)
+    /// What is on the device, read just now.
+    case inventory(Inventory)
+    case order(Int64, Progress)
+    case reported(OperationReport)
+    /// The device asks the server to look what it could do for it.
+    case updateRequested(UpdateRequest)
+    case ended(SessionEnd)
+    /// For the log: something odd that the session coped with.
+    case noted(String)
+}
+
+/// How an order fares, before its report.
+public enum Progress: Equatable, Sendable {
+    /// The `Exec` of this node goes out now.
+    case sent(uri: String)
+    /// The device will report later.
+    case accepted(status: Int)
+    /// Done, in the session. `resultCode` is nil when the device only answered with 200.
+    case succeeded(status: Int, resultCode: Int?)
+    /// `status` is nil when nothing was sent, because the device lacks what the order is about.
+    case failed(status: Int?, resultCode: Int?, reason: String)
+    /// The device is busy or out of service: to be tried again in another session.
+    case postponed(status: Int)
+}
+
+/// What the server has found out about a device, and need not ask again.
+public struct DeviceTraits: Equatable, Sendable {
+    /// Where the software component object is: `./SCOMO`. Nil when it isn't known.
+    public var root: String?
+    /// Whether the device lists a sub-tree with its values in one answer. Nil when it wasn't tried.
+    public var listsStructure: Bool?
+
+    public init(root: String? = nil, listsStructure: Bool? = nil) {
+        self.root = root
+        self.listsStructure = listsStructure
+    }
+}
+
+/// Who on the device wants to be updated.
+public enum UpdateRequest: String, Equatable, Sendable {
+    case user = "UpdateUserRequest"
+    case device = "UpdateDeviceRequest"
+}
+
+/// Why a session is over.
+public enum SessionEnd: String, Equatable, Sendable {
+    /// The server had nothing more to ask.
+    case completed
+    case abortedByDevice
+    case authenticationFailed
+    /// The device doesn't accept the server's credentials.
+    case serverRejected
+    case unsupportedVersion
+    case tooManyMessages
+}

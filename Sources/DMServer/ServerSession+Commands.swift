@@ -1,0 +1,138 @@
+internal import SyncML
+
+// What each command of a device does, and which status it gets.
+
+extension ServerSession {
+    mutating func handle(_ command: Command) -> [Event] {
+        switch command.body {
+        case .status(let status):
+            if !status.isForHeader { exchange.take(status) }
+            return []
+        case .results(let results):
+            take(results, command)
+            return []
+        case .alert(let alert): return take(alert, command)
+        case .replace(let items, _): return take(items, command)
+        case .atomic, .sequence, .add, .delete, .copy, .get, .exec:
+            // Only servers may send these.
+            for part in command.flattened { answer(part, .notAllowed) }
+            return []
+        case .unknown:
+            answer(command, .notImplemented)
+            return []
+        }
+    }
+
+    private mutating func take(_ alert: Alert, _ command: Command) -> [Event] {
+        switch alert.code {
+        case AlertCode.serverInitiated, AlertCode.clientInitiated, AlertCode.nextMessage,
+            AlertCode.noEndOfData:
+            answer(command, .ok)
+            return []
+        case AlertCode.sessionAbort:
+            answer(command, .ok)
+            return end(.abortedByDevice)
+        case AlertCode.generic: return takeGeneric(alert, command)
+        default:
+            answer(command, .notSupported)
+            return []
+        }
+    }
+
+    private mutating func takeGeneric(_ alert: Alert, _ command: Command) -> [Event] {
+        guard !alert.items.isEmpty else {
+            answer(command, .incomplete)
+            return []
+        }
+        let contents = GenericAlert.read(alert)
+        let events = contents.compactMap { event(for: $0) }
+        answer(command, events.isEmpty ? .unsupportedFormat : .ok)
+        return events.isEmpty ? [.noted("a generic alert of no known type")] : events
+    }
+
+    private mutating func event(for content: GenericAlert) -> Event? {
+        switch content {
+        case .report(let report):
+            plan.forgetInventory()
+            return .reported(report)
+        case .update(let request): return .updateRequested(request)
+        case .unknown: return nil
+        }
+    }
+
+    /// A client sends `Replace` for one purpose: its device information in package 1.
+    ///
+    /// - Source: OMA DM Protocol 1.2, package 1; the leaves' URIs occur with and without `./`.
+    private mutating func take(_ items: [Item], _ command: Command) -> [Event] {
+        let prefix = "./DevInfo/"
+        var values: [String: String] = [:]
+        for item in items {
+            let uri = TreeSnapshot.normalized((item.source ?? item.target)?.uri ?? "")
+            if uri.hasPrefix(prefix) { values[String(uri.dropFirst(prefix.count))] = item.text ?? "" }
+        }
+        answer(command, values.isEmpty ? .notAllowed : .ok)
+        return values.isEmpty ? [] : [.deviceInformation(values)]
+    }
+
+    /// Results get a status only when something is to be said about them.
+    private mutating func take(_ results: Results, _ command: Command) {
+        var complete: [Item] = []
+        for item in results.items { take(item, results, command, &complete) }
+        exchange.take(complete, of: results, latest: messageID)
+    }
+
+    private mutating func take(
+        _ item: Item, _ results: Results, _ command: Command, _ complete: inout [Item]
+    ) {
+        switch object.take(item, results.meta) {
+        case .complete(let item): complete.append(item)
+        case .buffered: answer(command, .chunkAccepted)
+        case .refused(let code): answer(command, code)
+        case .interrupted(let lost):
+            noEndOfData(lost)
+            take(item, results, command, &complete)
+        }
+    }
+
+    mutating func noEndOfData(_ lost: Item) {
+        object.drop()
+        let item = Item(target: lost.target, source: lost.source)
+        outgoing.append(.alert(Alert(code: AlertCode.noEndOfData, items: [item])))
+    }
+
+    mutating func answerHeader(_ code: StatusCode, _ challenge: Challenge? = nil) {
+        outgoing.append(
+            .status(
+                Status(
+                    messageRef: header.messageID, commandRef: "0", command: "SyncHdr",
+                    targetRefs: [header.target.uri], sourceRefs: [header.source.uri], challenge: challenge,
+                    code: code)))
+    }
+
+    mutating func answer(_ command: Command, _ code: StatusCode) {
+        outgoing.append(
+            .status(
+                Status(
+                    messageRef: header.messageID, commandRef: command.id, command: command.name, code: code)))
+    }
+}
+
+extension Command {
+    /// Everything but statuses and results is answered.
+    var needsStatus: Bool {
+        switch body {
+        case .status, .results: false
+        default: true
+        }
+    }
+
+    /// This command and those in it, the container first.
+    var flattened: [Command] {
+        switch body {
+        case .atomic(let commands, _), .sequence(let commands, _): [self] + commands.flatMap(\.flattened)
+        default: [self]
+        }
+    }
+
+    var alertCode: Int? { if case .alert(let alert) = body { alert.code } else { nil } }
+}

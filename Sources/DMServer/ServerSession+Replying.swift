@@ -1,0 +1,91 @@
+internal import SyncML
+
+extension ServerSession {
+    /// The most commands in one message.
+    ///
+    /// - Default: 100. Our choice: small devices keep all answers to a message in memory.
+    private static let batchLimit = 100
+
+    /// Makes the reply to the message that was received last. `orders` are those that wait for the device, in order;
+    /// they are ignored until it has proved who it is.
+    public mutating func reply(_ orders: [Order] = []) -> Reply {
+        messageID += 1
+        var message = Message(header: replyHeader, isFinal: true)
+        var events: [Event] = []
+        switch turn {
+        case .close: packStatuses(into: &message)
+        case .askForMore:
+            outgoing.append(.alert(Alert(code: AlertCode.nextMessage)))
+            packStatuses(into: &message)
+            message.isFinal = false
+        case .act:
+            packStatuses(into: &message)
+            events = packCommands(orders, into: &message)
+        }
+        lastReply = MessageCoder.encode(message)
+        return Reply(bytes: lastReply, events: events)
+    }
+
+    /// Statuses that don't fit go out with the next message.
+    private mutating func packStatuses(into message: inout Message) {
+        var room = limit - MessageCoder.encode(message).count
+        while let body = outgoing.first {
+            let command = Command(id: "\(message.commands.count + 1)", body)
+            room -= MessageCoder.size(of: command)
+            // The first one is the header's status, which has to be there.
+            guard room >= 0 || message.commands.isEmpty else { break }
+            message.commands.append(command)
+            outgoing.removeFirst()
+        }
+        message.isFinal = outgoing.isEmpty
+    }
+
+    private mutating func packCommands(_ orders: [Order], into message: inout Message) -> [Event] {
+        guard outgoing.isEmpty else { return [] }
+        let statusCount = message.commands.count
+        let events = loadCommands(orders)
+        while let body = exchange.nextUnsent, message.commands.count - statusCount < Self.batchLimit {
+            let command = Command(id: "\(message.commands.count + 1)", body)
+            guard MessageCoder.encode(message).count + MessageCoder.size(of: command) <= limit else {
+                guard !canEverFit(command) else { break }
+                exchange.refuse(.tooLarge)
+                continue
+            }
+            message.commands.append(command)
+            exchange.sent(as: .init(message: messageID, command: command.id))
+        }
+        return events + finish(&message, hasCommands: message.commands.count > statusCount)
+    }
+
+    /// Without commands in it a final message ends the session; one that has none because statuses filled it doesn't.
+    private mutating func finish(_ message: inout Message, hasCommands: Bool) -> [Event] {
+        guard !hasCommands else { return [] }
+        guard exchange.isBusy else { return [.ended(.completed)] }
+        message.isFinal = false
+        return []
+    }
+
+    private mutating func loadCommands(_ orders: [Order]) -> [Event] {
+        guard !exchange.isBusy else { return [] }
+        let (commands, events) = plan.next(orders)
+        exchange.load(commands)
+        return events
+    }
+
+    /// Whether there is a message that has room for `command`: one with little else but the header's status.
+    private func canEverFit(_ command: Command) -> Bool {
+        let roomForStatuses = 1024
+        let empty = MessageCoder.encode(Message(header: replyHeader)).count
+        return empty + roomForStatuses + MessageCoder.size(of: command) <= limit
+    }
+
+    private var replyHeader: Header {
+        var reply = Header(
+            sessionID: sessionID, messageID: messageID, target: Location(deviceID),
+            source: Location(settings.serverURI, name: server.userName), responseURI: settings.responseURI,
+            credential: server.credential,
+            meta: Meta(maxMessageSize: settings.maxMessageSize, maxObjectSize: settings.maxObjectSize))
+        (reply.dtdVersion, reply.protocolVersion) = (header.dtdVersion, header.protocolVersion)
+        return reply
+    }
+}

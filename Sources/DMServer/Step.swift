@@ -1,0 +1,103 @@
+internal import SyncML
+
+/// What a device answered to one command: the statuses of its items all in one, and what it found.
+struct Answer: Equatable {
+    /// Nil when the device closed its package without a word about the command.
+    var status: StatusCode?
+    var items: [Item] = []
+    /// The `Meta` that stands beside the items and counts for all of them.
+    var meta = Meta()
+
+    var isSuccess: Bool { status?.isSuccess == true }
+
+    /// Whether the device says in one way or another that it hasn't got what was asked for.
+    ///
+    /// - Source: field practice; 404, 405, 406, 501 and 500 all occur.
+    var isUnavailable: Bool {
+        switch status {
+        case .notFound, .notAllowed, .notSupported, .notImplemented, .failed: true
+        default: false
+        }
+    }
+}
+
+/// What a plan is doing with a device: commands are out, and their answers decide what comes next.
+enum Step: Equatable {
+    /// Nothing is out.
+    case rest
+    /// Reading the names below the tree's root.
+    case findingNames
+    /// Reading the types of those nodes.
+    case findingTypes([String])
+    /// Reading the object with its values at once.
+    case listing(root: String)
+    /// Reading the names in the object's branches.
+    case readingBranches(root: String)
+    /// Reading leaves one by one.
+    case readingLeaves(root: String, [String])
+    /// Adding the package's node and leaves.
+    case adding(Delivery)
+    /// Setting the leaves that were there already.
+    case setting(Delivery, [Leaf])
+    /// Reading the names of the operations that a node offers.
+    case namingOperations(Order, node: String)
+    case executing(Order, uri: String)
+
+    /// A package's node below `Download`, to be filled for an order.
+    struct Delivery: Equatable {
+        var order: Order
+        var node: String
+        var leaves: [Leaf]
+        /// Whether the node isn't there yet, as far as is known.
+        var isNew: Bool
+    }
+
+    struct Leaf: Equatable {
+        var uri: String
+        var value: String
+        /// Whether the operation makes sense without it.
+        var isOptional = false
+    }
+
+    /// The commands to send.
+    var commands: [Command.Body] {
+        switch self {
+        case .rest: []
+        case .findingNames: [.get(".")]
+        case .findingTypes(let uris): uris.map { .get($0 + "?prop=Type") }
+        case .listing(let root): Step.subtrees(of: root).map { .get($0 + "?list=StructData") }
+        case .readingBranches(let root): Inventory.branches.map { .get("\(root)/\($0.0)") }
+        case .readingLeaves(_, let uris): uris.map { .get($0) }
+        case .adding(let delivery):
+            (delivery.isNew ? [.addInterior(delivery.node)] : []) + delivery.leaves.map { .add($0) }
+        case .setting(_, let leaves): leaves.map { .replace($0) }
+        case .namingOperations(_, let node): [.get(node + "/Operations")]
+        case .executing(let order, let uri):
+            [.exec(Exec(correlator: order.correlator, item: Item(target: Location(uri))))]
+        }
+    }
+
+    /// The sub-trees that are listed with their values.
+    static func subtrees(of root: String) -> [String] { [root + "/Download", root + "/Inventory"] }
+}
+
+extension Command.Body {
+    static func get(_ uri: String) -> Self {
+        .get([Item(target: Location(uri))], Meta())
+    }
+
+    static func addInterior(_ uri: String) -> Self {
+        .add([Item(target: Location(uri), meta: Meta(format: "node"))], Meta())
+    }
+
+    static func add(_ leaf: Step.Leaf) -> Self { .add([leaf.item], Meta()) }
+
+    static func replace(_ leaf: Step.Leaf) -> Self { .replace([leaf.item], Meta()) }
+}
+
+extension Step.Leaf {
+    fileprivate var item: Item {
+        Item(
+            target: Location(uri), meta: Meta(format: "chr", type: "text/plain"), data: Array(value.utf8))
+    }
+}
