@@ -1,0 +1,59 @@
+public import DeliveryPackage
+public import Linux
+
+/// Why the software of the device wasn't changed.
+public enum InstallerError: Error, Equatable, Sendable {
+    /// The package isn't accepted.
+    case package(PackageError)
+    /// A full disk is `isOutOfSpace`.
+    case storage(FileSystemError)
+    /// The package is for another kind of device.
+    case wrongEnvironment(String, supported: [String])
+    /// The component needs another one, in the words of a manifest: `org.example.base (>= 1.2)`.
+    case unmetDependency(component: String, needs: String)
+    case noSuchComponent(String)
+    /// An active component depends on this one.
+    case neededBy(String, dependent: String)
+    /// The component's health check failed, and what was active before is active again.
+    case unhealthy(component: String, reason: String)
+    /// Another program is changing the software.
+    case busy
+    /// What is known about an installed component can't be read; installing it again repairs that.
+    case damaged(component: String)
+    /// Nothing was confirmed to work before what is active now.
+    case noEarlierGeneration
+    case interrupted(WaitError)
+
+    /// Whether the disk was too small.
+    public var isOutOfSpace: Bool {
+        guard case .storage(let error) = self else { return false }
+        return error.isOutOfSpace
+    }
+}
+
+extension InstallerError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .package(let reason): "\(reason)"
+        case .storage(let reason): "\(reason)"
+        case .wrongEnvironment(let wanted, let supported):
+            "the package is for \"\(wanted)\", and this device is: \(Self.list(supported))"
+        case .unmetDependency(let component, let needs):
+            "\"\(component)\" needs \(needs), which isn't installed and active; install or activate that first"
+        case .noSuchComponent(let component): "no component \"\(component)\" is installed"
+        case .neededBy(let component, let dependent):
+            "\"\(component)\" is needed by \"\(dependent)\"; deactivate or remove that first"
+        case .unhealthy(let component, let reason):
+            "the health check of \"\(component)\" failed, and the device went back: \(reason)"
+        case .busy: "another program is changing the software of this device; try again later"
+        case .damaged(let component):
+            "the record of \"\(component)\" is damaged; install the component again"
+        case .noEarlierGeneration: "there is no earlier state of the software to go back to"
+        case .interrupted(let reason): "changing the software was given up: \(reason)"
+        }
+    }
+
+    private static func list(_ words: [String]) -> String {
+        words.isEmpty ? "nothing" : words.dropFirst().reduce(words[0]) { "\($0), \($1)" }
+    }
+}

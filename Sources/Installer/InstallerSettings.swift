@@ -1,0 +1,37 @@
+public import Linux
+
+/// What can be set about an `Installer`. The defaults are our choice.
+public struct InstallerSettings: Equatable, Sendable {
+    /// How many generations that were confirmed to work are kept, the current one among them.
+    ///
+    /// - Default: 2, so that there is one to go back to. At least 1.
+    public var keptGenerations: Int
+
+    /// What stays free on the disk.
+    ///
+    /// - Unit: bytes. - Default: 1 MiB, for those who write logs and journals meanwhile.
+    public var spaceReserve: Int
+
+    /// Threads that expand packages.
+    ///
+    /// - Default: 2.
+    public var workers: Int
+
+    public init(keptGenerations: Int = 2, spaceReserve: Int = 1 << 20, workers: Int = 2) {
+        (self.keptGenerations, self.spaceReserve, self.workers) = (keptGenerations, spaceReserve, workers)
+    }
+}
+
+/// What was found at the start, for the log.
+public struct RecoveryReport: Equatable, Sendable {
+    /// The generation that was on trial when the program or the device stopped, and was given up.
+    public var abandonedGeneration: Int?
+    /// What can't be read of the installed components. They go on working; installing them again repairs this.
+    public var damage: [String]
+    /// What kept old files from being removed. It is tried again before each change.
+    public var leftover: FileSystemError?
+
+    public init(abandonedGeneration: Int? = nil, damage: [String] = [], leftover: FileSystemError? = nil) {
+        (self.abandonedGeneration, self.damage, self.leftover) = (abandonedGeneration, damage, leftover)
+    }
+}
