@@ -1,0 +1,28 @@
+import Linux
+
+/// How patient and how strict a client is.
+public struct HTTPSettings: Sendable {
+    /// How long finding the host, connecting and the TLS handshake may take together. - Default: 30 s.
+    public var connectTimeout: Duration = .seconds(30)
+
+    /// How long the server may send nothing, or take nothing, during an exchange. - Default: 60 s.
+    public var stallTimeout: Duration = .seconds(60)
+
+    /// How long a connection is kept for the next request. - Default: 30 s, less than most servers keep theirs.
+    public var idleTimeout: Duration = .seconds(30)
+
+    /// How long the heads of one answer, interim ones included, may be together. - Unit: bytes. - Default: 64 KiB.
+    public var headerLimit = 65_536
+
+    /// How many redirections of one request are followed. - Default: 5.
+    public var redirects = 5
+
+    /// The field `User-Agent`.
+    public var userAgent = "scomo-agent/\(Program.version)"
+
+    /// Whether addresses that begin with `http://` may be used. Nobody can tell then who answers, so this is for
+    /// tests and for laboratories. A redirection from `https` to `http` is refused all the same. - Default: false.
+    public var allowsPlainHTTP = false
+
+    public init() {}
+}

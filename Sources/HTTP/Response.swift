@@ -1,0 +1,23 @@
+/// The answer to a POST.
+public struct Response: Equatable, Sendable {
+    /// 100 to 599; never one of the redirections that the client follows itself.
+    public let status: Int
+
+    /// The field `Content-Type` as the server wrote it, parameters included.
+    public let contentType: String?
+
+    /// How long the server asks to be left alone. A date instead of seconds isn't understood, and gives nil.
+    ///
+    /// - Source: RFC 9110, section 10.2.3.
+    public let retryAfter: Duration?
+
+    /// Empty unless the status is one of success (200 to 299): the bodies of others are pages for people.
+    public let body: [UInt8]
+
+    public init(status: Int, contentType: String? = nil, retryAfter: Duration? = nil, body: [UInt8] = []) {
+        self.status = status
+        self.contentType = contentType
+        self.retryAfter = retryAfter
+        self.body = body
+    }
+}
