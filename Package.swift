@@ -55,12 +55,12 @@ let package = Package(
         .device("Installer", ["Bytes", "DeliveryPackage", "Linux", "Records"]),
 
         // Layer 5: management.
-        .device("DMSession", ["Bytes", "ManagementTree", "OpenSSL", "SyncML"]),
+        .device("DMSession", ["Bytes", "ManagementTree", "SyncML"]),
         .device(
             "SCOMO",
             [
                 "Bytes", "DeliveryPackage", "HTTP", "Installer", "Linux", "ManagementTree", "OpenSSL",
-                "Records",
+                "Records", "Zlib",
             ]),
 
         // Layer 6: assembly.

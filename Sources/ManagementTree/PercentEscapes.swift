@@ -16,6 +16,9 @@ public enum PercentEscapes {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// Reads a text. Nil for `%` without two hexadecimal digits, and when the result isn't UTF-8.
+    public static func decode(_ text: String) -> String? { decode(text.utf8) }
+
     /// Reads a segment. Nil for `%` without two hexadecimal digits, and when the result isn't UTF-8.
     static func decode(_ segment: some Collection<UInt8>) -> String? {
         var bytes: [UInt8] = []

@@ -1,0 +1,103 @@
+internal import Installer
+internal import ManagementTree
+
+/// One accepted Exec with its whole life.
+///
+/// It holds all that its work needs: a server may change or delete the node that it executed while the operation
+/// waits for its turn.
+struct Operation: Equatable, Sendable {
+    let number: UInt64
+    let primitive: Primitive
+    /// The name of the node that was executed: of `Download/<x>`, `Delivered/<x>` or `Deployed/<x>`.
+    let node: String
+    let order: Order
+    let subject: Subject
+    var stage: OperationStage = .accepted
+    /// How often the agent started anew in this stage.
+    var restarts = 0
+    /// The node below `Delivered` that shows the package, once it is known.
+    var deliveredNode: String?
+
+    /// - Unit: restarts in one stage. - Default: 5. Our choice, as other updaters have it.
+    static var maximumRestarts: Int { 5 }
+
+    /// Who ordered it and how.
+    struct Order: Equatable, Sendable {
+        let server: String
+        let uri: String
+        let correlator: String?
+    }
+
+    /// What it is about.
+    enum Subject: Equatable, Sendable {
+        /// The leaves of the package at the time of the order, and the number of its file.
+        case package(PackageLeaves, file: UInt64)
+        /// The identifier of a component.
+        case component(String)
+    }
+}
+
+extension Operation {
+    /// The identifier that the report names, unless components have their own.
+    var identifier: String {
+        switch subject {
+        case .package(let leaves, _): leaves[.packageID]
+        case .component(let identifier): identifier
+        }
+    }
+
+    /// The number of the package's file.
+    var file: UInt64? {
+        if case .package(_, let file) = subject { file } else { nil }
+    }
+
+    /// Whether it still has work to do on the node of this name.
+    func isBusy(with name: String, in branch: Branch) -> Bool {
+        !stage.isReporting && primitive.branch == branch && node == name
+    }
+
+    /// What is to be done now; nil when only the report is left.
+    var action: Action? {
+        let stage = stage == .accepted ? primitive.firstStage : stage
+        return switch (stage, subject) {
+        case (.downloading, .package(let leaves, let file)):
+            .download(url: leaves[.packageURL], to: PackageFiles.path(file))
+        case (.installing, .package(_, let file)):
+            .install(package: PackageFiles.path(file), primitive.activation ?? .inactive)
+        case (.changing, .package(_, let file)): .removePackage(PackageFiles.path(file))
+        case (.changing, .component(let identifier)): change(identifier)
+        case (.downloading, .component), (.installing, .component), (.accepted, _), (.reporting, _): nil
+        }
+    }
+
+    private func change(_ component: String) -> Action? {
+        switch primitive {
+        case .activate: .activate(component)
+        case .deactivate: .deactivate(component)
+        case .removeComponent: .remove(component: component)
+        case .download, .downloadInstall, .downloadInstallInactive, .install, .installInactive,
+            .removePackage:
+            nil
+        }
+    }
+
+    /// Goes on after the work of a stage ended; returns false when there was no such work.
+    mutating func advance(_ result: StageResult, in state: TreeState) -> Bool {
+        guard let next = stage.next(after: result, of: primitive) else { return false }
+        (stage, restarts) = (next, 0)
+        if stage.isReporting, case .package(let leaves, _) = subject {
+            deliveredNode =
+                primitive.branch == .delivered ? node : state.deliveredName(node, leaves[.packageID])
+        }
+        return true
+    }
+
+    /// Counts a restart of the agent. An operation that restarts it again and again is given up.
+    mutating func restart(in state: TreeState) {
+        guard stage != .accepted, !stage.isReporting else { return }
+        restarts += 1
+        guard restarts > Self.maximumRestarts else { return }
+        let reason = "the agent restarted \(restarts) times while the operation was going on"
+        _ = advance(.failed(primitive.generalFailure(in: stage), reason: reason), in: state)
+    }
+}

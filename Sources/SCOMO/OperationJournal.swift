@@ -1,0 +1,77 @@
+internal import Linux
+internal import Records
+
+/// The operations that were accepted and whose reports weren't answered yet, oldest first.
+///
+/// What is here is on the disk: a change that can't be stored isn't made.
+struct OperationJournal {
+    private(set) var operations: [Operation] = []
+    /// The number of the next operation. Never used twice, even when the journal is empty in between.
+    private var nextNumber: UInt64 = 1
+    private let file: RecordFile
+
+    /// - Unit: operations, those included whose reports weren't answered. - Default: 64. Our choice.
+    static var maximumOperations: Int { 64 }
+
+    /// - Unit: bytes. Our choice: 64 operations with 1024 components each and the longest names fit.
+    private static var maximumSize: Int { 1 << 27 }
+
+    /// Reads the journal. Says in `damage` what could not be read.
+    init(in files: any FileSystem, damage: inout [String]) throws(FileSystemError) {
+        file = RecordFile("operations", in: files, limit: Self.maximumSize)
+        let contents = try file.load()
+        if let reason = contents.damage { damage.append("\(reason)") }
+        for record in contents.records {
+            if let number = record[number: "Next"] {
+                nextNumber = max(nextNumber, number)
+            } else if let operation = Operation(record) {
+                operations.append(operation)
+                nextNumber = max(nextNumber, operation.number + 1)
+            } else {
+                damage.append("the journal of operations holds a paragraph that could not be understood")
+            }
+        }
+    }
+
+    /// Makes sure that `number` is never given to an operation.
+    mutating func avoid(_ number: UInt64) { nextNumber = max(nextNumber, number + 1) }
+
+    /// A number for an operation or a file.
+    mutating func takeNumber() -> UInt64 {
+        defer { nextNumber += 1 }
+        return nextNumber
+    }
+
+    /// The oldest operation that has work left.
+    var current: Operation? { operations.first { !$0.stage.isReporting } }
+
+    subscript(_ number: UInt64) -> Operation? { operations.first { $0.number == number } }
+
+    mutating func append(_ operation: Operation) throws(FileSystemError) {
+        try replaceAll(with: operations + [operation])
+    }
+
+    mutating func update(_ operation: Operation) throws(FileSystemError) {
+        try replaceAll(with: operations.map { $0.number == operation.number ? operation : $0 })
+    }
+
+    mutating func remove(_ number: UInt64) throws(FileSystemError) {
+        guard self[number] != nil else { return }
+        try replaceAll(with: operations.filter { $0.number != number })
+    }
+
+    /// Counts a restart for whatever was going on.
+    mutating func restart(in state: TreeState) throws(FileSystemError) {
+        var restarted = operations
+        for index in restarted.indices { restarted[index].restart(in: state) }
+        guard restarted != operations else { return }
+        try replaceAll(with: restarted)
+    }
+
+    private mutating func replaceAll(with changed: [Operation]) throws(FileSystemError) {
+        var head = Record()
+        head[number: "Next"] = nextNumber
+        try file.save([head] + changed.map { $0.record })
+        operations = changed
+    }
+}

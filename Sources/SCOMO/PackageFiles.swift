@@ -1,0 +1,61 @@
+internal import Linux
+
+/// The packages' files: `packages/<number>.scomo`, whole or as far as they have arrived.
+///
+/// Other files whose names begin with the same number and a dot belong to the package and go with it.
+struct PackageFiles {
+    let files: any FileSystem
+
+    static var directory: Path { "packages" }
+    /// - Unit: names in the directory. Far above what the limits on nodes and operations allow.
+    private static var maximumNames: Int { 65_536 }
+
+    static func path(_ number: UInt64) -> Path {
+        // Digits and a fixed suffix are always a path.
+        do throws(PathError) {
+            return try Path(untrusted: "packages/\(number).scomo")
+        } catch {
+            return directory
+        }
+    }
+
+    func makeDirectory() throws(FileSystemError) {
+        guard try files.attributes(of: Self.directory) == nil else { return }
+        try files.makeDirectory(Self.directory, mode: 0o700)
+        try files.synchronizeDirectory(.top)
+    }
+
+    func write(_ bytes: [UInt8], _ number: UInt64) throws(FileSystemError) {
+        try files.replaceContents(of: Self.path(number), with: bytes)
+    }
+
+    func exists(_ path: Path) -> Bool {
+        do throws(FileSystemError) {
+            return try files.attributes(of: path) != nil
+        } catch {
+            return true
+        }
+    }
+
+    /// Removes a package's file. One that can't be removed now is collected at the next start.
+    func discard(_ number: UInt64) {
+        do throws(FileSystemError) {
+            try files.remove(Self.path(number))
+        } catch {}
+    }
+
+    /// Removes all files but those of these numbers.
+    func collect(keeping numbers: Set<UInt64>) throws(FileSystemError) {
+        for name in try files.list(Self.directory, limit: Self.maximumNames) {
+            let digits = name.utf8.prefix { $0 != UInt8(ascii: ".") }
+            if let number = UInt64(String(decoding: digits, as: UTF8.self)), numbers.contains(number) {
+                continue
+            }
+            try remove(name)
+        }
+    }
+
+    private func remove(_ name: String) throws(FileSystemError) {
+        try files.remove(try files.child(Self.directory, name))
+    }
+}

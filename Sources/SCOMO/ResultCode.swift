@@ -1,0 +1,40 @@
+/// How an operation ended, as the server is told.
+///
+/// Codes that aren't named here exist: 1250–1299, 1450–1499 and 1550–1599 are for vendors.
+///
+/// - Source: SCOMO 1.0, the table of result codes.
+public struct ResultCode: RawRepresentable, Hashable, Sendable {
+    public let rawValue: Int
+
+    public init(rawValue: Int) {
+        self.rawValue = rawValue
+    }
+
+    public static var successful: Self { Self(rawValue: 1200) }
+    public static var clientError: Self { Self(rawValue: 1400) }
+    public static var userCancelled: Self { Self(rawValue: 1401) }
+    public static var downloadFailed: Self { Self(rawValue: 1402) }
+    /// The package's server refused this device.
+    public static var downloadAuthenticationFailed: Self { Self(rawValue: 1403) }
+    public static var downloadOutOfMemory: Self { Self(rawValue: 1404) }
+    public static var installFailed: Self { Self(rawValue: 1405) }
+    public static var installOutOfMemory: Self { Self(rawValue: 1406) }
+    /// The package's signature, digests or manifest aren't accepted.
+    public static var packageValidationFailed: Self { Self(rawValue: 1407) }
+    public static var removeFailed: Self { Self(rawValue: 1408) }
+    public static var activateFailed: Self { Self(rawValue: 1409) }
+    public static var deactivateFailed: Self { Self(rawValue: 1410) }
+    public static var notImplemented: Self { Self(rawValue: 1411) }
+    public static var undefinedError: Self { Self(rawValue: 1412) }
+    /// The package is for another environment.
+    public static var environmentNotSupported: Self { Self(rawValue: 1413) }
+    public static var serverError: Self { Self(rawValue: 1500) }
+    /// The package's server can't be reached, or is silent.
+    public static var serverUnavailable: Self { Self(rawValue: 1501) }
+
+    public var isSuccess: Bool { (1200..<1300).contains(rawValue) }
+}
+
+extension ResultCode: CustomStringConvertible {
+    public var description: String { "\(rawValue)" }
+}

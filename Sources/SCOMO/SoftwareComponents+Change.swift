@@ -1,0 +1,99 @@
+internal import Linux
+public import ManagementTree
+
+extension SoftwareComponents {
+    public func add(_ node: NodePath, _ value: NewNode, for server: String) throws(NodeError) {
+        switch TreeLocation(node) {
+        case .node(let branch, let name): try addNode(branch, name)
+        case .leaf(let branch, let name, let leaf): try write(value.value, branch, name, leaf)
+        case .top, .inventory, .branch, .operations, .primitive, nil: throw .notAllowed
+        }
+    }
+
+    public func replace(_ leaf: NodePath, with value: [UInt8], for server: String) throws(NodeError) {
+        guard case .leaf(let branch, let name, let leaf) = TreeLocation(leaf) else { throw .notAllowed }
+        try write(value, branch, name, leaf)
+    }
+
+    /// Deletes what a server knows of a package; a delivered package goes with its content.
+    public func delete(_ node: NodePath, for server: String) throws(NodeError) {
+        guard case .node(let branch, let name) = TreeLocation(node) else { throw .notAllowed }
+        guard operation(on: name, in: branch) == nil else { throw .forbidden }
+        try change { changed in
+            switch branch {
+            case .download: changed.downloads.removeAll { $0.name == name }
+            case .delivered: changed.delivered.removeAll { $0.name == name }
+            case .deployed: break
+            }
+        }
+    }
+
+    private func addNode(_ branch: Branch, _ name: String) throws(NodeError) {
+        switch branch {
+        case .download:
+            guard state.downloads.count < TreeState.maximumNodes else { throw .full }
+            try change { $0.downloads.append(DownloadNode(name: name)) }
+        case .delivered:
+            guard deliveredNodesExpected < TreeState.maximumNodes else { throw .full }
+            try change { $0.delivered.append(DeliveredNode(name: name)) }
+        case .deployed: throw .notAllowed
+        }
+    }
+
+    /// How many nodes there will be below `Delivered` when all accepted downloads have succeeded.
+    var deliveredNodesExpected: Int {
+        state.delivered.count
+            + journal.operations.count { !$0.stage.isReporting && $0.primitive.branch == .download }
+    }
+
+    private func write(_ value: [UInt8], _ branch: Branch, _ name: String, _ leaf: String) throws(NodeError) {
+        if leaf == "Data" { return try writeData(value, name) }
+        guard let leaf = PackageLeaf(rawValue: leaf) else { throw .notAllowed }
+        let text = String(decoding: value, as: UTF8.self)
+        try change { changed in
+            switch branch {
+            case .download: changed.updateDownload(name) { $0.leaves[leaf] = text }
+            case .delivered: changed.updateDelivered(name) { $0.leaves[leaf] = text }
+            case .deployed: break
+            }
+        }
+    }
+
+    /// A package that the server delivers in the tree: into a file of its own, never into the state.
+    private func writeData(_ value: [UInt8], _ name: String) throws(NodeError) {
+        guard operation(on: name, in: .delivered) == nil else { throw .forbidden }
+        let number = journal.takeNumber()
+        do throws(FileSystemError) {
+            try packages.write(value, number)
+        } catch {
+            packages.discard(number)
+            throw NodeError(error)
+        }
+        do throws(NodeError) {
+            try change { changed in
+                changed.updateDelivered(name) { ($0.file, $0.state, $0.status) = (number, .delivered, .idle) }
+            }
+        } catch {
+            packages.discard(number)
+            throw error
+        }
+    }
+
+    /// Changes the state on the disk, then in memory.
+    private func change(_ body: (inout TreeState) -> Void) throws(NodeError) {
+        do throws(FileSystemError) {
+            try settle()
+            var changed = state
+            body(&changed)
+            try commit(changed)
+        } catch {
+            throw NodeError(error)
+        }
+    }
+}
+
+extension NodeError {
+    init(_ error: FileSystemError) {
+        self = error.isOutOfSpace ? .full : .storeFailed
+    }
+}

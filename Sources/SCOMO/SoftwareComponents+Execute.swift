@@ -1,0 +1,73 @@
+internal import Installer
+internal import HTTP
+internal import Linux
+public import ManagementTree
+
+extension SoftwareComponents {
+    /// Accepts an operation, which is on the disk when this returns. The order's data means nothing in SCOMO.
+    ///
+    /// - Throws: `.forbidden` while another operation has work left on the node, and when the node lacks what the operation
+    ///   needs; `.full` when too many operations or packages wait; `.tooLarge` for a correlator beyond
+    ///   `maximumCorrelator`.
+    public func execute(_ node: NodePath, _ order: ExecuteOrder) throws(NodeError) -> ExecuteAnswer {
+        guard case .primitive(let primitive, let name) = TreeLocation(node) else { throw .notAllowed }
+        guard (order.correlator ?? "").utf8.count <= Self.maximumCorrelator else { throw .tooLarge }
+        guard operation(on: name, in: primitive.branch) == nil else { throw .forbidden }
+        guard journal.operations.count < OperationJournal.maximumOperations else { throw .full }
+        do throws(FileSystemError) {
+            try settle()
+        } catch {
+            throw NodeError(error)
+        }
+        try accept(primitive, name, order)
+        return .accepted
+    }
+
+    /// - Unit: bytes. - Default: 1024. Our choice.
+    static var maximumCorrelator: Int { 1024 }
+
+    private func accept(_ primitive: Primitive, _ name: String, _ order: ExecuteOrder) throws(NodeError) {
+        let number = journal.takeNumber()
+        let operation = Operation(
+            number: number, primitive: primitive, node: name,
+            order: Operation.Order(server: order.server, uri: order.uri, correlator: order.correlator),
+            subject: try subject(of: primitive, name, number))
+        do throws(FileSystemError) {
+            try journal.append(operation)
+        } catch {
+            throw NodeError(error)
+        }
+    }
+
+    /// What the operation will be about, or why it can't begin.
+    private func subject(
+        of primitive: Primitive, _ name: String, _ number: UInt64
+    ) throws(NodeError) -> Operation.Subject {
+        switch primitive {
+        case .download, .downloadInstall, .downloadInstallInactive:
+            guard let node = state.download(name) else { throw .notFound }
+            guard isDownloadable(node.leaves[.packageURL]) else { throw .forbidden }
+            guard deliveredNodesExpected < TreeState.maximumNodes else { throw .full }
+            return .package(node.leaves, file: number)
+        case .install, .installInactive:
+            guard let node = state.delivered(name) else { throw .notFound }
+            guard let file = node.file else { throw .forbidden }
+            return .package(node.leaves, file: file)
+        case .removePackage:
+            guard let node = state.delivered(name) else { throw .notFound }
+            return .package(node.leaves, file: node.file ?? number)
+        case .activate, .deactivate, .removeComponent:
+            guard let component = deployed[name] else { throw .notFound }
+            return .component(component.identifier)
+        }
+    }
+
+    /// Whether the device would fetch a package from there at all.
+    private func isDownloadable(_ address: String) -> Bool {
+        do throws(URLError) {
+            return try URL(address).scheme == .https
+        } catch {
+            return false
+        }
+    }
+}

@@ -1,0 +1,84 @@
+internal import Linux
+internal import ManagementTree
+
+extension SoftwareComponents {
+    /// What servers are to be told, oldest first, until they have answered.
+    public var reports: [Report] { journal.operations.compactMap { report(on: $0) } }
+
+    /// Why the finished operations that failed did so, for the log; by operation number.
+    public func failure(of operation: UInt64) -> String? {
+        guard case .failed(let failure) = journal[operation]?.stage.outcome else { return nil }
+        return failure.reason
+    }
+
+    /// Forgets a report, because its server has answered. Once this returns it is never sent again.
+    public func answered(_ number: UInt64) throws(SCOMOError) {
+        guard journal[number]?.stage.isReporting ?? false else { return }
+        do throws(FileSystemError) {
+            try settle()
+            try journal.remove(number)
+        } catch {
+            throw .storage(error)
+        }
+    }
+
+    private func report(on operation: Operation) -> Report? {
+        guard let outcome = operation.stage.outcome else { return nil }
+        return Report(
+            number: operation.number, server: operation.order.server, correlator: operation.order.correlator,
+            mark: mark(outcome, operation.primitive), items: items(outcome, operation))
+    }
+
+    /// A failed download or install is critical, what else fails a warning. - Our choice.
+    private func mark(_ outcome: Outcome, _ primitive: Primitive) -> String {
+        switch (outcome, primitive) {
+        case (.done, _), (.installed, _): "informational"
+        case (.failed, .activate), (.failed, .deactivate), (.failed, .removeComponent),
+            (.failed, .removePackage):
+            "warning"
+        case (.failed, _): "critical"
+        }
+    }
+
+    private func items(_ outcome: Outcome, _ operation: Operation) -> [Report.Item] {
+        switch outcome {
+        case .done: [item(operation, .successful, inventoryNode(operation))]
+        case .failed(let failure): [item(operation, failure.code, node(operation, failure))]
+        case .installed(let components):
+            components.isEmpty
+                ? [item(operation, .successful, inventoryNode(operation))]
+                : components.map { component in
+                    Report.Item(
+                        source: operation.order.uri, target: uri(.deployed, component.node),
+                        code: .successful,
+                        identifier: component.identifier)
+                }
+        }
+    }
+
+    private func item(_ operation: Operation, _ code: ResultCode, _ target: String) -> Report.Item {
+        // A server that gave the package no identifier knows it by its node.
+        let identifier = operation.identifier.isEmpty ? operation.node : operation.identifier
+        return Report.Item(source: operation.order.uri, target: target, code: code, identifier: identifier)
+    }
+
+    /// The package's or component's node in the inventory.
+    private func inventoryNode(_ operation: Operation) -> String {
+        switch operation.primitive.branch {
+        case .download, .delivered: uri(.delivered, operation.deliveredNode ?? operation.node)
+        case .deployed: uri(.deployed, operation.node)
+        }
+    }
+
+    /// Without a package in the inventory, what failed is what was ordered.
+    private func node(_ operation: Operation, _ failure: Failure) -> String {
+        guard operation.primitive.branch == .download, !failure.keepsPackage else {
+            return inventoryNode(operation)
+        }
+        return uri(.download, operation.node)
+    }
+
+    private func uri(_ branch: Branch, _ name: String) -> String {
+        root + "/" + NodePath(branch.names + [name]).description
+    }
+}

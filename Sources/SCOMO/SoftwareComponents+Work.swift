@@ -1,0 +1,66 @@
+internal import Installer
+internal import Linux
+
+extension SoftwareComponents {
+    /// What is to be done next: the next piece of work of the oldest operation that isn't over; nil when all are.
+    ///
+    /// The same work is handed out until its end is told, by `finished`.
+    public func nextWork() -> Work? {
+        guard let operation = journal.current, let action = operation.action else { return nil }
+        return Work(operation: operation.number, action: action)
+    }
+
+    /// Notes that `work` is going on: servers see it in the node's Status, and a restart repeats it.
+    public func began(_ work: Work) throws(SCOMOError) {
+        guard var operation = journal[work.operation], operation.stage == .accepted else { return }
+        operation.stage = operation.primitive.firstStage
+        try update(operation)
+    }
+
+    /// Notes how `work` ended. A result for work that isn't the operation's current one is passed over.
+    public func finished(_ work: Work, _ result: WorkResult) throws(SCOMOError) {
+        guard var operation = journal[work.operation], operation.action == work.action,
+            operation.advance(stageResult(work.action, result), in: state)
+        else { return }
+        try update(operation)
+    }
+
+    private func update(_ operation: Operation) throws(SCOMOError) {
+        do throws(FileSystemError) {
+            try settle()
+            try journal.update(operation)
+            try settle()
+        } catch {
+            throw .storage(error)
+        }
+    }
+
+    private func stageResult(_ action: Action, _ result: WorkResult) -> StageResult {
+        switch result {
+        case .downloaded: .downloaded
+        case .installed(let components): .installed(references(to: components))
+        case .done: .done
+        case .failed(let code, let reason): isAchieved(action) ? .done : .failed(code, reason: reason)
+        }
+    }
+
+    /// Whether there is nothing left to do. After a restart work is repeated, and then removing what is gone fails.
+    private func isAchieved(_ action: Action) -> Bool {
+        switch action {
+        case .remove(let component): currentInventory.map { $0[component] == nil } ?? false
+        case .activate(let component): currentInventory?[component]?.isActive == true
+        case .deactivate(let component): currentInventory?[component]?.isActive == false
+        case .removePackage(let path): !packages.exists(path)
+        case .download, .install: false
+        }
+    }
+
+    private func references(to components: [InstalledComponent]) -> [DeployedReference] {
+        let view = DeployedView(currentInventory ?? Inventory(components))
+        return components.map {
+            DeployedReference(
+                identifier: $0.identifier, node: view.node(of: $0.identifier) ?? $0.identifier,
+                package: $0.package)
+        }
+    }
+}

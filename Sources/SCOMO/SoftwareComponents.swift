@@ -1,0 +1,123 @@
+public import Installer
+public import Linux
+public import ManagementTree
+
+/// The software of the device as a management object, and the operations on it.
+///
+/// Commands of servers come in through the tree. Accepted operations go out as `nextWork()`, one at a time, in the
+/// order in which they came, and come back as `finished`; then they are among the `reports` until each is `answered`.
+/// Whatever a call promises is on the disk when it returns.
+///
+/// - Source: SCOMO 1.0, `urn:oma:mo:oma-scomo:1.0`.
+public final class SoftwareComponents: ManagementObject {
+    let deployer: any Deployer
+    /// Where the object is in the tree, for the URIs in reports.
+    let root: String
+    let largestPackage: Int
+    let packages: PackageFiles
+    let stateFile: StateFile
+    var journal: OperationJournal
+    var state: TreeState
+    /// What was installed when the command that is being answered came.
+    var deployed = DeployedView()
+
+    /// What was damaged when the object was made, or could not be done then; for the log.
+    public private(set) var damage: [String]
+
+    /// Loads the state, and finds out what an interruption left behind.
+    ///
+    /// - Parameters:
+    ///   - files: The agent's state directory: `tree`, `operations` and `packages/` in it are this object's.
+    ///   - root: The URI that the object will be mounted at.
+    ///   - largestPackage: What a server may deliver in the tree, in bytes. Default: 1 MiB, our choice.
+    public init(
+        files: any FileSystem, deployer: any Deployer, mountedAt root: String = "./SCOMO",
+        largestPackage: Int = 1 << 20
+    ) throws(SCOMOError) {
+        var damage: [String] = []
+        packages = PackageFiles(files: files)
+        stateFile = StateFile(in: files)
+        do throws(FileSystemError) {
+            state = try stateFile.load(damage: &damage)
+            journal = try OperationJournal(in: files, damage: &damage)
+        } catch {
+            throw .storage(error)
+        }
+        (self.deployer, self.root, self.largestPackage, self.damage) = (
+            deployer, root, largestPackage, damage
+        )
+        recover()
+    }
+
+    public var description: NodeDescription { TreeDescription.make(largestPackage: largestPackage) }
+
+    /// Counts the restart, shows outcomes that the interruption kept from the tree, and collects files.
+    ///
+    /// A disk that can't be written now is no reason not to start: all of this is made up for later.
+    private func recover() {
+        for number in state.files.union([state.applied]) { journal.avoid(number) }
+        do throws(FileSystemError) {
+            try packages.makeDirectory()
+            try journal.restart(in: state)
+            try settle()
+            try packages.collect(keeping: filesInUse)
+        } catch {
+            damage.append("could not tidy up after the last run: \(error)")
+        }
+    }
+}
+
+extension SoftwareComponents {
+    /// The numbers of files that nodes show or operations need.
+    private var filesInUse: Set<UInt64> {
+        state.files.union(journal.operations.compactMap { $0.stage.isReporting ? nil : $0.file })
+    }
+
+    /// Shows in the tree how finished operations ended.
+    ///
+    /// The journal is written first, then the tree; the tree knows up to which operation it shows them.
+    func settle() throws(FileSystemError) {
+        var settled = state
+        let new = journal.operations.filter { $0.stage.isReporting && $0.number > state.applied }
+        guard !new.isEmpty else { return }
+        let inventory = currentInventory
+        for operation in new {
+            if let outcome = operation.stage.outcome { settled.apply(operation, outcome, inventory) }
+        }
+        try commit(settled, discarding: new.compactMap { $0.file })
+    }
+
+    /// Makes `changed` the state of the tree, and removes the files that nobody needs any more.
+    func commit(_ changed: TreeState, discarding numbers: [UInt64] = []) throws(FileSystemError) {
+        try stateFile.save(changed)
+        let candidates = state.files.union(numbers)
+        state = changed
+        for number in candidates.subtracting(filesInUse) { packages.discard(number) }
+    }
+
+    /// What is installed; nil when that can't be found out.
+    var currentInventory: Inventory? {
+        do throws(InstallerError) {
+            return try deployer.inventory()
+        } catch {
+            return nil
+        }
+    }
+}
+
+/// Installed components with the names of their nodes.
+struct DeployedView {
+    let components: [(node: String, component: InstalledComponent)]
+
+    init(_ inventory: Inventory = Inventory([])) {
+        let names = NodeNames.deployed(inventory.components.map { $0.identifier })
+        components = zip(names, inventory.components).map { (node: $0, component: $1) }
+    }
+
+    subscript(node: String) -> InstalledComponent? { components.first { $0.node == node }?.component }
+
+    /// The node of the component with this identifier.
+    func node(of identifier: String) -> String? {
+        components.first { $0.component.identifier == identifier }?.node
+    }
+}

@@ -1,0 +1,40 @@
+public import Installer
+public import Linux
+
+/// The next piece of work of an operation. Whoever carries it out says `began` before and `finished` after.
+///
+/// Power may fail at any time in between; then the same work is handed out again, and must bear that.
+public struct Work: Equatable, Sendable {
+    /// The operation's number.
+    public let operation: UInt64
+    public let action: Action
+
+    public init(operation: UInt64, action: Action) {
+        self.operation = operation
+        self.action = action
+    }
+}
+
+/// What is to be done. Paths are below the agent's state directory.
+public enum Action: Equatable, Sendable {
+    /// Fetch a package into a file, which holds what arrived before an interruption. The file's content has to be
+    /// durable before the work is reported as finished.
+    case download(url: String, to: Path)
+    case install(package: Path, Activation)
+    /// Activate, deactivate or remove the component of this identifier.
+    case activate(String)
+    case deactivate(String)
+    case remove(component: String)
+    /// Delete a package's file, which may be gone already.
+    case removePackage(Path)
+}
+
+/// How a piece of work ended. What can be tried again later hasn't ended: nothing is reported for it.
+public enum WorkResult: Equatable, Sendable {
+    case downloaded
+    case installed([InstalledComponent])
+    /// For all other actions.
+    case done
+    /// - `reason`: For the device's log; the server sees the code alone.
+    case failed(ResultCode, reason: String)
+}
