@@ -55,7 +55,7 @@ let package = Package(
         .device("Installer", ["Bytes", "DeliveryPackage", "Linux", "Records"]),
 
         // Layer 5: management.
-        .device("DMSession", ["Bytes", "ManagementTree", "SyncML"]),
+        .device("DMSession", ["Bytes", "ManagementTree", "OpenSSL", "SyncML"]),
         .device(
             "SCOMO",
             [
