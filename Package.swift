@@ -108,7 +108,9 @@ let hostTargets: [Target] = [
 
 // Tests, in ordinary Swift.
 let deviceTests: [Target] = [
-    .target(name: "TestSupport", dependencies: ["Linux"], path: "Tests/TestSupport"),
+    .target(
+        name: "TestSupport", dependencies: ["Bytes", "Linux", "OpenSSL", "Records", "Zlib"],
+        path: "Tests/TestSupport"),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"]),
     .testTarget(
