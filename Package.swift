@@ -22,7 +22,9 @@ let package = Package(
     dependencies: [
         // Used under the trait Host only, so a device build neither fetches nor compiles them.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
@@ -55,7 +57,7 @@ let package = Package(
         .device("Installer", ["Bytes", "DeliveryPackage", "Linux", "Records"]),
 
         // Layer 5: management.
-        .device("DMSession", ["Bytes", "ManagementTree", "OpenSSL", "SyncML"]),
+        .device("DMSession", ["Bytes", "ManagementTree", "SyncML"]),
         .device(
             "SCOMO",
             [
@@ -95,7 +97,8 @@ let hostTargets: [Target] = [
     .target(
         name: "ServerApplication",
         dependencies: [
-            "Bytes", "DMServer", "DeliveryPackage", "SyncML", .grdb, .hummingbird, .hummingbirdTLS, .log,
+            "Bytes", "DMServer", "DeliveryPackage", "Linux", "SyncML", .grdb, .httpTypes, .hummingbird,
+            .hummingbirdTLS, .log, .nioSSL,
         ]),
 
     // Layer 7: programs of the host.
@@ -108,9 +111,7 @@ let hostTargets: [Target] = [
 
 // Tests, in ordinary Swift.
 let deviceTests: [Target] = [
-    .target(
-        name: "TestSupport", dependencies: ["Bytes", "Linux", "OpenSSL", "Records", "Zlib"],
-        path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Linux"], path: "Tests/TestSupport"),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"]),
     .testTarget(
@@ -187,6 +188,8 @@ extension Target.Dependency {
     static var argumentParser: Self { host("ArgumentParser", "swift-argument-parser") }
     static var log: Self { host("Logging", "swift-log") }
     static var grdb: Self { host("GRDB", "GRDB.swift") }
+    static var httpTypes: Self { host("HTTPTypes", "swift-http-types") }
+    static var nioSSL: Self { host("NIOSSL", "swift-nio-ssl") }
     static var hummingbird: Self { host("Hummingbird", "hummingbird") }
     static var hummingbirdTLS: Self { host("HummingbirdTLS", "hummingbird") }
     static var hummingbirdTesting: Self { host("HummingbirdTesting", "hummingbird") }

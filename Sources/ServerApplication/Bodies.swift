@@ -1,0 +1,93 @@
+internal import DMServer
+
+// What stands in the bodies of the JSON interface. The folder's README shows an example of each.
+
+struct DeviceRequest: Decodable, Equatable {
+    var id: String
+    var userName: String
+    var password: String
+    var serverUserName: String?
+    var serverPassword: String?
+    var serverAuthentication: DeviceRow.ServerScheme?
+}
+
+struct DeviceBody: Encodable {
+    var id: String
+    var manufacturer: String?
+    var model: String?
+    var lastSession: String?
+    /// Left out in lists.
+    var inventory: Inventory?
+
+    init(_ row: DeviceRow, withInventory: Bool) {
+        id = row.id
+        (manufacturer, model) = (row.information["Man"], row.information["Mod"])
+        lastSession = row.lastSession
+        inventory = withInventory ? row.inventory : nil
+    }
+}
+
+struct OperationRequest: Decodable, Equatable {
+    var operation: String
+    /// A file of the server's folder.
+    var package: String?
+    /// A package somewhere else.
+    var url: String?
+    /// A package on the device; with `url` what it is.
+    var packageId: String?
+    var component: String?
+    var requestedBy: OperationRow.Requester?
+}
+
+struct OperationBody: Encodable {
+    var number: Int64
+    var device: String
+    var operation: String
+    var state: OperationRow.State
+    var status: Int?
+    var reason: String?
+    var correlator: String
+    var package: String?
+    var url: String?
+    var packageId: String?
+    var component: String?
+    var results: [Outcome]
+    var requestedBy: OperationRow.Requester
+    var created: String
+    var changed: String
+
+    struct Outcome: Encodable {
+        var code: Int
+        var identifier: String?
+        var target: String?
+    }
+
+    init(_ row: OperationRow) {
+        (number, device, operation) = (row.number ?? 0, row.device, row.operation)
+        (state, status, reason) = (row.state, row.status, row.reason)
+        (correlator, package, url) = (row.correlator, row.package, row.url)
+        packageId = row.branch == .deployed ? nil : row.subject
+        component = row.branch == .deployed ? row.subject : nil
+        results = row.results.map { Outcome(code: $0.code, identifier: $0.identifier, target: $0.target) }
+        (requestedBy, created, changed) = (row.requestedBy, row.created, row.changed)
+    }
+}
+
+struct PackageBody: Encodable {
+    var file: String
+    var size: Int
+    var url: String
+    var packageId: String?
+    var version: String?
+    var name: String?
+    var components: [String: String]?
+    /// Why the file can't be read as a package.
+    var error: String?
+
+    init(_ package: OfferedPackage, at address: PublicAddress) {
+        (file, size, url) = (package.file, package.size, address.url("/packages/\(package.file)"))
+        (packageId, version) = (package.description?.packageId, package.description?.version)
+        (name, components) = (package.description?.name, package.description?.components)
+        error = package.failure
+    }
+}

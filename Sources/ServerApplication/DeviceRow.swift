@@ -1,0 +1,46 @@
+internal import DMServer
+internal import Foundation
+internal import GRDB
+
+/// One device as it stands in the store.
+struct DeviceRow: Codable, Equatable, Sendable, FetchableRecord, PersistableRecord {
+    static let databaseTableName = "device"
+
+    var id: String
+    var userName: String
+    var userDigest: String
+    var nonce: Data?
+    var serverUserName: String?
+    var serverScheme: ServerScheme?
+    var serverSecret: String?
+    var serverNonce: Data?
+    /// Leaves of `./DevInfo`.
+    var information: [String: String] = [:]
+    var inventory = Inventory()
+    var root: String?
+    var listsStructure: Bool?
+    /// When the device last proved who it is, as ISO 8601 text in UTC.
+    var lastSession: String?
+
+    /// How the server proves itself to the device.
+    enum ServerScheme: String, Codable, Sendable {
+        case md5, basic
+    }
+
+    /// What a session needs to recognise the device.
+    var account: DeviceAccount {
+        DeviceAccount(
+            deviceID: id, userDigest: userDigest, nonce: nonce.map(Array.init),
+            serverCredentials: serverCredentials)
+    }
+
+    var traits: DeviceTraits { DeviceTraits(root: root, listsStructure: listsStructure) }
+
+    private var serverCredentials: ServerCredentials? {
+        guard let serverUserName, let serverSecret, let serverScheme else { return nil }
+        return ServerCredentials(
+            userName: serverUserName,
+            secret: serverScheme == .md5 ? .digest(serverSecret) : .basic(serverSecret),
+            nonce: serverNonce.map(Array.init))
+    }
+}

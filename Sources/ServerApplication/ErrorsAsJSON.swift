@@ -1,0 +1,23 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+
+/// Gives every failure below it the one form that clients of the JSON interface expect: `{"error":"…"}`.
+struct ErrorsAsJSON<Context: RequestContext>: RouterMiddleware {
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as ServiceError {
+            throw error
+        } catch let error as any HTTPResponseError {
+            return .json(ErrorBody(error: error.status.reasonPhrase), status: error.status)
+        } catch {
+            context.logger.error(
+                "could not answer a request",
+                metadata: ["path": "\(request.uri.path)", "reason": "\(error)"])
+            return .json(ErrorBody(error: "the server failed"), status: .internalServerError)
+        }
+    }
+}

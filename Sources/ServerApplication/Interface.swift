@@ -1,0 +1,72 @@
+internal import DMServer
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+
+/// The JSON interface under `/api/v1`, for people's consoles and for other management systems.
+struct Interface {
+    let store: Store
+    let folder: PackageFolder
+    let address: PublicAddress
+    let clock: Clock
+
+    func add(to group: RouterGroup<some RequestContext>) {
+        group.get("devices") { _, _ in try listDevices() }
+        group.post("devices") { request, _ in try addDevice(try await request.json(DeviceRequest.self)) }
+        group.get("devices/:id") { _, context in
+            Response.json(DeviceBody(try device(context), withInventory: true))
+        }
+        group.get("devices/:id/operations") { _, context in try listOperations(of: try device(context)) }
+        group.post("devices/:id/operations") { request, context in
+            let device = try device(context)
+            return try queue(try await request.json(OperationRequest.self), for: device)
+        }
+        group.get("operations/:number") { _, context in
+            Response.json(OperationBody(try operation(context)))
+        }
+        group.get("packages") { _, _ in
+            Response.json(folder.packages().map { PackageBody($0, at: address) })
+        }
+    }
+
+    private func listDevices() throws -> Response {
+        .json(try store.devices().map { DeviceBody($0, withInventory: false) })
+    }
+
+    private func addDevice(_ request: DeviceRequest) throws -> Response {
+        let registration = try request.registration()
+        do {
+            try store.add(registration)
+        } catch let error as StoreError {
+            throw ServiceError.conflict("\(error)")
+        }
+        guard let row = try store.device(registration.id) else { throw ServiceError.busy }
+        return .json(DeviceBody(row, withInventory: true), status: .created)
+    }
+
+    private func listOperations(of device: DeviceRow) throws -> Response {
+        .json(try store.operations(of: device.id).map { OperationBody($0) })
+    }
+
+    private func queue(_ request: OperationRequest, for device: DeviceRow) throws -> Response {
+        let (name, task) = try request.task(folder, address)
+        let operation = OperationRow(
+            device: device.id, operation: name, task: task, package: request.package,
+            requestedBy: request.requestedBy ?? .external, now: clock.timestamp())
+        return .json(OperationBody(try store.queue(operation)), status: .created)
+    }
+
+    private func device(_ context: some RequestContext) throws -> DeviceRow {
+        guard let id = context.parameters.get("id")?.removingPercentEncoding,
+            let device = try store.device(id)
+        else { throw ServiceError.notFound("there is no such device") }
+        return device
+    }
+
+    private func operation(_ context: some RequestContext) throws -> OperationRow {
+        guard let number = context.parameters.get("number").flatMap({ Int64($0) }),
+            let operation = try store.operation(number)
+        else { throw ServiceError.notFound("there is no such operation") }
+        return operation
+    }
+}

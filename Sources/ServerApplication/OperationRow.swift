@@ -1,0 +1,112 @@
+internal import DMServer
+internal import GRDB
+
+/// One operation as it stands in the store: what was asked, what is to be done, how far it is.
+struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersistableRecord {
+    static let databaseTableName = "operation"
+
+    var number: Int64?
+    var device: String
+    /// The name under which it was asked for.
+    var operation: String
+    /// Where in the object it is done; with `primitive` what is done.
+    var branch: Branch
+    var primitive: String
+    /// The identifier of the package or component.
+    var subject: String
+    /// The file in the server's folder, if the package came from there.
+    var package: String?
+    /// The package's name for people.
+    var name: String?
+    var url: String?
+    var correlator: String
+    var requestedBy: Requester
+    var state = State.queued
+    /// The last status that the device gave to a command of this operation.
+    var status: Int?
+    /// Why it failed, in words.
+    var reason: String?
+    /// The node that was executed.
+    var uri: String?
+    var results: [OperationReport.Result] = []
+    /// When it was asked for, and when its state last changed: ISO 8601 in UTC.
+    var created: String
+    var changed: String
+
+    enum Branch: String, Codable, Sendable {
+        case download, delivered, deployed
+    }
+
+    /// Whose idea it was.
+    enum Requester: String, Codable, Sendable {
+        /// A program that uses the JSON interface.
+        case external
+        /// The device, by an update request.
+        case device
+        /// A person, by a console on top of the JSON interface.
+        case console
+    }
+
+    /// How far an operation is. It only goes forward, except that `sent` becomes `queued` when the device is busy.
+    enum State: String, Codable, Sendable, CaseIterable {
+        /// Waits for the device's next session.
+        case queued
+        /// The command went out; the device has not answered it.
+        case sent
+        /// The device has taken it and will report.
+        case accepted
+        case succeeded, failed
+
+        /// Whether nothing will change any more.
+        var isFinal: Bool {
+            switch self {
+            case .queued, .sent, .accepted: false
+            case .succeeded, .failed: true
+            }
+        }
+    }
+
+    mutating func didInsert(_ inserted: InsertionSuccess) {
+        number = inserted.rowID
+    }
+
+    /// What a session is to do; nil when the row doesn't make sense, which only damage can bring about.
+    var order: Order? {
+        guard let number, let task else { return nil }
+        return Order(number: number, task: task, correlator: correlator, wasSent: state == .sent)
+    }
+
+    private var task: Task? {
+        switch branch {
+        case .download:
+            DeliveryPrimitive(rawValue: primitive).map {
+                .deliver($0, PackageReference(identifier: subject, name: name, url: url ?? ""))
+            }
+        case .delivered:
+            PackagePrimitive(rawValue: primitive).map { .package($0, identifier: subject) }
+        case .deployed:
+            ComponentPrimitive(rawValue: primitive).map { .component($0, identifier: subject) }
+        }
+    }
+}
+
+extension OperationRow {
+    /// A new operation, asked for now.
+    init(
+        device: String, operation: OperationName, task: Task, package: String? = nil,
+        requestedBy: Requester, now: String
+    ) {
+        (self.device, self.operation, self.package) = (device, operation.rawValue, package)
+        (self.requestedBy, created, changed) = (requestedBy, now, now)
+        correlator = "scomo-" + Random.text(bytes: 12)
+        switch task {
+        case .deliver(let primitive, let reference):
+            (branch, self.primitive, subject) = (.download, primitive.rawValue, reference.identifier)
+            (name, url) = (reference.name, reference.url)
+        case .package(let primitive, let identifier):
+            (branch, self.primitive, subject) = (.delivered, primitive.rawValue, identifier)
+        case .component(let primitive, let identifier):
+            (branch, self.primitive, subject) = (.deployed, primitive.rawValue, identifier)
+        }
+    }
+}

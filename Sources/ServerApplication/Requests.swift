@@ -1,0 +1,84 @@
+internal import DMServer
+internal import Foundation
+
+extension DeviceRequest {
+    /// What is to be stored, checked.
+    func registration() throws -> DeviceRegistration {
+        guard (serverUserName == nil) == (serverPassword == nil) else {
+            throw ServiceError.unprocessable("serverUserName and serverPassword belong together")
+        }
+        let server = serverUserName.map {
+            DeviceRegistration.ServerAccount(
+                userName: $0, password: serverPassword ?? "", isBasic: serverAuthentication == .basic)
+        }
+        do {
+            return try DeviceRegistration(id: id, userName: userName, password: password, server: server)
+        } catch {
+            throw ServiceError.unprocessable("\(error)")
+        }
+    }
+}
+
+extension OperationRequest {
+    /// What is to be done, or why that makes no sense.
+    func task(
+        _ folder: PackageFolder, _ address: PublicAddress
+    ) throws -> (name: OperationName, task: Task) {
+        guard let name = OperationName(rawValue: operation) else {
+            let known = OperationName.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ServiceError.unprocessable("there is no operation \(operation); there are \(known)")
+        }
+        guard let task = name.task(on: try subject(folder, address)) else {
+            throw ServiceError.unprocessable(
+                "\(name.rawValue) needs another kind of subject: see the documentation")
+        }
+        return (name, task)
+    }
+
+    private func subject(
+        _ folder: PackageFolder, _ address: PublicAddress
+    ) throws -> OperationName.Subject {
+        switch (package, url, packageId, component) {
+        case (let file?, nil, nil, nil): .download(try offered(file, folder, address))
+        case (nil, let url?, let identifier, nil): .download(try elsewhere(url, identifier))
+        case (nil, nil, let identifier?, nil): .delivered(try checked(identifier, "packageId"))
+        case (nil, nil, nil, let identifier?): .component(try checked(identifier, "component"))
+        default:
+            throw ServiceError.unprocessable(
+                "the operation needs one of: package, url (with a packageId or without), packageId, component"
+            )
+        }
+    }
+
+    private func offered(
+        _ file: String, _ folder: PackageFolder, _ address: PublicAddress
+    ) throws -> PackageReference {
+        guard let package = folder.package(file) else {
+            throw ServiceError.unprocessable("the server's folder has no package \(file)")
+        }
+        guard let description = package.description else {
+            throw ServiceError.unprocessable("\(file) can't be read: \(package.failure ?? "")")
+        }
+        return description.reference(at: address)
+    }
+
+    /// Without an identifier the file's name has to do, up to the version.
+    private func elsewhere(_ text: String, _ identifier: String?) throws -> PackageReference {
+        guard text.utf8.count <= 2048, let url = URL(string: text), url.host != nil,
+            ["https", "http"].contains(url.scheme?.lowercased())
+        else { throw ServiceError.unprocessable("url isn't an address of http or https, or is too long") }
+        let stem = url.deletingPathExtension().lastPathComponent.prefix { $0 != "_" }
+        return PackageReference(
+            identifier: try checked(identifier ?? String(stem), "packageId"), url: text)
+    }
+
+    /// - Source: 256 characters are the most that devices in the field take.
+    private func checked(_ identifier: String, _ field: String) throws -> String {
+        let isPlain = identifier.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+        guard 1...256 ~= identifier.utf8.count, isPlain else {
+            throw ServiceError.unprocessable(
+                "\(field) has to be 1 to 256 bytes long, without control characters")
+        }
+        return identifier
+    }
+}

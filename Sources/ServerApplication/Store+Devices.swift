@@ -1,0 +1,84 @@
+internal import DMServer
+internal import Foundation
+internal import GRDB
+internal import SyncML
+
+extension Store {
+    /// Adds a device. Of the passwords only what the protocol works with is kept.
+    func add(_ registration: DeviceRegistration) throws {
+        let row = try DeviceRow(registration)
+        try database.write { database in
+            guard try !DeviceRow.exists(database, key: row.id) else { throw StoreError.deviceExists(row.id) }
+            try row.insert(database)
+        }
+    }
+
+    /// All devices, by their identifiers.
+    func devices() throws -> [DeviceRow] {
+        try database.read { try DeviceRow.order(Column("id")).fetchAll($0) }
+    }
+
+    func device(_ id: String) throws -> DeviceRow? {
+        try database.read { try DeviceRow.fetchOne($0, key: id) }
+    }
+
+    /// Writes down what a session told, all of it or nothing.
+    ///
+    /// Returns the operations that changed.
+    @discardableResult
+    func record(_ events: [Event], of device: String, now: String) throws -> [OperationRow] {
+        try database.write { database in
+            guard var row = try DeviceRow.fetchOne(database, key: device) else {
+                throw StoreError.noSuchDevice(device)
+            }
+            var changed: [OperationRow] = []
+            for event in events {
+                row.take(event, now: now)
+                if let operation = try Self.operation(for: event, of: device, now, database) {
+                    changed.append(operation)
+                }
+            }
+            try row.update(database)
+            return changed
+        }
+    }
+
+    private static func operation(
+        for event: Event, of device: String, _ now: String, _ database: Database
+    ) throws -> OperationRow? {
+        switch event {
+        case .order(let number, let progress):
+            try advance(number, of: device, database) { $0.take(progress, now: now) }
+        case .reported(let report): try conclude(report, of: device, now, database)
+        default: nil
+        }
+    }
+}
+
+extension DeviceRow {
+    fileprivate init(_ registration: DeviceRegistration) throws {
+        id = registration.id
+        userName = registration.userName
+        userDigest = try Authentication.userDigest(
+            user: registration.userName, password: registration.password)
+        guard let server = registration.server else { return }
+        serverUserName = server.userName
+        serverScheme = server.isBasic ? .basic : .md5
+        serverSecret =
+            server.isBasic
+            ? Authentication.basic(user: server.userName, password: server.password)
+            : try Authentication.userDigest(user: server.userName, password: server.password)
+    }
+
+    fileprivate mutating func take(_ event: Event, now: String) {
+        switch event {
+        case .authenticated: lastSession = now
+        case .deviceNonce(let nonce): self.nonce = Data(nonce)
+        case .serverNonce(let nonce): serverNonce = Data(nonce)
+        case .deviceInformation(let values): information.merge(values) { _, new in new }
+        case .learned(let traits): (root, listsStructure) = (traits.root, traits.listsStructure)
+        case .inventory(let inventory): self.inventory = inventory
+        case .order, .reported, .updateRequested, .ended, .noted: break
+        }
+    }
+}

@@ -1,0 +1,99 @@
+internal import DMServer
+internal import GRDB
+
+/// Everything that outlives the server: devices, what they have, what they are to do. One SQLite file.
+///
+/// Passwords aren't in it: of a device's the digest B64(MD5(user:password)) that the protocol works with, of the
+/// server's own the same, or the credential itself where a device wants `basic`.
+struct Store: Sendable {
+    let database: DatabaseQueue
+
+    /// Opens the file, creates it when it isn't there, and brings its tables up to date.
+    init(path: String) throws {
+        try self.init(DatabaseQueue(path: path, configuration: Self.configuration))
+    }
+
+    /// A store that is gone with the process.
+    static func inMemory() throws -> Store {
+        try Store(DatabaseQueue(configuration: configuration))
+    }
+
+    private init(_ database: DatabaseQueue) throws {
+        self.database = database
+        try Self.migrator.migrate(database)
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        // Another process may add a device while the server runs.
+        configuration.busyMode = .timeout(5)
+        // In WAL mode a commit could be lost with the power; a nonce or an answered report must not be.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        return configuration
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("devices and operations") { database in
+            try createDevices(database)
+            try createOperations(database)
+        }
+        return migrator
+    }
+
+    private static func createDevices(_ database: Database) throws {
+        try database.create(table: DeviceRow.databaseTableName) { table in
+            table.primaryKey("id", .text)
+            table.column("userName", .text).notNull()
+            table.column("userDigest", .text).notNull()
+            table.column("nonce", .blob)
+            table.column("serverUserName", .text)
+            table.column("serverScheme", .text)
+            table.column("serverSecret", .text)
+            table.column("serverNonce", .blob)
+            table.column("information", .text).notNull()
+            table.column("inventory", .text).notNull()
+            table.column("root", .text)
+            table.column("listsStructure", .boolean)
+            table.column("lastSession", .text)
+        }
+    }
+
+    private static func createOperations(_ database: Database) throws {
+        try database.create(table: OperationRow.databaseTableName) { table in
+            table.autoIncrementedPrimaryKey("number")
+            table.column("device", .text).notNull().indexed().references(DeviceRow.databaseTableName)
+            table.column("operation", .text).notNull()
+            table.column("branch", .text).notNull()
+            table.column("primitive", .text).notNull()
+            table.column("subject", .text).notNull()
+            table.column("package", .text)
+            table.column("name", .text)
+            table.column("url", .text)
+            table.column("correlator", .text).notNull()
+            table.column("requestedBy", .text).notNull()
+            table.column("state", .text).notNull()
+            table.column("status", .integer)
+            table.column("reason", .text)
+            table.column("uri", .text)
+            table.column("results", .text).notNull()
+            table.column("created", .text).notNull()
+            table.column("changed", .text).notNull()
+        }
+    }
+}
+
+/// Why the store refused something.
+enum StoreError: Error, Equatable {
+    case deviceExists(String)
+    case noSuchDevice(String)
+}
+
+extension StoreError: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .deviceExists(let id): "could not add the device \(id): there is one already"
+        case .noSuchDevice(let id): "there is no device \(id)"
+        }
+    }
+}
