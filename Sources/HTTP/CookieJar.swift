@@ -30,7 +30,9 @@ public struct CookieJar: Sendable {
     }
 
     private mutating func take(_ line: ArraySlice<UInt8>, from url: URL) {
-        let parts = line.split(separator: UInt8(ascii: ";")).map { $0.trimmed }
+        let parts = line.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map {
+            $0.trimmed
+        }
         guard let (name, value) = parts.first?.divided(at: UInt8(ascii: "=")),
             !name.isEmpty, name.allSatisfy({ $0.isToken }),
             value.allSatisfy({ $0.isFieldValue && $0 < 0x80 }), name.count + value.count <= Self.maximumSize

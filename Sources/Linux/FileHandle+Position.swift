@@ -6,8 +6,10 @@ extension FileHandle {
         Int(clamping: try checked { lseek(descriptor, 0, SEEK_END) })
     }
 
-    /// Cuts the file after `size` bytes. Reading and writing then go on there.
+    /// Cuts off what the file has behind its first `size` bytes. Reading and writing then go on there.
     public borrowing func truncate(to size: Int) throws(Errno) {
+        // Never the other way round: what would be added are zeroes.
+        guard try seekToEnd() > size else { return }
         _ = try checked { ftruncate(descriptor, off_t(size)) }
         _ = try checked { lseek(descriptor, off_t(size), SEEK_SET) }
     }

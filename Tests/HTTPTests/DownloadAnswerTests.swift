@@ -1,0 +1,79 @@
+import Testing
+
+@testable import HTTP
+
+@Suite("The answer to a download")
+struct DownloadAnswerTests {
+    private func meaning(
+        _ status: Int, _ fields: String, offset: Int, length: Int? = nil
+    ) throws -> DownloadAnswer {
+        var parser = HeadParser(limit: 10_000)
+        var bytes = Array("HTTP/1.1 \(status) x\r\n\(fields)\r\n".utf8)[...]
+        let head = try #require(try parser.parse(&bytes))
+        return try DownloadAnswer(head, offset: offset, length: length)
+    }
+
+    private func content(
+        _ way: DownloadWay, _ offset: Int, _ total: Int?, _ validator: String? = nil
+    ) -> DownloadAnswer {
+        .content(DownloadStart(way: way, offset: offset, total: total, validator: validator))
+    }
+
+    @Test("is all of the file")
+    func whole() throws {
+        #expect(try meaning(200, "ETag: \"1\"\r\n", offset: 0, length: 10) == content(.fresh, 0, 10, "\"1\""))
+        #expect(try meaning(200, "", offset: 0) == content(.fresh, 0, nil))
+        #expect(try meaning(200, "", offset: 4, length: 10) == content(.restarted, 0, 10))
+    }
+
+    @Test("is the part that was asked for")
+    func part() throws {
+        #expect(
+            try meaning(206, "Content-Range: bytes 4-9/10\r\n", offset: 4, length: 6)
+                == content(.resumed, 4, 10))
+        #expect(try meaning(206, "Content-Range: bytes 4-9/*\r\n", offset: 4) == content(.resumed, 4, nil))
+        #expect(try meaning(206, "Content-Range: bytes 4-5/10\r\n", offset: 4) == content(.resumed, 4, 10))
+    }
+
+    @Test(
+        "is refused when it is another part",
+        arguments: [
+            "", "Content-Range: bytes 0-9/10\r\n", "Content-Range: bytes 5-9/10\r\n",
+            "Content-Range: bytes 4-10/10\r\n",
+            "Content-Range: bytes 4-3/10\r\n", "Content-Range: bytes 4-8/10\r\n",
+            "Content-Range: bytes */10\r\n",
+            "Content-Range: items 4-9/10\r\n", "Content-Range: bytes 4-9\r\n",
+            "Content-Range: bytes 4-9/-10\r\n",
+            "Content-Range: bytes -9/10\r\n", "Content-Range: bytes 4-/10\r\n",
+            "Content-Range: bytes 4 - 9/10\r\n",
+            "Content-Range: bytes 4-9223372036854775807/*\r\n", "Content-Type: multipart/byteranges\r\n",
+        ])
+    func wrongPart(_ fields: String) {
+        #expect(throws: ResponseFlaw.contentRange) { try meaning(206, fields, offset: 4, length: 6) }
+    }
+
+    @Test("is refused when it is a part and all was asked for")
+    func unaskedPart() {
+        #expect(throws: ResponseFlaw.unexpectedStatus(206)) {
+            try meaning(206, "Content-Range: bytes 0-9/10\r\n", offset: 0)
+        }
+    }
+
+    @Test("says that nothing is missing, or that the offset is no good")
+    func beyond() throws {
+        #expect(try meaning(416, "Content-Range: bytes */4\r\n", offset: 4) == .complete)
+        #expect(try meaning(416, "Content-Range: bytes */3\r\n", offset: 4) == .restart)
+        #expect(try meaning(416, "", offset: 4) == .restart)
+        #expect(try meaning(416, "", offset: 0) == .refusal)
+    }
+
+    @Test("may be a redirection or a refusal")
+    func others() throws {
+        for status in [301, 302, 303, 307, 308] {
+            #expect(try meaning(status, "", offset: 0) == .redirection)
+        }
+        for status in [201, 204, 300, 304, 400, 404, 500, 503] {
+            #expect(try meaning(status, "", offset: 4) == .refusal)
+        }
+    }
+}
