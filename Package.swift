@@ -57,7 +57,7 @@ let package = Package(
         .device("Installer", ["Bytes", "DeliveryPackage", "Linux", "Records"]),
 
         // Layer 5: management.
-        .device("DMSession", ["Bytes", "ManagementTree", "SyncML"]),
+        .device("DMSession", ["Bytes", "ManagementTree", "OpenSSL", "SyncML"]),
         .device(
             "SCOMO",
             [
@@ -111,7 +111,9 @@ let hostTargets: [Target] = [
 
 // Tests, in ordinary Swift.
 let deviceTests: [Target] = [
-    .target(name: "TestSupport", dependencies: ["Linux"], path: "Tests/TestSupport"),
+    .target(
+        name: "TestSupport", dependencies: ["Bytes", "Linux", "OpenSSL", "Records", "Zlib"],
+        path: "Tests/TestSupport"),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"]),
     .testTarget(

@@ -1,8 +1,58 @@
+import Linux
+import OpenSSL
 public import Records
 
 extension ComponentManifest {
     /// Reads a component's paragraph: of a manifest, or as it was kept beside the installed files.
     public init(record: Record) throws(PackageError) {
-        throw .malformedManifest(reason: "no component", line: nil)
+        try self.init(record: record, limits: PackageLimits())
+    }
+
+    init(record: Record, limits: PackageLimits) throws(PackageError) {
+        let identifier = try ManifestFields(record, subject: "a component").identifier("Component")
+        let fields = try ManifestFields(record, subject: "the component \(identifier)")
+        self.identifier = identifier
+        self.record = record
+        digest = try Self.digest(of: record)
+        version = try fields.version("Version")
+        name = try fields.line("Name")
+        description = fields.text("Description")
+        depends = try Dependency.list(fields)
+        var tree = PathTree()
+        files = try Self.files(fields, limits, &tree)
+        links = try Self.links(fields, limits, &tree)
+        guard files.count + links.count <= limits.files else { throw .tooLarge("files", limit: limits.files) }
+        installedSize = try Self.installedSize(files, fields, limits)
+        units = try Self.units(fields, files, limits)
+        healthCheck = try Self.healthCheck(fields, tree)
+        healthTimeout = try Self.healthTimeout(fields)
+    }
+
+    private static func digest(of record: Record) throws(PackageError) -> [UInt8] {
+        do throws(OpenSSLError) {
+            var digest = try MessageDigest()
+            try digest.update(RecordWriter.write([record]).span)
+            return try digest.finish()
+        } catch {
+            throw .noDigest(error)
+        }
+    }
+
+    private static func installedSize(
+        _ files: [FileEntry], _ fields: ManifestFields, _ limits: PackageLimits
+    ) throws(PackageError) -> Int {
+        var sum = 0
+        for file in files {
+            // Neither is negative, and both are at most the limit: no overflow.
+            guard file.size <= limits.payloadSize - sum else {
+                throw .tooLarge("payload, in bytes", limit: limits.payloadSize)
+            }
+            sum += file.size
+        }
+        guard let stated = try fields.line("Installed-Size") else { return sum }
+        guard Number.decimal(Array(stated.utf8)[...]) == sum else {
+            throw fields.failure("Installed-Size", "is \(quoted(stated)), but its files have \(sum) bytes")
+        }
+        return sum
     }
 }

@@ -1,5 +1,6 @@
 public import Linux
 public import OpenSSL
+import Zlib
 
 /// A manifest whose signature was verified. Only `PackageReader` can make one.
 public struct VerifiedManifest: Equatable, Sendable {
@@ -13,19 +14,15 @@ public struct VerifiedManifest: Equatable, Sendable {
     }
 }
 
-/// A file of the payload, about to be read.
-public struct PayloadFile: Equatable, Sendable {
-    /// The place of its component in the manifest's `components`.
-    public let component: Int
-    public let entry: FileEntry
-}
-
 /// Reads a delivery package from front to back, each byte once, and believes nothing unverified.
 ///
 /// First `readManifest`; then `nextFile` until it returns nil, and for each file `nextBytes` until that does.
-/// After any error the reader is of no more use, and neither is what it gave before.
+/// After any error the reader is of no more use, and what it gave of the payload must not be used either.
 public struct PackageReader: ~Copyable {
+    private var envelope: Envelope
     private let trust: SignatureVerifier
+    private let limits: PackageLimits
+    private var payload: PayloadReader?
 
     /// Begins to read.
     ///
@@ -37,23 +34,38 @@ public struct PackageReader: ~Copyable {
         _ file: consuming FileHandle, trust: SignatureVerifier, limits: PackageLimits = PackageLimits(),
         workers: Int = 2, _ waiter: any Waiter
     ) throws(PackageError) {
-        self.trust = trust
-        throw .malformedArchive("it is empty")
+        envelope = try Envelope(file, limits, workers: workers, waiter)
+        payload = nil
+        (self.trust, self.limits) = (trust, limits)
     }
 
     /// Reads the manifest and its signature, and verifies them. Nothing behind them has been looked at then.
     ///
     /// Call it once, first.
     public mutating func readManifest() throws(PackageError) -> VerifiedManifest {
-        throw .malformedArchive("it is empty")
+        let (text, signature) = try envelope.read()
+        let signed: SignedContent
+        do throws(SignatureError) {
+            signed = try trust.verify(text, signature: signature)
+        } catch {
+            throw .badSignature(error)
+        }
+        let manifest = try Manifest(text: signed.bytes, limits: limits)
+        payload = PayloadReader(manifest, limits)
+        return VerifiedManifest(manifest: manifest, signers: signed.signers)
     }
 
     /// The next file that the manifest lists, checked to be the next of the archive; nil at the end, after checking
     /// that nothing is missing and nothing follows.
     ///
     /// What was not read of the file before is read and checked first.
-    public mutating func nextFile() throws(PackageError) -> PayloadFile? { nil }
+    public mutating func nextFile() throws(PackageError) -> PayloadFile? {
+        precondition(payload != nil, "the manifest is read first")
+        return try payload?.nextFile(&envelope.archive)
+    }
 
-    /// A piece of the file's content, at most 1 MiB; nil at its end, after checking size and digest.
-    public mutating func nextBytes() throws(PackageError) -> [UInt8]? { nil }
+    /// A piece of the file's content, at most 64 KiB; nil at its end, after checking size and digest.
+    public mutating func nextBytes() throws(PackageError) -> [UInt8]? {
+        try payload?.nextBytes(&envelope.archive) ?? nil
+    }
 }

@@ -12,9 +12,3 @@ extension PackageContents {
                 uniquingKeysWith: { first, _ in first }))
     }
 }
-
-extension Manifest {
-    static func unverified(in file: consuming FileHandle, _ waiter: any Waiter) throws -> Manifest {
-        throw ServiceError.busy
-    }
-}

@@ -1,0 +1,70 @@
+/// A server that manages this device, and how the two prove to each other who they are.
+///
+/// - Source: OMA DM Standardized Objects 1.2, `DMAcc`; Security 1.2.
+public struct Account: Equatable, Sendable {
+    /// Who the server is to access control lists and reports.
+    public var serverID: String
+    /// The URL that the first message of a session goes to.
+    public var address: String
+    /// What the device proves itself with (`CLCRED`).
+    public var clientCredentials: Credentials?
+    /// What the server proves itself with (`SRVCRED`).
+    public var serverCredentials: Credentials?
+    public var clientAuthentication: ClientAuthentication
+    public var serverAuthentication: ServerAuthentication
+    /// The nonce that the server issued last; empty when it never did.
+    public var clientNonce: [UInt8]
+    /// The nonce that the device issued last; empty when it never did.
+    public var serverNonce: [UInt8]
+
+    public init(
+        serverID: String, address: String, clientCredentials: Credentials? = nil,
+        serverCredentials: Credentials? = nil, clientAuthentication: ClientAuthentication = .none,
+        serverAuthentication: ServerAuthentication = .transport, clientNonce: [UInt8] = [],
+        serverNonce: [UInt8] = []
+    ) {
+        self.serverID = serverID
+        self.address = address
+        self.clientCredentials = clientCredentials
+        self.serverCredentials = serverCredentials
+        self.clientAuthentication = clientAuthentication
+        self.serverAuthentication = serverAuthentication
+        self.clientNonce = clientNonce
+        self.serverNonce = serverNonce
+    }
+}
+
+/// A user name and its password.
+public struct Credentials: Equatable, Sendable {
+    public var name: String
+    public var password: String
+
+    public init(name: String, password: String) {
+        self.name = name
+        self.password = password
+    }
+}
+
+/// Without the password, so that no log gets it.
+extension Credentials: CustomStringConvertible {
+    public var description: String { "the credentials of \(name)" }
+}
+
+/// How the device proves itself. It never does with less than what stands here.
+public enum ClientAuthentication: String, Equatable, Sendable {
+    /// Not in messages: the connection's client certificate has to do.
+    case none
+    /// With name and password, or with a digest if the server asks for one.
+    case basic
+    case md5
+}
+
+/// How the server proves itself.
+public enum ServerAuthentication: String, Equatable, Sendable {
+    /// By the connection's certificate.
+    case transport
+    /// By that and by a name and password.
+    case basic
+    /// By that and by a digest.
+    case md5
+}

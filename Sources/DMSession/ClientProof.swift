@@ -1,0 +1,92 @@
+internal import OpenSSL
+internal import SyncML
+
+/// How far the device has proven itself to the server, and with what it does next.
+///
+/// - Source: OMA DM Security 1.2, challenge flow.
+struct ClientProof {
+    private enum Standing {
+        /// Nothing was asked for yet, or there is nothing to prove oneself with.
+        case silent
+        /// Messages carry a credential of this type. So many have been tried, this one included.
+        case proving(AuthenticationType, attempt: Int)
+        /// The server knows us for the rest of the session.
+        case accepted
+    }
+
+    /// How often credentials are tried in a session. The second time, because the first nonce may have been stale.
+    private static var maximumAttempts: Int { 2 }
+
+    private let scheme: ClientAuthentication
+    private let credentials: Credentials?
+    private(set) var nonce: [UInt8]
+    /// The nonce of the last refused or accepted digest.
+    private var usedNonce: [UInt8]?
+    private var standing: Standing
+
+    init(_ account: Account) {
+        scheme = account.clientAuthentication
+        credentials = account.clientCredentials
+        nonce = account.clientNonce
+        standing =
+            switch scheme {
+            case .basic where credentials != nil: .proving(.basic, attempt: 1)
+            // Without a nonce of the server's there is nothing to compute; it will give one.
+            case .md5 where credentials != nil && !nonce.isEmpty: .proving(.md5, attempt: 1)
+            case .none, .basic, .md5: .silent
+            }
+    }
+
+    /// What proves the device in a message: a credential, and the user name that stands beside a digest.
+    struct Proof {
+        var credential: Credential
+        var name: String?
+    }
+
+    /// What the next message carries.
+    mutating func proof() throws(OpenSSLError) -> Proof? {
+        guard let credentials, case .proving(let type, _) = standing else { return nil }
+        let (name, password) = (credentials.name, credentials.password)
+        guard type == .md5 else {
+            let data = Authentication.basic(user: name, password: password)
+            return Proof(credential: Credential(type: type, data: data))
+        }
+        usedNonce = nonce
+        let digest = try Authentication.md5(user: name, password: password, nonce: nonce)
+        return Proof(credential: Credential(type: type, data: digest), name: name)
+    }
+
+    /// The server accepted a message.
+    mutating func accepted(_ status: Status) {
+        // 212 holds for the session; 200 for the message, so that the next one needs a credential too.
+        if status.code == .authenticated { standing = .accepted }
+        nonce = status.challenge?.nextNonce ?? nonce
+    }
+
+    /// The server refused a message.
+    ///
+    /// - Returns: Whether another attempt makes sense.
+    mutating func challenged(_ challenge: Challenge?) -> Bool {
+        guard let challenge, credentials != nil, allows(challenge.type) else { return false }
+        var attempts = 0
+        if case .proving(let type, let attempt) = standing {
+            // The same password again would be refused again.
+            guard type == .md5 || challenge.type == .md5 else { return false }
+            attempts = attempt
+        }
+        nonce = challenge.nextNonce ?? nonce
+        guard attempts < Self.maximumAttempts, challenge.type != .md5 || isNonceFresh else { return false }
+        standing = .proving(challenge.type, attempt: attempts + 1)
+        return true
+    }
+
+    private var isNonceFresh: Bool { !nonce.isEmpty && nonce != usedNonce }
+
+    /// A digest is never given up for a password that could be read.
+    private func allows(_ type: AuthenticationType) -> Bool {
+        switch (scheme, type) {
+        case (.md5, .md5), (.basic, .md5), (.basic, .basic): true
+        case (.none, _), (.md5, _), (.basic, _): false
+        }
+    }
+}

@@ -1,0 +1,51 @@
+internal import SyncML
+
+/// What the device knows of the server in this session.
+struct Peer {
+    /// Where the next message goes.
+    var address: String
+    /// - Unit: bytes.
+    var maxMessageSize = Int.max
+    /// - Unit: bytes.
+    var maxObjectSize = Int.max
+    var lastMessageID: Int?
+    /// How often the last message came again.
+    var repetitions = 0
+    /// Whether it is the device's turn to end its package: the server has ended its own, or asks for more.
+    var waitsForUs = false
+
+    /// Takes over what a message says about its sender.
+    mutating func learn(from message: Message) {
+        let header = message.header
+        lastMessageID = header.messageID
+        repetitions = 0
+        address = header.responseURI ?? address
+        // 0 is how some servers say that they have no limit.
+        if let size = header.meta.maxMessageSize { maxMessageSize = size > 0 ? size : .max }
+        if let size = header.meta.maxObjectSize { maxObjectSize = size > 0 ? size : .max }
+        if message.isFinal || message.hasAlert(AlertCode.nextMessage) { waitsForUs = true }
+    }
+}
+
+extension Message {
+    /// Whether there is this alert directly in the body.
+    func hasAlert(_ code: Int) -> Bool {
+        commands.contains {
+            if case .alert(let alert) = $0.body { alert.code == code } else { false }
+        }
+    }
+
+    var statuses: [Status] {
+        commands.compactMap { if case .status(let status) = $0.body { status } else { nil } }
+    }
+
+    /// Whether there is anything to be answered.
+    var hasCommands: Bool { statuses.count < commands.count }
+
+    /// The answer to the header of the message with this identifier; of a message that answers no such header, the
+    /// answer to any.
+    func headerStatus(for messageID: Int) -> Status? {
+        let statuses = statuses.filter { $0.isForHeader }
+        return statuses.first { $0.messageRef == messageID } ?? statuses.first
+    }
+}

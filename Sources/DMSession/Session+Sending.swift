@@ -1,0 +1,130 @@
+internal import ManagementTree
+internal import SyncML
+
+extension Session {
+    /// Which packages a message belongs to.
+    enum Phase {
+        case introducing, managing
+    }
+
+    /// Package 1 without its header.
+    ///
+    /// - Source: OMA DM Protocol 1.2, package 1: the alert, the device information, then other alerts.
+    static func introduction(
+        _ start: Start, _ tree: ManagementTree, _ alerts: [GenericAlert]
+    ) -> [Outbox.Entry] {
+        let code =
+            switch start {
+            case .client: AlertCode.clientInitiated
+            case .server: AlertCode.serverInitiated
+            }
+        let information = tree.deviceInformation.map { leaf in
+            Item(source: Location(leaf.uri), data: Array(leaf.value.utf8))
+        }
+        return [
+            Outbox.Entry(body: .alert(Alert(code: code))),
+            Outbox.Entry(body: .replace(information, Meta())),
+        ] + alerts.map { Outbox.Entry(body: .alert($0.alert), alertNumber: $0.number) }
+    }
+
+    /// Sends as much of the outbox as the server takes at once.
+    ///
+    /// The last message of our package says so (`Final`), but not before the server's own package has ended. Where it
+    /// hasn't, we ask for the rest; where ours hasn't, the server asks us.
+    ///
+    /// - Source: OMA DM Protocol 1.2, multiple messages in a package.
+    mutating func send(
+        answering received: (header: Header, verdict: ServerProof.Verdict)?, _ proof: ClientProof.Proof?,
+        in phase: Phase
+    ) -> Output {
+        guard messageID < limits.messages else { return finish(.tooManyMessages) }
+        messageID += 1
+        let opening = received.map { [Command.Body.status(status($0.header, $0.verdict))] } ?? []
+        var message = Message(header: header(proof, phase), commands: numbered(opening), isFinal: false)
+        let room = peer.maxMessageSize - size(of: message)
+        message.commands += outbox.take(
+            capacity: room, messageID: messageID, firstID: message.commands.count + 1)
+        close(&message)
+        let sent = Sent(bytes: MessageCoder.encode(message), address: peer.address)
+        state =
+            switch phase {
+            case .introducing: .introducing(sent)
+            case .managing: .managing(sent)
+            }
+        return output(.send(sent.bytes, to: sent.address))
+    }
+
+    /// How large a command may be, to be sent at all.
+    func roomForCommand(_ message: Message) -> Int {
+        let widest = Challenge(type: .md5, nextNonce: [UInt8](repeating: 0, count: 32))
+        let header = Status(
+            messageRef: message.header.messageID, commandRef: "0", command: "SyncHdr",
+            targetRefs: [message.header.target.uri], sourceRefs: [message.header.source.uri],
+            challenge: widest, code: .authenticated)
+        let nextMessage = Status(
+            messageRef: .max, commandRef: Self.longestCommandID, command: "Alert", code: .ok)
+        let commands = numbered([.status(header), .status(nextMessage)])
+        let name = account.clientCredentials?.name
+        let secret = (name ?? "") + (account.clientCredentials?.password ?? "")
+        let credential = Credential(
+            type: .md5, data: Authentication.basic(user: secret, password: "16 bytes at least"))
+        let proof = ClientProof.Proof(credential: credential, name: name)
+        return peer.maxMessageSize
+            - size(of: Message(header: self.header(proof, .managing), commands: commands))
+    }
+
+    private mutating func close(_ message: inout Message) {
+        guard outbox.isEmpty else { return }
+        guard peer.waitsForUs, chunks.openTarget == nil else {
+            let id = "\(message.commands.count + 1)"
+            message.commands.append(Command(id: id, .alert(Alert(code: AlertCode.nextMessage))))
+            return
+        }
+        message.isFinal = true
+        peer.waitsForUs = false
+    }
+
+    /// Of a message with what `close` may add. In bytes.
+    private func size(of message: Message) -> Int {
+        var message = message
+        message.commands.append(
+            Command(id: Self.longestCommandID, .alert(Alert(code: AlertCode.nextMessage))))
+        message.isFinal = true
+        return MessageCoder.encode(message).count
+    }
+
+    private func numbered(_ bodies: [Command.Body]) -> [Command] {
+        bodies.enumerated().map { Command(id: "\($0.offset + 1)", $0.element) }
+    }
+
+    private func header(_ proof: ClientProof.Proof?, _ phase: Phase) -> Header {
+        var header = Header(
+            sessionID: sessionID, messageID: messageID, target: Location(account.address),
+            source: Location(deviceID, name: proof?.name), credential: proof?.credential)
+        // Bounds hold until they are changed.
+        if phase == .introducing {
+            header.meta.maxMessageSize = limits.maxMessageSize
+            header.meta.maxObjectSize = limits.maxObjectSize
+        }
+        return header
+    }
+
+    /// The answer to a header: whether we know the server.
+    private mutating func status(_ header: Header, _ verdict: ServerProof.Verdict) -> Status {
+        var status = Status(
+            messageRef: header.messageID, commandRef: "0", command: "SyncHdr",
+            targetRefs: [header.target.uri], sourceRefs: [header.source.uri], code: .ok)
+        switch verdict {
+        case .known:
+            // A credential isn't needed, and needn't be sent again.
+            if header.credential != nil { status.code = .authenticated }
+            return status
+        case .proven: status.code = .authenticated
+        case .doubted(let code): status.code = code
+        case .hopeless: status.code = .unauthorized
+        }
+        status.challenge = server.challenge(makeNonce)
+        if let nonce = status.challenge?.nextNonce { effects.append(.serverNonce(nonce)) }
+        return status
+    }
+}

@@ -1,0 +1,141 @@
+internal import OpenSSL
+internal import SyncML
+
+// What is done for each event.
+
+extension Session {
+    /// The last answer, once more.
+    mutating func sendAgain(_ sent: Sent, insteadOf message: Message) throws(SessionError) -> Output {
+        guard peer.repetitions < limits.repetitions else {
+            throw .repeated(messageID: message.header.messageID)
+        }
+        peer.repetitions += 1
+        return Output(next: .send(sent.bytes, to: sent.address))
+    }
+
+    /// The server aborted. What it has answered before counts; nothing else of the message does.
+    mutating func end(_ message: Message, _ status: Status?) throws(SessionError) -> Output {
+        if let status { client.accepted(status) }
+        switch try verdict(on: message) {
+        case .known, .proven: settle(message)
+        case .doubted, .hopeless: break
+        }
+        return finish(.aborted(by: .server))
+    }
+
+    /// Sends what the outbox holds, with other credentials.
+    mutating func proveAgain(
+        _ message: Message, _ challenge: Challenge?, in phase: Phase
+    ) throws(SessionError) -> Output {
+        peer.learn(from: message)
+        peer.waitsForUs = true
+        let verdict = try verdict(on: message)
+        guard verdict != .hopeless else { return finish(.serverNotAuthenticated) }
+        guard client.challenged(challenge) else { return finish(.authenticationFailed) }
+        storeNonce()
+        // A server that doesn't know us has no business with commands.
+        skip(message, verdict.refusal ?? .notExecuted)
+        return send(answering: (message.header, verdict), try proof(), in: phase)
+    }
+
+    /// The server knows us: its commands are carried out, if we know it.
+    mutating func manage(_ message: Message, _ status: Status?) throws(SessionError) -> Output {
+        peer.learn(from: message)
+        if let status { client.accepted(status) }
+        let verdict = try verdict(on: message)
+        switch verdict {
+        case .hopeless: return finish(.serverNotAuthenticated)
+        case .doubted(let code):
+            // A challenge needs something that it answers (OMA DM Security 1.2, challenge flow).
+            guard message.hasCommands else { return finish(.serverNotAuthenticated) }
+            skip(message, code)
+        case .known, .proven:
+            settle(message)
+            execute(message)
+        }
+        // With nothing to say but that the message came, the session is over (OMA DM Protocol 1.2, session end).
+        guard !outbox.isEmpty else { return finish(.completed) }
+        return send(answering: (message.header, verdict), try proof(), in: .managing)
+    }
+
+    mutating func finish(_ result: SessionResult) -> Output {
+        state = .over(result)
+        return output(.finished(result))
+    }
+
+    mutating func output(_ next: Next) -> Output {
+        defer { effects = [] }
+        return Output(effects: effects, next: next)
+    }
+
+    /// Takes the answers of a server that has proven itself.
+    private mutating func settle(_ message: Message) {
+        storeNonce()
+        for (number, code) in outbox.answers(in: message.statuses)
+        // These say that nobody looked at the alert.
+        where code != .unauthorized && code != .missingCredentials {
+            effects.append(.alertAnswered(number: number, code))
+        }
+    }
+
+    /// A nonce from anyone else must not replace the one that the server will expect next time.
+    ///
+    /// - Source: OMA DM Security 1.2, challenge flow.
+    private mutating func storeNonce() {
+        guard server.isProven, client.nonce != storedNonce else { return }
+        storedNonce = client.nonce
+        effects.append(.clientNonce(storedNonce))
+    }
+
+    private mutating func execute(_ message: Message) {
+        var executor = executor(message)
+        executor.chunks.startMessage()
+        for command in message.commands { executor.execute(command) }
+        // The next part of a value has to come with the next message (OMA DM Protocol 1.2, large objects).
+        if executor.chunks.isIdle && !message.hasAlert(AlertCode.nextMessage) { executor.endObject() }
+        chunks = executor.chunks
+        outbox.prepend(executor.replies)
+        effects += executor.effects
+    }
+
+    private mutating func skip(_ message: Message, _ code: StatusCode) {
+        var executor = executor(message)
+        executor.skip(message.commands, code)
+        outbox.prepend(executor.replies)
+        effects += executor.effects
+    }
+
+    private func executor(_ message: Message) -> CommandExecutor {
+        CommandExecutor(
+            tree: tree, server: account.serverID, messageID: message.header.messageID,
+            bounds: CommandExecutor.Bounds(command: roomForCommand(message), object: peer.maxObjectSize),
+            chunks: chunks)
+    }
+
+    private mutating func verdict(on message: Message) throws(SessionError) -> ServerProof.Verdict {
+        do throws(OpenSSLError) {
+            return try server.verdict(on: message.header.credential)
+        } catch {
+            throw .digest(error)
+        }
+    }
+
+    private mutating func proof() throws(SessionError) -> ClientProof.Proof? {
+        do throws(OpenSSLError) {
+            return try client.proof()
+        } catch {
+            throw .digest(error)
+        }
+    }
+}
+
+extension ServerProof.Verdict {
+    /// What the server's commands are answered with, if it isn't trusted.
+    fileprivate var refusal: StatusCode? {
+        switch self {
+        case .doubted(let code): code
+        case .hopeless: .unauthorized
+        case .known, .proven: nil
+        }
+    }
+}

@@ -1,0 +1,116 @@
+public import ManagementTree
+internal import OpenSSL
+internal import SyncML
+
+/// The device's half of a management session: takes the server's messages and gives the device's.
+///
+/// `begin` once; then, as long as the output says to send a message, `receive` what the server answers. There is no
+/// input or output in here: the caller carries out the effects, in order and before it sends.
+///
+/// - Source: OMA DM Protocol 1.2.
+public struct Session {
+    /// Who begins: the device by itself, or because the server asked for a session.
+    public enum Start: Equatable, Sendable {
+        case client, server
+    }
+
+    /// Where the session stands.
+    enum State {
+        /// Nothing was sent.
+        case ready
+        /// Package 1 went out: the server hasn't said yet whether it knows us.
+        case introducing(Sent)
+        /// The server took package 1; its commands and our answers alternate.
+        case managing(Sent)
+        case over(SessionResult)
+    }
+
+    /// The last message, which has no answer yet.
+    struct Sent {
+        var bytes: [UInt8]
+        var address: String
+    }
+
+    /// As long as any that a message of ours can have: for sizes.
+    static var longestCommandID: String { "00000" }
+
+    let account: Account
+    let deviceID: String
+    let tree: ManagementTree
+    let sessionID: String
+    let limits: SessionLimits
+    let makeNonce: () -> [UInt8]
+    /// What package 1 says; said again after a challenge.
+    let introduction: [Outbox.Entry]
+
+    var state = State.ready
+    var client: ClientProof
+    var server: ServerProof
+    var peer: Peer
+    var outbox = Outbox()
+    var chunks: ChunkBuffer
+    /// Of the last message of ours.
+    var messageID = 0
+    /// What this step has for the caller so far.
+    var effects: [Effect] = []
+    /// The server's nonce that the caller has stored.
+    var storedNonce: [UInt8]
+
+    /// - Parameters:
+    ///   - deviceID: As in `./DevInfo/DevId`.
+    ///   - sessionID: 1 to 4 upper-case hexadecimal digits: from the server's notification, or the device's own.
+    ///   - alerts: What the device has to tell. Their answers come as `Effect.alertAnswered`.
+    ///   - makeNonce: Gives at least 16 random bytes, never the same ones.
+    public init(
+        _ account: Account, deviceID: String, tree: ManagementTree, sessionID: String, start: Start,
+        alerts: [GenericAlert], limits: SessionLimits = SessionLimits(),
+        makeNonce: @escaping () -> [UInt8]
+    ) {
+        self.account = account
+        self.deviceID = deviceID
+        self.tree = tree
+        self.sessionID = sessionID
+        self.limits = limits
+        self.makeNonce = makeNonce
+        introduction = Self.introduction(start, tree, alerts)
+        client = ClientProof(account)
+        server = ServerProof(account)
+        storedNonce = account.clientNonce
+        peer = Peer(address: account.address)
+        chunks = ChunkBuffer(maxObjectSize: limits.maxObjectSize)
+    }
+
+    /// Package 1: who the device is, and what it has to tell.
+    public mutating func begin() -> Output {
+        outbox.fill(introduction)
+        peer.waitsForUs = true
+        // Where a digest can't be computed, the server will ask for one, and that fails with the reason.
+        let proof = try? client.proof()
+        return send(answering: nil, proof, in: .introducing)
+    }
+
+    /// Answers a message of the server.
+    ///
+    /// - Throws: when the message can't be one of this session's. Nothing was changed then, and the session is over.
+    public mutating func receive(_ bytes: [UInt8]) throws(SessionError) -> Output {
+        let message = try decode(bytes)
+        switch (state, event(message)) {
+        case (.ready, _): throw .notBegun
+        case (.over(let result), _): return finish(result)
+        case (.introducing(let sent), .repeated), (.managing(let sent), .repeated):
+            return try sendAgain(sent, insteadOf: message)
+        case (.introducing, .aborted(let status)), (.managing, .aborted(let status)):
+            return try end(message, status)
+        case (.introducing, .rejected(let code)), (.managing, .rejected(let code)):
+            return finish(.serverRejected(code))
+        case (.introducing, .challenged(let challenge)):
+            outbox.fill(introduction)
+            return try proveAgain(message, challenge, in: .introducing)
+        case (.managing, .challenged(let challenge)):
+            outbox.restore()
+            return try proveAgain(message, challenge, in: .managing)
+        case (.introducing, .accepted(let status)), (.managing, .accepted(let status)):
+            return try manage(message, status)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+public import OpenSSL
+public import SyncML
+
+/// Why a session can't go on.
+public enum SessionError: Error, Equatable, Sendable {
+    /// `receive` without `begin`.
+    case notBegun
+    /// The message is larger than what the device announced. In bytes.
+    case messageTooLarge(size: Int, limit: Int)
+    case malformed(SyncMLError)
+    /// The message belongs to another session.
+    case wrongSession(expected: String, found: String)
+    /// The server sent the same message again and again.
+    case repeated(messageID: Int)
+    /// A digest could not be computed.
+    case digest(OpenSSLError)
+}
+
+extension SessionError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .notBegun: "a message was received before the session began"
+        case .messageTooLarge(let size, let limit):
+            "the server's message has \(size) bytes; the device accepts \(limit)"
+        case .malformed(let error): error.description
+        case .wrongSession(let expected, let found):
+            "the server's message is of session \(found), not \(expected)"
+        case .repeated(let messageID): "the server sent message \(messageID) again and again"
+        case .digest(let error): "could not prove who the device is: \(error)"
+        }
+    }
+}
+
+/// Bounds on a session.
+public struct SessionLimits: Equatable, Sendable {
+    /// The largest message that the device accepts; announced to the server.
+    ///
+    /// - Unit: bytes. - Default: 64 KiB. Our choice.
+    public var maxMessageSize = 65_536
+    /// The largest value that the device puts together from chunks; announced to the server.
+    ///
+    /// - Unit: bytes. - Default: 1 MiB. Our choice.
+    public var maxObjectSize = 1 << 20
+    /// How many messages the device sends at most.
+    ///
+    /// - Default: 1000. Our choice: a server that never ends must not hold the device forever.
+    public var messages = 1000
+    /// How often the same message of the server is answered again.
+    ///
+    /// - Default: 3. Our choice.
+    public var repetitions = 3
+
+    public init() {}
+}

@@ -1,0 +1,64 @@
+import Linux
+
+extension ComponentManifest {
+    /// `Units:` has the paths of unit files, separated by blanks or lines.
+    static func units(
+        _ fields: ManifestFields, _ files: [FileEntry], _ limits: PackageLimits
+    ) throws(PackageError) -> [Path] {
+        var units: [Path] = []
+        for line in fields.lines("Units") {
+            var words = Words(line)
+            while let word = words.next() {
+                let path = try fields.path(word, in: "Units", limits: limits)
+                guard files.contains(where: { $0.path == path }) else {
+                    throw fields.failure("Units", "has \(quoted(word)), which isn't one of its files")
+                }
+                guard units.count < maximumUnits else { throw .tooLarge("units", limit: maximumUnits) }
+                units.append(path)
+            }
+        }
+        return units
+    }
+
+    /// - Default: 256 units of one component. Our choice.
+    private static var maximumUnits: Int { 256 }
+
+    /// Words, separated by blanks. Our choice: there are no quotation marks; a script can have them.
+    static func healthCheck(_ fields: ManifestFields, _ tree: PathTree) throws(PackageError) -> [String] {
+        guard let line = try fields.line("Health-Check") else { return [] }
+        var words = Words(line)
+        let command = words.all()
+        guard let program = command.first, let path = try? Path(untrusted: program), tree.contains(path)
+        else {
+            throw fields.failure(
+                "Health-Check", "has \(quoted(line)), which doesn't begin with one of its files")
+        }
+        return command
+    }
+
+    /// A number with a unit as systemd.time(7) has it: `30s`, `2min`.
+    static func healthTimeout(_ fields: ManifestFields) throws(PackageError) -> Duration {
+        guard let text = try fields.line("Health-Timeout") else { return .seconds(30) }
+        let bytes = Array(text.utf8)[...]
+        let digits = bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard let number = Number.decimal(digits), let unit = seconds(in: bytes[digits.endIndex...]),
+            (1...maximumHealthTimeout / unit).contains(number)
+        else {
+            throw fields.failure(
+                "Health-Timeout", "is \(quoted(text)); expected a time such as 30s or 2min, 1s to 1h")
+        }
+        return .seconds(number * unit)
+    }
+
+    /// - Unit: seconds. - Default: 1 h.
+    private static var maximumHealthTimeout: Int { 3600 }
+
+    private static func seconds(in unit: ArraySlice<UInt8>) -> Int? {
+        switch text(Array(unit)) {
+        case "s", "sec", "": 1
+        case "min", "m": 60
+        case "h": 3600
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Linux
+
+/// What of an archive needn't be payload: the directories that paths imply, and the links.
+///
+/// Made when the first of them is met. An archive of ours has no directories.
+struct Listing {
+    private var directories: Set<[UInt8]> = []
+    private var targets: [[UInt8]: [UInt8]] = [:]
+
+    init(_ manifest: Manifest) {
+        for component in manifest.components {
+            for file in component.files { addParents(of: Self.name("\(file.path)", of: component)) }
+            for link in component.links {
+                let name = Self.name("\(link.path)", of: component)
+                addParents(of: name)
+                targets[name] = Array(link.target.utf8)
+            }
+        }
+    }
+
+    /// The name in the archive of a component's file or link.
+    static func name(_ path: String, of component: ComponentManifest) -> [UInt8] {
+        Array("components/\(component.identifier)/\(path)".utf8)
+    }
+
+    /// Checks a directory or a link of the archive.
+    func check(_ entry: TarEntry) throws(PackageError) {
+        switch entry.kind {
+        case .directory:
+            guard directories.contains(entry.name) else { throw .unlisted(text(entry.name)) }
+        case .link:
+            guard let target = targets[entry.name] else { throw .unlisted(text(entry.name)) }
+            guard entry.target == target else { throw .wrongLink(text(entry.name)) }
+        case .file: break
+        }
+    }
+
+    private mutating func addParents(of name: [UInt8]) {
+        var name = name[...]
+        while let slash = name.lastIndex(of: UInt8(ascii: "/")) {
+            name = name[..<slash]
+            guard directories.insert(Array(name)).inserted else { return }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Records
+
+extension Manifest {
+    /// Reads a manifest's text, which nobody has verified by that.
+    ///
+    /// On a device use `PackageReader.readManifest`.
+    public init(text: [UInt8], limits: PackageLimits = PackageLimits()) throws(PackageError) {
+        var records = try Self.records(text, limits)
+        guard !records.isEmpty else { throw .malformedManifest(reason: "it is empty", line: nil) }
+        let fields = try ManifestFields(records.removeFirst(), subject: "the package")
+        let format = try fields.requiredLine("Format")
+        guard format == "1" else {
+            throw fields.failure("Format", "is \(quoted(format)); this version reads format 1")
+        }
+        package = try fields.identifier("Package")
+        version = try fields.version("Version")
+        name = try fields.line("Name")
+        environment = try fields.line("Environment")
+        built = try fields.line("Built")
+        components = try Self.components(records, limits)
+    }
+
+    private static func records(_ text: [UInt8], _ limits: PackageLimits) throws(PackageError) -> [Record] {
+        // One paragraph more than there may be components: the first is the package's.
+        let bounds = RecordLimits(size: limits.manifestSize, records: limits.components + 1)
+        do throws(RecordError) {
+            return try RecordReader.read(text.span, limits: bounds)
+        } catch {
+            switch error.reason {
+            case .tooLarge(let limit): throw .tooLarge("the manifest, in bytes", limit: limit)
+            case .tooManyRecords: throw .tooLarge("components", limit: limits.components)
+            default: throw .malformedManifest(reason: "\(error.reason)", line: error.line)
+            }
+        }
+    }
+
+    private static func components(
+        _ records: [Record], _ limits: PackageLimits
+    ) throws(PackageError) -> [ComponentManifest] {
+        guard !records.isEmpty else { throw .malformedManifest(reason: "it lists no component", line: nil) }
+        var remaining = limits
+        var identifiers: Set<String> = []
+        var components: [ComponentManifest] = []
+        for record in records {
+            let component = try ComponentManifest(record: record, limits: remaining)
+            guard identifiers.insert(component.identifier).inserted else {
+                let reason = "the component \(component.identifier) is listed twice"
+                throw .malformedManifest(reason: reason, line: nil)
+            }
+            remaining.files -= component.files.count + component.links.count
+            remaining.payloadSize -= component.installedSize
+            components.append(component)
+        }
+        return components
+    }
+}

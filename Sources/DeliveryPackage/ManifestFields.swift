@@ -1,0 +1,115 @@
+import Linux
+import Records
+
+/// The fields of one paragraph of a manifest, with what to say when one is wrong.
+struct ManifestFields {
+    private let record: Record
+    /// What the paragraph describes, for errors: "the package" or "the component org.example.x".
+    let subject: String
+
+    /// - Throws: `.unsupported` when the paragraph requires what this version doesn't know.
+    init(_ record: Record, subject: String) throws(PackageError) {
+        (self.record, self.subject) = (record, subject)
+        for field in record.fields where Self.isRequirement(field.name) {
+            throw .unsupported(field: field.name)
+        }
+    }
+
+    /// A field of one line; nil if there is none.
+    func line(_ name: String) throws(PackageError) -> String? {
+        guard let value = record[name] else { return nil }
+        guard !value.utf8.contains(UInt8(ascii: "\n")) else { throw failure(name, "has more than one line") }
+        guard !value.isEmpty else { throw failure(name, "is empty") }
+        return value
+    }
+
+    func requiredLine(_ name: String) throws(PackageError) -> String {
+        guard let value = try line(name) else { throw failure(name, "is missing") }
+        return value
+    }
+
+    /// A field of any number of lines, as it is; nil if there is none.
+    func text(_ name: String) -> String? { record[name] }
+
+    func lines(_ name: String) -> [String] { record.lines(name) }
+
+    func identifier(_ name: String) throws(PackageError) -> String {
+        let value = try requiredLine(name)
+        guard Syntax.isIdentifier(value) else {
+            throw failure(
+                name,
+                "has \(quoted(value)); allowed are up to 128 letters, digits and . - _ +, a letter or digit first"
+            )
+        }
+        return value
+    }
+
+    func version(_ name: String) throws(PackageError) -> String {
+        let value = try requiredLine(name)
+        guard Syntax.isVersion(value) else {
+            throw failure(
+                name,
+                "has \(quoted(value)); allowed are up to 128 letters, digits and . + ~ : -, a digit first")
+        }
+        return value
+    }
+
+    /// A path within the component.
+    func path(_ text: String, in name: String, limits: PackageLimits) throws(PackageError) -> Path {
+        let path: Path
+        do throws(PathError) {
+            path = try Path(untrusted: text)
+        } catch {
+            throw .badPath(text, error)
+        }
+        let depth = text.utf8.reduce(1) { $1 == UInt8(ascii: "/") ? $0 + 1 : $0 }
+        guard depth <= limits.pathDepth else { throw .tooLarge("names in a path", limit: limits.pathDepth) }
+        guard text.utf8.first != UInt8(ascii: " "), text.utf8.last != UInt8(ascii: " ") else {
+            throw failure(name, "has \(quoted(text)), which begins or ends with a blank")
+        }
+        return path
+    }
+
+    func failure(_ name: String, _ reason: String) -> PackageError {
+        .malformedManifest(reason: "\(name) of \(subject) \(reason)", line: nil)
+    }
+
+    private static func isRequirement(_ name: String) -> Bool {
+        let prefix = Array("required-".utf8)
+        // Field names are ASCII letters, digits and hyphens; setting the bit makes the letters lower case.
+        return name.utf8.prefix(prefix.count).map { $0 | 0x20 }.elementsEqual(prefix)
+    }
+}
+
+/// What identifiers and versions are made of.
+enum Syntax {
+    /// - Unit: bytes. - Default: 128. Our choice: both, with a digest between, make a name of a file.
+    private static var maximumLength: Int { 128 }
+
+    static func isIdentifier(_ text: String) -> Bool {
+        guard let first = text.utf8.first, isLetter(first) || isDigit(first) else { return false }
+        return isMade(of: Array(".-_+".utf8), text)
+    }
+
+    /// - Source: deb-version(7): an epoch of digits, and a version that begins with a digit.
+    static func isVersion(_ text: String) -> Bool {
+        let parts = text.utf8.split(
+            separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.last?.first, isDigit(first) else { return false }
+        guard parts.count == 1 || !parts[0].isEmpty && parts[0].allSatisfy(isDigit) else { return false }
+        return isMade(of: Array(".+~:-".utf8), text)
+    }
+
+    private static func isMade(of others: [UInt8], _ text: String) -> Bool {
+        text.utf8.count <= maximumLength
+            && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || others.contains($0) }
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}

@@ -1,0 +1,135 @@
+import Linux
+import OpenSSL
+
+/// A file of the payload, about to be read.
+public struct PayloadFile: Equatable, Sendable {
+    /// The place of its component in the manifest's `components`.
+    public let component: Int
+    public let entry: FileEntry
+}
+
+/// Holds the archive against the manifest, entry by entry.
+struct PayloadReader: ~Copyable {
+    private let manifest: Manifest
+    /// The file that is due next: the places of its component and of itself in there.
+    private var component = 0
+    private var file = 0
+    private var current: PayloadFile?
+    private var digest: MessageDigest?
+    private var listing: Listing?
+    /// Our choice: all links that a package may have, and as many directories.
+    private let maximumOthers: Int
+
+    init(_ manifest: Manifest, _ limits: PackageLimits) {
+        self.manifest = manifest
+        maximumOthers = limits.files * 2
+        digest = nil
+    }
+
+    mutating func nextFile(_ archive: inout TarReader) throws(PackageError) -> PayloadFile? {
+        while try nextBytes(&archive) != nil {}
+        // Links and directories may be repeated, but not without end.
+        var others = 0
+        while let entry = try archive.nextEntry() {
+            try Self.check(entry)
+            if entry.kind == .file { return try begin(entry) }
+            others += 1
+            guard others <= maximumOthers else {
+                throw .tooLarge("links and directories in a row", limit: maximumOthers)
+            }
+            try checkListed(entry)
+        }
+        if let due { throw .missing(text(name(of: due))) }
+        return nil
+    }
+
+    mutating func nextBytes(_ archive: inout TarReader) throws(PackageError) -> [UInt8]? {
+        guard let file = current else { return nil }
+        if let piece = try archive.nextBytes() {
+            try update(piece)
+            return piece
+        }
+        guard try finishDigest() == file.entry.digest else { throw .wrongDigest(text(name(of: file))) }
+        current = nil
+        return nil
+    }
+}
+
+extension PayloadReader {
+    /// What no entry may be, whatever a manifest says.
+    private static func check(_ entry: TarEntry) throws(PackageError) {
+        do throws(PathError) {
+            _ = try Path(untrusted: text(entry.name))
+        } catch {
+            throw .badPath(text(entry.name), error)
+        }
+        guard entry.kind == .link || entry.mode & 0o7000 == 0 else {
+            throw .forbiddenEntry(text(entry.name), kind: "set-id or sticky bits")
+        }
+    }
+
+    private mutating func checkListed(_ entry: TarEntry) throws(PackageError) {
+        let listing = listing ?? Listing(manifest)
+        self.listing = listing
+        try listing.check(entry)
+    }
+
+    /// The file that has to come next; nil when all have been.
+    private var due: PayloadFile? {
+        guard component < manifest.components.count else { return nil }
+        return PayloadFile(component: component, entry: manifest.components[component].files[file])
+    }
+
+    private mutating func begin(_ entry: TarEntry) throws(PackageError) -> PayloadFile {
+        guard let due, entry.name == name(of: due) else { throw unexpected(entry.name) }
+        guard entry.size == due.entry.size else { throw .wrongSize(text(entry.name)) }
+        guard entry.mode == due.entry.mode else { throw .wrongMode(text(entry.name)) }
+        digest = try Self.newDigest()
+        current = due
+        advance()
+        return due
+    }
+
+    private mutating func advance() {
+        file += 1
+        // A component has at least one file.
+        if file == manifest.components[component].files.count { (component, file) = (component + 1, 0) }
+    }
+
+    private func name(of file: PayloadFile) -> [UInt8] {
+        Listing.name("\(file.entry.path)", of: manifest.components[file.component])
+    }
+
+    /// Why a file isn't the one that is due.
+    private func unexpected(_ name: [UInt8]) -> PackageError {
+        guard let place = place(of: name) else {
+            let isEnvelope = name == Array("manifest".utf8) || name == Array("manifest.p7s".utf8)
+            return isEnvelope ? .duplicate(text(name)) : .unlisted(text(name))
+        }
+        guard let due, place >= (component, file) else { return .duplicate(text(name)) }
+        return .outOfOrder(text(name), expected: text(self.name(of: due)))
+    }
+
+    private func place(of name: [UInt8]) -> (Int, Int)? {
+        for (number, component) in manifest.components.enumerated() {
+            let match = component.files.firstIndex { Listing.name("\($0.path)", of: component) == name }
+            if let match { return (number, match) }
+        }
+        return nil
+    }
+}
+
+extension PayloadReader {
+    private static func newDigest() throws(PackageError) -> MessageDigest {
+        do throws(OpenSSLError) { return try MessageDigest() } catch { throw .noDigest(error) }
+    }
+
+    private mutating func update(_ piece: [UInt8]) throws(PackageError) {
+        do throws(OpenSSLError) { try digest?.update(piece.span) } catch { throw .noDigest(error) }
+    }
+
+    private mutating func finishDigest() throws(PackageError) -> [UInt8] {
+        guard let digest = digest.take() else { preconditionFailure("begun with the file") }
+        do throws(OpenSSLError) { return try digest.finish() } catch { throw .noDigest(error) }
+    }
+}

@@ -1,0 +1,210 @@
+import Bytes
+import Zlib
+
+/// One entry of an archive, long names resolved.
+struct TarEntry {
+    enum Kind {
+        case file, link, directory
+    }
+
+    let kind: Kind
+    /// As it stands there, without the final `/` of a directory.
+    let name: [UInt8]
+    let mode: UInt32
+    let size: Int
+    let target: [UInt8]
+}
+
+/// Reads an archive entry by entry: ustar, with pax records and GNU tar's long names as ordinary tars write them.
+///
+/// Everything else is refused rather than passed over, so that no other tar sees other files in the same archive.
+struct TarReader: ~Copyable {
+    private var stream: GzipStream
+    /// What the stream gave last, and how much of it is used.
+    private var chunk: [UInt8] = []
+    private var used = 0
+    /// How much of the current entry's content is left, and what fills its last block.
+    private var left = 0
+    private var padding = 0
+
+    init(_ stream: consuming GzipStream) {
+        self.stream = stream
+    }
+
+    /// The next entry; nil at the end of the archive, after checking that nothing follows.
+    ///
+    /// The content of the one before has to be read by then.
+    mutating func nextEntry() throws(PackageError) -> TarEntry? {
+        precondition(left == 0, "the content of the entry before is read first")
+        var extended = ExtendedHeader()
+        for _ in 0...Self.maximumExtensions {
+            guard let header = try nextHeader() else {
+                guard extended.isEmpty else { throw .malformedArchive("a header at its end has no entry") }
+                return nil
+            }
+            if let entry = try Self.entry(header, extended) {
+                begin(entry.size)
+                return entry
+            }
+            try add(header, to: &extended)
+        }
+        throw .malformedArchive("an entry has more than \(Self.maximumExtensions) headers")
+    }
+
+    /// A piece of the current entry's content, at most 64 KiB; nil at its end.
+    mutating func nextBytes() throws(PackageError) -> [UInt8]? {
+        guard left > 0 else { return nil }
+        guard let piece = try take(min(left, Self.pieceSize)) else {
+            throw .malformedArchive("it ends in the middle of an entry")
+        }
+        left -= piece.count
+        return piece
+    }
+
+    /// The whole content of the current entry.
+    mutating func readContent() throws(PackageError) -> [UInt8] {
+        var content: [UInt8] = []
+        content.reserveCapacity(left)
+        while let piece = try nextBytes() { content.append(copying: piece.span) }
+        return content
+    }
+
+    /// - Unit: bytes. - Default: 64 KiB. Our choice: fits the second-level cache of small processors.
+    private static var pieceSize: Int { 64 << 10 }
+    /// - Default: 4. Our choice: a pax header, a global one, a long name and a long target.
+    private static var maximumExtensions: Int { 4 }
+    /// - Unit: bytes. - Default: 64 KiB. Our choice: a path of the greatest length, and attributes.
+    private static var maximumExtensionSize: Int { 64 << 10 }
+    /// - Unit: bytes. - Default: 64 KiB. Our choice: tar fills up to 10 KiB, or what `--blocking-factor` says.
+    private static var maximumFilling: Int { 64 << 10 }
+}
+
+extension TarReader {
+    private static func entry(
+        _ header: TarHeader, _ extended: ExtendedHeader
+    ) throws(PackageError) -> TarEntry? {
+        let kind: TarEntry.Kind
+        switch header.kind {
+        case .file: kind = .file
+        case .link: kind = .link
+        case .directory: kind = .directory
+        case .extended, .globalExtended, .longName, .longTarget: return nil
+        }
+        var name = extended.path ?? header.name
+        if kind == .directory, name.last == UInt8(ascii: "/") { name.removeLast() }
+        let size = extended.size ?? header.size
+        guard kind == .file || size == 0 else {
+            throw .malformedArchive("an entry without content has a size")
+        }
+        return TarEntry(
+            kind: kind, name: name, mode: header.mode, size: size, target: extended.target ?? header.target)
+    }
+
+    private mutating func begin(_ size: Int) {
+        left = size
+        padding = (TarHeader.blockSize - size % TarHeader.blockSize) % TarHeader.blockSize
+    }
+
+    /// Reads a header's own content.
+    private mutating func add(
+        _ header: TarHeader, to extended: inout ExtendedHeader
+    ) throws(PackageError) {
+        guard header.size <= Self.maximumExtensionSize else {
+            throw .tooLarge("an extended header, in bytes", limit: Self.maximumExtensionSize)
+        }
+        begin(header.size)
+        let content = try readContent()
+        switch header.kind {
+        case .extended: try extended.add(records: content)
+        case .longName: try extended.add(longName: content)
+        case .longTarget: try extended.add(longTarget: content)
+        case .globalExtended: try Self.checkGlobal(content)
+        case .file, .link, .directory: break
+        }
+    }
+
+    /// A global header may hold a comment, as `git archive` makes one, but nothing about files.
+    private static func checkGlobal(_ content: [UInt8]) throws(PackageError) {
+        var global = ExtendedHeader()
+        try global.add(records: content)
+        guard global.isEmpty else {
+            throw .forbiddenEntry("pax_global_header", kind: "a name for all entries")
+        }
+    }
+}
+
+extension TarReader {
+    /// The next header; nil at the end of the archive.
+    private mutating func nextHeader() throws(PackageError) -> TarHeader? {
+        _ = try readExactly(padding)
+        padding = 0
+        let block = try readExactly(TarHeader.blockSize)
+        guard Self.isZero(block) else { return try TarHeader(block) }
+        // Two blocks of zeros are the end.
+        guard Self.isZero(try readExactly(TarHeader.blockSize)) else {
+            throw .malformedArchive("a block of zeros stands between its entries")
+        }
+        try checkFilling()
+        return nil
+    }
+
+    /// After the end only zeros may follow. Reading them also compares the last checksum of the gzip file.
+    private mutating func checkFilling() throws(PackageError) {
+        var count = 0
+        while let piece = try take(Self.pieceSize) {
+            count += piece.count
+            guard count <= Self.maximumFilling, Self.isZero(piece) else {
+                throw .malformedArchive("something follows behind its end")
+            }
+        }
+    }
+
+    private static func isZero(_ bytes: [UInt8]) -> Bool { bytes.allSatisfy { $0 == 0 } }
+
+    private mutating func readExactly(_ count: Int) throws(PackageError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        while bytes.count < count {
+            guard let piece = try take(count - bytes.count) else {
+                throw .malformedArchive("its end is missing")
+            }
+            bytes.append(copying: piece.span)
+        }
+        return bytes
+    }
+
+    /// At least one byte and at most `count`; nil at the end of the file.
+    private mutating func take(_ count: Int) throws(PackageError) -> [UInt8]? {
+        if used == chunk.count {
+            chunk = []
+            guard let next = try nextChunk() else { return nil }
+            (chunk, used) = (next, 0)
+        }
+        let size = min(count, chunk.count - used)
+        if size == chunk.count {
+            defer { (chunk, used) = ([], 0) }
+            return chunk
+        }
+        defer { used += size }
+        return [UInt8](copying: chunk.span.extracting(used..<(used + size)))
+    }
+
+    private mutating func nextChunk() throws(PackageError) -> [UInt8]? {
+        do throws(ZlibError) {
+            return try stream.next()
+        } catch {
+            throw PackageError(error)
+        }
+    }
+}
+
+extension PackageError {
+    /// What went wrong below is told apart here: the file, the program, or what the file holds.
+    init(_ error: ZlibError) {
+        switch error {
+        case .unreadable(let reason): self = .unreadable(reason)
+        case .interrupted(let reason): self = .interrupted(reason)
+        case .corrupt, .malformed, .truncated, .tooLarge, .outOfMemory, .noThreads: self = .damaged(error)
+        }
+    }
+}

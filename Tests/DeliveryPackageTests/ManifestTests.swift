@@ -1,0 +1,253 @@
+import Bytes
+import DeliveryPackage
+import Linux
+import Records
+import TestSupport
+import Testing
+
+@Suite("A manifest")
+struct ManifestTests {
+    private static let one = String(repeating: "01", count: 32)
+    private static let two = String(repeating: "02", count: 32)
+
+    /// A manifest with everything in it.
+    static let full = """
+        Format: 1
+        Package: org.example.gateway
+        Version: 1:2.4.1~rc1-1
+        Name: Gateway suite
+        Environment: debian-12-amd64
+        Built: 2026-11-22T10:00:00Z
+        Maintainer: someone <someone@example.org>
+
+        Component: org.example.gateway.core
+        Version: 2.4.1
+        Name: Core
+        Description: Field bus gateway
+         with a longer text
+        Depends: org.example.base (>= 1.2), org.example.other,org.example.third(<<2)
+        Units: lib/gateway.service lib/gateway.socket
+        Health-Check: bin/gateway --self-test now
+        Health-Timeout: 2min
+        Installed-Size: 1834179
+        Checksums-Sha256:
+         \(one)  0       0644 lib/gateway.service
+         \(one)  7       0444 lib/gateway.socket
+         \(two)  1834172 0755 bin/gateway
+         \(two)  0       0644 share/a name with blanks
+        Links:
+         bin/gw gateway
+         share/up/tool ../../bin/gateway
+
+        Component: org.example.small
+        Version: 1
+        Checksums-Sha256:
+         \(one) 5 0644 lib/gateway.service
+        """
+
+    private func read(
+        _ text: String, limits: PackageLimits = PackageLimits()
+    ) throws(PackageError) -> Manifest {
+        try Manifest(text: Array(text.utf8), limits: limits)
+    }
+
+    @Test("says what the package is")
+    func package() throws {
+        let manifest = try read(Self.full)
+        #expect(manifest.package == "org.example.gateway")
+        #expect(manifest.version == "1:2.4.1~rc1-1")
+        #expect(manifest.name == "Gateway suite")
+        #expect(manifest.environment == "debian-12-amd64")
+        #expect(manifest.built == "2026-11-22T10:00:00Z")
+        #expect(
+            manifest.components.map { $0.identifier } == ["org.example.gateway.core", "org.example.small"])
+    }
+
+    @Test("says what a component is")
+    func component() throws {
+        let core = try #require(try read(Self.full).components.first)
+        #expect(core.version == "2.4.1")
+        #expect(core.name == "Core")
+        #expect(core.description == "Field bus gateway\nwith a longer text")
+        #expect(
+            core.depends == [
+                Dependency("org.example.base", Dependency.Requirement(.laterOrEqual, Version("1.2"))),
+                Dependency("org.example.other"),
+                Dependency("org.example.third", Dependency.Requirement(.earlier, Version("2"))),
+            ])
+        #expect(core.units == ["lib/gateway.service", "lib/gateway.socket"])
+        #expect(core.healthCheck == ["bin/gateway", "--self-test", "now"])
+        #expect(core.healthTimeout == .seconds(120))
+        #expect(core.installedSize == 1_834_179)
+    }
+
+    @Test("lists files and links")
+    func files() throws {
+        let core = try #require(try read(Self.full).components.first)
+        let (ones, twos) = ([UInt8](repeating: 1, count: 32), [UInt8](repeating: 2, count: 32))
+        #expect(
+            core.files == [
+                FileEntry(path: "lib/gateway.service", size: 0, mode: 0o644, digest: ones),
+                FileEntry(path: "lib/gateway.socket", size: 7, mode: 0o444, digest: ones),
+                FileEntry(path: "bin/gateway", size: 1_834_172, mode: 0o755, digest: twos),
+                FileEntry(path: "share/a name with blanks", size: 0, mode: 0o644, digest: twos),
+            ])
+        #expect(
+            core.links == [
+                LinkEntry(path: "bin/gw", target: "gateway"),
+                LinkEntry(path: "share/up/tool", target: "../../bin/gateway"),
+            ])
+    }
+
+    @Test("may leave out what has a default")
+    func defaults() throws {
+        let small = try #require(try read(Self.full).components.last)
+        #expect((small.name, small.description) == (nil, nil))
+        #expect(
+            small.depends.isEmpty && small.units.isEmpty && small.healthCheck.isEmpty && small.links.isEmpty)
+        #expect(small.healthTimeout == .seconds(30))
+        #expect(small.installedSize == 5)
+    }
+
+    @Test("gives a component that its own record gives again")
+    func record() throws {
+        for component in try read(Self.full).components {
+            let text = RecordWriter.write([component.record])
+            let record = try #require(try RecordReader.read(text.span).first)
+            #expect(try ComponentManifest(record: record) == component)
+            #expect(component.digest.count == 32)
+        }
+    }
+
+    /// What is replaced in the full manifest, by what, and what the error says.
+    static let mistakes: [(String, String, String)] = [
+        ("Format: 1", "Format: 2", "Format of the package is \"2\"; this version reads format 1"),
+        ("Format: 1\n", "", "Format of the package is missing"),
+        ("Package: org.example.gateway", "Package: ../etc", "Package of the package has \"../etc\""),
+        ("Package: org.example.gateway", "Package: .hidden", "Package of the package has"),
+        ("Version: 1:2.4.1~rc1-1\n", "", "Version of the package is missing"),
+        ("1:2.4.1~rc1-1", "v2", "Version of the package has \"v2\""),
+        ("1:2.4.1~rc1-1", "a:2", "Version of the package has \"a:2\""),
+        ("1:2.4.1~rc1-1", "1/2", "Version of the package has \"1/2\""),
+        ("Name: Gateway suite", "Name: Gateway\n suite", "Name of the package has more than one line"),
+        (
+            "Component: org.example.small", "Component: org.example.gateway.core",
+            "org.example.gateway.core is listed twice"
+        ),
+        ("Component: org.example.small", "Part: org.example.small", "Component of a component is missing"),
+        ("base (>= 1.2)", "base (>= 1.2", "Depends of the component org.example.gateway.core has"),
+        ("base (>= 1.2)", "base (=> 1.2)", "expected an identifier and (>= VERSION)"),
+        ("base (>= 1.2)", "base | other", "expected an identifier and (>= VERSION)"),
+        ("Units: lib/gateway.service", "Units: lib/other.service", "which isn't one of its files"),
+        ("Check: bin/gateway", "Check: /bin/sh", "doesn't begin with one of its files"),
+        ("Check: bin/gateway", "Check: bin/other", "doesn't begin with one of its files"),
+        ("2min", "2 min", "expected a time such as 30s or 2min"),
+        ("2min", "0s", "expected a time"),
+        ("2min", "99999999999999999999s", "expected a time"),
+        ("2min", "2h", "1s to 1h"),
+        ("Size: 1834179", "Size: 1834178", "but its files have 1834179 bytes"),
+        ("\(one)  7 ", "\(one.dropLast())  7 ", "expected 64 hexadecimal digits"),
+        ("\(one)  7 ", "\(one.dropLast(2))zz  7 ", "expected 64 hexadecimal digits"),
+        ("\(one)  7 ", "\(one)  -7 ", "expected a number of bytes"),
+        ("\(one)  7 ", "\(one)  7k ", "expected a number of bytes"),
+        ("\(one)  7 ", "\(one)  99999999999999999999 ", "expected a number of bytes"),
+        ("0444 lib", "4755 lib", "expected four octal digits as 0644, without set-id"),
+        ("0444 lib", "1777 lib", "without set-id"),
+        ("0444 lib", "0000 lib", "expected four octal digits"),
+        ("0444 lib", "0888 lib", "expected four octal digits"),
+        ("0444 lib", "444 lib", "expected four octal digits"),
+        ("0444 lib/gateway.socket", "0444", "expected digest, size, mode and path"),
+        ("0755 bin/gateway", "0755 lib/gateway.socket", "\"lib/gateway.socket\" is listed twice"),
+        ("0755 bin/gateway", "0755 lib", "\"lib\" is listed, and is the directory of others"),
+        (
+            "0755 bin/gateway", "0755 lib/gateway.socket/x",
+            "\"lib/gateway.socket\" is listed, and is the directory"
+        ),
+        ("bin/gw gateway", "bin/gateway gw", "\"bin/gateway\" is listed twice"),
+        ("bin/gw gateway", "lib gateway", "\"lib\" is listed, and is the directory of others"),
+        ("bin/gw gateway", "bin/gw", "expected path and target"),
+        ("bin/gw gateway", "bin/gw /bin/sh", "a target is relative"),
+        ("bin/gw gateway", "bin/gw ../../outside", "a target is relative"),
+        ("bin/gw gateway", "bin/gw tool/../../../outside", "goes up only at its beginning"),
+        ("bin/gw gateway", "bin/gw ./gateway", "a target is relative"),
+        ("bin/gw gateway", "bin/gw lib/", "a target is relative"),
+        (
+            " \(one) 5 0644 lib/gateway.service", "",
+            "Checksums-Sha256 of the component org.example.small lists no file"
+        ),
+    ]
+
+    @Test("is refused when it is wrong", arguments: mistakes)
+    func wrong(_ text: String, _ replacement: String, _ reason: String) throws {
+        let changed = Self.full.replacing(text, with: replacement, maxReplacements: 1)
+        try #require(changed != Self.full)
+        let error = #expect(throws: PackageError.self) { try read(changed) }
+        guard case .malformedManifest(let said, _)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(said.contains(reason))
+    }
+
+    @Test("is refused with the line when it is no deb822")
+    func malformed() {
+        #expect(
+            throws: PackageError.malformedManifest(
+                reason: "expected \"Name: value\" or a continuation that begins with a blank", line: 2)
+        ) { try read("Format: 1\nnonsense\n") }
+        #expect(throws: PackageError.malformedManifest(reason: "it is empty", line: nil)) { try read("") }
+        #expect(throws: PackageError.malformedManifest(reason: "it lists no component", line: nil)) {
+            try read("Format: 1\nPackage: a\nVersion: 1\n")
+        }
+    }
+
+    @Test(
+        "is refused when a path leaves the component",
+        arguments: [
+            ("/etc/passwd", PathError.emptyName), ("../other", .dots), ("a/../../b", .dots), ("./a", .dots),
+            ("a//b", .emptyName), ("a/", .emptyName), (String(repeating: "n", count: 256), .tooLong(256)),
+        ])
+    func path(_ path: String, reason: PathError) {
+        let changed = Self.full.replacing("0755 bin/gateway", with: "0755 \(path)", maxReplacements: 1)
+        #expect(throws: PackageError.badPath(path, reason)) { try read(changed) }
+    }
+
+    @Test(
+        "is refused when it requires what isn't known here, and may say other things", arguments: ["", "-B"])
+    func unknown(suffix: String) throws {
+        for anchor in ["Name: Gateway suite", "Name: Core"] {
+            let known = Self.full.replacing(anchor, with: "X-Later\(suffix): yes")
+            #expect(throws: Never.self) { try read(known) }
+            let required = Self.full.replacing(anchor, with: "required-Kernel\(suffix): 6.1")
+            #expect(throws: PackageError.unsupported(field: "required-Kernel\(suffix)")) {
+                try read(required)
+            }
+        }
+    }
+
+    @Test("is refused when it is larger than the device accepts")
+    func limits() {
+        func refuses(_ what: String, _ limit: Int, _ change: (inout PackageLimits) -> Void) {
+            var limits = PackageLimits()
+            change(&limits)
+            #expect(throws: PackageError.tooLarge(what, limit: limit)) { try read(Self.full, limits: limits) }
+        }
+        refuses("the manifest, in bytes", 100) { $0.manifestSize = 100 }
+        refuses("components", 1) { $0.components = 1 }
+        refuses("files", 3) { $0.files = 3 }
+        refuses("files", 5) { $0.files = 5 }
+        // What is left for the second component.
+        refuses("files", 0) { $0.files = 6 }
+        refuses("payload, in bytes", 1_834_178) { $0.payloadSize = 1_834_178 }
+        refuses("names in a path", 1) { $0.pathDepth = 1 }
+    }
+
+    @Test("is printed without control characters")
+    func printable() {
+        let error = PackageError.unlisted("a\u{1B}[31m\n" + String(repeating: "x", count: 1000))
+        let text = "\(error)"
+        #expect(text.utf8.allSatisfy { $0 >= 0x20 })
+        #expect(text.contains("a?[31m?xxx"))
+        #expect(text.count < 400)
+    }
+}

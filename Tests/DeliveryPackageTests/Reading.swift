@@ -1,0 +1,54 @@
+import DeliveryPackage
+import Linux
+import OpenSSL
+import TestSupport
+import Testing
+
+/// What a whole package gave.
+struct Reading {
+    var manifest: VerifiedManifest
+    var files: [(file: PayloadFile, content: [UInt8])] = []
+
+    /// Reads a package from front to back, as the installer does.
+    init(
+        _ package: [UInt8], trust: SignatureVerifier, limits: PackageLimits = PackageLimits(),
+        waiter: any Waiter = PollWaiter()
+    ) throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write(package, "test.scomo")
+        self = try Self.read(FileHandle.open(named: path), trust, limits, waiter).get()
+    }
+
+    /// Reads a package of the shared signer.
+    init(_ package: [UInt8], limits: PackageLimits = PackageLimits()) throws {
+        try self.init(package, trust: PackageSigner.shared.get().verifier(), limits: limits)
+    }
+
+    private init(_ manifest: VerifiedManifest) { self.manifest = manifest }
+
+    private static func read(
+        _ file: consuming FileHandle, _ trust: SignatureVerifier, _ limits: PackageLimits,
+        _ waiter: any Waiter
+    ) -> Result<Reading, PackageError> {
+        do throws(PackageError) {
+            var reader = try PackageReader(file, trust: trust, limits: limits, workers: 2, waiter)
+            var reading = Reading(try reader.readManifest())
+            while let file = try reader.nextFile() {
+                var content: [UInt8] = []
+                while let piece = try reader.nextBytes() { content += piece }
+                reading.files.append((file, content))
+            }
+            return .success(reading)
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// Expects that a package is refused; returns why.
+@discardableResult
+func refusal(
+    _ package: [UInt8], limits: PackageLimits = PackageLimits(), _ location: SourceLocation = #_sourceLocation
+) -> PackageError? {
+    #expect(throws: PackageError.self, sourceLocation: location) { try Reading(package, limits: limits) }
+}
