@@ -1,0 +1,200 @@
+import DMSession
+import ManagementTree
+import SyncML
+import Testing
+
+/// What the device says to a body, without the answer to the header.
+private func answers(_ body: String, from device: Device) throws -> [String] {
+    var session = device.session()
+    _ = session.begin()
+    return Array(try session.receive(ServerMessage(body: body).bytes).words.dropFirst())
+}
+
+private func item(_ uri: String, _ data: String? = nil, _ meta: String = "") -> String {
+    let data = data.map { "<Data>\($0)</Data>" } ?? ""
+    return "<Item><Target><LocURI>\(uri)</LocURI></Target><Meta>\(meta)</Meta>\(data)</Item>"
+}
+
+private func command(_ name: String, _ id: Int, _ content: String) -> String {
+    "<\(name)><CmdID>\(id)</CmdID>\(content)</\(name)>"
+}
+
+@Suite("Commands")
+struct CommandTests {
+    static let order = "./SCOMO/Download/p1/Operations/DownloadInstall"
+
+    static let rows: [(String, [String])] = [
+        // Get.
+        (
+            command("Get", 1, item("./Conf/Log")),
+            ["Get 1 200 ./Conf/Log", "Results 1 ./Conf/Log=line1;line2;line3end"]
+        ),
+        (
+            command("Get", 1, item("./Conf/Image")),
+            ["Get 1 200 ./Conf/Image", "Results 1 ./Conf/Image(b64)=AH8="]
+        ),
+        (
+            command("Get", 1, item("./Conf/Bell")),
+            ["Get 1 200 ./Conf/Bell", "Results 1 ./Conf/Bell(b64)=YQc="]
+        ),
+        (
+            command("Get", 1, item("./SCOMO/Inventory/Deployed/c1")),
+            [
+                "Get 1 200 ./SCOMO/Inventory/Deployed/c1", "Results 1 ./SCOMO/Inventory/Deployed/c1(node)=",
+            ]
+        ),
+        (command("Get", 1, ""), ["Get 1 412"]),
+        (command("Get", 1, "<Item/>"), ["Get 1 412"]),
+        // Add, Replace, Delete.
+        (command("Add", 1, item("./Conf/Net/New", "x")), ["Add 1 200 ./Conf/Net/New"]),
+        (command("Add", 1, item("./Conf/Net/Old", "x")), ["Add 1 418 ./Conf/Net/Old"]),
+        (
+            command("Add", 1, item("./Conf/Net/New", "x", "<Format>rare</Format>")),
+            ["Add 1 415 ./Conf/Net/New"]
+        ),
+        (
+            command("Add", 1, item("./Conf/Net", "x", "<Type>application/vnd.syncml.dmtnds+xml</Type>")),
+            ["Add 1 415 ./Conf/Net"]
+        ),
+        (command("Replace", 1, item("./Conf/Net/Mtu", "9000")), ["Replace 1 200 ./Conf/Net/Mtu"]),
+        (
+            command("Replace", 1, item("./Conf/Net/Mtu", "9", "<Format>INT</Format>")),
+            ["Replace 1 200 ./Conf/Net/Mtu"]
+        ),
+        (
+            command("Replace", 1, "<Meta><Format>int</Format></Meta>" + item("./Conf/Net/Mtu", "1")),
+            ["Replace 1 200 ./Conf/Net/Mtu"]
+        ),
+        (
+            command("Replace", 1, "<Meta><Format>chr</Format></Meta>" + item("./Conf/Net/Mtu", "1")),
+            ["Replace 1 415 ./Conf/Net/Mtu"]
+        ),
+        (command("Replace", 1, item("./Conf/Net/Mtu", "wide")), ["Replace 1 415 ./Conf/Net/Mtu"]),
+        (command("Replace", 1, item("./Conf/Nope", "1")), ["Replace 1 404 ./Conf/Nope"]),
+        (command("Replace", 1, item("./Conf/Log", "1")), ["Replace 1 405 ./Conf/Log"]),
+        (
+            command("Replace", 1, item("./Conf/Image", "!", "<Format>b64</Format>")),
+            ["Replace 1 415 ./Conf/Image"]
+        ),
+        (command("Delete", 1, item("./Conf/Net/Old")), ["Delete 1 200 ./Conf/Net/Old"]),
+        (command("Delete", 1, item("./Conf/Net/Mtu")), ["Delete 1 405 ./Conf/Net/Mtu"]),
+        (command("Delete", 1, "<Item/>"), ["Delete 1 412"]),
+        // Exec.
+        (command("Exec", 1, item(order)), ["Exec 1 202 \(order)"]),
+        (command("Exec", 1, item("./Conf/Log")), ["Exec 1 405 ./Conf/Log"]),
+        (command("Exec", 1, ""), ["Exec 1 412"]),
+        (command("Exec", 1, item(order, "!", "<Format>b64</Format>")), ["Exec 1 415 \(order)"]),
+        (command("Exec", 1, item(order) + item("./Nope")), ["Exec 1 202 \(order)", "Exec 1 404 ./Nope"]),
+        // Several items: one Status if all fared the same.
+        (command("Replace", 1, item("./Conf/Net/Mtu", "1") + item("./Conf/Blob", "1")), ["Replace 1 200"]),
+        (
+            command("Replace", 1, item("./Conf/Net/Mtu", "1") + item("./Nope", "1")),
+            ["Replace 1 200 ./Conf/Net/Mtu", "Replace 1 404 ./Nope"]
+        ),
+        (
+            command("Get", 1, item("./Conf/Net/Mtu") + item("./Nope") + item("./Conf/Net/Old")),
+            [
+                "Get 1 200 ./Conf/Net/Mtu", "Get 1 404 ./Nope", "Get 1 200 ./Conf/Net/Old",
+                "Results 1 ./Conf/Net/Mtu(int)=1500", "Results 1 ./Conf/Net/Old=legacy",
+            ]
+        ),
+        // What the device doesn't have.
+        (command("Copy", 1, item("./Conf/Log")), ["Copy 1 406 ./Conf/Log"]),
+        (command("Put", 1, "") + command("Get", 2, item("./Nope")), ["Put 1 406", "Get 2 404 ./Nope"]),
+        ("<Results><CmdID>1</CmdID><CmdRef>1</CmdRef></Results>", ["Results 1 406"]),
+        ("<Get>\(item("./Conf/Log"))</Get>", ["Get  400"]),
+        (
+            command(
+                "Atomic", 1,
+                command("Replace", 2, item("./Conf/Blob", "x")) + command("Delete", 3, item("./Nope"))),
+            ["Atomic 1 406", "Replace 2 215 ./Conf/Blob", "Delete 3 215 ./Nope"]
+        ),
+        // Alerts.
+        ("<Alert><CmdID>1</CmdID><Data>1222</Data></Alert>", ["Alert 1 200"]),
+        ("<Alert><CmdID>1</CmdID></Alert>", ["Alert 1 412"]),
+        (
+            "<Alert><CmdID>1</CmdID><Data>1101</Data><Item/><Item><Data>?</Data></Item></Alert>",
+            ["Alert 1 406"]
+        ),
+        ("<Alert><CmdID>1</CmdID><Data>1100</Data><Item/></Alert>", ["Alert 1 412"]),
+        ("<Alert><CmdID>1</CmdID><Data>1226</Data></Alert>", ["Alert 1 406"]),
+        ("<Alert><CmdID>1</CmdID><Data>4711</Data></Alert>", ["Alert 1 406"]),
+        // Sequences stop at the first failure.
+        (
+            command(
+                "Sequence", 1,
+                command("Get", 2, item("./Conf/Net/Mtu")) + command("Delete", 3, item("./Nope"))
+                    + command("Atomic", 4, command("Replace", 5, item("./Conf/Blob", "x")))
+                    + command("Exec", 6, item(order))) + command("Delete", 7, item("./Conf/Net/Old")),
+            [
+                "Sequence 1 200", "Get 2 200 ./Conf/Net/Mtu", "Results 2 ./Conf/Net/Mtu(int)=1500",
+                "Delete 3 404 ./Nope", "Atomic 4 215", "Replace 5 215 ./Conf/Blob", "Exec 6 215 \(order)",
+                "Delete 7 200 ./Conf/Net/Old",
+            ]
+        ),
+        (
+            command(
+                "Sequence", 1,
+                "<Alert><CmdID>2</CmdID><Data>1101</Data><Item/><Item><Data>?</Data></Item></Alert>"
+                    + command("Exec", 3, item(order))),
+            ["Sequence 1 200", "Alert 2 406", "Exec 3 215 \(order)"]
+        ),
+    ]
+
+    @Test("are answered in order, each of them", arguments: rows)
+    func answered(_ body: String, _ expected: [String]) throws {
+        #expect(try answers(body, from: try Device()) == expected + ["Final"])
+    }
+
+    @Test("change what they name, with octets decoded")
+    func values() throws {
+        let device = try Device()
+        let body =
+            command("Replace", 1, item("./Conf/Image", " AP8=\n", "<Format>b64</Format>"))
+            + command("Replace", 2, item("./Conf/Blob", "<a/>"))
+        #expect(
+            try answers(body, from: device) == [
+                "Replace 1 200 ./Conf/Image", "Replace 2 200 ./Conf/Blob", "Final",
+            ])
+        #expect(device.configuration.values[FakeObject.path("Image")] == [0x00, 0xFF])
+        #expect(
+            device.configuration.values[FakeObject.path("Blob")]
+                == Array(#"<a xmlns="SYNCML:SYNCML1.2"/>"#.utf8))
+    }
+
+    @Test("give a shown text to whoever runs the session")
+    func display() throws {
+        var session = try Device().session()
+        _ = session.begin()
+        let body = "<Alert><CmdID>1</CmdID><Data>1100</Data><Item/><Item><Data>Hello</Data></Item></Alert>"
+        let output = try session.receive(ServerMessage(body: body).bytes)
+        #expect(output.effects == [.displayed(text: "Hello")])
+        #expect(try output.words.last == "Final")
+    }
+
+    @Test(
+        "are answered with the node's own refusal",
+        arguments: [
+            .forbidden, .notFound, .notAllowed, .notSupported, .incomplete, .tooLarge, .uriTooLong,
+            .unsupportedFormat, .alreadyExists, .full, .permissionDenied, .failed, .storeFailed,
+        ] as [NodeError])
+    func refusal(_ error: NodeError) throws {
+        let device = try Device()
+        device.components.refusals[FakeObject.path("Download/p1/Operations/DownloadInstall")] = error
+        var session = device.session()
+        _ = session.begin()
+        let output = try session.receive(ServerMessage(body: command("Exec", 1, item(Self.order))).bytes)
+        let code = StatusCode(rawValue: error.status)
+        #expect(try output.words[1] == "Exec 1 \(code) \(Self.order)")
+        #expect(output.effects == [.refused(command: "Exec", uri: Self.order, code)])
+    }
+
+    @Test("of a done order are done")
+    func done() throws {
+        let device = try Device()
+        device.components.answer = .done
+        #expect(
+            try answers(command("Exec", 1, item(Self.order)), from: device).first
+                == "Exec 1 200 \(Self.order)")
+    }
+}

@@ -1,0 +1,57 @@
+import ManagementTree
+
+/// A management object whose values are what a test says. It notes what is done to it.
+final class FakeObject: ManagementObject {
+    let description: NodeDescription
+    var values: [NodePath: [UInt8]]
+    /// What happened, one line each.
+    var journal: [String] = []
+    /// What these nodes refuse everything with.
+    var refusals: [NodePath: NodeError] = [:]
+    var answer = ExecuteAnswer.accepted
+
+    init(_ description: NodeDescription, _ values: [String: String] = [:]) {
+        self.description = description
+        self.values = [:]
+        for (path, value) in values { self.values[Self.path(path)] = Array(value.utf8) }
+    }
+
+    static func path(_ text: String) -> NodePath { NodePath(text.split(separator: "/").map(String.init)) }
+
+    func children(of node: NodePath) -> [String]? {
+        guard description.descendant(node)?.isInterior ?? false else { return nil }
+        let depth = node.names.count
+        let below = values.keys.filter { $0.names.count > depth && $0.names.starts(with: node.names) }
+        return Set(below.map { $0.names[depth] }).sorted()
+    }
+
+    func value(of leaf: NodePath) -> [UInt8]? { values[leaf] }
+
+    func add(_ node: NodePath, _ value: NewNode, for server: String) throws(NodeError) {
+        try change("add", node, server, value.value)
+        values[node] = value.value
+    }
+
+    func replace(_ leaf: NodePath, with value: [UInt8], for server: String) throws(NodeError) {
+        try change("replace", leaf, server, value)
+        values[leaf] = value
+    }
+
+    func delete(_ node: NodePath, for server: String) throws(NodeError) {
+        try change("delete", node, server, [])
+        values[node] = nil
+    }
+
+    func execute(_ node: NodePath, _ order: ExecuteOrder) throws(NodeError) -> ExecuteAnswer {
+        try change("execute", node, order.server, order.data ?? [])
+        journal.append("\(order.uri) for \(order.correlator ?? "nothing")")
+        return answer
+    }
+
+    private func change(
+        _ what: String, _ node: NodePath, _ server: String, _ value: [UInt8]
+    ) throws(NodeError) {
+        if let refusal = refusals[node] { throw refusal }
+        journal.append("\(what) \(node) for \(server): \(String(decoding: value, as: UTF8.self))")
+    }
+}

@@ -1,0 +1,90 @@
+import DMSession
+import SyncML
+import Testing
+
+@Suite("A hostile server")
+struct HostileSessionTests {
+    private func begun(_ change: (inout Device) -> Void = { _ in }) throws -> Session {
+        var device = try Device()
+        change(&device)
+        var session = device.session()
+        _ = session.begin()
+        return session
+    }
+
+    @Test("sends more than the device takes")
+    func tooLarge() throws {
+        var session = try begun { $0.limits.maxMessageSize = 1000 }
+        let bytes = [UInt8](repeating: 0x20, count: 1001)
+        #expect(throws: SessionError.messageTooLarge(size: 1001, limit: 1000)) { try session.receive(bytes) }
+    }
+
+    @Test("sends what is no message")
+    func malformed() throws {
+        var session = try begun()
+        #expect(throws: SessionError.malformed(.wrongRoot("html"))) {
+            try session.receive(Array("<html/>".utf8))
+        }
+        #expect(throws: SessionError.self) { try session.receive([]) }
+    }
+
+    @Test(
+        "speaks of another session, or of this one in another base",
+        arguments: [
+            ("1A", "1A", true), ("1A", "26", true), ("1A", "001a", true), ("1A", "1B", false),
+            ("5", "", false),
+        ])
+    func wrongSession(_ ours: String, _ theirs: String, _ isOurs: Bool) throws {
+        var session = try Device().session(ours)
+        _ = session.begin()
+        let message = ServerMessage(sessionID: theirs).bytes
+        if isOurs {
+            #expect(try session.receive(message).next == .finished(.completed))
+        } else {
+            #expect(throws: SessionError.wrongSession(expected: ours, found: theirs)) {
+                try session.receive(message)
+            }
+        }
+    }
+
+    @Test("answers before it was asked")
+    func early() throws {
+        var session = try Device().session()
+        #expect(throws: SessionError.notBegun) { try session.receive(ServerMessage().bytes) }
+    }
+
+    private static var queries: [UInt8] { Array(Examples.queries.utf8) }
+
+    @Test("cuts its message off anywhere")
+    func truncated() throws {
+        let device = try Device()
+        for length in Self.queries.indices {
+            var session = device.session()
+            _ = session.begin()
+            #expect(throws: SessionError.self) { try session.receive(Array(Self.queries[..<length])) }
+        }
+    }
+
+    @Test("sends damaged messages, one after the other, and never crashes the device")
+    func noise() throws {
+        let messages = [
+            Examples.challenge, Examples.queries, Examples.order, Examples.reportTaken, Examples.farewell,
+        ].map { Array($0.utf8) }
+        var device = try Device()
+        device.account.clientCredentials = Device.clientCredentials
+        device.account.clientAuthentication = .md5
+        device.account.serverCredentials = Device.serverCredentials
+        for round in 0..<300 {
+            device.account.serverAuthentication = round.isMultiple(of: 2) ? .md5 : .transport
+            var session = device.session("9")
+            _ = session.begin()
+            for _ in 0..<6 {
+                var bytes = messages.randomElement() ?? []
+                for _ in 0..<Int.random(in: 0...2) {
+                    bytes[Int.random(in: bytes.indices)] = UInt8.random(in: 0x20...0x7E)
+                }
+                _ = try? session.receive(bytes)
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import DMSession
+import SyncML
+import Testing
+
+/// A value that comes in several messages.
+@Suite("A large object")
+struct LargeObjectTests {
+    private func chunk(
+        _ data: String, size: Int? = nil, more: Bool = true, _ uri: String = "./Conf/Blob",
+        format: String = "chr",
+        _ name: String = "Replace"
+    ) -> String {
+        """
+        <\(name)><CmdID>4</CmdID><Item><Target><LocURI>\(uri)</LocURI></Target><Meta><Format>\(format)</Format>\
+        \(size.map { "<Size>\($0)</Size>" } ?? "")</Meta><Data>\(data)</Data>\(more ? "<MoreData/>" : "")</Item></\(name)>
+        """
+    }
+
+    /// What the device says to each body in turn, without the answers to headers.
+    private func answers(_ bodies: [String], _ device: Device) throws -> [[String]] {
+        var session = device.session()
+        _ = session.begin()
+        return try bodies.enumerated().map { position, body in
+            let isFinal = position == bodies.count - 1
+            let message = ServerMessage(messageID: position + 1, body: body, isFinal: isFinal)
+            return Array(try session.receive(message.bytes).words.dropFirst())
+        }
+    }
+
+    @Test("is stored when it is whole")
+    func whole() throws {
+        let device = try Device()
+        let taken = ["Replace 4 213 ./Conf/Blob", "Alert 1222"]
+        #expect(
+            try answers(
+                [chunk("01234567", size: 24), chunk("89abcdef"), chunk("ghijklmn", more: false)], device)
+                == [taken, taken, ["Replace 4 200 ./Conf/Blob", "Final"]])
+        #expect(device.configuration.journal == ["replace Blob for dm.example.net: 0123456789abcdefghijklmn"])
+    }
+
+    @Test("of octets is decoded when it is whole")
+    func octets() throws {
+        let device = try Device()
+        let bodies = [
+            chunk("AAE", size: 8, "./Conf/Image", format: "b64"),
+            chunk("CAwQ=", more: false, "./Conf/Image", format: "b64"),
+        ]
+        #expect(try answers(bodies, device).last == ["Replace 4 200 ./Conf/Image", "Final"])
+        #expect(device.configuration.values[FakeObject.path("Image")] == [0, 1, 2, 3, 4])
+    }
+
+    @Test("that is too long, too short, or of no known size changes nothing")
+    func sizes() throws {
+        var device = try Device()
+        device.limits.maxObjectSize = 100
+        let rows: [([String], String)] = [
+            ([chunk("0123", size: 9), chunk("4567", more: false)], "424"),
+            ([chunk("0123", size: 5), chunk("4567", more: false)], "424"),
+            ([chunk("0123", size: 5), chunk("4567")], "424"),
+            ([chunk("0123", size: 8), chunk("4567", size: 9, more: false)], "424"),
+            ([chunk("0123", size: 3)], "424"), ([chunk("0123")], "412"), ([chunk("0123", size: 101)], "413"),
+        ]
+        for (bodies, code) in rows {
+            #expect(try answers(bodies, device).last?.first == "Replace 4 \(code) ./Conf/Blob")
+        }
+        #expect(device.configuration.journal.isEmpty)
+    }
+
+    @Test("that is broken off is reported and forgotten")
+    func brokenOff() throws {
+        let device = try Device()
+        let other = "<Delete><CmdID>5</CmdID><Item><Target><LocURI>./Nope</LocURI></Target></Item></Delete>"
+        let lines = try answers(
+            [chunk("0123", size: 8), other, chunk("4567", more: false)], device)
+        #expect(lines[1] == ["Alert 1225 ./Conf/Blob", "Delete 5 404 ./Nope", "Alert 1222"])
+        // What comes now is a value of its own.
+        #expect(device.configuration.journal == ["replace Blob for dm.example.net: 4567"])
+    }
+
+    @Test("that the server forgets is reported")
+    func forgotten() throws {
+        let status =
+            "<Status><CmdID>1</CmdID><MsgRef>2</MsgRef><CmdRef>3</CmdRef><Cmd>Alert</Cmd><Data>200</Data></Status>"
+        let lines = try answers([chunk("0123", size: 8), status], try Device())
+        #expect(lines[1] == ["Alert 1225 ./Conf/Blob", "Final"])
+    }
+
+    @Test("is asked for even if the server says it has ended")
+    func falseEnd() throws {
+        #expect(
+            try answers([chunk("0123", size: 8)], try Device()) == [
+                ["Replace 4 213 ./Conf/Blob", "Alert 1222"]
+            ])
+    }
+}

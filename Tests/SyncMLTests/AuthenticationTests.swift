@@ -1,0 +1,76 @@
+import SyncML
+import Testing
+
+@Suite("Authentication")
+struct AuthenticationTests {
+    /// One digest: who, with what, and the octets of the nonce.
+    struct Row: Sendable, CustomTestStringConvertible {
+        var user, password: String
+        var nonce: [UInt8]
+        var digest: String
+        var testDescription: String { "\(user), nonce of \(nonce.count) octets" }
+    }
+
+    static let rows = [
+        // OMA DM Security 1.2, the published vector.
+        Row(
+            user: "Bruce2", password: "OhBehave", nonce: Array("Nonce".utf8),
+            digest: "Zz6EivR3yeaaENcRN6lpAQ=="),
+        // Octets that aren't text.
+        Row(
+            user: "dev-0042", password: "c1ient-Passw0rd", nonce: Array(0x10...0x1F),
+            digest: "lWANn1Izz3NXxhw8nmNveA=="),
+        Row(
+            user: "dev-0042", password: "c1ient-Passw0rd", nonce: Array(0x20...0x2F),
+            digest: "rlRXnMP8tbgjiCK8mFlXUQ=="),
+        // A C string would end at the first octet.
+        Row(
+            user: "dev-0042", password: "c1ient-Passw0rd", nonce: [0, 0, 0, 0],
+            digest: "yDMEjwyQSODNEPSMa9nwow=="),
+        Row(
+            user: "dm.example.net", password: "s3rver-Passw0rd", nonce: Array(0xA0...0xAF),
+            digest: "oMrBKmuhKYTgQpoSpIn/MQ=="),
+        // Computed with Python's hashlib: a colon and a zero in the middle of the nonce.
+        Row(
+            user: "Bruce2", password: "OhBehave", nonce: [0x3A, 0x00, 0x3A, 0x41],
+            digest: "gGLHn3Nm+yr4eNxcktaTfw=="),
+    ]
+
+    @Test("computes digests from the nonce's octets", arguments: rows)
+    func digests(_ row: Row) throws {
+        #expect(
+            try Authentication.md5(user: row.user, password: row.password, nonce: row.nonce) == row.digest)
+    }
+
+    @Test("needs no password to check a digest")
+    func userDigest() throws {
+        let digest = try Authentication.userDigest(user: "Bruce2", password: "OhBehave")
+        #expect(digest == "PtEdr8lBQ45IbT1bZIkrOQ==")
+        #expect(
+            try Authentication.md5(userDigest: digest, nonce: Array("Nonce".utf8))
+                == "Zz6EivR3yeaaENcRN6lpAQ==")
+    }
+
+    @Test("writes name and password for basic")
+    func basic() {
+        #expect(Authentication.basic(user: "Bruce2", password: "OhBehave") == "QnJ1Y2UyOk9oQmVoYXZl")
+    }
+
+    @Test(
+        "compares proofs without the white space around them",
+        arguments: [
+            ("abcd", "abcd", true), (" abcd\r\n", "abcd", true), ("abcd", "abce", false),
+            ("abcd", "abc", false), ("abc", "abcd", false), ("", "abcd", false), ("ab cd", "abcd", false),
+            ("", "", true),
+        ])
+    func comparison(_ one: String, _ other: String, _ areEqual: Bool) {
+        #expect(Authentication.areEqual(one, other) == areEqual)
+    }
+
+    @Test("takes the names of types in any case", arguments: ["syncml:auth-md5", "SyncML:auth-MD5"])
+    func types(_ name: String) {
+        #expect(AuthenticationType(name) == .md5)
+        #expect(AuthenticationType("syncml:auth-MAC").name == "syncml:auth-MAC")
+        #expect(AuthenticationType("syncml:auth-X509") == .other("syncml:auth-X509"))
+    }
+}

@@ -1,0 +1,137 @@
+import Markup
+import SyncML
+import Testing
+
+@Suite("A hostile message")
+struct HostileMessageTests {
+    private static func decode(
+        _ bytes: [UInt8], _ limits: MessageLimits = MessageLimits()
+    ) throws(SyncMLError) {
+        _ = try MessageCoder.decode(bytes.span, limits: limits)
+    }
+
+    /// `<SyncML>` with these elements in header and body.
+    private static func document(header: String = fields, body: String = "<Final/>") -> String {
+        "<SyncML><SyncHdr>\(header)</SyncHdr><SyncBody>\(body)</SyncBody></SyncML>"
+    }
+
+    private static var fields: String {
+        "<SessionID>1</SessionID><MsgID>1</MsgID><Target>a</Target><Source>b</Source>"
+    }
+
+    static let refusals: [(String, SyncMLError)] = [
+        ("<Message/>", .wrongRoot("Message")),
+        ("<SyncML/>", .missing(element: "SyncHdr", parent: "SyncML")),
+        ("<SyncML><SyncHdr/></SyncML>", .missing(element: "SyncBody", parent: "SyncML")),
+        (document(header: ""), .missing(element: "SessionID", parent: "SyncHdr")),
+        (
+            document(header: "<SessionID>1</SessionID><MsgID>1</MsgID><Target>a</Target>"),
+            .missing(element: "Source", parent: "SyncHdr")
+        ),
+        (
+            document(header: "<SessionID/><MsgID>-1</MsgID><Target/><Source/>"),
+            .malformed(element: "MsgID", expected: "a number")
+        ),
+        (
+            document(header: fields + "<Meta><MaxMsgSize>1k</MaxMsgSize></Meta>"),
+            .malformed(element: "MaxMsgSize", expected: "a number")
+        ),
+        (
+            document(header: fields + "<Meta><NextNonce>*</NextNonce></Meta>"),
+            .malformed(element: "NextNonce", expected: "base 64")
+        ),
+        (document(body: "<Status><CmdID>1</CmdID></Status>"), .missing(element: "MsgRef", parent: "Status")),
+        (
+            document(body: "<Status><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Data>OK</Data></Status>"),
+            .malformed(element: "Data", expected: "a number")
+        ),
+        (
+            document(body: "<Alert><CmdID>1</CmdID><Data>now</Data></Alert>"),
+            .malformed(element: "Data", expected: "a number")
+        ),
+        (
+            document(body: "<Results><CmdID>1</CmdID></Results>"),
+            .missing(element: "CmdRef", parent: "Results")
+        ),
+    ]
+
+    @Test("is refused, with the element at fault", arguments: refusals)
+    func refused(_ text: String, _ error: SyncMLError) {
+        #expect(throws: error) { try Self.decode(Array(text.utf8)) }
+    }
+
+    @Test("with a document type is refused")
+    func entities() {
+        let text =
+            #"<!DOCTYPE a [<!ENTITY x "haha">]>"# + Self.document(body: "<Get><CmdID>&x;</CmdID></Get>")
+        #expect(throws: SyncMLError.document(XMLError(reason: .documentType, line: 1))) {
+            try Self.decode(Array(text.utf8))
+        }
+    }
+
+    @Test("deeper than the limit is refused", arguments: [62, 63])
+    func depth(_ depth: Int) throws {
+        let body =
+            String(repeating: "<Sequence>", count: depth) + String(repeating: "</Sequence>", count: depth)
+        let text = Array(Self.document(body: body).utf8)
+        if depth < 63 {
+            try Self.decode(text)
+        } else {
+            #expect(throws: SyncMLError.document(XMLError(reason: .tooDeep(limit: 64), line: 1))) {
+                try Self.decode(text)
+            }
+        }
+    }
+
+    @Test("over the limits of size, commands and items is refused")
+    func limits() {
+        var limits = MessageLimits()
+        limits.size = 10
+        #expect(throws: SyncMLError.document(XMLError(reason: .tooLarge(limit: 10), line: 1))) {
+            try Self.decode(Array(Self.document().utf8), limits)
+        }
+        limits = MessageLimits()
+        (limits.commands, limits.items) = (2, 3)
+        let nested = "<Sequence><CmdID>1</CmdID><Get/><Get/></Sequence>"
+        #expect(throws: SyncMLError.tooMany(what: "commands", limit: 2)) {
+            try Self.decode(Array(Self.document(body: nested).utf8), limits)
+        }
+        let items = "<Get><Item/><Item/></Get><Get><Item/><Item/></Get>"
+        #expect(throws: SyncMLError.tooMany(what: "items", limit: 3)) {
+            try Self.decode(Array(Self.document(body: items).utf8), limits)
+        }
+    }
+
+    @Test("of many small parts takes time in proportion to its size")
+    func linear() throws {
+        let get = "<Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>"
+        let lines = String(repeating: "<![CDATA[\n]]>&#10;\n", count: 20_000)
+        let body =
+            String(repeating: get, count: 4000)
+            + "<Add><CmdID>1</CmdID><Item><Data>\(lines)</Data></Item></Add>"
+        try Self.decode(Array(Self.document(body: body).utf8))
+    }
+
+    @Test("cut off anywhere is refused")
+    func truncated() {
+        let whole = MessageCoder.encode(MessageCoderTests.full)
+        for length in whole.indices {
+            #expect(throws: SyncMLError.self) { try Self.decode(Array(whole[..<length])) }
+        }
+    }
+
+    @Test("of damaged or random bytes never crashes the reader")
+    func noise() {
+        var generator = SystemRandomNumberGenerator()
+        let whole = MessageCoder.encode(MessageCoderTests.full)
+        for _ in 0..<2000 {
+            var bytes = whole
+            for _ in 0..<3 { bytes[Int.random(in: bytes.indices, using: &generator)] = .random(in: 0...255) }
+            try? Self.decode(bytes)
+        }
+        for length in 0..<200 {
+            let bytes = (0..<length).map { _ in UInt8.random(in: 0...255) }
+            #expect(throws: SyncMLError.self) { try Self.decode(bytes) }
+        }
+    }
+}

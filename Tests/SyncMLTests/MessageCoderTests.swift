@@ -1,0 +1,243 @@
+import SyncML
+import Testing
+
+/// A message with this in its body, after a minimal header.
+private func message(_ body: String, header: String = "") -> String {
+    """
+    <SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
+    <SessionID>5</SessionID><MsgID>2</MsgID><Target><LocURI>urn:d</LocURI></Target>\
+    <Source><LocURI>https://s</LocURI></Source>\(header)</SyncHdr><SyncBody>\(body)</SyncBody></SyncML>
+    """
+}
+
+private func decode(_ text: String, _ limits: MessageLimits = MessageLimits()) throws(SyncMLError) -> Message
+{
+    try MessageCoder.decode(Array(text.utf8).span, limits: limits)
+}
+
+private func commands(_ body: String) throws(SyncMLError) -> [Command] {
+    try decode(message(body)).commands
+}
+
+@Suite("A message")
+struct MessageCoderTests {
+    /// One of everything.
+    static let full: Message = {
+        var header = Header(
+            sessionID: "1A2B", messageID: 7, target: Location("urn:d"),
+            source: Location("https://s/dm", name: "server"), responseURI: "https://s/dm?s=1&t=2",
+            credential: Credential(type: .md5, data: "oMrBKmuhKYTgQpoSpIn/MQ=="),
+            meta: Meta(maxMessageSize: 16384, maxObjectSize: 1 << 20))
+        header.dtdVersion = "1.2"
+        let item = Item(
+            target: Location("./A"), meta: Meta(format: "chr", type: "text/plain", size: 3),
+            data: Array("a<b".utf8))
+        let chunk = Item(source: Location("./B"), data: [], hasMoreData: true)
+        let bodies: [Command.Body] = [
+            .status(
+                Status(
+                    messageRef: 1, commandRef: "0", command: "SyncHdr", targetRefs: ["https://s"],
+                    sourceRefs: ["urn:d"],
+                    challenge: Challenge(type: .md5, nextNonce: [0, 0x3A, 0xFF]), code: .authenticated)),
+            .status(
+                Status(
+                    messageRef: 1, commandRef: "4", command: "Add", targetRefs: ["./A", "./B"],
+                    code: .notFound, items: [item])),
+            .results(
+                Results(
+                    messageRef: 1, commandRef: "5", meta: Meta(format: "chr"), targetRef: "./A",
+                    sourceRef: "./B", items: [item, chunk])),
+            .alert(
+                Alert(
+                    code: 1226, correlator: "job-9",
+                    items: [
+                        Item(source: Location("./A"), meta: Meta(mark: "critical"), data: Array("1200".utf8))
+                    ])),
+            .add([item, chunk], Meta(type: "text/plain")), .replace([item], Meta()),
+            .delete([item], Meta()), .copy([item], Meta()), .get([item], Meta()),
+            .exec(Exec(correlator: "job-9", item: item, meta: Meta(format: "xml"))),
+        ]
+        var commands = bodies.enumerated().map { Command(id: "\($0.offset + 1)", $0.element) }
+        let inner = Command(id: "21", .sequence([Command(id: "22", .get([item], Meta()))], Meta()))
+        commands.append(Command(id: "20", .atomic([inner], Meta(type: "x"))))
+        commands.append(Command(id: "30", .unknown(name: "Search")))
+        return Message(header: header, commands: commands, isFinal: true)
+    }()
+
+    @Test("goes to XML and comes back")
+    func roundTrip() throws {
+        #expect(try MessageCoder.decode(MessageCoder.encode(Self.full).span) == Self.full)
+        var open = Self.full
+        open.isFinal = false
+        #expect(try MessageCoder.decode(MessageCoder.encode(open).span) == open)
+    }
+
+    @Test("is written in the order of the document type")
+    func golden() {
+        let status = Status(
+            messageRef: 1, commandRef: "0", command: "SyncHdr", targetRefs: ["https://s"],
+            challenge: Challenge(type: .md5, nextNonce: Array(0x10...0x1F)), code: .missingCredentials)
+        let item = Item(source: Location("./A"), meta: Meta(format: "int"), data: Array("1".utf8))
+        let message = Message(
+            header: Header(
+                sessionID: "5", messageID: 2, target: Location("urn:d"),
+                source: Location("https://s", name: "n"), responseURI: "https://r",
+                credential: Credential(type: .basic, data: "QTpC"), meta: Meta(maxMessageSize: 9)),
+            commands: [
+                Command(id: "1", .status(status)),
+                Command(id: "2", .alert(Alert(code: 1226, correlator: "c", items: [item]))),
+            ])
+        // The declaration, then SyncHdr: VerDTD, VerProto, SessionID, MsgID, Target, Source, RespURI, Cred, Meta.
+        let header = """
+            <?xml version="1.0" encoding="UTF-8"?><SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr>\
+            <VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>5</SessionID><MsgID>2</MsgID>\
+            <Target><LocURI>urn:d</LocURI></Target>\
+            <Source><LocURI>https://s</LocURI><LocName>n</LocName></Source><RespURI>https://r</RespURI>\
+            <Cred><Meta><Format xmlns="syncml:metinf">b64</Format>\
+            <Type xmlns="syncml:metinf">syncml:auth-basic</Type></Meta><Data>QTpC</Data></Cred>\
+            <Meta><MaxMsgSize xmlns="syncml:metinf">9</MaxMsgSize></Meta></SyncHdr>
+            """
+        // Status: CmdID, MsgRef, CmdRef, Cmd, TargetRef, Chal, Data. Alert: CmdID, Data, Correlator, Item.
+        let body = """
+            <SyncBody><Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd>\
+            <TargetRef>https://s</TargetRef><Chal><Meta><Format xmlns="syncml:metinf">b64</Format>\
+            <Type xmlns="syncml:metinf">syncml:auth-md5</Type>\
+            <NextNonce xmlns="syncml:metinf">EBESExQVFhcYGRobHB0eHw==</NextNonce></Meta></Chal>\
+            <Data>407</Data></Status><Alert><CmdID>2</CmdID><Data>1226</Data><Correlator>c</Correlator>\
+            <Item><Source><LocURI>./A</LocURI></Source><Meta><Format xmlns="syncml:metinf">int</Format></Meta>\
+            <Data>1</Data></Item></Alert><Final/></SyncBody></SyncML>
+            """
+        #expect(String(decoding: MessageCoder.encode(message), as: UTF8.self) == header + body)
+    }
+
+    @Test("never has characters that XML lacks, whatever it is made of")
+    func characters() throws {
+        let bytes: [UInt8] = [0x61, 0x00, 0x1B, 0xFF, 0x0D, 0x62]
+        var message = Self.full
+        message.commands = [Command(id: "1", .get([Item(data: bytes)], Meta()))]
+        let read = try MessageCoder.decode(MessageCoder.encode(message).span)
+        #expect(
+            read.commands == [
+                Command(id: "1", .get([Item(data: Array("a\u{FFFD}\u{FFFD}\u{FFFD}\rb".utf8))], Meta()))
+            ])
+    }
+
+    @Test(
+        "can hold text and nothing else",
+        arguments: [
+            ("a\r\n\té\u{10FFFF}".utf8.map { $0 }, true), ([], true), ([0], false), ([0x1B], false),
+            ([0xFF], false), ([0xC3], false), ("\u{FFFE}".utf8.map { $0 }, false),
+        ] as [([UInt8], Bool)])
+    func characterData(_ bytes: [UInt8], _ isText: Bool) {
+        #expect(CharacterData.holds(bytes) == isText)
+    }
+
+    @Test("is as long as its commands say, at most")
+    func size() {
+        var message = Self.full
+        let empty = Message(header: message.header, commands: [])
+        for command in Self.full.commands {
+            message.commands = [command]
+            let growth = MessageCoder.encode(message).count - MessageCoder.encode(empty).count
+            #expect(growth <= MessageCoder.size(of: command))
+            #expect(MessageCoder.size(of: command) < growth + 64)
+        }
+    }
+}
+
+@Suite("An odd message is understood")
+struct ToleranceTests {
+    @Test("with its elements in another order")
+    func order() throws {
+        let body = """
+            <Final/><Status><Data>200</Data><Cmd>Get</Cmd><CmdRef>3</CmdRef><MsgRef>1</MsgRef><CmdID>1</CmdID></Status>\
+            <Exec><Item><Data>x</Data><Meta><Type>t</Type></Meta><Target><LocURI>./A</LocURI></Target></Item>\
+            <Correlator>c</Correlator><CmdID>2</CmdID></Exec>
+            """
+        let read = try decode(message(body))
+        #expect(read.isFinal)
+        let item = Item(target: Location("./A"), meta: Meta(type: "t"), data: Array("x".utf8))
+        #expect(
+            read.commands == [
+                Command(id: "1", .status(Status(messageRef: 1, commandRef: "3", command: "Get", code: .ok))),
+                Command(id: "2", .exec(Exec(correlator: "c", item: item))),
+            ])
+    }
+
+    @Test(
+        "with namespaces missing or prefixed, and elements and attributes that nobody knows",
+        arguments: [
+            "<Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>",
+            "<Get xmlns=''><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>",
+            """
+            <s:Get xmlns:s="SYNCML:SYNCML1.2"><s:CmdID>1</s:CmdID><s:Item><s:Target><s:LocURI>./A</s:LocURI>\
+            </s:Target></s:Item></s:Get>
+            """,
+            """
+            <Get m:x='1' xmlns:m='urn:m'><!-- c --><Lang>en</Lang><CmdID>1</CmdID><New><Item/></New><Item><Old/>\
+            <Target><Filter/><LocURI>./A</LocURI></Target></Item></Get>
+            """,
+            "<Get>\n<CmdID> 1 </CmdID>\n<Item><Target>\n<LocURI>\t./A\n</LocURI></Target></Item></Get>",
+            "<Get><CmdID>1</CmdID><Item><Target> ./A </Target></Item></Get>",
+            "<CmdID>9</CmdID><Unknown/><Get><CmdID>1</CmdID><Item><Target>./A</Target></Item></Get>",
+        ])
+    func variants(_ body: String) throws {
+        let expected = [Command(id: "1", .get([Item(target: Location("./A"))], Meta()))]
+        #expect(try commands(body) == expected)
+    }
+
+    @Test(
+        "with data as text, as CDATA, or as live elements",
+        arguments: [
+            ("a&lt;b&gt;", "a<b>"), ("<![CDATA[<a x='1'/>]]>", "<a x='1'/>"), ("", ""), (" a ", " a "),
+            ("<![CDATA[]]]]><![CDATA[>]]>", "]]>"),
+            (
+                "\n <MgmtTree xmlns='syncml:dmddf1.2'><VerDTD>1.2</VerDTD>a&amp;b</MgmtTree>\n",
+                #"<MgmtTree xmlns="syncml:dmddf1.2"><VerDTD>1.2</VerDTD>a&amp;b</MgmtTree>"#
+            ),
+            ("<a/>t<b/>", #"<a xmlns="SYNCML:SYNCML1.2"/>t<b xmlns="SYNCML:SYNCML1.2"/>"#),
+        ])
+    func data(_ written: String, _ meant: String) throws {
+        let read = try commands("<Add><CmdID>1</CmdID><Item><Data>\(written)</Data></Item></Add>")
+        #expect(read == [Command(id: "1", .add([Item(data: Array(meant.utf8))], Meta()))])
+    }
+
+    @Test("with several items in an Exec, or none")
+    func execs() throws {
+        let two = try commands("<Exec><CmdID>1</CmdID><Item><Data>a</Data></Item><Item/></Exec>")
+        #expect(two.map(\.id) == ["1", "1"])
+        #expect(
+            two.map(\.body) == [
+                .exec(Exec(item: Item(data: Array("a".utf8)))), .exec(Exec(item: Item())),
+            ])
+        #expect(try commands("<Exec><CmdID>1</CmdID></Exec>").map(\.body) == [.exec(Exec(item: Item()))])
+    }
+
+    @Test("with commands that device management doesn't have, or without identifiers")
+    func unknown() throws {
+        #expect(try commands("<Put><CmdID>1</CmdID></Put>") == [Command(id: "1", .unknown(name: "Put"))])
+        #expect(try commands("<Get></Get>") == [Command(id: "", .get([], Meta()))])
+        #expect(try commands("<Alert><CmdID>1</CmdID></Alert>").map(\.body) == [.alert(Alert(code: 0))])
+    }
+
+    @Test("with a challenge without format, and white space in the nonce")
+    func challenge() throws {
+        let body = """
+            <Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Chal><Meta>\
+            <Type>SYNCML:AUTH-MD5</Type><NextNonce> EBES\nExQV </NextNonce></Meta></Chal><Data>407</Data></Status>
+            """
+        guard case .status(let status)? = try commands(body).first?.body else {
+            Issue.record("no Status")
+            return
+        }
+        #expect(
+            status.challenge
+                == Challenge(type: .md5, format: nil, nextNonce: [0x10, 0x11, 0x12, 0x13, 0x14, 0x15]))
+    }
+
+    @Test("with numbers larger than ours")
+    func numbers() throws {
+        let header = "<Meta><MaxMsgSize>99999999999999999999</MaxMsgSize></Meta>"
+        #expect(try decode(message("", header: header)).header.meta.maxMessageSize == .max)
+    }
+}
