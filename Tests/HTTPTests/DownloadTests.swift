@@ -6,43 +6,11 @@ import Testing
 
 @Suite("A download")
 struct DownloadTests {
-    /// A file that is downloaded to, and what was said about it meanwhile.
-    private final class Target {
-        private let directory: TemporaryDirectory
-        private let file: FileHandle
-        private(set) var starts: [DownloadStart] = []
-        private(set) var progress: [Int] = []
-
-        init(_ content: String = "") throws {
-            directory = try TemporaryDirectory()
-            try directory.write(Array(content.utf8), "file")
-            file = try directory.files().openForUpdate("file")
-        }
-
-        var content: String {
-            get throws { String(decoding: try directory.read("file"), as: UTF8.self) }
-        }
-
-        func download(
-            _ address: String, from offset: Int = 0, ifRange validator: String? = nil, limit: Int = 1000,
-            deadline: Duration = .seconds(20), _ client: HTTPClient? = nil
-        ) throws -> DownloadResult {
-            try (client ?? makeClient()).download(
-                try URL(address), into: file, from: offset, ifRange: validator, limit: limit,
-                deadline: deadline,
-                started: { starts.append($0) }, progress: { size, _ in progress.append(size) })
-        }
-    }
-
-    private func result(_ way: DownloadWay, _ total: Int, _ validator: String? = nil) -> DownloadResult {
-        DownloadResult(way: way, total: total, validator: validator)
-    }
-
     @Test("gets all of a file")
     func whole() throws {
         let server = try ScriptedServer([[.answer("0123456789", "ETag: \"v1\"")]])
-        let target = try Target()
-        #expect(try target.download(server.url("/a.scomo?token=x")) == result(.fresh, 10, "\"v1\""))
+        let target = try DownloadTarget()
+        #expect(try target.download(server.url("/a.scomo?token=x")) == DownloadResult(.fresh, 10, "\"v1\""))
         #expect(try target.content == "0123456789")
         #expect(target.starts == [DownloadStart(way: .fresh, offset: 0, total: 10, validator: "\"v1\"")])
         #expect(target.progress.last == 10)
@@ -64,12 +32,12 @@ struct DownloadTests {
             ],
             [.answer("")], [.send("HTTP/1.1 200 OK\r\n\r\n01234"), .end],
         ])
-        let target = try Target()
-        #expect(try target.download(server.url()) == result(.fresh, 10))
+        let target = try DownloadTarget()
+        #expect(try target.download(server.url()) == DownloadResult(.fresh, 10))
         #expect(try target.content == "0123456789")
-        #expect(try target.download(server.url()) == result(.fresh, 0))
+        #expect(try target.download(server.url()) == DownloadResult(.fresh, 0))
         #expect(try target.content == "")
-        #expect(try target.download(server.url()) == result(.fresh, 5))
+        #expect(try target.download(server.url()) == DownloadResult(.fresh, 5))
         #expect(try target.content == "01234")
     }
 
@@ -79,12 +47,13 @@ struct DownloadTests {
             [.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\nETag: \"v1\"\r\n\r\n0123"), .end],
             [.answer("456789", status: "206 Part", "Content-Range: bytes 4-9/10", "ETag: \"v1\"")],
         ])
-        let target = try Target()
+        let target = try DownloadTarget()
         #expect(throws: HTTPError.cutShort(received: 4, expected: 10)) { try target.download(server.url()) }
         #expect(try target.content == "0123")
         let validator = target.starts.first?.validator
         #expect(
-            try target.download(server.url(), from: 4, ifRange: validator) == result(.resumed, 10, "\"v1\""))
+            try target.download(server.url(), from: 4, ifRange: validator)
+                == DownloadResult(.resumed, 10, "\"v1\""))
         #expect(try target.content == "0123456789")
         #expect(server.requests[1].contains("\r\nRange: bytes=4-\r\nIf-Range: \"v1\"\r\n"))
         #expect(target.starts.last == DownloadStart(way: .resumed, offset: 4, total: 10, validator: "\"v1\""))
@@ -93,9 +62,10 @@ struct DownloadTests {
     @Test("starts again when the server has another file now")
     func restarted() throws {
         let server = try ScriptedServer([[.answer("abc", "ETag: \"v2\"")]])
-        let target = try Target("0123")
+        let target = try DownloadTarget("0123")
         #expect(
-            try target.download(server.url(), from: 4, ifRange: "\"v1\"") == result(.restarted, 3, "\"v2\""))
+            try target.download(server.url(), from: 4, ifRange: "\"v1\"")
+                == DownloadResult(.restarted, 3, "\"v2\""))
         #expect(try target.content == "abc")
         #expect(target.starts == [DownloadStart(way: .restarted, offset: 0, total: 3, validator: "\"v2\"")])
     }
@@ -104,15 +74,17 @@ struct DownloadTests {
     func offsets() throws {
         let part = ScriptedServer.Step.answer("456789", status: "206 Part", "Content-Range: bytes 4-9/10")
         let server = try ScriptedServer([[part], [part], [.answer("0123456789")]])
-        let longer = try Target("0123garbage")
-        #expect(try longer.download(server.url(), from: 4) == result(.resumed, 10))
+        let longer = try DownloadTarget("0123garbage")
+        #expect(try longer.download(server.url(), from: 4) == DownloadResult(.resumed, 10))
         #expect(try longer.content == "0123456789")
-        let shorter = try Target("0123")
-        #expect(try shorter.download(server.url(), from: 7) == result(.resumed, 10))
+        let shorter = try DownloadTarget("0123")
+        #expect(try shorter.download(server.url(), from: 7) == DownloadResult(.resumed, 10))
         #expect(try shorter.content == "0123456789")
         // A validator that was damaged on disk, and would be a second header field.
-        let damaged = try Target("0123")
-        #expect(try damaged.download(server.url(), from: 4, ifRange: "\"v1\"\r\nX: y") == result(.fresh, 10))
+        let damaged = try DownloadTarget("0123")
+        #expect(
+            try damaged.download(server.url(), from: 4, ifRange: "\"v1\"\r\nX: y")
+                == DownloadResult(.fresh, 10))
         #expect(try damaged.content == "0123456789")
         #expect(!server.requests[2].contains("X: y"))
     }
@@ -120,9 +92,10 @@ struct DownloadTests {
     @Test("notices that nothing is missing")
     func complete() throws {
         let server = try ScriptedServer([[.answer(status: "416 Beyond", "Content-Range: bytes */4")]])
-        let target = try Target("0123")
+        let target = try DownloadTarget("0123")
         #expect(
-            try target.download(server.url(), from: 4, ifRange: "\"v1\"") == result(.complete, 4, "\"v1\""))
+            try target.download(server.url(), from: 4, ifRange: "\"v1\"")
+                == DownloadResult(.complete, 4, "\"v1\""))
         #expect(try target.content == "0123")
         #expect(target.starts.isEmpty)
     }
@@ -132,8 +105,8 @@ struct DownloadTests {
         arguments: ["Content-Range: bytes */3", "X: y"])
     func beyond(_ field: String) throws {
         let server = try ScriptedServer([[.answer(status: "416 Beyond", field)], [.answer("abc")]])
-        let target = try Target("0123")
-        #expect(try target.download(server.url(), from: 4) == result(.fresh, 3))
+        let target = try DownloadTarget("0123")
+        #expect(try target.download(server.url(), from: 4) == DownloadResult(.fresh, 3))
         #expect(try target.content == "abc")
         #expect(!server.requests[1].contains("Range"))
     }
@@ -143,7 +116,7 @@ struct DownloadTests {
         let server = try ScriptedServer([
             [.answer("0123456789", status: "206 Part", "Content-Range: bytes 0-9/10")]
         ])
-        let target = try Target("0123")
+        let target = try DownloadTarget("0123")
         #expect(throws: HTTPError.malformed(.contentRange)) { try target.download(server.url(), from: 4) }
         #expect(try target.content == "0123")
     }
@@ -151,7 +124,7 @@ struct DownloadTests {
     @Test("is cut short when a part ends before the file does")
     func shortPart() throws {
         let server = try ScriptedServer([[.answer("45", status: "206 Part", "Content-Range: bytes 4-5/10")]])
-        let target = try Target("0123")
+        let target = try DownloadTarget("0123")
         #expect(throws: HTTPError.cutShort(received: 6, expected: 10)) {
             try target.download(server.url(), from: 4)
         }
@@ -160,10 +133,10 @@ struct DownloadTests {
 
     @Test("follows redirections of all kinds", arguments: [301, 302, 303, 307, 308])
     func redirection(_ status: Int) throws {
-        let target = try Target("0123")
+        let target = try DownloadTarget("0123")
         let part = ScriptedServer.Step.answer("456789", status: "206 Part", "Content-Range: bytes 4-9/10")
         let server = try ScriptedServer([[.answer(status: "\(status) There", "Location: ../b?c")], [part]])
-        #expect(try target.download(server.url("/x/a"), from: 4) == result(.resumed, 10))
+        #expect(try target.download(server.url("/x/a"), from: 4) == DownloadResult(.resumed, 10))
         #expect(server.requests[1].hasPrefix("GET /b?c HTTP/1.1\r\n"))
         #expect(server.requests[1].contains("Range: bytes=4-\r\n"))
     }
@@ -172,7 +145,7 @@ struct DownloadTests {
     func loop() throws {
         let step = ScriptedServer.Step.answer(status: "302 Again", "Location: /")
         let server = try ScriptedServer(Array(repeating: [step], count: 10))
-        #expect(throws: HTTPError.redirectedTooOften) { try Target().download(server.url()) }
+        #expect(throws: HTTPError.redirectedTooOften) { try DownloadTarget().download(server.url()) }
         #expect(server.requests.count == 6)
     }
 
@@ -181,81 +154,10 @@ struct DownloadTests {
         arguments: [204, 400, 403, 404, 410, 500, 503])
     func refused(_ status: Int) throws {
         let server = try ScriptedServer([[.answer("<html>", status: "\(status) No", "Retry-After: 30")]])
-        let target = try Target("0123")
+        let target = try DownloadTarget("0123")
         #expect(throws: HTTPError.status(status, retryAfter: .seconds(30))) {
             try target.download(server.url(), from: 2)
         }
         #expect(try target.content == "0123")
     }
-
-    @Test("refuses a file that is too long before it writes, and stops one whose size wasn't said")
-    func tooLarge() throws {
-        let server = try ScriptedServer([
-            [.answer(String(repeating: "a", count: 1001))],
-            [.answer("4", status: "206 Part", "Content-Range: bytes 4-4/1001")],
-            [.send("HTTP/1.1 200 OK\r\n\r\n"), .flood([UInt8](repeating: 0, count: 300), 1 << 20)],
-        ])
-        let target = try Target("0123")
-        #expect(throws: HTTPError.tooLarge(limit: 1000)) { try target.download(server.url()) }
-        #expect(throws: HTTPError.tooLarge(limit: 1000)) { try target.download(server.url(), from: 4) }
-        #expect(try target.content == "0123")
-        #expect(throws: HTTPError.tooLarge(limit: 1000)) { try target.download(server.url()) }
-        #expect(try target.content.utf8.count <= 1000)
-    }
-
-    @Test("is given up when the server stalls, and what has come stays")
-    func stalled() throws {
-        let server = try ScriptedServer([
-            [.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123"), .stall]
-        ])
-        let target = try Target()
-        #expect(throws: HTTPError.interrupted(.timedOut)) {
-            try target.download(server.url(), deadline: .milliseconds(300))
-        }
-        #expect(try target.content == "0123")
-    }
-
-    @Test("fails when there is no room for it")
-    func fullDisk() throws {
-        let server = try ScriptedServer([[.answer("0123456789")]])
-        #expect(throws: HTTPError.storage(Errno(number: 28))) {
-            // Every write to this device fails with ENOSPC (full(4)).
-            _ = try Self.download(server.url(), to: "full")
-        }
-    }
-
-    @Test("needs little memory however long the file is")
-    func memory() async {
-        // In a process of its own, where nothing else needs memory.
-        await #expect(processExitsWith: .success) {
-            let piece = [UInt8](repeating: 0x5A, count: 1 << 20)
-            let server = try ScriptedServer([
-                [.answer("a"), .end],
-                [.send("HTTP/1.1 200 OK\r\nContent-Length: \(200 << 20)\r\n\r\n"), .flood(piece, 200)],
-            ])
-            // What a first download needs is for libraries and their code.
-            _ = try DownloadTests.download(server.url(), to: "null")
-            let before = try peakMemory()
-            let result = try DownloadTests.download(server.url(), to: "null")
-            #expect(result.total == 200 << 20)
-            let growth = try peakMemory() - before
-            #expect(growth < 1 << 20, "it grew by \(growth) bytes")
-        }
-    }
-
-    /// Downloads to a device.
-    private static func download(_ address: String, to device: Path) throws -> DownloadResult {
-        let file = try LinuxFileSystem(root: "/dev").openForUpdate(device)
-        return try makeClient().download(
-            try URL(address), into: file, from: 0, ifRange: nil, limit: .max, deadline: .seconds(60)
-        ) { _, _ in }
-    }
-}
-
-/// The most memory that this process has had in use. - Unit: bytes. - Source: proc_pid_status(5), VmHWM.
-private func peakMemory() throws -> Int {
-    let status = try FileHandle.open(named: "/proc/self/status").readToEnd(limit: 65_536)
-    let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
-    let line = try #require(lines.first { $0.hasPrefix("VmHWM:") })
-    return try #require(Int(line.filter { $0.isNumber })) * 1024
 }

@@ -118,6 +118,15 @@ struct HostileServerTests {
         #expect(try error(steps, limit: .max, deadline: .milliseconds(300)) == .interrupted(.timedOut))
     }
 
+    @Test("and takes no request is given up")
+    func deaf() throws {
+        // The kernel takes the connection and fills its buffers; nobody reads them.
+        let server = try ScriptedServer([])
+        let client = try makeClient { $0.stallTimeout = .milliseconds(300) }
+        let body = String(repeating: "x", count: 64 << 20)
+        #expect(throws: HTTPError.interrupted(.timedOut)) { try client.post(body, to: server.url()) }
+    }
+
     @Test("or none at all is an error of the connection")
     func nobody() throws {
         let client = try makeClient()

@@ -50,6 +50,13 @@ struct SecureServerTests {
         withExtendedLifetime(files) {}
     }
 
+    @Test("may end a body by its goodbye")
+    func untilClose() throws {
+        let (server, files) = try makeServer(answer: "HTTP/1.1 200 OK\r\n\r\nhi")
+        #expect(try download(server) == "hi")
+        withExtendedLifetime(files) {}
+    }
+
     @Test("may not redirect to one without", arguments: ["http://localhost/", "HTTP://localhost:8080/a"])
     func downgrade(_ location: String) throws {
         let (server, files) = try makeServer(

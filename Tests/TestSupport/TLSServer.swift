@@ -22,5 +22,8 @@ public final class TLSServer {
         port = UInt16(line.split(separator: ":").last ?? "") ?? 0
     }
 
-    deinit { command.end() }
+    deinit { end() }
+
+    /// Ends the server without a word to its clients.
+    public func end() { command.end() }
 }

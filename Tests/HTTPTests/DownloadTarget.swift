@@ -1,0 +1,38 @@
+import Linux
+import TestSupport
+
+@testable import HTTP
+
+/// A file that is downloaded to, and what was said about it meanwhile.
+final class DownloadTarget {
+    private let directory: TemporaryDirectory
+    private let file: FileHandle
+    private(set) var starts: [DownloadStart] = []
+    private(set) var progress: [Int] = []
+
+    init(_ content: String = "") throws {
+        directory = try TemporaryDirectory()
+        try directory.write(Array(content.utf8), "file")
+        file = try directory.files().openForUpdate("file")
+    }
+
+    var content: String {
+        get throws { String(decoding: try directory.read("file"), as: UTF8.self) }
+    }
+
+    func download(
+        _ address: String, from offset: Int = 0, ifRange validator: String? = nil, limit: Int = 1000,
+        deadline: Duration = .seconds(20), _ client: HTTPClient? = nil
+    ) throws -> DownloadResult {
+        try (client ?? makeClient()).download(
+            try URL(address), into: file, from: offset, ifRange: validator, limit: limit,
+            deadline: deadline,
+            started: { starts.append($0) }, progress: { size, _ in progress.append(size) })
+    }
+}
+
+extension DownloadResult {
+    init(_ way: DownloadWay, _ total: Int, _ validator: String? = nil) {
+        self.init(way: way, total: total, validator: validator)
+    }
+}
