@@ -21,14 +21,16 @@ extension CommandExecutor {
     }
 
     /// What was asked for, cut into Results that each fit into a message.
-    private func results(for item: Item, of command: Command) throws(NodeError) -> [Results] {
+    private mutating func results(for item: Item, of command: Command) throws(NodeError) -> [Results] {
         guard let uri = item.target?.uri, !uri.isEmpty else { throw .incomplete }
         var all: [Results] = []
         var room = 0
         for node in try tree.get(uri, for: server) {
             let item = Item(node)
             let size = size(of: item, command)
-            guard size <= bounds.command, item.data?.count ?? 0 <= bounds.object else { throw .tooLarge }
+            guard size <= bounds.command, item.data?.count ?? 0 <= bounds.object, reserve(size) else {
+                throw .tooLarge
+            }
             if room < size {
                 all.append(Results(messageRef: messageID, commandRef: command.id))
                 room = bounds.command

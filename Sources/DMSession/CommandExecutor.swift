@@ -9,13 +9,15 @@ struct CommandExecutor {
         var command: Int
         /// Of one value. In bytes as transferred.
         var object: Int
+        /// Of all values that are yet to be found. In bytes of encoded messages.
+        var total: Int
     }
 
     let tree: ManagementTree
     /// The identifier of the server that asks.
     let server: String
     let messageID: Int
-    let bounds: Bounds
+    private(set) var bounds: Bounds
     var chunks: ChunkBuffer
     private(set) var replies: [Command.Body] = []
     private(set) var effects: [Effect] = []
@@ -138,6 +140,15 @@ extension CommandExecutor {
 
     mutating func append(_ results: Results) {
         replies.append(.results(results))
+    }
+
+    /// Counts what was found.
+    ///
+    /// - Returns: Whether there is room for it.
+    mutating func reserve(_ size: Int) -> Bool {
+        guard size <= bounds.total else { return false }
+        bounds.total -= size
+        return true
     }
 
     private func status(_ command: Command, _ items: [Item], _ code: StatusCode) -> Status {

@@ -6,6 +6,14 @@ struct Outbox {
         var body: Command.Body
         /// Which generic alert this is.
         var alertNumber: UInt64?
+        /// How much longer a message is with this. In bytes.
+        var size: Int
+
+        init(_ body: Command.Body, alertNumber: UInt64? = nil) {
+            self.body = body
+            self.alertNumber = alertNumber
+            size = MessageCoder.size(of: Command(id: Session.longestCommandID, body))
+        }
     }
 
     private var entries: [Entry] = []
@@ -15,6 +23,8 @@ struct Outbox {
     private var unanswered: [(messageID: Int, commandID: String, number: UInt64)] = []
 
     var isEmpty: Bool { entries.isEmpty }
+    /// Of all that waits. In bytes.
+    var size: Int { entries.reduce(0) { $0 + $1.size } }
 
     /// Replaces everything.
     mutating func fill(_ entries: [Entry]) {
@@ -23,7 +33,7 @@ struct Outbox {
 
     /// Puts answers before what waits: the server wants the statuses of its last message first.
     mutating func prepend(_ bodies: [Command.Body]) {
-        entries.insert(contentsOf: bodies.map { Entry(body: $0) }, at: 0)
+        entries.insert(contentsOf: bodies.map { Entry($0) }, at: 0)
     }
 
     /// Puts back what the last message took.
@@ -41,7 +51,7 @@ struct Outbox {
         var size = 0
         for entry in entries {
             let command = Command(id: "\(firstID + commands.count)", entry.body)
-            size += MessageCoder.size(of: command)
+            size += entry.size
             guard commands.isEmpty || size <= capacity else { break }
             commands.append(command)
             guard let number = entry.alertNumber else { continue }

@@ -22,9 +22,9 @@ extension Session {
             Item(source: Location(leaf.uri), data: Array(leaf.value.utf8))
         }
         return [
-            Outbox.Entry(body: .alert(Alert(code: code))),
-            Outbox.Entry(body: .replace(information, Meta())),
-        ] + alerts.map { Outbox.Entry(body: .alert($0.alert), alertNumber: $0.number) }
+            Outbox.Entry(.alert(Alert(code: code))),
+            Outbox.Entry(.replace(information, Meta())),
+        ] + alerts.map { Outbox.Entry(.alert($0.alert), alertNumber: $0.number) }
     }
 
     /// Sends as much of the outbox as the server takes at once.

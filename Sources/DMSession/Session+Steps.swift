@@ -40,6 +40,7 @@ extension Session {
 
     /// The server knows us: its commands are carried out, if we know it.
     mutating func manage(_ message: Message, _ status: Status?) throws(SessionError) -> Output {
+        guard outbox.size <= limits.maxAnswerSize else { return finish(.aborted(by: .client)) }
         peer.learn(from: message)
         if let status { client.accepted(status) }
         let verdict = try verdict(on: message)
@@ -108,7 +109,9 @@ extension Session {
     private func executor(_ message: Message) -> CommandExecutor {
         CommandExecutor(
             tree: tree, server: account.serverID, messageID: message.header.messageID,
-            bounds: CommandExecutor.Bounds(command: roomForCommand(message), object: peer.maxObjectSize),
+            bounds: CommandExecutor.Bounds(
+                command: roomForCommand(message), object: peer.maxObjectSize,
+                total: limits.maxAnswerSize - outbox.size),
             chunks: chunks)
     }
 

@@ -41,6 +41,10 @@ public struct SessionLimits: Equatable, Sendable {
     ///
     /// - Unit: bytes. - Default: 1 MiB. Our choice.
     public var maxObjectSize = 1 << 20
+    /// How much may wait to be sent: further values get status 413, and a server that goes on is left.
+    ///
+    /// - Unit: bytes. - Default: 4 MiB. Our choice: a small message can ask for the whole tree a thousand times.
+    public var maxAnswerSize = 4 << 20
     /// How many messages the device sends at most.
     ///
     /// - Default: 1000. Our choice: a server that never ends must not hold the device forever.

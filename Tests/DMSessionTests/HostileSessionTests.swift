@@ -53,6 +53,23 @@ struct HostileSessionTests {
         #expect(throws: SessionError.notBegun) { try session.receive(ServerMessage().bytes) }
     }
 
+    @Test("asks for more than the device has memory for")
+    func greedy() throws {
+        var session = try begun { $0.limits.maxAnswerSize = 100_000 }
+        let get =
+            "<Get><CmdID>1</CmdID><Item><Target><LocURI>./Conf?list=StructData</LocURI></Target></Item></Get>"
+        let limit = "<Meta><MaxMsgSize>5000</MaxMsgSize></Meta>"
+        let body = String(repeating: get, count: 100)
+        var next = try session.receive(ServerMessage(header: limit, body: body).bytes)
+        let full = Effect.refused(command: "Get", uri: "./Conf?list=StructData", .tooLarge)
+        #expect((1..<100).contains(next.effects.filter { $0 == full }.count))
+        for id in 2... {
+            guard case .send = next.next else { break }
+            next = try session.receive(ServerMessage(messageID: id, body: body).bytes)
+        }
+        #expect(next.next == .finished(.aborted(by: .client)))
+    }
+
     private static var queries: [UInt8] { Array(Examples.queries.utf8) }
 
     @Test("cuts its message off anywhere")
