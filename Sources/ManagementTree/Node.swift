@@ -7,6 +7,10 @@ public struct Node: Equatable, Sendable {
     public let type: String
     public let content: Content
 
+    public init(uri: String, format: NodeFormat, type: String, content: Content) {
+        (self.uri, self.format, self.type, self.content) = (uri, format, type, content)
+    }
+
     public enum Content: Equatable, Sendable {
         /// An interior node's children, with percent-escapes, so that they can be joined by `/`.
         case children([String])

@@ -1,0 +1,111 @@
+import ManagementTree
+import Testing
+
+@Suite("The standard objects")
+struct StandardObjectsTests {
+    private func makeTree() throws -> ManagementTree {
+        let tree = ManagementTree()
+        let information = DeviceInformation(
+            deviceID: "urn:uuid:1", manufacturer: "Maker", model: "Box", clientVersion: "1.0", language: "de")
+        try tree.mount(information, as: "DevInfo")
+        let versions = DeviceDetail.Versions(firmware: "fw", software: "sw", hardware: "hw")
+        try tree.mount(
+            DeviceDetail(deviceType: "gateway", manufacturer: "OEM", versions: versions), as: "DevDetail")
+        let client = AccountDetail.Authentication(
+            level: "CLCRED", type: "DIGEST", userName: "demo", hasSecret: true, hasNonce: true)
+        let server = AccountDetail.Authentication(
+            level: "SRVCRED", type: "TRANSPORT", userName: nil, hasSecret: false, hasNonce: false)
+        let account = AccountDetail(
+            node: "a", serverID: "demo-server", name: "Demo", address: "https://example.net/dm",
+            preferredAuthentication: "DIGEST", authentications: [client, server])
+        try tree.mount(AccountObject([account]), as: "DMAcc")
+        return tree
+    }
+
+    private func text(_ uri: String, _ tree: ManagementTree) throws -> String? {
+        guard case .value(let bytes) = try tree.get(uri, for: "s").first?.content else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test(
+        "have values",
+        arguments: [
+            ("./DevInfo/DevId", "urn:uuid:1"), ("./DevInfo/Man", "Maker"), ("./DevInfo/Mod", "Box"),
+            ("./DevInfo/DmV", "1.0"), ("./DevInfo/Lang", "de"),
+            ("./DevInfo?prop=Type", "urn:oma:mo:oma-dm-devinfo:1.0"),
+            ("./DevDetail?prop=Type", "urn:oma:mo:oma-dm-devdetail:1.0"), ("./DevDetail/DevTyp", "gateway"),
+            ("./DevDetail/OEM", "OEM"), ("./DevDetail/FwV", "fw"), ("./DevDetail/SwV", "sw"),
+            ("./DevDetail/HwV", "hw"),
+            ("./DevDetail/LrgObj", "true"), ("./DevDetail/LrgObj?prop=Format", "bool"),
+            ("./DevDetail/URI/MaxDepth", "16"), ("./DevDetail/URI/MaxTotLen", "1024"),
+            ("./DevDetail/URI/MaxSegLen", "128"),
+            ("./DMAcc/a?prop=Type", "urn:oma:mo:oma-dm-dmacc:1.0"), ("./DMAcc/a/AppID", "w7"),
+            ("./DMAcc/a/ServerID", "demo-server"), ("./DMAcc/a/Name", "Demo"),
+            ("./DMAcc/a/AAuthPref", "DIGEST"),
+            ("./DMAcc/a/AppAddr/1/Addr", "https://example.net/dm"), ("./DMAcc/a/AppAddr/1/AddrType", "URI"),
+            ("./DMAcc/a/AppAuth/1/AAuthLevel", "CLCRED"), ("./DMAcc/a/AppAuth/1/AAuthType", "DIGEST"),
+            ("./DMAcc/a/AppAuth/1/AAuthName", "demo"), ("./DMAcc/a/AppAuth/2/AAuthLevel", "SRVCRED"),
+            ("./DMAcc/a/AppAuth/1/AAuthData?prop=Format", "bin"),
+        ])
+    func values(_ uri: String, _ expected: String) throws {
+        #expect(try text(uri, makeTree()) == expected)
+    }
+
+    @Test(
+        "can't be changed",
+        arguments: [
+            "./DevInfo/DevId", "./DevDetail/LrgObj", "./DMAcc/a", "./DMAcc/a/ServerID",
+            "./DMAcc/a/AppAuth/1/AAuthSecret",
+        ])
+    func constant(_ uri: String) throws {
+        let tree = try makeTree()
+        #expect(throws: NodeError.notAllowed) { try tree.replace(uri, format: nil, value: [0x31], for: "s") }
+        #expect(throws: NodeError.notAllowed) { try tree.delete(uri, for: "s") }
+        #expect(throws: NodeError.notAllowed) { try tree.execute(uri, ExecuteOrder(server: "s", uri: uri)) }
+        #expect(throws: NodeError.alreadyExists) { try tree.add(uri, NewNode(format: .character), for: "s") }
+    }
+
+    @Test("show that there are secrets, and not the secrets", arguments: ["AAuthSecret", "AAuthData"])
+    func secrets(_ name: String) throws {
+        let tree = try makeTree()
+        #expect(throws: NodeError.notAllowed) { try tree.get("./DMAcc/a/AppAuth/1/\(name)", for: "s") }
+        #expect(throws: NodeError.notFound) { try tree.get("./DMAcc/a/AppAuth/2/\(name)", for: "s") }
+        let listed = try tree.get(".?list=StructData", for: "s").map(\.uri)
+        #expect(listed.contains("./DMAcc/a/AppAuth/1/AAuthName"))
+        #expect(!listed.contains { $0.hasSuffix(name) })
+    }
+
+    @Test(
+        "leave out what isn't known",
+        arguments: ["ToConRef", "PrefConRef", "Ext", "AppAddr/1/Port", "AppAuth/2/AAuthName"])
+    func optional(_ name: String) throws {
+        let tree = try makeTree()
+        #expect(throws: NodeError.notFound) { try tree.get("./DMAcc/a/\(name)", for: "s") }
+    }
+
+    @Test("introduce the device")
+    func information() throws {
+        let leaves = try makeTree().deviceInformation
+        #expect(leaves.map(\.uri) == ["DevId", "Man", "Mod", "DmV", "Lang"].map { "./DevInfo/" + $0 })
+        #expect(leaves.map(\.value) == ["urn:uuid:1", "Maker", "Box", "1.0", "de"])
+        #expect(ManagementTree().deviceInformation.isEmpty)
+    }
+
+    @Test("are found by their identifiers, whatever their names")
+    func mountPoint() throws {
+        let tree = try makeTree()
+        try tree.mount(SampleObject(), as: "My Sample")
+        #expect(tree.mountPoint(ofType: SampleObject.identifier) == "./My%20Sample")
+        #expect(tree.mountPoint(ofType: "urn:oma:mo:oma-dm-devinfo:1.0") == "./DevInfo")
+        #expect(tree.mountPoint(ofType: "urn:nothing") == nil)
+    }
+
+    @Test("have each name once")
+    func mountTwice() throws {
+        let tree = try makeTree()
+        #expect(throws: NodeError.alreadyExists) { try tree.mount(SampleObject(), as: "DevInfo") }
+        for name in ["", ".", "..", "a/b"] {
+            #expect(throws: NodeError.notFound) { try tree.mount(SampleObject(), as: name) }
+        }
+    }
+}

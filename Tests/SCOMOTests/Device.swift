@@ -1,0 +1,142 @@
+import HTTP
+import Installer
+import Linux
+import ManagementTree
+import SCOMO
+import TestSupport
+
+/// A device with servers that speak to its tree, and an agent that does its work.
+final class Device {
+    let files: CrashingFileSystem
+    let deployer: FakeDeployer
+    private(set) var components: SoftwareComponents
+    private(set) var tree = ManagementTree()
+    /// What a download brings.
+    var content = "org.example.suite core@1"
+    /// What downloads fail with.
+    var refusal: HTTPError?
+
+    init(
+        _ files: CrashingFileSystem = CrashingFileSystem(), _ deployer: FakeDeployer = FakeDeployer()
+    ) throws {
+        (self.files, self.deployer) = (files, deployer)
+        components = try SoftwareComponents(files: files, deployer: deployer, largestPackage: 1000)
+        try tree.mount(components, as: "SCOMO")
+    }
+
+    /// Ends the agent and starts it again.
+    func restart() throws {
+        components = try SoftwareComponents(files: files, deployer: deployer, largestPackage: 1000)
+        tree = ManagementTree()
+        try tree.mount(components, as: "SCOMO")
+    }
+
+    // MARK: The server
+
+    func addPackage(_ name: String = "x", id: String = "suite", url: String = "https://example.net/p") throws
+    {
+        try add("Download/\(name)", .interior, "")
+        try add("Download/\(name)/PkgID", .character, id)
+        try add("Download/\(name)/PkgURL", .character, url)
+    }
+
+    func add(_ node: String, _ format: NodeFormat, _ value: String) throws {
+        try tree.add("./SCOMO/\(node)", NewNode(format: format, value: Array(value.utf8)), for: "server")
+    }
+
+    func replace(_ node: String, _ value: String) throws {
+        try tree.replace("./SCOMO/\(node)", format: nil, value: Array(value.utf8), for: "server")
+    }
+
+    func delete(_ node: String) throws { try tree.delete("./SCOMO/\(node)", for: "server") }
+
+    func execute(_ node: String, correlator: String? = nil) throws {
+        let order = ExecuteOrder(server: "server", uri: "./SCOMO/\(node)", correlator: correlator)
+        let answer = try tree.execute("./SCOMO/\(node)", order)
+        precondition(answer == .accepted)
+    }
+
+    /// A leaf's text, or an interior node's children with blanks between them.
+    func get(_ node: String) throws -> String {
+        switch try tree.get("./SCOMO/\(node)", for: "server").first?.content {
+        case .value(let bytes): String(decoding: bytes, as: UTF8.self)
+        case .children(let names): names.joined(separator: " ")
+        case .omitted, nil: ""
+        }
+    }
+
+    /// nil when there is no such node.
+    func find(_ node: String) -> String? { try? get(node) }
+
+    // MARK: The agent
+
+    /// Does all work there is.
+    func work() throws {
+        while let work = components.nextWork() {
+            try components.began(work)
+            try components.finished(work, try perform(work.action))
+        }
+    }
+
+    /// Does one piece of work, and leaves its end untold.
+    func beginWork() throws -> Work? {
+        guard let work = components.nextWork() else { return nil }
+        try components.began(work)
+        return work
+    }
+
+    func perform(_ action: Action) throws -> WorkResult {
+        do {
+            switch action {
+            case .download(_, let path): return try download(to: path)
+            case .install(let path, let activation):
+                let content = String(decoding: try files.read(path, limit: 1000), as: UTF8.self)
+                return .installed(try deployer.install(content: content, activation))
+            case .activate(let component): try deployer.activate(component)
+            case .deactivate(let component): try deployer.deactivate(component)
+            case .remove(let component): try deployer.remove(component)
+            case .removePackage(let path):
+                if let refusal = deployer.refusal { throw refusal }
+                if try files.attributes(of: path) != nil { try files.remove(path) }
+            }
+            return .done
+        } catch let error as InstallerError {
+            return .failed(ResultCode(error, during: primitive(of: action)), reason: "\(error)")
+        }
+    }
+
+    private func download(to path: Path) throws -> WorkResult {
+        if let refusal { return .failed(ResultCode(refusal), reason: "\(refusal)") }
+        try files.write(Array(content.utf8), to: path)
+        try files.synchronizeFile(path)
+        try files.synchronizeDirectory(path.parent)
+        return .downloaded
+    }
+
+    private func primitive(of action: Action) -> Primitive {
+        switch action {
+        case .download: .download
+        case .install: .install
+        case .activate: .activate
+        case .deactivate: .deactivate
+        case .remove: .removeComponent
+        case .removePackage: .removePackage
+        }
+    }
+
+    /// The only report there is, in short: its mark, then target, code and identifier of each item.
+    var report: [String] {
+        guard components.reports.count == 1, let report = components.reports.first else {
+            return ["\(components.reports.count) reports"]
+        }
+        return [report.mark] + report.items.map { "\($0.target) \($0.code) \($0.identifier)" }
+    }
+
+    /// The server answers all reports.
+    func answerReports() throws {
+        for report in components.reports { try components.answered(report.number) }
+    }
+
+    /// The files of packages.
+    var packages: [String] { files.tree.filter { $0.hasPrefix("packages/") } }
+}
