@@ -140,3 +140,14 @@ final class Device {
     /// The files of packages.
     var packages: [String] { files.tree.filter { $0.hasPrefix("packages/") } }
 }
+
+/// A device on which DownloadInstall of `x` succeeded, and was reported.
+func installed(_ content: String = "org.example.suite core@1") throws -> Device {
+    let device = try Device()
+    device.content = content
+    try device.addPackage()
+    try device.execute("Download/x/Operations/DownloadInstall")
+    try device.work()
+    try device.answerReports()
+    return device
+}

@@ -175,28 +175,6 @@ struct PrimitiveTests {
         #expect(try device.get("Inventory/Deployed") == "core")
     }
 
-    @Test("an update keeps the node and changes the version")
-    func update() throws {
-        let device = try installed()
-        device.content = "org.example.suite core@2"
-        try device.execute("Download/x/Operations/DownloadInstall")
-        try device.work()
-        #expect(try device.get("Inventory/Deployed") == "core")
-        #expect(try device.get("Inventory/Deployed/core/Version") == "2")
-        #expect(try device.get("Inventory/Delivered") == "x")
-    }
-
-    @Test("an update from another node replaces the package's node")
-    func updateFromElsewhere() throws {
-        let device = try installed()
-        device.content = "org.example.suite core@2"
-        try device.addPackage("y")
-        try device.execute("Download/y/Operations/DownloadInstall")
-        try device.work()
-        #expect(try device.get("Inventory/Delivered") == "y")
-        #expect(try device.get("Inventory/Deployed/core/PkgIDRef") == "suite")
-    }
-
     @Test("direct delivery puts a package into a file and installs it")
     func directDelivery() throws {
         let device = try Device()
@@ -215,15 +193,4 @@ struct PrimitiveTests {
         #expect(device.packages == [])
         #expect(try device.get("Inventory/Deployed") == "core")
     }
-}
-
-/// A device on which DownloadInstall of `x` succeeded, and was reported.
-func installed(_ content: String = "org.example.suite core@1") throws -> Device {
-    let device = try Device()
-    device.content = content
-    try device.addPackage()
-    try device.execute("Download/x/Operations/DownloadInstall")
-    try device.work()
-    try device.answerReports()
-    return device
 }
