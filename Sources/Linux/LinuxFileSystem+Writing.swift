@@ -53,9 +53,11 @@ private final class LinuxFileWriter: FileWriter {
 
 /// The kernel drops the lock when the descriptor is closed.
 private final class LinuxFileLock: FileLock {
-    private let handle: FileHandle
+    private var handle: FileHandle?
 
     init(_ handle: consuming FileHandle) {
-        self.handle = handle
+        self.handle = consume handle
     }
+
+    func release() { handle = nil }
 }

@@ -137,10 +137,9 @@ struct FileTreeTests {
     @Test("is locked by one at a time", arguments: Implementation.allCases)
     func lock(_ implementation: Implementation) throws {
         try implementation.with { files in
-            var lock: (any FileLock)? = try files.lock("lock")
+            let lock = try files.lock("lock")
             #expect(throws: FileSystemError(.lock, "lock", .wouldBlock)) { try files.lock("lock") }
-            withExtendedLifetime(lock) {}
-            lock = nil
+            lock.release()
             _ = try files.lock("lock")
         }
     }

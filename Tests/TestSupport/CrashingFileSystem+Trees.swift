@@ -91,7 +91,9 @@ extension CrashingFileSystem {
             (self.files, self.path) = (files, path)
         }
 
-        deinit { files.locks.remove(path) }
+        deinit { release() }
+
+        func release() { files.locks.remove(path) }
     }
 }
 

@@ -1,0 +1,110 @@
+import DeliveryPackage
+import Linux
+
+// How a change comes into force.
+extension Installer {
+    /// Takes the lock, and finishes or undoes what was under way when the program last stopped.
+    func begin() throws(InstallerError) -> any FileLock {
+        let lock = try takeLock()
+        _ = try stored { () throws(FileSystemError) in try settle() }
+        return lock
+    }
+
+    /// A file that only we may open: whoever can open a file can lock it, and the directory is for everybody.
+    func takeLock() throws(InstallerError) -> any FileLock {
+        do throws(FileSystemError) {
+            return try files.lock("lock")
+        } catch {
+            throw error.reason == .wouldBlock ? .busy : .storage(error)
+        }
+    }
+
+    func beginChange() throws(InstallerError) -> Change {
+        try stored { () throws(FileSystemError) in Change(from: try generations.readCurrent()) }
+    }
+
+    /// Makes `change.new` the current generation and confirms it, or leaves all as it was.
+    ///
+    /// - Parameter stage: Brings new files into the store first.
+    func perform(
+        _ change: Change, staging stage: () throws(InstallerError) -> Void = { () throws(InstallerError) in }
+    ) throws(InstallerError) {
+        try checkDependencies(change)
+        let current = try stored { () throws(FileSystemError) in try generations.current() }
+        try undoing(to: current) { () throws(InstallerError) in
+            try stage()
+            guard change.new != change.old else { return }
+            let number = try stored { () throws(FileSystemError) in try build(change.new, parent: current) }
+            try stored { () throws(FileSystemError) in try generations.switchTo(number) }
+            try checkHealth(change)
+            try stored { () throws(FileSystemError) in try generations.confirm(number) }
+        }
+        tidy()
+    }
+
+    /// Writes a generation, durably with everything that it refers to, and returns its number.
+    private func build(_ generation: Generation, parent: Int?) throws(FileSystemError) -> Int {
+        let number = (try generations.all().last ?? 0) + 1
+        try staging.begin()
+        try GenerationDirectory(files: files, path: Staging.generation).write(generation, parent: parent)
+        try files.rename(Staging.generation, to: generations.path(number))
+        try generations.prepareReturn(to: parent)
+        try files.synchronizeAll()
+        return number
+    }
+
+    /// Runs `body`; if that fails, makes `generation` current again and removes what was made.
+    func undoing(
+        to generation: Int?, _ body: () throws(InstallerError) -> Void
+    ) throws(InstallerError) {
+        do throws(InstallerError) {
+            try body()
+        } catch {
+            // Should this fail too, the new generation isn't confirmed, and `settle` goes back later.
+            try stored { () throws(FileSystemError) in
+                if try generations.current() != generation { try generations.switchTo(generation) }
+            }
+            tidy()
+            throw error
+        }
+    }
+
+    /// Removes what nothing refers to any more. If that fails, it is tried again before the next change.
+    func tidy() {
+        do throws(FileSystemError) { try collect() } catch {}
+    }
+}
+
+// What a change has to pass.
+extension Installer {
+    private func checkDependencies(_ change: Change) throws(InstallerError) {
+        for component in change.new.components {
+            guard let manifest = manifest(of: component, change) else { continue }
+            try change.check(component, needs: manifest.depends)
+        }
+        for component in change.started where manifest(of: component, change) == nil {
+            throw .damaged(component: component.identifier)
+        }
+    }
+
+    private func checkHealth(_ change: Change) throws(InstallerError) {
+        for component in change.started {
+            guard let manifest = manifest(of: component, change), !manifest.healthCheck.isEmpty else {
+                continue
+            }
+            let directory = try stored { () throws(FileSystemError) in
+                try files.child("current/active", component.identifier)
+            }
+            do throws(HealthError) {
+                try health.check(manifest.healthCheck, in: directory, within: manifest.healthTimeout)
+            } catch {
+                if case .interrupted(let reason) = error { throw .interrupted(reason) }
+                throw .unhealthy(component: component.identifier, reason: "\(error)")
+            }
+        }
+    }
+
+    private func manifest(of component: DeployedComponent, _ change: Change) -> ComponentManifest? {
+        change.manifest(of: component.entry) ?? store.manifest(component.entry).manifest
+    }
+}

@@ -1,0 +1,96 @@
+import DeliveryPackage
+public import Linux
+
+extension Installer {
+    public func install(
+        _ package: consuming FileHandle, _ activation: Activation
+    ) throws(InstallerError) -> [InstalledComponent] {
+        let lock = try begin()
+        defer { lock.release() }
+        var reader = try open(package)
+        let manifest = try packaged { () throws(PackageError) in try reader.readManifest() }.manifest
+        try checkEnvironment(manifest)
+        var change = try beginChange()
+        change.install(manifest, activation)
+        try perform(change) { () throws(InstallerError) in try stage(change, &reader) }
+        return manifest.components.compactMap { change.new[$0.identifier] }.map { describe($0) }
+    }
+
+    private func open(_ package: consuming FileHandle) throws(InstallerError) -> PackageReader {
+        do throws(PackageError) {
+            return try PackageReader(package, trust: trust, workers: settings.workers, waiter)
+        } catch {
+            throw .package(error)
+        }
+    }
+
+    private func checkEnvironment(_ manifest: Manifest) throws(InstallerError) {
+        guard let wanted = manifest.environment, !environments.contains(wanted) else { return }
+        throw .wrongEnvironment(wanted, supported: environments)
+    }
+
+    /// Reads the package to its end, and puts into the store what isn't there yet.
+    private func stage(_ change: Change, _ package: inout PackageReader) throws(InstallerError) {
+        let present = try stored { () throws(FileSystemError) in try entriesPresent(change.package) }
+        let absent = change.package.filter { !present.contains(StoreEntry($0)) }
+        try stored { () throws(FileSystemError) in try requireSpace(for: absent) }
+        var writer = PayloadWriter(staging, change.package, except: present)
+        try writer.write(&package)
+        try stored { () throws(FileSystemError) in try store(change.package, except: present) }
+    }
+
+    /// The components whose files an earlier generation left in the store, complete.
+    private func entriesPresent(_ components: [ComponentManifest]) throws(FileSystemError) -> Set<StoreEntry>
+    {
+        let kept = try keptEntries()
+        var present: Set<StoreEntry> = []
+        for entry in components.map({ StoreEntry($0) }) where kept.contains(entry) {
+            if try store.holds(entry) { present.insert(entry) }
+        }
+        return present
+    }
+
+    private func store(
+        _ components: [ComponentManifest], except present: Set<StoreEntry>
+    ) throws(FileSystemError) {
+        for (index, component) in components.enumerated() {
+            let entry = StoreEntry(component)
+            if !present.contains(entry) {
+                try store.add(entry, from: staging.path(ofComponent: index))
+            }
+            // Of what is present the record may have been damaged since.
+            if store.manifest(entry).manifest != component {
+                try store.save(component)
+            }
+        }
+        try files.synchronizeAll()
+    }
+
+    private func requireSpace(for components: [ComponentManifest]) throws(FileSystemError) {
+        var needed = settings.spaceReserve
+        for file in components.flatMap({ $0.files }) {
+            // A file takes whole blocks, and a name.
+            let (sum, overflow) = needed.addingReportingOverflow(
+                file.size / blockSize * blockSize + 2 * blockSize)
+            needed = overflow ? .max : sum
+        }
+        guard try files.freeSpace() >= needed else {
+            throw FileSystemError(.write, Staging.directory, .noSpace)
+        }
+    }
+
+    /// - Unit: bytes. That of ext4 and most others; a little too much elsewhere does no harm.
+    private var blockSize: Int { 4096 }
+}
+
+extension Change {
+    mutating func install(_ manifest: Manifest, _ activation: Activation) {
+        package = manifest.components
+        let origin = Origin(
+            package: manifest.package, packageVersion: manifest.version, environment: manifest.environment)
+        for component in manifest.components {
+            new[component.identifier] = DeployedComponent(
+                entry: StoreEntry(component), isActive: activation == .active, origin: origin)
+        }
+    }
+}

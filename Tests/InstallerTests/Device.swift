@@ -1,0 +1,118 @@
+import Installer
+import Linux
+import OpenSSL
+import TestSupport
+import Testing
+
+/// A device in memory: its disk, its health, and an installer.
+final class Device {
+    let files: CrashingFileSystem
+    let health = FakeHealth()
+    private let trust: SignatureVerifier
+    private(set) var installer: Installer
+
+    init(_ files: CrashingFileSystem = CrashingFileSystem()) throws {
+        self.files = files
+        files.fault = .none
+        trust = try PackageSigner.shared.get().verifier()
+        installer = Self.installer(files, trust, health)
+    }
+
+    private static func installer(
+        _ files: CrashingFileSystem, _ trust: SignatureVerifier, _ health: FakeHealth
+    ) -> Installer {
+        Installer(
+            files: files, trust: trust, environments: ["debian-12-amd64", "any"], health: health,
+            waiter: PollWaiter(), settings: InstallerSettings(workers: 1))
+    }
+
+    /// The power comes back, and the program starts again.
+    @discardableResult
+    func restart(after loss: PowerLoss) throws -> RecoveryReport {
+        files.restart(after: loss)
+        return try startAgain()
+    }
+
+    @discardableResult
+    func startAgain() throws -> RecoveryReport {
+        installer = Self.installer(files, trust, health)
+        return try installer.recover()
+    }
+
+    @discardableResult
+    func install(
+        _ package: TestPackage, _ activation: Activation = .active
+    ) throws -> [InstalledComponent] {
+        try installer.install(package, activation)
+    }
+
+    var inventory: Inventory { get throws { try installer.inventory() } }
+}
+
+extension Installer {
+    @discardableResult
+    func install(
+        _ package: TestPackage, _ activation: Activation = .active
+    ) throws -> [InstalledComponent] {
+        try install(PackageFile.open(package), activation)
+    }
+}
+
+/// Signed packages, made once each: many tests install the same ones.
+enum PackageFile {
+    private static let cache = Monitor<[[UInt8]: [UInt8]]>([:])
+
+    static func open(_ package: TestPackage) throws -> FileHandle {
+        try FileHandle.holding(bytes(package))
+    }
+
+    static func bytes(_ package: TestPackage) throws -> [UInt8] {
+        let manifest = try package.manifest()
+        if let bytes = cache.withLock({ $0[manifest] }) { return bytes }
+        let bytes = try package.bytes()
+        cache.withLock { $0[manifest] = bytes }
+        return bytes
+    }
+}
+
+/// Answers health checks, and notes what it was asked.
+final class FakeHealth: HealthChecker {
+    /// What is wrong with which component.
+    var failures: [String: HealthError] = [:]
+    /// The last names of the directories that were asked in.
+    private(set) var checked: [String] = []
+    var before: () throws(HealthError) -> Void = { () throws(HealthError) in }
+
+    func check(_ command: [String], in directory: Path, within time: Duration) throws(HealthError) {
+        let component = "\(directory)".split(separator: "/").last.map(String.init) ?? ""
+        #expect("\(directory)" == "current/active/\(component)")
+        checked.append(component)
+        try before()
+        if let failure = failures[component] { throw failure }
+    }
+}
+
+extension CrashingFileSystem {
+    /// Checks that the files of everything in the inventory are there, as one of `packages` has them.
+    func expectWhole(
+        _ inventory: Inventory, _ packages: [TestPackage], _ comment: Comment? = nil,
+        _ location: SourceLocation = #_sourceLocation
+    ) throws {
+        let components = packages.flatMap { $0.components }
+        for installed in inventory.components {
+            let component = try #require(
+                components.first { $0.identifier == installed.identifier && $0.version == installed.version })
+            let state = installed.isActive ? "active" : "inactive"
+            let directory = try Path(untrusted: "current/\(state)/\(installed.identifier)")
+            for file in component.files {
+                let path = try directory.appending(Path(untrusted: file.path))
+                #expect(try read(path, limit: 1 << 20) == file.content, comment, sourceLocation: location)
+                #expect(try attributes(of: path)?.mode == file.mode, comment, sourceLocation: location)
+            }
+            for (link, target) in component.links {
+                let path = try directory.appending(Path(untrusted: link))
+                #expect(try readSymbolicLink(path) == target, comment, sourceLocation: location)
+            }
+        }
+    }
+}

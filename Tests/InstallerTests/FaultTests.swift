@@ -1,0 +1,72 @@
+import Installer
+import Linux
+import TestSupport
+import Testing
+
+@Suite("When the disk fails")
+struct FaultTests {
+    /// What goes wrong from, or at, an operation of this number.
+    enum Kind: CaseIterable, Sendable {
+        case fullDisk, readOnly, broken, fullOnce, brokenOnce
+
+        func fault(at number: Int) -> Fault {
+            switch self {
+            case .fullDisk: .isFull(from: number)
+            case .readOnly: .refusesChanges(from: number, .readOnly)
+            case .broken: .refusesChanges(from: number, .inputOutput)
+            case .fullOnce: .failsOnce(at: number, .noSpace)
+            case .brokenOnce: .failsOnce(at: number, .inputOutput)
+            }
+        }
+
+        var isOutOfSpace: Bool { self == .fullDisk || self == .fullOnce }
+        /// Whether what was begun can still be cleared away.
+        var allowsRemoval: Bool { self != .readOnly && self != .broken }
+    }
+
+    @Test(
+        "an operation fails and changes nothing, and succeeds later", arguments: Scenario.all, Kind.allCases)
+    func faults(_ scenario: Scenario, _ kind: Kind) throws {
+        let disk = try scenario.disk()
+        let old = try Device(disk.copy()).inventory
+        let clean = try Device(disk.copy())
+        try scenario.operation(clean.installer)
+        let new = try clean.inventory
+        for number in 0..<clean.files.operations {
+            let comment: Comment = "at operation \(number)"
+            let device = try Device(disk.copy())
+            device.files.fault = kind.fault(at: number)
+            let failure = try failure(of: scenario, device)
+            device.files.fault = .none
+            if let failure {
+                #expect(failure.isOutOfSpace == kind.isOutOfSpace, comment)
+                guard case .storage = failure else { throw failure }
+            }
+            if kind.allowsRemoval, failure != nil {
+                #expect(try device.inventory == old, comment)
+                #expect(device.files.tree == disk.tree, "nothing is left behind \(comment)")
+            }
+
+            try device.startAgain()
+            let found = try device.inventory
+            // When even going back is refused after the last step, the device may come up with the new software.
+            let isCertain = kind.allowsRemoval || failure == nil
+            #expect(isCertain ? found == (failure == nil ? new : old) : found == old || found == new, comment)
+            #expect(found == old ? device.files.tree == disk.tree : true, comment)
+            try device.files.expectWhole(found, scenario.packages, comment)
+
+            try scenario.operation(device.installer)
+            #expect(try device.inventory == new, comment)
+            #expect(device.files.tree == clean.files.tree, comment)
+        }
+    }
+
+    private func failure(of scenario: Scenario, _ device: Device) throws -> InstallerError? {
+        do {
+            try scenario.operation(device.installer)
+            return nil
+        } catch let error as InstallerError {
+            return error
+        }
+    }
+}
