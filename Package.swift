@@ -155,7 +155,10 @@ let hostTests: [Target] = [
     .testTarget(name: "DMServerTests", dependencies: ["Bytes", "DMServer", "SyncML"]),
     .testTarget(
         name: "ServerApplicationTests",
-        dependencies: ["DMServer", "ServerApplication", "SyncML", "TestSupport", .hummingbirdTesting]),
+        dependencies: [
+            "DMServer", "ServerApplication", "SyncML", "TestSupport", .httpTypes, .hummingbird,
+            .hummingbirdTesting, .log,
+        ]),
     .testTarget(name: "EndToEndTests", dependencies: ["Linux", "TestSupport"]),
 ]
 

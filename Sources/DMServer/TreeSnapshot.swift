@@ -29,13 +29,12 @@ struct TreeSnapshot: Equatable, Sendable {
         } else if known.count < Self.limit {
             values[uri] = Self.text(of: item, meta)
         }
-        let (parent, name) = Self.split(uri)
-        insert(name, in: parent)
+        insertPath(uri)
     }
 
     /// Takes the names of an interior node's children.
     mutating func insert(_ children: some Sequence<String>, in uri: String) {
-        children.forEach { insert($0, in: uri) }
+        for child in children { insert(child, in: uri) }
     }
 
     /// The names in an interior node's value: separated by slashes, each percent-escaped by the device.
@@ -49,9 +48,20 @@ struct TreeSnapshot: Equatable, Sendable {
         return path == "." || path.hasPrefix("./") ? String(path) : "./" + path.drop { $0 == "/" }
     }
 
-    private mutating func insert(_ name: String, in parent: String) {
-        guard known.count < Self.limit, known.insert("\(parent)/\(name)").inserted else { return }
+    /// A node, and those above it: some devices list leaves alone.
+    private mutating func insertPath(_ uri: String) {
+        var path = uri
+        while case (let parent, let name) = Self.split(path), !parent.isEmpty, insert(name, in: parent) {
+            path = parent
+        }
+    }
+
+    /// Whether it wasn't there.
+    @discardableResult
+    private mutating func insert(_ name: String, in parent: String) -> Bool {
+        guard known.count < Self.limit, known.insert("\(parent)/\(name)").inserted else { return false }
         names[parent, default: []].append(name)
+        return true
     }
 
     private static func split(_ uri: String) -> (parent: String, name: String) {

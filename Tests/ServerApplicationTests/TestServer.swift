@@ -1,0 +1,129 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Synchronization
+import TestSupport
+
+@testable import ServerApplication
+
+/// A server without a network: requests go straight to its routes. Each has a database and a folder of its own.
+struct TestServer: Sendable {
+    static let token = "a-token-of-the-test"
+    static let base = "https://server.example:8443"
+
+    let client: any TestClientProtocol
+    let server: Server
+    let clock: TestClock
+    /// Where packages and the database are.
+    let folder: String
+
+    /// Runs `test` with a server. `database` is a file of an earlier one, or nil for one in memory.
+    static func run(
+        database: String? = nil, in folder: borrowing TemporaryDirectory,
+        _ test: @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        var settings = ServerSettings(
+            database: "", packages: folder.path, certificate: "", key: "", token: token)
+        settings.url = base
+        let clock = TestClock()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let server = Server(
+            store: try database.map { try Store(path: $0) } ?? Store.inMemory(),
+            folder: PackageFolder(
+                path: folder.path, logger: logger, inspect: PackageContents.read(path:)),
+            settings: settings, clock: clock.clock, logger: logger)
+        let path = folder.path
+        try await Application(router: server.router, logger: logger).test(.router) { client in
+            try await test(TestServer(client: client, server: server, clock: clock, folder: path))
+        }
+    }
+
+    /// A server with one device, `urn:dev:1`, whose user is `one` with the password `secret one`.
+    static func runWithDevice(_ test: @Sendable (TestServer) async throws -> Void) async throws {
+        let folder = try TemporaryDirectory()
+        try await run(in: folder) { server in
+            try server.addDevice()
+            try await test(server)
+        }
+    }
+
+    func addDevice(_ name: String = "one", id: String = "urn:dev:1") throws {
+        try server.store.add(
+            try DeviceRegistration(id: id, userName: name, password: "secret \(name)"))
+    }
+
+    /// Puts a package into the server's folder.
+    func addPackage(_ file: String, _ package: TestPackage = .sample) throws {
+        try Data(try package.bytes()).write(to: URL(fileURLWithPath: "\(folder)/\(file)"))
+    }
+
+    func get(_ path: String, token: String? = token) async throws -> Answer {
+        try await request(.get, path, headers: Self.authorization(token))
+    }
+
+    func post(_ path: String, _ json: String, token: String? = token) async throws -> Answer {
+        var headers = Self.authorization(token)
+        headers[.contentType] = "application/json"
+        return try await request(.post, path, headers: headers, body: Array(json.utf8))
+    }
+
+    func request(
+        _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: [UInt8]? = nil
+    ) async throws -> Answer {
+        let response = try await client.execute(
+            uri: path, method: method, headers: headers, body: body.map { ByteBuffer(bytes: $0) })
+        return Answer(
+            status: response.status.code, headers: response.headers,
+            body: Array(response.body.readableBytesView))
+    }
+
+    private static func authorization(_ token: String?) -> HTTPFields {
+        token.map { [.authorization: "Bearer \($0)"] } ?? [:]
+    }
+}
+
+/// What came back.
+struct Answer {
+    var status: Int
+    var headers: HTTPFields
+    var body: [UInt8]
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The body as a JSON object.
+    var object: [String: Any] { (json as? [String: Any]) ?? [:] }
+    /// The body as a list of JSON objects.
+    var list: [[String: Any]] { (json as? [[String: Any]]) ?? [] }
+
+    /// A field as text, whatever it is.
+    subscript(_ field: String) -> String? { object[field].map { "\($0)" } }
+
+    private var json: Any? { try? JSONSerialization.jsonObject(with: Data(body)) }
+}
+
+/// A clock that goes when a test wants it to.
+final class TestClock: Sendable {
+    private let elapsed = Mutex(Duration.zero)
+    private let start = ContinuousClock.now
+
+    func advance(by duration: Duration) { elapsed.withLock { $0 += duration } }
+
+    var clock: Clock {
+        Clock(
+            instant: { self.start + self.elapsed.withLock { $0 } }, timestamp: { "2026-11-22T10:00:00Z" })
+    }
+}
+
+/// A value that a closure can set.
+final class Box<Value: Sendable>: Sendable {
+    private let storage: Mutex<Value>
+
+    init(_ value: Value) { storage = Mutex(value) }
+
+    var value: Value {
+        get { storage.withLock { $0 } }
+        set { storage.withLock { $0 = newValue } }
+    }
+}
