@@ -234,6 +234,10 @@ extension [SwiftSetting] {
             .unsafeFlags(
                 [
                     "-wmo", "-Osize", "-Xfrontend", "-enable-stack-protector",
+                    // Constant arrays would become global objects that are numbered within their function.
+                    // Two modules that both compile a function may number them differently, and the linker
+                    // then mixes the two: the program silently reads the wrong constants (Swift 6.3.1).
+                    "-Xllvm", "-sil-disable-pass=object-outliner",
                     // Each function in its own section, so that the linker can drop the unused ones.
                     "-Xfrontend", "-function-sections", "-Xcc", "-ffunction-sections",
                 ], .when(traits: ["Embedded"])),
@@ -250,7 +254,11 @@ extension [LinkerSetting] {
             .linkedLibrary("m", .when(traits: ["Embedded"])),
             // The toolchain's own linker; it takes a library by a relative name, as below.
             .unsafeFlags(["-use-ld=lld"], .when(traits: ["Embedded"])),
-            .linkerFlags("--gc-sections", unicodeTables, when: .when(traits: ["Embedded"])),
+            .linkerFlags(
+                // Functions that come out alike, above all those of generic types, stand there once.
+                "--gc-sections", "--icf=all",
+                // Relocations in a few bytes instead of 24 each: Debian 12's C library reads them.
+                "-z", "pack-relative-relocs", unicodeTables, when: .when(traits: ["Embedded"])),
         ]
     }
 

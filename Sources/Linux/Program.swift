@@ -11,6 +11,14 @@ public enum Program {
         case badInput = 65
         /// EX_UNAVAILABLE
         case unavailable = 69
+        /// EX_OSERR
+        case systemError = 71
+        /// EX_IOERR
+        case inputOutputError = 74
+        /// EX_TEMPFAIL
+        case temporaryFailure = 75
+        /// EX_CONFIG
+        case badConfiguration = 78
     }
 
     /// The words after the program's name; none if the kernel doesn't say.
@@ -29,11 +37,16 @@ public enum Program {
     /// Standard output, for bytes. To be asked for once: whoever has it closes it.
     public static var output: FileHandle { FileHandle(owning: STDOUT_FILENO) }
 
-    /// Prints one line for people on standard error.
-    public static func complain(_ line: String) {
+    /// Prints a line for people on standard error.
+    public static func complain(_ line: String) { print(line, on: STDERR_FILENO) }
+
+    /// Prints a line for people on standard output.
+    public static func say(_ line: String) { print(line, on: STDOUT_FILENO) }
+
+    private static func print(_ line: String, on descriptor: Int32) {
         let bytes = Array("\(line)\n".utf8)
-        // When standard error is closed there is nobody to tell.
-        _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        // When it is closed there is nobody to tell.
+        _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
     }
 
     public static func exit(_ status: Status) -> Never {
@@ -42,6 +55,23 @@ public enum Program {
 }
 
 extension Program {
+    /// What this program was built for, in Debian's words (dpkg-architecture(1)).
+    public static var architecture: StaticString {
+        #if arch(x86_64)
+            "amd64"
+        #elseif arch(arm64)
+            "arm64"
+        #elseif arch(arm)
+            "armhf"
+        #elseif arch(i386)
+            "i386"
+        #elseif arch(riscv64)
+            "riscv64"
+        #else
+            "unknown"
+        #endif
+    }
+
     /// The version of everything in this package. - Source: CHANGELOG.md.
     public static var version: StaticString { "0.1.0" }
 }

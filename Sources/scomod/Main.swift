@@ -1,4 +1,58 @@
+import Agent
+import Linux
+import Systemd
+
+/// `scomod`: the device agent. Reads its options, and leaves the rest to `Agent`.
 @main
 struct Main {
-    static func main() {}
+    static func main() {
+        do throws(OptionError) {
+            try run(Options(Program.arguments))
+        } catch {
+            Program.complain("scomod: \(error)\n\n\(Options.usage)")
+            Program.exit(.wrongUsage)
+        }
+    }
+
+    private static func run(_ options: Options) {
+        do throws(AgentError) {
+            switch options.task {
+            case .showHelp: Program.say(Options.usage)
+            case .showVersion: Program.say("scomod \(Program.version)")
+            case .checkConfiguration: try check(options.configurationFile)
+            case .serve: try serve(options.configurationFile)
+            case .once(let requestingUpdates):
+                try agent(options.configurationFile).runOnce(requestingUpdates: requestingUpdates)
+            }
+        } catch {
+            // Being told to stop is no failure.
+            guard error != .interrupted(.stopRequested) else { return }
+            Journal.log(.error, "\(error)")
+            Program.exit(error.exitStatus)
+        }
+    }
+
+    private static func check(_ file: String) throws(AgentError) {
+        try Agent.check(Configuration(named: file))
+        Program.say("\(file): the configuration can be used")
+    }
+
+    private static func serve(_ file: String) throws(AgentError) {
+        let agent = try agent(file)
+        ServiceNotifier.ready()
+        try agent.run()
+        ServiceNotifier.stopping()
+    }
+
+    private static func agent(_ file: String) throws(AgentError) -> Agent {
+        try Agent(Configuration(named: file), loop())
+    }
+
+    private static func loop() throws(AgentError) -> EventLoop {
+        do throws(SystemdError) {
+            return try EventLoop(stoppingOn: [.terminate, .interrupt], notesHangUp: true)
+        } catch {
+            throw .systemd(error)
+        }
+    }
 }

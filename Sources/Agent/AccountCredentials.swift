@@ -1,0 +1,105 @@
+import DMSession
+import Linux
+import OpenSSL
+
+/// The secrets and certificates of the account, read once at the start.
+struct AccountCredentials {
+    let client: Credentials?
+    let server: Credentials?
+    /// The roots that may vouch for servers, as PEM; nil means the system's.
+    private let roots: [NamedFile]?
+    private let certifiedKey: CertifiedKey?
+
+    init(_ configuration: Configuration) throws(AgentError) {
+        let account = configuration.server
+        do throws(ConfigurationError) {
+            let needsServer = account.serverAuthentication != .transport
+            client =
+                account.authentication == .none ? nil : try Self.pair(account.userName, account.passwordFile)
+            server = needsServer ? try Self.pair(account.serverUserName, account.serverPasswordFile) : nil
+            roots = account.tlsDirectory.isEmpty ? nil : try NamedFile.certificates(in: account.tlsDirectory)
+            certifiedKey = try Self.certifiedKey(account)
+        } catch {
+            throw .configuration(error)
+        }
+    }
+
+    /// Made for each session, so that the idle agent doesn't keep hundreds of certificates in memory.
+    func tls() throws(AgentError) -> TLSContext {
+        do throws(ConfigurationError) {
+            let trust = try roots.map { (files) throws(ConfigurationError) in try TrustStore(files) }
+            return try TLSContext(named: trust, certifiedKey)
+        } catch {
+            throw .configuration(error)
+        }
+    }
+
+    private static func pair(_ name: String, _ file: String) throws(ConfigurationError) -> Credentials {
+        Credentials(name: name, password: try Secret(file: file).text)
+    }
+
+    private static func certifiedKey(
+        _ account: Configuration.Server
+    ) throws(ConfigurationError) -> CertifiedKey? {
+        guard !account.clientCertificate.isEmpty else { return nil }
+        let chain = try NamedFile.certificate(account.clientCertificate)
+        let key = try NamedFile.certificate(account.clientKey)
+        do throws(OpenSSLError) {
+            return try CertifiedKey(chain: chain.content, key: key.content)
+        } catch {
+            throw ConfigurationError(chain.name, .unusableCertificate("\(error)"))
+        }
+    }
+}
+
+extension TLSContext {
+    fileprivate convenience init(
+        named trust: TrustStore?, _ client: CertifiedKey?
+    ) throws(ConfigurationError) {
+        do throws(OpenSSLError) {
+            try self.init(trust: trust, client: client)
+        } catch {
+            throw ConfigurationError("TLS", .unusableCertificate("\(error)"))
+        }
+    }
+}
+
+extension TrustStore {
+    /// Trusts every certificate of every file. One that can't be read is an error: to trust less than was
+    /// configured is as surprising as to trust more.
+    convenience init(_ files: [NamedFile]) throws(ConfigurationError) {
+        do throws(OpenSSLError) {
+            try self.init()
+        } catch {
+            throw ConfigurationError("trust", .unusableCertificate("\(error)"))
+        }
+        for file in files {
+            do throws(OpenSSLError) {
+                try add(pem: file.content)
+            } catch {
+                throw ConfigurationError(file.name, .unusableCertificate("\(error)"))
+            }
+        }
+    }
+}
+
+extension SignatureVerifier {
+    /// Trusts the roots in the trust directory; none is allowed, and then no package is accepted.
+    init(rootsIn directory: String) throws(AgentError) {
+        do throws(ConfigurationError) {
+            let roots = try NamedFile.certificates(in: directory)
+            if roots.isEmpty { AgentEvent.noTrustedRoots(directory: directory).log() }
+            self = try Self.made(TrustStore(roots), directory)
+        } catch {
+            throw .configuration(error)
+        }
+    }
+
+    private static func made(_ trust: TrustStore, _ directory: String) throws(ConfigurationError) -> Self {
+        do throws(OpenSSLError) {
+            return try SignatureVerifier(trust: trust)
+        } catch {
+            throw ConfigurationError(directory, .unusableCertificate("\(error)"))
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Linux
+import SCOMO
+import Systemd
+
+/// What the agent writes to its log: one line an event, all of them here. Never a secret.
+enum AgentEvent {
+    case started(server: String)
+    case stopped
+    case stateDamaged(String)
+    case storeRecovered(String)
+    case storeUnusable(String)
+    case noTrustedRoots(directory: String)
+    case noBus(SystemdError)
+    case sessionStarted(id: String, reason: SessionReason)
+    case sessionEnded(id: String, messages: Int, took: Duration)
+    case sessionFailed(id: String, reason: String, next: Duration?)
+    case commandRefused(command: String, uri: String, status: Int)
+    /// The server's own words: single line, cut short, and not to be trusted.
+    case displayed(String)
+    case reportAnswered(operation: UInt64, status: Int)
+    case downloadStarted(operation: UInt64, url: String, from: Int)
+    case downloadInterrupted(operation: UInt64, reason: String, attempt: Int, next: Duration)
+    case workStarted(operation: UInt64, what: String)
+    case workEnded(operation: UInt64, what: String, took: Duration)
+    case workFailed(operation: UInt64, what: String, code: Int, reason: String)
+}
+
+/// Why a session is opened.
+enum SessionReason: String {
+    case poll = "the poll is due"
+    case report = "there is a result to report"
+    case updateRequest = "the device asks for updates"
+    case ordered = "somebody on the device asked for it"
+}
+
+extension AgentEvent {
+    /// How a piece of work ended.
+    init(_ work: Work, _ result: WorkResult, took time: Duration) {
+        switch result {
+        case .downloaded, .installed, .done:
+            self = .workEnded(operation: work.operation, what: work.summary, took: time)
+        case .failed(let code, let reason):
+            self = .workFailed(
+                operation: work.operation, what: work.summary, code: code.rawValue, reason: reason)
+        }
+    }
+
+    func log() {
+        Journal.log(priority, message, fields)
+    }
+
+    private var priority: Journal.Priority {
+        switch self {
+        case .stateDamaged, .storeUnusable, .workFailed: .error
+        case .sessionFailed, .commandRefused, .noTrustedRoots, .downloadInterrupted: .warning
+        case .started, .stopped, .workEnded, .storeRecovered, .reportAnswered, .displayed: .notice
+        case .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted: .information
+        }
+    }
+
+    private var message: String {
+        switch self {
+        case .started(let server): "started for the server \(server)"
+        case .stopped: "stopped"
+        case .stateDamaged(let what): what
+        case .storeRecovered(let what): what
+        case .storeUnusable(let reason): "the store of components can't be used: \(reason)"
+        case .noTrustedRoots(let directory):
+            "there is no certificate in \(directory), so no package will be accepted"
+        case .noBus(let reason): "there is no interface on the bus: \(reason)"
+        case .sessionStarted(let id, let reason): "session \(id) begins: \(reason.rawValue)"
+        case .sessionEnded(let id, let messages, let took):
+            "session \(id) ended well after \(messages) messages in \(took.text)"
+        case .sessionFailed(let id, let reason, let next):
+            "session \(id) failed: \(reason)" + (next.map { "; the next one is in \($0.text)" } ?? "")
+        case .commandRefused(let command, let uri, let status):
+            "the server's \(command) of \(uri) was answered \(status)"
+        case .displayed(let text):
+            "the server wants this shown: \(String(decoding: text.utf8.prefix(500), as: UTF8.self))"
+        case .reportAnswered(let operation, let status):
+            "the server answered the report of operation \(operation) with \(status)"
+        case .downloadStarted(let operation, let url, let offset):
+            "operation \(operation): downloading \(url)" + (offset > 0 ? " from byte \(offset) on" : "")
+        case .downloadInterrupted(let operation, let reason, let attempt, let next):
+            "operation \(operation): download attempt \(attempt) broke off: \(reason); the next one is in \(next.text)"
+        case .workStarted(let operation, let what): "operation \(operation): \(what)"
+        case .workEnded(let operation, let what, let took):
+            "operation \(operation): \(what) ended well in \(took.text)"
+        case .workFailed(let operation, let what, let code, let reason):
+            "operation \(operation): \(what) failed with \(code): \(reason)"
+        }
+    }
+
+    private var fields: [Journal.Field] {
+        switch self {
+        case .sessionStarted(let id, _), .sessionEnded(let id, _, _), .sessionFailed(let id, _, _):
+            [Journal.Field("SCOMO_SESSION", id)]
+        case .reportAnswered(let operation, _), .downloadStarted(let operation, _, _),
+            .downloadInterrupted(let operation, _, _, _), .workStarted(let operation, _),
+            .workEnded(let operation, _, _):
+            [Journal.Field("SCOMO_OPERATION", "\(operation)")]
+        case .workFailed(let operation, _, let code, _):
+            [Journal.Field("SCOMO_OPERATION", "\(operation)"), Journal.Field("SCOMO_RESULT", "\(code)")]
+        default: []
+        }
+    }
+}

@@ -1,0 +1,80 @@
+public import DMSession
+
+/// What the agent is told by its operator: `agent.conf` and its drop-ins.
+///
+/// All defaults are our choice. `Setting.all` says which keys there are and what they allow.
+public struct Configuration: Equatable, Sendable {
+    public var device = Device()
+    public var server = Server()
+    public var poll = Poll()
+    public var limits = Limits()
+    public var bus = BusChoice.system
+
+    public init() {}
+
+    /// Section `[Agent]`.
+    public struct Device: Equatable, Sendable {
+        /// `DevInfo/DevId`. - Default: `urn:uuid:` and an ID made from /etc/machine-id.
+        public var identifier = ""
+        public var manufacturer = "unknown"
+        public var model = "unknown"
+        /// Of the agent's own account: management tree, journal, packages.
+        public var stateDirectory = "/var/lib/scomo-agent"
+        /// Of the installer: store and generations.
+        public var storeDirectory = "/var/lib/scomo"
+        /// The roots that may sign delivery packages, each file PEM.
+        public var trustDirectory = "/etc/scomo/trust.d"
+        /// What `Environment:` of a package may ask for. - Default: like `debian-12-amd64`, from os-release(5).
+        public var environments: [String] = []
+    }
+
+    /// Section `[Server]`: the DM account.
+    public struct Server: Equatable, Sendable {
+        /// Where package 1 is sent, an `https` URL.
+        public var address = ""
+        public var identifier = ""
+        public var userName = ""
+        public var passwordFile = ""
+        public var authentication = ClientAuthentication.md5
+        public var serverAuthentication = ServerAuthentication.transport
+        public var serverUserName = ""
+        public var serverPasswordFile = ""
+        /// Roots that may vouch for servers, each file PEM. - Default: empty, the system's.
+        public var tlsDirectory = ""
+        public var clientCertificate = ""
+        public var clientKey = ""
+    }
+
+    /// Section `[Poll]`.
+    public struct Poll: Equatable, Sendable {
+        /// Between sessions; zero means never. - Default: 6 h.
+        public var interval = Duration.seconds(6 * 3600)
+        /// By how much an interval may be shorter or longer. - Unit: per cent. - Default: 10.
+        public var jitter = 10
+        /// Before the first repetition of a failed session; each further one waits twice as long. - Default: 30 s.
+        public var retryMinimum = Duration.seconds(30)
+        /// - Default: 1 h.
+        public var retryMaximum = Duration.seconds(3600)
+    }
+
+    /// Section `[Limits]`.
+    public struct Limits: Equatable, Sendable {
+        /// The largest DM message taken. - Unit: bytes. - Default: 64 KiB.
+        public var messageSize = 64 << 10
+        /// The largest object taken in a DM session. - Unit: bytes. - Default: 1 MiB.
+        public var objectSize = 1 << 20
+        /// The largest delivery package taken. - Unit: bytes. - Default: 1 GiB.
+        public var packageSize = 1 << 30
+        /// - Default: 10 min.
+        public var sessionTime = Duration.seconds(600)
+        /// For one attempt at a download. - Default: 6 h.
+        public var downloadTime = Duration.seconds(6 * 3600)
+        /// How often a download is tried. - Default: 10.
+        public var downloadAttempts = 10
+    }
+
+    /// Section `[Bus]`: where the agent shows its interface.
+    public enum BusChoice: String, CaseIterable, Sendable {
+        case system, session, none
+    }
+}

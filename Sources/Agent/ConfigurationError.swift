@@ -1,0 +1,53 @@
+public import Linux
+
+/// Why the configuration can't be used: which file, which line, and what is allowed there.
+public struct ConfigurationError: Error, Equatable, Sendable {
+    public enum Reason: Equatable, Sendable {
+        case unreadable(Errno)
+        case notUTF8
+        /// A line that is neither `[Section]` nor `Key=value` nor a comment.
+        case notAnAssignment
+        case unknownSection(String, allowed: [String])
+        case unknownKey(String, section: String, allowed: [String])
+        case badValue(key: String, allowed: String)
+        /// A key without which there is no server to talk to.
+        case missing(key: String, section: String)
+        /// A file with a secret that everybody may read.
+        case exposedSecret
+        case emptySecret
+        /// A certificate or key that OpenSSL can't use; the reason is OpenSSL's.
+        case unusableCertificate(String)
+    }
+
+    public let file: String
+    /// Counted from 1; 0 means the whole file.
+    public let line: Int
+    public let reason: Reason
+
+    public init(_ file: String, line: Int = 0, _ reason: Reason) {
+        (self.file, self.line, self.reason) = (file, line, reason)
+    }
+}
+
+extension ConfigurationError: CustomStringConvertible {
+    public var description: String { line > 0 ? "\(file):\(line): \(reason)" : "\(file): \(reason)" }
+}
+
+extension ConfigurationError.Reason: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .unreadable(let reason): "can't be read: \(reason)"
+        case .notUTF8: "the line isn't UTF-8"
+        case .notAnAssignment: "expected [Section], Key=value, or a comment that begins with # or ;"
+        case .unknownSection(let name, let allowed):
+            "there is no section [\(name)]; allowed are \(allowed.joined(separator: ", "))"
+        case .unknownKey(let name, let section, let allowed):
+            "there is no key \(name) in [\(section)]; allowed are \(allowed.joined(separator: ", "))"
+        case .badValue(let key, let allowed): "\(key) has to be \(allowed)"
+        case .missing(let key, let section): "\(key) is missing in [\(section)]"
+        case .exposedSecret: "everybody may read this secret; take that right away with chmod o-r"
+        case .emptySecret: "the first line has to be the password"
+        case .unusableCertificate(let reason): reason
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import DMSession
+import DeliveryPackage
+import HTTP
+import Installer
+public import Linux
+import ManagementTree
+import OpenSSL
+import SCOMO
+import SyncML
+
+// Where the words of one room become those of another. Each is a translation and nothing more.
+
+extension GenericAlert {
+    /// The device asks the server for newer versions of what it has. No operation has the number 0.
+    ///
+    /// - Source: spec of SCOMO 1.1, as sent by clients in the field: `UpdateDeviceRequest`.
+    static var updateRequest: GenericAlert {
+        GenericAlert(
+            number: 0, type: "urn:oma:at:scomo:1.1:UpdateDeviceRequest", mark: nil, correlator: nil,
+            items: [GenericAlert.Item(source: "./SCOMO", target: nil, format: "chr", data: "")])
+    }
+
+    init(_ report: Report) {
+        self.init(
+            number: report.number, type: report.type, mark: Mark(rawValue: report.mark),
+            correlator: report.correlator,
+            items: report.items.map {
+                GenericAlert.Item(source: $0.source, target: $0.target, format: $0.format, data: $0.data)
+            })
+    }
+}
+
+extension Account {
+    init(_ server: Configuration.Server, _ credentials: AccountCredentials, _ store: AccountStore) {
+        self.init(
+            serverID: server.identifier, address: server.address,
+            clientCredentials: credentials.client, serverCredentials: credentials.server,
+            clientAuthentication: server.authentication,
+            serverAuthentication: server.serverAuthentication,
+            clientNonce: store.clientNonce, serverNonce: store.serverNonce)
+    }
+}
+
+extension AccountDetail {
+    init(_ server: Configuration.Server) {
+        self.init(
+            node: "1", serverID: server.identifier, address: server.address,
+            preferredAuthentication: server.authentication.accountType,
+            authentications: [
+                Authentication(
+                    level: "CLCRED", type: server.authentication.accountType, userName: server.userName,
+                    hasSecret: server.authentication != .none, hasNonce: server.authentication == .md5),
+                Authentication(
+                    level: "SRVCRED", type: server.serverAuthentication.accountType,
+                    userName: server.serverUserName, hasSecret: server.serverAuthentication != .transport,
+                    hasNonce: server.serverAuthentication == .md5),
+            ])
+    }
+}
+
+extension ClientAuthentication {
+    /// - Source: OMA DM Standardized Objects 1.2, `AAuthType`.
+    fileprivate var accountType: String {
+        switch self {
+        case .none: "TRANSPORT"
+        case .basic: "BASIC"
+        case .md5: "DIGEST"
+        }
+    }
+}
+
+extension ServerAuthentication {
+    fileprivate var accountType: String {
+        switch self {
+        case .transport: "TRANSPORT"
+        case .basic: "BASIC"
+        case .md5: "DIGEST"
+        }
+    }
+}
+
+extension HTTPError {
+    /// Whether it was the wish to stop, and no failure of the network.
+    var isStop: Bool { self == .interrupted(.stopRequested) }
+
+    /// Whether another attempt may end better: when the network failed, or a server that has trouble.
+    var isWorthRetrying: Bool {
+        switch self {
+        case .connection(.untrusted), .malformed, .tooLarge, .redirectedTooOften, .insecure, .storage,
+            .badURL:
+            false
+        case .connection, .cutShort, .interrupted: true
+        case .status(let status, _): status >= 500 || [408, 425, 429].contains(status)
+        }
+    }
+
+    var retryAfter: Duration? {
+        guard case .status(_, let retryAfter) = self else { return nil }
+        return retryAfter
+    }
+}
+
+extension Work {
+    /// The primitive whose result codes a failure of this work has.
+    var primitive: Primitive {
+        switch action {
+        case .download: .download
+        case .install(_, .active): .install
+        case .install(_, .inactive): .installInactive
+        case .activate: .activate
+        case .deactivate: .deactivate
+        case .remove: .removeComponent
+        case .removePackage: .removePackage
+        }
+    }
+
+    /// What is done, for the log and for whoever looks on.
+    var summary: String {
+        switch action {
+        case .download: "downloading"
+        case .install(_, .active): "installing"
+        case .install(_, .inactive): "installing inactive"
+        case .activate(let component): "activating \(component)"
+        case .deactivate(let component): "deactivating \(component)"
+        case .remove(let component): "removing \(component)"
+        case .removePackage: "removing the package"
+        }
+    }
+}
+
+extension RecoveryReport {
+    /// What an operator has to know; nothing after an ordinary start.
+    var sentences: [String] {
+        var sentences = damage.map { "the store of components is damaged: \($0)" }
+        if let abandonedGeneration {
+            sentences.append(
+                "went back: generation \(abandonedGeneration) had not proved itself before a restart")
+        }
+        if let leftover { sentences.append("old files could not be removed yet: \(leftover)") }
+        return sentences
+    }
+}
+
+extension InstallerError {
+    /// Whether it was the wish to stop. The work is then done again after the next start.
+    var isStop: Bool {
+        switch self {
+        case .interrupted(.stopRequested), .package(.interrupted(.stopRequested)): true
+        default: false
+        }
+    }
+}
+
+extension AgentError {
+    /// - Source: sysexits.h.
+    public var exitStatus: Program.Status {
+        switch self {
+        case .configuration, .unusableDirectory: .badConfiguration
+        case .state, .operations: .inputOutputError
+        case .stateBusy, .session: .temporaryFailure
+        case .systemd, .interrupted: .systemError
+        }
+    }
+}

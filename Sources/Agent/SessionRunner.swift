@@ -1,0 +1,154 @@
+import DMSession
+import HTTP
+import Linux
+import ManagementTree
+import OpenSSL
+import SyncML
+import Systemd
+
+/// Carries the messages of one session between the engine and the server. Here is where a session meets the network.
+struct SessionRunner {
+    let account: Account
+    let deviceID: String
+    let tree: ManagementTree
+    let store: AccountStore
+    let limits: Configuration.Limits
+    let tls: TLSContext
+    let loop: EventLoop
+
+    /// How a session went.
+    struct Outcome {
+        let messages: Int
+        /// Reports that the server has answered, and with what.
+        let answers: [(number: UInt64, status: Int)]
+    }
+
+    /// Opens a session, carries it to its end, and keeps what it brought for the next one.
+    func run(id: String, alerts: [GenericAlert]) -> Result<Outcome, SessionFailure> {
+        do throws(SessionFailure) {
+            return .success(try hold(id, alerts))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func hold(_ id: String, _ alerts: [GenericAlert]) throws(SessionFailure) -> Outcome {
+        let client = HTTPClient(tls: tls, loop)
+        var session = Session(
+            account, deviceID: deviceID, tree: tree, sessionID: id, start: .client, alerts: alerts,
+            limits: SessionLimits(limits), makeNonce: { Random.nonce })
+        let deadline = Instant.after(limits.sessionTime)
+        var cookies = CookieJar()
+        var messages = 0
+        var answers: [(number: UInt64, status: Int)] = []
+        var place = try url(account.address)
+        var output = session.begin()
+        while true {
+            try apply(output.effects, &answers)
+            switch output.next {
+            case .finished(let result):
+                guard result == .completed else { throw .ended(result) }
+                return Outcome(messages: messages, answers: answers)
+            case .send(let message, let address):
+                // Some servers say only what follows their own address.
+                place = try resolve(address, from: place)
+                let answer = try post(message, to: place, client, &cookies, until: deadline)
+                messages += 1
+                output = try receive(answer, &session)
+            }
+        }
+    }
+
+    private func post(
+        _ message: [UInt8], to url: URL, _ client: HTTPClient, _ cookies: inout CookieJar,
+        until deadline: Instant
+    ) throws(SessionFailure) -> [UInt8] {
+        do throws(HTTPError) {
+            let response = try client.post(
+                message, contentType: Self.mediaType + "; charset=utf-8", accept: Self.mediaType,
+                to: url, limit: limits.messageSize, deadline: deadline.remaining, cookies: &cookies)
+            guard response.status == 200 else {
+                throw HTTPError.status(response.status, retryAfter: response.retryAfter)
+            }
+            return response.body
+        } catch {
+            throw .transport(error)
+        }
+    }
+
+    private func url(_ address: String) throws(SessionFailure) -> URL {
+        do throws(URLError) { return try URL(address) } catch { throw .transport(.badURL(error)) }
+    }
+
+    private func resolve(_ address: String, from url: URL) throws(SessionFailure) -> URL {
+        do throws(URLError) { return try url.resolving(address) } catch { throw .transport(.badURL(error)) }
+    }
+
+    private func receive(_ answer: [UInt8], _ session: inout Session) throws(SessionFailure) -> Output {
+        do throws(SessionError) { return try session.receive(answer) } catch {
+            throw .protocolViolated(error)
+        }
+    }
+
+    private func apply(
+        _ effects: [Effect], _ answers: inout [(number: UInt64, status: Int)]
+    ) throws(SessionFailure) {
+        for effect in effects {
+            do throws(FileSystemError) {
+                switch effect {
+                case .clientNonce(let nonce): try store.save(clientNonce: nonce)
+                case .serverNonce(let nonce): try store.save(serverNonce: nonce)
+                case .alertAnswered(let number, let status):
+                    answers.append((number: number, status: status.rawValue))
+                case .displayed(let text): AgentEvent.displayed(text).log()
+                case .refused(let command, let uri, let status):
+                    AgentEvent.commandRefused(command: command, uri: uri, status: status.rawValue).log()
+                }
+            } catch {
+                throw .storage(error)
+            }
+        }
+    }
+
+    /// - Source: IANA, `application/vnd.syncml.dm+xml`.
+    private static var mediaType: String { "application/vnd.syncml.dm+xml" }
+}
+
+/// Why a session did not come to its end.
+enum SessionFailure: Error {
+    case transport(HTTPError)
+    case protocolViolated(SessionError)
+    case ended(SessionResult)
+    case storage(FileSystemError)
+}
+
+extension SessionFailure: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .transport(let reason): "\(reason)"
+        case .protocolViolated(let reason): "the server's message was refused: \(reason)"
+        case .ended(let result): "\(result)"
+        case .storage(let reason): "\(reason)"
+        }
+    }
+
+    /// How long the server wants to be left alone, if it said so.
+    var retryAfter: Duration? {
+        guard case .transport(let error) = self else { return nil }
+        return error.retryAfter
+    }
+
+    /// Whether it was the wish to stop that ended the session.
+    var isStop: Bool {
+        guard case .transport(let error) = self else { return false }
+        return error.isStop
+    }
+}
+
+extension SessionLimits {
+    init(_ limits: Configuration.Limits) {
+        self.init()
+        maxMessageSize = limits.messageSize
+        maxObjectSize = limits.objectSize
+    }
+}

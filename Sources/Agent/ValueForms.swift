@@ -1,0 +1,69 @@
+import HTTP
+
+/// How values are written in the configuration, as in systemd's own files.
+enum ValueForms {
+    /// "30s", "5min", "1h 30min", "250ms", "0", or a bare number of seconds. - Source: systemd.time(7).
+    static func duration(_ text: String) -> Duration? {
+        let words = text.utf8.split(separator: UInt8(ascii: " "))
+        guard !words.isEmpty else { return nil }
+        var sum = Duration.zero
+        for word in words {
+            guard let part = durationPart(word) else { return nil }
+            sum += part
+        }
+        return sum
+    }
+
+    private static func durationPart(_ word: Substring.UTF8View) -> Duration? {
+        guard let (number, unit) = split(word) else { return nil }
+        switch unit {
+        case "ms": return .milliseconds(number)
+        case "", "s": return .seconds(number)
+        case "min", "m": return .seconds(number * 60)
+        case "h": return .seconds(number * 3600)
+        case "d": return .seconds(number * 86_400)
+        case "w": return .seconds(number * 604_800)
+        default: return nil
+        }
+    }
+
+    /// "64K", "1M", "2G" or a bare number of bytes; the letters stand for powers of 1024.
+    static func size(_ text: String) -> Int? {
+        guard let (number, unit) = split(Substring(text).utf8) else { return nil }
+        let shift: Int
+        switch unit {
+        case "", "B": shift = 0
+        case "K": shift = 10
+        case "M": shift = 20
+        case "G": shift = 30
+        default: return nil
+        }
+        let (bytes, overflow) = Int(number).multipliedReportingOverflow(by: 1 << shift)
+        return overflow ? nil : bytes
+    }
+
+    static func number(_ text: String) -> Int? {
+        guard let (number, unit) = split(Substring(text).utf8), unit == "" else { return nil }
+        return number
+    }
+
+    /// Leading digits, at most nine of them so that no unit overflows, and what follows.
+    private static func split(_ word: Substring.UTF8View) -> (number: Int, unit: String)? {
+        let digits = word.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard (1...9).contains(digits.count) else { return nil }
+        let number = digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+        return (number, String(decoding: word.dropFirst(digits.count), as: UTF8.self))
+    }
+
+    static func isAbsolutePath(_ text: String) -> Bool {
+        text.utf8.first == UInt8(ascii: "/") && !text.utf8.contains(0)
+    }
+
+    static func isServerAddress(_ text: String) -> Bool {
+        do throws(URLError) {
+            return try URL(text).scheme == .https
+        } catch {
+            return false
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import DMSession
+import HTTP
+import Installer
+import Linux
+import ManagementTree
+import OpenSSL
+import Records
+import SCOMO
+import Systemd
+
+/// Everything that the agent is made of, put together as the configuration says.
+final class Wiring {
+    let configuration: Configuration
+    let components: SoftwareComponents
+    let activity = Activity()
+    private let loop: EventLoop
+    private let credentials: AccountCredentials
+    private let deviceID: String
+    private let tree: ManagementTree
+    private let store: AccountStore
+    private let files: LinuxFileSystem
+    private let deployer: any Deployer
+    /// Held for as long as the agent lives, so that no second one works with the same state.
+    private let lock: any FileLock
+
+    init(_ configuration: Configuration, _ loop: EventLoop) throws(AgentError) {
+        (self.configuration, self.loop) = (configuration, loop)
+        credentials = try AccountCredentials(configuration)
+        let device = configuration.device
+        deviceID = try Self.identifier(device)
+        files = try opened(device.stateDirectory)
+        lock = try Self.lock(files, device.stateDirectory)
+        do throws(FileSystemError) {
+            store = try AccountStore(files)
+        } catch {
+            throw .state(directory: device.stateDirectory, error)
+        }
+        let installer = try Self.installer(device, loop)
+        deployer = installer
+        do throws(SCOMOError) {
+            components = try SoftwareComponents(
+                files: files, deployer: installer, largestPackage: configuration.limits.objectSize)
+        } catch {
+            throw .operations(error)
+        }
+        tree = try Self.tree(configuration, deviceID, components)
+        for damage in store.damage.map({ ["\($0)"] }) ?? [] + components.damage {
+            AgentEvent.stateDamaged(damage).log()
+        }
+    }
+
+    /// A session's needs. TLS is set up anew each time, so that the idle agent doesn't keep it in memory.
+    func session() throws(AgentError) -> SessionRunner {
+        SessionRunner(
+            account: Account(configuration.server, credentials, store), deviceID: deviceID, tree: tree,
+            store: store, limits: configuration.limits, tls: try credentials.tls(), loop: loop)
+    }
+
+    /// The alerts that the next session carries: every report that the server hasn't answered, and the request.
+    func alerts(requestingUpdates: Bool) -> [GenericAlert] {
+        let reports = components.reports.map { GenericAlert($0) }
+        return requestingUpdates ? [.updateRequest] + reports : reports
+    }
+
+    func nextSessionID() throws(AgentError) -> String {
+        do throws(FileSystemError) {
+            return try store.nextSessionID()
+        } catch {
+            throw .state(directory: configuration.device.stateDirectory, error)
+        }
+    }
+
+    func began(_ work: Work) throws(AgentError) {
+        do throws(SCOMOError) { try components.began(work) } catch { throw .operations(error) }
+    }
+
+    func finished(_ work: Work, _ result: WorkResult) throws(AgentError) {
+        do throws(SCOMOError) { try components.finished(work, result) } catch { throw .operations(error) }
+    }
+
+    func answered(_ report: UInt64) throws(AgentError) {
+        do throws(SCOMOError) { try components.answered(report) } catch { throw .operations(error) }
+    }
+
+    /// Does a piece of work; what fails becomes its result.
+    func run(_ work: Work) throws(AgentError) -> WorkResult {
+        let activity = activity
+        let download = PackageDownload(
+            tls: try credentials.tls(), loop: loop, files: files, limits: configuration.limits,
+            poll: configuration.poll,
+            progress: { activity.downloaded(operation: work.operation, $0, of: $1) })
+        do throws(WaitError) {
+            return try WorkRunner(download: download, deployer: deployer, files: files).run(work)
+        } catch {
+            throw .interrupted(error)
+        }
+    }
+}
+
+extension Wiring {
+    private static func identifier(_ device: Configuration.Device) throws(AgentError) -> String {
+        guard device.identifier.isEmpty else { return device.identifier }
+        do throws(SystemdError) { return try DeviceFacts.identifier() } catch { throw .systemd(error) }
+    }
+
+    private static func lock(_ files: LinuxFileSystem, _ directory: String) throws(AgentError) -> any FileLock
+    {
+        do throws(FileSystemError) {
+            return try files.lock("lock")
+        } catch {
+            guard error.reason != .wouldBlock else { throw .stateBusy(directory: directory) }
+            throw .state(directory: directory, error)
+        }
+    }
+
+    private static func installer(
+        _ device: Configuration.Device, _ loop: EventLoop
+    ) throws(AgentError) -> Installer {
+        let environments = device.environments.isEmpty ? DeviceFacts.environments() : device.environments
+        let files = try opened(device.storeDirectory)
+        let installer = Installer(
+            files: files, trust: try SignatureVerifier(rootsIn: device.trustDirectory),
+            environments: environments, health: CommandHealthChecker(files: files, waiter: loop), waiter: loop
+        )
+        do throws(InstallerError) {
+            for sentence in try installer.recover().sentences { AgentEvent.storeRecovered(sentence).log() }
+        } catch {
+            // Sessions go on, so that the server hears of what it then asks for.
+            AgentEvent.storeUnusable("\(error)").log()
+        }
+        return installer
+    }
+
+    private static func tree(
+        _ configuration: Configuration, _ deviceID: String, _ components: SoftwareComponents
+    ) throws(AgentError) -> ManagementTree {
+        let device = configuration.device
+        let tree = ManagementTree()
+        do throws(NodeError) {
+            try tree.mount(
+                DeviceInformation(
+                    deviceID: deviceID, manufacturer: device.manufacturer, model: device.model,
+                    clientVersion: "\(Program.version)"), as: "DevInfo")
+            try tree.mount(
+                DeviceDetail(
+                    deviceType: device.model, manufacturer: device.manufacturer,
+                    versions: DeviceDetail.Versions(
+                        firmware: "unknown", software: DeviceFacts.systemVersion(), hardware: "unknown")),
+                as: "DevDetail")
+            try tree.mount(AccountObject([AccountDetail(configuration.server)]), as: "DMAcc")
+            try tree.mount(components, as: "SCOMO")
+        } catch {
+            preconditionFailure("the names differ")
+        }
+        return tree
+    }
+}
+
+/// The file system below a directory of the configuration.
+private func opened(_ directory: String) throws(AgentError) -> LinuxFileSystem {
+    do throws(Errno) {
+        return try LinuxFileSystem(root: directory)
+    } catch {
+        throw .unusableDirectory(directory, error)
+    }
+}

@@ -1,0 +1,72 @@
+import HTTP
+import Installer
+import Linux
+import SCOMO
+
+/// Does the work of operations: fetches packages, and has the installer change the device.
+///
+/// What fails becomes a result; only the wish to stop comes out as an error, and leaves the work to be done again.
+struct WorkRunner {
+    let download: PackageDownload
+    let deployer: any Deployer
+    /// The agent's state directory, where packages lie.
+    let files: LinuxFileSystem
+
+    func run(_ work: Work) throws(WaitError) -> WorkResult {
+        switch work.action {
+        case .download(let url, let path):
+            return try download.run(operation: work.operation, url, to: path)
+        case .install(let package, let activation):
+            return try deploying(work) { () throws(InstallerError) in
+                .installed(try deployer.install(open(package), activation))
+            }
+        case .activate(let component):
+            return try deploying(work) { () throws(InstallerError) in
+                try deployer.activate(component)
+                return .done
+            }
+        case .deactivate(let component):
+            return try deploying(work) { () throws(InstallerError) in
+                try deployer.deactivate(component)
+                return .done
+            }
+        case .remove(let component):
+            return try deploying(work) { () throws(InstallerError) in
+                try deployer.remove(component)
+                return .done
+            }
+        case .removePackage(let path):
+            return remove(path)
+        }
+    }
+
+    private func open(_ package: Path) throws(InstallerError) -> FileHandle {
+        do throws(FileSystemError) {
+            return try files.openForReading(package)
+        } catch {
+            throw .storage(error)
+        }
+    }
+
+    private func deploying(
+        _ work: Work, _ body: () throws(InstallerError) -> WorkResult
+    ) throws(WaitError) -> WorkResult {
+        do throws(InstallerError) {
+            return try body()
+        } catch {
+            guard !error.isStop else { throw .stopRequested }
+            return .failed(ResultCode(error, during: work.primitive), reason: "\(error)")
+        }
+    }
+
+    private func remove(_ package: Path) -> WorkResult {
+        do throws(FileSystemError) {
+            try files.remove(package)
+            return .done
+        } catch {
+            // Gone is what was wanted.
+            guard error.reason != .noSuchFile else { return .done }
+            return .failed(.removeFailed, reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import CLinux
+
+// For content that flows: what is downloaded, and what the installer reads, never lies in memory as a whole.
+extension LinuxFileSystem {
+    /// Opens a file for reading.
+    public func openForReading(_ path: Path) throws(FileSystemError) -> FileHandle {
+        try perform(.open, path) { () throws(Errno) in try open(path, O_RDONLY) }
+    }
+
+    /// Opens a file for reading and writing at any place, and makes it if there is none: mode 0600, empty.
+    public func openForUpdate(_ path: Path) throws(FileSystemError) -> FileHandle {
+        try perform(.open, path) { () throws(Errno) in try open(path, O_RDWR | O_CREAT) }
+    }
+}
+
+extension FileHandle {
+    /// The permission bits of the file, for example 0o640.
+    public borrowing func mode() throws(Errno) -> UInt32 {
+        var status = stat()
+        _ = try checked { unsafe fstat(descriptor, &status) }
+        return status.st_mode & 0o7777
+    }
+}

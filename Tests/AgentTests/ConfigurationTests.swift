@@ -1,0 +1,148 @@
+import Foundation
+import Linux
+import TestSupport
+import Testing
+
+@testable import Agent
+
+@Suite("The configuration")
+struct ConfigurationTests {
+    private static let minimal = """
+        [Server]
+        Address=https://dm.example.net/dm
+        ServerId=dm.example.net
+        Authentication=none
+
+        """
+
+    private func read(_ text: String) throws(ConfigurationError) -> Configuration {
+        var configuration = Configuration()
+        try ConfigurationReader.apply(Array(text.utf8), from: "agent.conf", to: &configuration)
+        return configuration
+    }
+
+    @Test("takes every key that it has")
+    func everyKey() throws {
+        let values: [String: String] = [
+            "Environment": "debian-12-amd64", "Address": "https://a.example/", "Authentication": "basic",
+            "ServerAuthentication": "md5", "Interval": "1h 30min", "Jitter": "50", "RetryMinimum": "5",
+            "RetryMaximum": "2d", "MaximumMessageSize": "32K", "MaximumObjectSize": "2M",
+            "MaximumPackageSize": "3G", "SessionTimeout": "90s", "DownloadTimeout": "1w",
+            "DownloadAttempts": "3", "Bus": "none",
+        ]
+        for section in Setting.sections {
+            for key in Setting.keys(of: section) {
+                let configuration = try read("[\(section)]\n\(key)=\(values[key] ?? "/some/text")\n")
+                #expect(configuration != Configuration(), "\(key) changes nothing")
+            }
+        }
+        let poll = try read("[Poll]\nInterval = 1h 30min\n").poll
+        #expect(poll.interval == .seconds(5400))
+        #expect(try read("[Limits]\nMaximumPackageSize=3G").limits.packageSize == 3 << 30)
+    }
+
+    @Test("passes over comments and blanks, and the last value wins")
+    func tolerance() throws {
+        let configuration = try read("# a\n; b\n\n [Agent] \n Model = x=y \r\nModel=z\n[Poll]\nInterval=0\n")
+        #expect(configuration.device.model == "z")
+        #expect(configuration.poll.interval == .zero)
+    }
+
+    @Test("collects environments until an empty value forgets them")
+    func environments() throws {
+        let text = "[Agent]\nEnvironment=a\nEnvironment=b\nEnvironment=\nEnvironment=c\nEnvironment=d\n"
+        #expect(try read(text).device.environments == ["c", "d"])
+    }
+
+    @Test(
+        "says which line is wrong and what is allowed",
+        arguments: [
+            ("[Agent]\nModle=x", "agent.conf:2: there is no key Modle in [Agent]; allowed are DeviceId"),
+            ("[Agnet]", "agent.conf:1: there is no section [Agnet]; allowed are Agent, Server, Poll"),
+            ("Model=x", "agent.conf:1: expected [Section], Key=value"),
+            ("[Agent]\n\nwhat", "agent.conf:3: expected [Section], Key=value"),
+            ("[Poll]\nInterval=soon", "agent.conf:2: Interval has to be 0 (never), or 1s to 52w"),
+            ("[Poll]\nInterval=99999999w", "agent.conf:2: Interval has to be"),
+            ("[Poll]\nJitter=51", "agent.conf:2: Jitter has to be 0 to 50 per cent"),
+            ("[Server]\nAddress=http://dm.example.net/", "agent.conf:2: Address has to be a URL that begins"),
+            ("[Server]\nPasswordFile=password", "agent.conf:2: PasswordFile has to be an absolute path"),
+            ("[Server]\nAuthentication=digest", "agent.conf:2: Authentication has to be none, basic or md5"),
+            ("[Limits]\nMaximumMessageSize=1", "agent.conf:2: MaximumMessageSize has to be 4K to 16M"),
+            ("[Limits]\nMaximumMessageSize=9999999999999999999999", "agent.conf:2: MaximumMessageSize"),
+        ])
+    func refuse(_ text: String, _ message: String) {
+        let error = #expect(throws: ConfigurationError.self) { try read(text) }
+        #expect("\(error.map { "\($0)" } ?? "")".hasPrefix(message))
+    }
+
+    @Test("is refused where it isn't text")
+    func encoding() {
+        var configuration = Configuration()
+        #expect(throws: ConfigurationError("f", line: 2, .notUTF8)) {
+            try ConfigurationReader.apply([0x0A, 0x41, 0xFF], from: "f", to: &configuration)
+        }
+    }
+
+    @Test("reads drop-ins in the order of their names, and they win")
+    func dropIns() throws {
+        let directory = try TemporaryDirectory()
+        try FileManager.default.createDirectory(
+            atPath: directory.file("agent.conf.d"), withIntermediateDirectories: false)
+        let file = try directory.write(Array(Self.minimal.utf8), "agent.conf")
+        try directory.write(Array("[Agent]\nModel=ten\nManufacturer=m\n".utf8), "agent.conf.d/10-a.conf")
+        try directory.write(Array("[Agent]\nModel=twenty\n".utf8), "agent.conf.d/20-b.conf")
+        try directory.write(Array("nonsense".utf8), "agent.conf.d/README")
+        let device = try ConfigurationReader.read(file).device
+        #expect(device.model == "twenty")
+        #expect(device.manufacturer == "m")
+    }
+
+    @Test(
+        "needs what a session needs",
+        arguments: [
+            ("Address", "[Server]\nServerId=a\nAuthentication=none\n"),
+            ("ServerId", "[Server]\nAddress=https://a/\nAuthentication=none\n"),
+            ("UserName", "[Server]\nAddress=https://a/\nServerId=a\n"),
+            ("PasswordFile", "[Server]\nAddress=https://a/\nServerId=a\nUserName=u\n"),
+            ("ServerUserName", minimal + "ServerAuthentication=md5\n"),
+            ("ClientKey", minimal + "ClientCertificate=/a\n"),
+            ("ClientCertificate", minimal + "ClientKey=/a\n"),
+        ])
+    func missing(_ key: String, _ text: String) throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(Array(text.utf8), "agent.conf")
+        #expect(throws: ConfigurationError(file, .missing(key: key, section: "Server"))) {
+            try ConfigurationReader.read(file)
+        }
+    }
+
+    @Test("is refused when it isn't there")
+    func absent() throws {
+        let directory = try TemporaryDirectory()
+        #expect(throws: ConfigurationError(directory.file("none"), .unreadable(.noSuchFile))) {
+            try ConfigurationReader.read(directory.file("none"))
+        }
+    }
+}
+
+@Suite("A secret")
+struct SecretTests {
+    @Test("is the first line of its file")
+    func firstLine() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(Array("s3cret word\nmore".utf8), "password")
+        #expect(unsafe chmod(file, 0o640) == 0)
+        #expect(try Secret(file: file).text == "s3cret word")
+    }
+
+    @Test("is refused when everybody may read it, or there is none")
+    func refuse() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(Array("secret".utf8), "password")
+        #expect(unsafe chmod(file, 0o644) == 0)
+        #expect(throws: ConfigurationError(file, .exposedSecret)) { try Secret(file: file) }
+        let empty = try directory.write(Array("\nsecret".utf8), "empty")
+        #expect(unsafe chmod(empty, 0o600) == 0)
+        #expect(throws: ConfigurationError(empty, .emptySecret)) { try Secret(file: empty) }
+    }
+}
