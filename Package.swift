@@ -152,7 +152,12 @@ let hostTests: [Target] = [
     .testTarget(
         name: "PackageBuilderTests",
         dependencies: ["DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", "TestSupport"]),
-    .testTarget(name: "DMServerTests", dependencies: ["Bytes", "DMServer", "SyncML"]),
+    .testTarget(
+        name: "DMServerTests",
+        dependencies: [
+            "Bytes", "DMServer", "DMSession", "Installer", "Linux", "ManagementTree", "SCOMO", "SyncML",
+            "TestSupport",
+        ]),
     .testTarget(
         name: "ServerApplicationTests",
         dependencies: [
