@@ -126,7 +126,8 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "DeliveryPackageTests",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "TestSupport", "Zlib"]),
-    .testTarget(name: "SyncMLTests", dependencies: ["Bytes", "Markup", "OpenSSL", "SyncML"]),
+    .testTarget(
+        name: "SyncMLTests", dependencies: ["Bytes", "Markup", "OpenSSL", "SyncML", "TestSupport"]),
     .testTarget(
         name: "ManagementTreeTests",
         dependencies: ["Bytes", "Linux", "ManagementTree", "Records", "TestSupport"]),

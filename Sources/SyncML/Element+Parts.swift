@@ -21,7 +21,8 @@ extension Element {
     /// `Meta`.
     func meta() throws(SyncMLError) -> Meta {
         var meta = Meta()
-        for child in children {
+        // Some encoders of WBXML put in the root of the documents that Meta Information could be.
+        for child in child("MetInf")?.children ?? children {
             switch child.name {
             case "Format": meta.format = child.nonEmptyValue
             case "Type": meta.type = child.nonEmptyValue
@@ -42,7 +43,7 @@ extension Element {
         for child in children {
             switch child.name {
             case "Meta": meta = try child.meta()
-            case "Data": data = child.value
+            case "Data": data = child.proof
             default: break
             }
         }
@@ -75,9 +76,17 @@ extension Element {
     }
 
     private func octets() throws(SyncMLError) -> [UInt8] {
-        guard let octets = Base64.decode(value) else {
-            throw .malformed(element: name, expected: "base 64")
+        if let octets = Base64.decode(value) { return octets }
+        // Octets as they are. Our choice: some stacks send all text as opaque, so base 64 has to be tried first.
+        if case .opaque(let octets) = content.first, content.count == 1 { return octets }
+        throw .malformed(element: name, expected: "base 64")
+    }
+
+    /// What a credential holds: base 64, also where a peer left a digest as octets in WBXML.
+    private var proof: String {
+        guard case .opaque(let octets) = content.first, content.count == 1, !UTF8Check.isValid(octets) else {
+            return value
         }
-        return octets
+        return Base64.encode(octets)
     }
 }

@@ -5,39 +5,34 @@ internal import Markup
 /// `Element` stands in the middle: `MessageReader` and `MessageWriter` know it and no encoding, and an encoding
 /// knows nothing of messages.
 public enum MessageCoder {
-    /// Reads one whole message in XML.
+    /// Reads one whole message.
     ///
+    /// - Parameter encoding: What the message's media type says; nil to tell by the first byte.
     /// - Throws: `SyncMLError`, which names the element at fault. What is odd but clear is accepted: see README.
     public static func decode(
-        _ bytes: Span<UInt8>, limits: MessageLimits = MessageLimits()
+        _ bytes: Span<UInt8>, as encoding: Encoding? = nil, limits: MessageLimits = MessageLimits()
     ) throws(SyncMLError) -> Message {
-        try MessageReader.read(try document(bytes, limits), limits)
+        let root = try DocumentCoder.decode(bytes, as: encoding, tables: [.deviceManagement], limits: limits)
+        return try MessageReader.read(root, limits)
     }
 
-    /// Writes a message as XML in UTF-8, elements in the order of the document type.
+    /// Writes a message in UTF-8, elements in the order of the document type.
     ///
-    /// Characters that XML doesn't have become U+FFFD. What may contain some has to be sent in base 64:
-    /// `CharacterData.holds(_:)` tells.
-    public static func encode(_ message: Message) -> [UInt8] {
-        XMLWriter.write(MessageWriter.element(message))
+    /// Characters that XML doesn't have become U+FFFD there. What may contain some has to be sent in base 64:
+    /// `CharacterData.holds(_:)` tells. WBXML holds any data.
+    public static func encode(_ message: Message, as encoding: Encoding = .xml) -> [UInt8] {
+        let root = MessageWriter(encoding: encoding).element(message)
+        return DocumentCoder.encode(root, as: encoding, .deviceManagement)
     }
 
     /// How much longer `command` makes a message, at most.
     ///
-    /// - Unit: bytes of XML.
-    public static func size(of command: Command) -> Int {
-        XMLWriter.write([.element(MessageWriter.element(command))]).count
-    }
-
-    private static func document(
-        _ bytes: Span<UInt8>, _ limits: MessageLimits
-    ) throws(SyncMLError) -> Element {
-        var bounds = XMLLimits()
-        (bounds.size, bounds.depth) = (limits.size, limits.depth)
-        do throws(XMLError) {
-            return try XMLReader.read(bytes, limits: bounds)
-        } catch {
-            throw .document(error)
+    /// - Unit: bytes.
+    public static func size(of command: Command, in encoding: Encoding = .xml) -> Int {
+        let element = MessageWriter(encoding: encoding).element(command)
+        return switch encoding {
+        case .xml: XMLWriter.write([.element(element)]).count
+        case .wbxml: WBXMLWriter.size(of: element, .deviceManagement)
         }
     }
 }

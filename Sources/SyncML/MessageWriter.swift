@@ -3,14 +3,17 @@ internal import Markup
 /// Writes a message as elements, in the order of the document type.
 ///
 /// - Source: OMA DM Representation Protocol 1.2, content models.
-enum MessageWriter {
-    static func element(_ message: Message) -> Element {
+struct MessageWriter {
+    /// Where data has to fit in: XML has text only.
+    let encoding: Encoding
+
+    func element(_ message: Message) -> Element {
         var body = message.commands.map { element($0) }
         if message.isFinal { body.append(node("Final", [])) }
         return node("SyncML", [header(message.header), node("SyncBody", body)])
     }
 
-    static func element(_ command: Command) -> Element {
+    func element(_ command: Command) -> Element {
         let id = leaf("CmdID", command.id)
         switch command.body {
         case .status(let status): return node("Status", [id] + parts(status))
@@ -28,7 +31,7 @@ enum MessageWriter {
         }
     }
 
-    private static func header(_ header: Header) -> Element {
+    private func header(_ header: Header) -> Element {
         node(
             "SyncHdr",
             [
@@ -38,7 +41,7 @@ enum MessageWriter {
             ] + optional("RespURI", header.responseURI) + credential(header.credential) + meta(header.meta))
     }
 
-    private static func parts(_ status: Status) -> [Element] {
+    private func parts(_ status: Status) -> [Element] {
         [
             leaf("MsgRef", "\(status.messageRef)"), leaf("CmdRef", status.commandRef),
             leaf("Cmd", status.command),
@@ -49,13 +52,13 @@ enum MessageWriter {
             + [leaf("Data", "\(status.code.rawValue)")] + status.items.map { element($0) }
     }
 
-    private static func parts(_ results: Results) -> [Element] {
+    private func parts(_ results: Results) -> [Element] {
         optional("MsgRef", results.messageRef.map { "\($0)" }) + [leaf("CmdRef", results.commandRef)]
             + meta(results.meta) + optional("TargetRef", results.targetRef)
             + optional("SourceRef", results.sourceRef) + results.items.map { element($0) }
     }
 
-    private static func parts(_ alert: Alert) -> [Element] {
+    private func parts(_ alert: Alert) -> [Element] {
         [leaf("Data", "\(alert.code)")] + optional("Correlator", alert.correlator)
             + alert.items.map { element($0) }
     }

@@ -4,6 +4,8 @@ public import Markup
 public enum SyncMLError: Error, Equatable, Sendable {
     /// Not a document at all, or one over the limits of size and depth.
     case document(XMLError)
+    /// The same, for WBXML.
+    case binaryDocument(WBXMLError)
     /// The outermost element is this one, not `SyncML`.
     case wrongRoot(String)
     /// `parent` has no `element`.
@@ -18,6 +20,7 @@ extension SyncMLError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .document(let error): "could not read the message: \(error)"
+        case .binaryDocument(let error): "could not read the message: \(error)"
         case .wrongRoot(let name): "could not read the message: it is a \(name), not a SyncML document"
         case .missing(let element, let parent):
             "could not read the message: its \(parent) has no \(element)"

@@ -1,0 +1,93 @@
+internal import Bytes
+
+// What tokens are followed by, with the offset in the error where something isn't as it has to be.
+
+extension WBXMLBody {
+    @_lifetime(self: copy self)
+    mutating func byte() throws(WBXMLError) -> UInt8 {
+        do throws(ByteReaderError) { return try reader.byte() } catch { throw WBXMLError(error) }
+    }
+
+    @_lifetime(self: copy self)
+    mutating func skip(_ count: Int) throws(WBXMLError) {
+        do throws(ByteReaderError) { try reader.skip(count) } catch { throw WBXMLError(error) }
+    }
+
+    @_lifetime(self: copy self)
+    mutating func integer() throws(WBXMLError) -> UInt32 {
+        do throws(ByteReaderError) { return try reader.multiByteInteger() } catch { throw WBXMLError(error) }
+    }
+
+    /// What stands behind the token of opaque data: a length, and so many bytes.
+    @_lifetime(self: copy self)
+    mutating func opaque() throws(WBXMLError) -> [UInt8] {
+        let count = Int(clamping: try integer())
+        do throws(ByteReaderError) { return try reader.bytes(count: count) } catch { throw WBXMLError(error) }
+    }
+
+    /// The text that one of the three tokens of text stands for, in UTF-8.
+    @_lifetime(self: copy self)
+    mutating func text(_ token: UInt8, at start: Int) throws(WBXMLError) -> [UInt8] {
+        switch token {
+        case GlobalToken.inlineString: return try checked(try inlineString(), at: start)
+        case GlobalToken.tableString: return try checked(try tableString(), at: start)
+        default: return try character(at: start)
+        }
+    }
+
+    /// The name of a literal element or attribute.
+    ///
+    /// Our choice: ASCII letters, digits, `.`, `-` and `_`. The name may be written as XML later, and what isn't a
+    /// name there would become markup of the sender's choice.
+    @_lifetime(self: copy self)
+    mutating func literalName() throws(WBXMLError) -> String {
+        let start = reader.offset
+        let name = try tableString()
+        guard let first = name.first, isNameStart(first),
+            name.allSatisfy({ isNameStart($0) || isNamePart($0) })
+        else { throw WBXMLError(.badName, at: start) }
+        return String(decoding: name, as: UTF8.self)
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func inlineString() throws(WBXMLError) -> [UInt8] {
+        do throws(ByteReaderError) { return try reader.bytes(until: 0) } catch { throw WBXMLError(error) }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func tableString() throws(WBXMLError) -> [UInt8] {
+        let start = reader.offset
+        let index = try integer()
+        guard let string = header.string(at: index) else {
+            throw WBXMLError(.stringOutsideTable(index: index), at: start)
+        }
+        try countExpansion(string.count, at: start)
+        return [UInt8](copying: string.span)
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func character(at start: Int) throws(WBXMLError) -> [UInt8] {
+        let code = try integer()
+        guard let scalar = Unicode.Scalar(code) else { throw WBXMLError(.notACharacter(code), at: start) }
+        return Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    }
+}
+
+private func checked(_ text: [UInt8], at start: Int) throws(WBXMLError) -> [UInt8] {
+    guard UTF8Check.isValid(text) else { throw WBXMLError(.notText, at: start) }
+    return text
+}
+
+private func isNameStart(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+    default: false
+    }
+}
+
+private func isNamePart(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+    default: false
+    }
+}
