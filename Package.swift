@@ -104,7 +104,7 @@ let hostTargets: [Target] = [
     // Layer 7: programs of the host.
     .executableTarget(
         name: "scomo-pack",
-        dependencies: ["DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", .argumentParser]),
+        dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", .argumentParser]),
     .executableTarget(
         name: "scomo-server", dependencies: ["Linux", "ServerApplication", .argumentParser, .log]),
 ]

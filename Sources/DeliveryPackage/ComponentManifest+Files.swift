@@ -76,24 +76,21 @@ extension LinkEntry {
         guard let text = words.next(), !words.remainder.isEmpty else {
             throw fields.failure("Links", "has \(quoted(line)); expected path and target")
         }
-        let path = try fields.path(text, in: "Links", limits: limits)
-        let target = words.remainder
-        guard LinkTarget.staysInside(target, from: path) else {
+        self.init(path: try fields.path(text, in: "Links", limits: limits), target: words.remainder)
+        guard isAllowed else {
             throw fields.failure(
                 "Links",
                 "has \(quoted(line)); a target is relative, and goes up only at its beginning and not out")
         }
-        self.init(path: path, target: target)
     }
 }
 
-/// Where a link may lead.
-enum LinkTarget {
-    /// Whether the link can't lead out of the component, through other such links neither.
+extension LinkEntry {
+    /// Whether the link can't lead out of its component, through other links neither.
     ///
     /// `..` is allowed at the beginning only. There it means real directories, because no link of a manifest is also
     /// a directory of it. Behind a name it could go up from wherever a link of that name leads.
-    static func staysInside(_ target: String, from path: Path) -> Bool {
+    public var isAllowed: Bool {
         let slash = UInt8(ascii: "/")
         let names = Array(target.utf8).split(separator: slash, omittingEmptySubsequences: false)
         let ups = names.prefix { $0.elementsEqual(Array("..".utf8)) }.count

@@ -1,0 +1,30 @@
+public import Linux
+
+/// What a package says about itself, with nobody having checked that it is true.
+///
+/// For people who look into a package. Nothing on a device takes it.
+public struct UnverifiedManifest: Equatable, Sendable {
+    public let manifest: Manifest
+    /// The exact bytes of the manifest.
+    public let text: [UInt8]
+    /// CMS SignedData in DER.
+    public let signature: [UInt8]
+
+    /// Reads the beginning of a package: the manifest and its signature, which is not verified.
+    public init(
+        _ file: consuming FileHandle, limits: PackageLimits = PackageLimits(), _ waiter: any Waiter
+    ) throws(PackageError) {
+        var envelope = try Envelope(file, limits, workers: 1, waiter)
+        (text, signature) = try envelope.read()
+        manifest = try Manifest(text: text, limits: limits)
+    }
+}
+
+extension Manifest {
+    /// What a package says about itself, for those who show packages or pass them on.
+    public static func unverified(
+        in file: consuming FileHandle, limits: PackageLimits = PackageLimits(), _ waiter: any Waiter
+    ) throws(PackageError) -> Manifest {
+        try UnverifiedManifest(file, limits: limits, waiter).manifest
+    }
+}

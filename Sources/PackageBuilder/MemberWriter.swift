@@ -1,0 +1,46 @@
+import Linux
+import Zlib
+
+/// Compresses what it is given into gzip members that name their lengths.
+struct MemberWriter {
+    private let file: any FileWriter
+    private var pending: [UInt8] = []
+    /// What the file has so far.
+    ///
+    /// - Unit: bytes.
+    private(set) var size = 0
+
+    init(_ file: any FileWriter) {
+        self.file = file
+        pending.reserveCapacity(Self.memberSize)
+    }
+
+    mutating func write(_ bytes: [UInt8]) throws(BuildError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let piece = rest.prefix(Self.memberSize - pending.count)
+            pending += piece
+            rest = rest.dropFirst(piece.count)
+            if pending.count == Self.memberSize { try endMember() }
+        }
+    }
+
+    /// Ends the member that is being filled, so that what follows doesn't depend on what was before.
+    mutating func endMember() throws(BuildError) {
+        guard !pending.isEmpty else { return }
+        let member: [UInt8]
+        do throws(ZlibError) { member = try GzipMember.compress(pending) } catch { throw .compression(error) }
+        do throws(FileSystemError) { try file.write(member.span) } catch { throw .unwritable(error) }
+        size += member.count
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    /// - Unit: bytes, before compression. - Default: 1 MiB. Our choice: larger members make packages less than 1 %
+    ///   smaller, and a device needs that much memory a few times.
+    static var memberSize: Int { 1 << 20 }
+}
+
+/// Says of a failure that it was in the folder of the result.
+func writing<Result: ~Copyable>(_ body: () throws(FileSystemError) -> Result) throws(BuildError) -> Result {
+    do throws(FileSystemError) { return try body() } catch { throw .unwritable(error) }
+}

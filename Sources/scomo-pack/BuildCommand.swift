@@ -1,0 +1,47 @@
+import ArgumentParser
+import OpenSSL
+import PackageBuilder
+
+/// `scomo-pack build`: a folder becomes a signed package.
+struct BuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Build and sign a package.",
+        discussion: """
+            SOURCE holds a manifest (without Checksums-Sha256, Links and Installed-Size, which are computed) and the \
+            files of each component in components/IDENTIFIER. A file that its owner may execute gets the mode 0755, \
+            others 0644. Symbolic links become links of the package. The same folder gives the same package but \
+            for the signature.
+            """)
+
+    @Argument(help: "The source folder.", completion: .directory)
+    var source: String
+
+    @Option(help: "The signer's certificate in PEM form, issuers behind it.", completion: .file())
+    var certificate: String
+
+    @Option(help: "The signer's private key in PEM form, not encrypted.", completion: .file())
+    var key: String
+
+    @Option(name: .shortAndLong, help: "Where to write; NAME_VERSION.scomo by default.", completion: .file())
+    var output: String?
+
+    func run() throws {
+        var signer: ContentSigner?
+        try reporting { () throws(CommandError) in signer = try makeSigner() }
+        guard let signer else { return }
+        try reporting { () throws(BuildError) in
+            let builder = try PackageBuilder(source: source, signer: signer)
+            let path = output ?? builder.fileName
+            try builder.write(to: path)
+            print(path)
+        }
+    }
+
+    private func makeSigner() throws(CommandError) -> ContentSigner {
+        let (chain, secret) = (try readFile(certificate), try readFile(key))
+        return try calling("\(certificate) and \(key)") { () throws(OpenSSLError) in
+            try ContentSigner(CertifiedKey(chain: chain, key: secret))
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Bytes
+import DeliveryPackage
+import Linux
+
+/// `scomo-pack inspect`: what a package says about itself.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Print what a package says about itself, without verifying anything.")
+
+    @Argument(help: "The package.", completion: .file(extensions: ["scomo"]))
+    var file: String
+
+    func run() throws {
+        try reporting { () throws(CommandError) in
+            let opened = try openPackage(file)
+            do throws(PackageError) {
+                let package = try UnverifiedManifest(opened, PollWaiter())
+                print(package.manifest.words)
+                print("Signature: \(package.signature.count) bytes, not verified")
+            } catch {
+                throw CommandError("\(file): \(error)")
+            }
+        }
+    }
+}
+
+extension Manifest {
+    /// The manifest for people.
+    var words: String {
+        let facts = [
+            ("Package", package), ("Version", version), ("Name", name), ("Environment", environment),
+            ("Built", built),
+        ]
+        return Self.lines(facts) + "\n" + components.map { "\n\($0.words)\n" }.joined()
+    }
+
+    fileprivate static func lines(_ facts: [(String, String?)]) -> String {
+        facts.compactMap { name, value in value.map { "\(name): \($0)" } }.joined(separator: "\n")
+    }
+}
+
+extension ComponentManifest {
+    fileprivate var words: String {
+        let facts: [(String, String?)] = [
+            ("Component", identifier), ("Version", version), ("Name", name), ("Description", description),
+            ("Depends", Self.list(depends.map { "\($0)" })), ("Units", Self.list(units.map { "\($0)" })),
+            ("Health check", healthCheck.isEmpty ? nil : healthCheck.joined(separator: " ")),
+            ("Health timeout", healthCheck.isEmpty ? nil : healthTimeout.text),
+            ("Installed size", "\(installedSize) bytes"), ("Digest", Hex.encode(digest)),
+        ]
+        let entries = files.map { "  0\(String($0.mode, radix: 8)) \($0.size) \($0.path)" }
+        let targets = links.map { "  \($0.path) -> \($0.target)" }
+        return ([Manifest.lines(facts)] + entries + targets).joined(separator: "\n")
+    }
+
+    private static func list(_ words: [String]) -> String? {
+        words.isEmpty ? nil : words.joined(separator: ", ")
+    }
+}
