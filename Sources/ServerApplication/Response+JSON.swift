@@ -15,13 +15,10 @@ extension Response {
 }
 
 extension Request {
-    /// The body as JSON. Fields that aren't known are passed over.
+    /// The body as JSON, whatever its declared type. Fields that aren't known are passed over.
     ///
-    /// - Throws: 413 above 64 KiB (our choice), 415 when it is declared as something else, 422 when it doesn't fit.
+    /// - Throws: 413 above 64 KiB (our choice), 422 when it doesn't fit.
     func json<Value: Decodable>(_ type: Value.Type) async throws -> Value {
-        if let declared = headers[.contentType], !declared.lowercased().hasPrefix("application/json") {
-            throw ServiceError.unsupportedType(expected: "application/json")
-        }
         let buffer = try await body.collect(upTo: 64 << 10)
         do {
             return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))

@@ -70,17 +70,6 @@ import Testing
         }
     }
 
-    @Test func `A body of another type is refused`() async throws {
-        try await TestServer.runWithDevice { server in
-            let headers: HTTPFields = [
-                .authorization: "Bearer \(TestServer.token)", .contentType: "text/plain",
-            ]
-            let answer = try await server.request(
-                .post, "/api/v1/devices", headers: headers, body: Array("{}".utf8))
-            #expect(answer.status == 415)
-        }
-    }
-
     @Test(arguments: [
         (#"{"operation":"Activate","component":"org.x"}"#, "Activate", "component", "org.x"),
         (#"{"operation":"RemovePackage","packageId":"p"}"#, "RemovePackage", "packageId", "p"),
