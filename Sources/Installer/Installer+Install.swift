@@ -36,7 +36,11 @@ extension Installer {
         try stored { () throws(FileSystemError) in try requireSpace(for: absent) }
         var writer = PayloadWriter(staging, change.package, except: present)
         try writer.write(&package)
-        try stored { () throws(FileSystemError) in try store(change.package, except: present) }
+        try stored { () throws(FileSystemError) in
+            try store(change.package, except: present)
+            // A new generation is made durable together with what it refers to. This only repairs an old one.
+            if change.new == change.old { try files.synchronizeAll() }
+        }
     }
 
     /// The components whose files an earlier generation left in the store, complete.
@@ -63,7 +67,6 @@ extension Installer {
                 try store.save(component)
             }
         }
-        try files.synchronizeAll()
     }
 
     private func requireSpace(for components: [ComponentManifest]) throws(FileSystemError) {

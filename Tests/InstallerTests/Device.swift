@@ -83,6 +83,8 @@ final class FakeHealth: HealthChecker {
     private(set) var checked: [String] = []
     var before: () throws(HealthError) -> Void = { () throws(HealthError) in }
 
+    func forget() { checked = [] }
+
     func check(_ command: [String], in directory: Path, within time: Duration) throws(HealthError) {
         let component = "\(directory)".split(separator: "/").last.map(String.init) ?? ""
         #expect("\(directory)" == "current/active/\(component)")
