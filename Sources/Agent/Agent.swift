@@ -81,7 +81,7 @@ extension Agent {
     private func rest() throws(AgentError) {
         wiring.activity.rest()
         // What a session took is given back before the long sleep.
-        Program.releaseFreedMemory()
+        Program.releaseMemory()
         do throws(WaitError) {
             _ = try loop.wait(until: agenda.due) { requests.isPending || loop.hasHungUp }
         } catch {

@@ -52,6 +52,8 @@ extension AgentEvent {
     private var priority: Journal.Priority {
         switch self {
         case .stateDamaged, .storeUnusable, .workFailed: .error
+        // To ask for what isn't there is how servers find out what is.
+        case .commandRefused(command: "Get", _, _): .information
         case .sessionFailed, .commandRefused, .noTrustedRoots, .downloadInterrupted: .warning
         case .started, .stopped, .workEnded, .storeRecovered, .reportAnswered, .displayed: .notice
         case .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted: .information

@@ -91,9 +91,4 @@ extension Program {
         guard unsafe fstat(STDERR_FILENO, &status) == 0 else { return nil }
         return "\(status.st_dev):\(status.st_ino)"
     }
-
-    /// Gives memory that was freed back to the kernel, after work that needed much: malloc_trim(3).
-    public static func releaseFreedMemory() {
-        _ = malloc_trim(0)
-    }
 }
