@@ -3,10 +3,11 @@ public import Linux
 /// The content of a gzip file, pulled piece by piece, and expanded on several cores where members name their lengths.
 ///
 /// Any gzip file can be read. One whose members don't name their lengths is expanded on the calling thread, and no
-/// other is started. Memory doesn't grow with the file: at any time there are at most two members a worker, and two more.
+/// other is started. Memory doesn't grow with the file: at any time there are at most two members a worker, and one more.
 public struct GzipStream: ~Copyable {
     private var source: MemberSource
-    private var piece: MemberSource.Piece
+    /// What was read and waits for its turn; nil when the next has not been read.
+    private var piece: MemberSource.Piece?
     private let pool: InflaterPool?
     private var serial: SerialExpansion?
     private let waiter: any Waiter
@@ -42,9 +43,9 @@ public struct GzipStream: ~Copyable {
     }
 
     private mutating func nextPiece() throws(ZlibError) -> [UInt8]? {
-        while let pool, pool.hasRoom, case .member(let member) = piece {
+        while let pool, pool.hasRoom {
+            guard case .member(let member) = try takePiece() else { break }
             pool.submit(member)
-            piece = try source.next()
         }
         if let pool, pool.pending > 0 { return try pool.next(waiter) }
         if case .unsized(let beginning) = piece {
@@ -52,6 +53,15 @@ public struct GzipStream: ~Copyable {
             piece = .end
         }
         return try serial?.next(&source) ?? nil
+    }
+
+    /// The next member, which is then the caller's; or what comes instead of one, which stays.
+    private mutating func takePiece() throws(ZlibError) -> MemberSource.Piece {
+        let next: MemberSource.Piece
+        if let waiting = piece.take() { next = waiting } else { next = try source.next() }
+        if case .member = next { return next }
+        piece = next
+        return next
     }
 
     private static func pool(for piece: MemberSource.Piece, _ workers: Int) throws(ZlibError) -> InflaterPool?

@@ -35,6 +35,7 @@ final class InflaterPool {
 
     /// - Parameter memberLimit: The most bytes one member may expand to.
     init(workers: Int, memberLimit: Int) throws(Errno) {
+        Program.returnLargeBlocks()
         finished = try Event()
         for _ in 0..<workers {
             threads.append(
