@@ -25,6 +25,7 @@ struct PackageDownload {
             } catch {
                 guard !error.isStop else { throw .stopRequested }
                 guard error.isWorthRetrying, retries.failures + 1 < limits.downloadAttempts else {
+                    discard(path)
                     return .failed(ResultCode(error), reason: "\(error)")
                 }
                 retries.sessionFailed(now: .now, dice: Random.dice, retryAfter: error.retryAfter)
@@ -35,6 +36,12 @@ struct PackageDownload {
                 try loop.sleep(wait)
             }
         }
+    }
+
+    /// Lets go of a package that will not come any more: on a full disk the result needs the room.
+    private func discard(_ path: Path) {
+        DownloadNote(files, path).remove()
+        try? files.remove(path)
     }
 
     private func attempt(_ operation: UInt64, _ address: String, _ path: Path) throws(HTTPError) {
