@@ -1,0 +1,62 @@
+import TestSupport
+import Testing
+
+@Suite("The configuration of the agent", .timeLimit(.minutes(1)))
+struct ConfigurationFileTests {
+    private func device() throws -> Device {
+        let authority = try CertificateAuthority()
+        return try Device(port: 1, roots: authority.directory.file("root.pem"))
+    }
+
+    @Test("is accepted when it is right")
+    func right() throws {
+        try device().run("--check-config").expectSuccess()
+    }
+
+    @Test(
+        "is refused with the file, the line and what is allowed",
+        arguments: [
+            ("[Poll]\nIntervall=5s", 2, "Interval, Jitter"),
+            ("\n\n[Pole]", 3, "Poll"),
+            ("[Poll]\nInterval=soon", 2, "30s"),
+            ("[Poll]\nJitter=101", 2, "per cent"),
+            ("[Server]\nAddress=http://127.0.0.1/dm", 2, "https://"),
+            ("[Server]\nAuthentication=token", 2, "none, basic or md5"),
+            ("[Limits]\nMaximumMessageSize=1", 2, "4K"),
+            ("[Bus]\nBus=tram", 2, "system, session or none"),
+            ("[Agent]\nStateDirectory=state", 2, "absolute path"),
+            ("Interval=5s", 1, "[Section]"),
+            ("[Poll]\nwhat is this", 2, "Key=value"),
+        ])
+    func refused(_ text: String, _ line: Int, _ allowed: String) throws {
+        let device = try device()
+        try device.dropIn(text)
+        let file = "\(device.configurationFile).d/test.conf"
+        try device.run("--check-config")
+            .expectFailure(ExitStatus.configuration, saying: "\(file):\(line): ", allowed)
+        try device.session().expectFailure(ExitStatus.configuration, saying: "\(file):\(line): ")
+    }
+
+    @Test("is missed when there is none")
+    func missing() throws {
+        let device = try device()
+        try Command.run("rm", device.configurationFile)
+        try device.run("--check-config").expectFailure(
+            ExitStatus.configuration, saying: device.configurationFile)
+    }
+
+    @Test("names a password that everybody may read, and one that isn't there")
+    func password() throws {
+        let device = try device()
+        let file = device.directory.file("password")
+        try Command.run("chmod", "644", file)
+        try device.run("--check-config").expectFailure(ExitStatus.configuration, saying: file, "chmod")
+        try Command.run("rm", file)
+        try device.run("--check-config").expectFailure(ExitStatus.configuration, saying: file)
+    }
+
+    @Test("a wrong option is answered with the usage", arguments: ["--onse", "--config"])
+    func option(_ option: String) throws {
+        Ended(try Command([Programs.agent, option])).expectFailure(ExitStatus.usage, saying: option, "usage:")
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import TestSupport
+
+/// A device of a test's own: its folders, its configuration, and the agent that ships.
+final class Device {
+    static let identifier = "urn:dev:ops:test-1"
+    static let password = "correct horse battery staple"
+
+    let directory: TemporaryDirectory
+
+    /// - Parameters:
+    ///   - port: Of the management server on this machine.
+    ///   - roots: Certificates that may vouch for that server.
+    ///   - maker: Whose packages it accepts; nobody's if nil.
+    ///   - settings: More lines of configuration, sections included; what comes later wins.
+    init(
+        port: Int, roots: String, maker: Maker? = nil, host: String = "127.0.0.1",
+        password: String = password,
+        settings: String = ""
+    ) throws {
+        directory = try TemporaryDirectory()
+        for folder in ["trust.d", "tls.d", "state", "store"] {
+            try Command.run("mkdir", directory.file(folder))
+        }
+        try Command.run("cp", roots, directory.file("tls.d/root.pem"))
+        if let maker { try Command.run("cp", maker.root, directory.file("trust.d/maker.pem")) }
+        try directory.write(Array("\(password)\n".utf8), "password")
+        try Command.run("chmod", "600", directory.file("password"))
+        try configure(settings, address: "https://\(host):\(port)/dm")
+    }
+
+    var configurationFile: String { directory.file("agent.conf") }
+    var log: String { get throws { String(decoding: try directory.read("log"), as: UTF8.self) } }
+
+    private func configure(_ settings: String, address: String) throws {
+        let text = """
+            [Agent]
+            DeviceId=\(Self.identifier)
+            StateDirectory=\(directory.file("state"))
+            StoreDirectory=\(directory.file("store"))
+            TrustDirectory=\(directory.file("trust.d"))
+            Environment=anywhere
+            [Server]
+            Address=\(address)
+            ServerId=test-server
+            UserName=test-1
+            PasswordFile=\(directory.file("password"))
+            TLSDirectory=\(directory.file("tls.d"))
+            [Poll]
+            Interval=1s
+            Jitter=0
+            RetryMinimum=1s
+            RetryMaximum=1s
+            [Limits]
+            SessionTimeout=2s
+            [Bus]
+            Bus=none
+            \(settings)
+
+            """
+        try directory.write(Array(text.utf8), "agent.conf")
+    }
+
+    /// Adds a drop-in, whose settings win.
+    func dropIn(_ settings: String) throws {
+        try Command.run("mkdir", "-p", directory.file("agent.conf.d"))
+        try directory.write(Array("\(settings)\n".utf8), "agent.conf.d/test.conf")
+    }
+
+    /// Runs the agent to its end.
+    func run(_ options: String...) throws -> Ended {
+        Ended(try Command([Programs.agent, "--config", configurationFile] + options))
+    }
+
+    /// One session, with the work it brings and its report.
+    func session(_ options: String...) throws -> Ended {
+        Ended(try Command([Programs.agent, "--config", configurationFile, "--once"] + options))
+    }
+
+    /// Starts the agent as a service.
+    func start() throws -> Command { try Command([Programs.agent, "--config", configurationFile]) }
+
+    /// What an installed program prints that is started by the path that never changes.
+    func runActive(_ program: String) throws -> String {
+        try Command.run(directory.file("store/current/active/\(Maker.component)/bin/\(program)"))
+    }
+}
+
+/// A program that has ended.
+struct Ended {
+    /// Its exit status; below 0 the signal that ended it.
+    let status: Int32
+    /// Everything it printed.
+    let output: String
+
+    init(_ command: Command) {
+        output = command.rest()
+        status = command.status
+    }
+}

@@ -1,0 +1,50 @@
+import TestSupport
+import Testing
+
+/// A server, a maker of software, and a device that belongs to them.
+struct Fleet {
+    let server: ManagementServer
+    let maker: Maker
+    let device: Device
+
+    init(settings: String = "") throws {
+        server = try ManagementServer()
+        maker = try Maker()
+        device = try Device(port: server.port, roots: server.root, maker: maker, settings: settings)
+    }
+
+    /// Publishes a version of the software.
+    @discardableResult
+    func publish(_ version: String, padding: Int = 0, healthCheck: String = "exit 0") throws -> String {
+        try maker.pack(version, into: server.packages, padding: padding, healthCheck: healthCheck)
+    }
+
+    /// Publishes a version, asks for its installation, and returns the operation's number.
+    func requestInstallation(
+        _ version: String, padding: Int = 0, healthCheck: String = "exit 0"
+    ) throws -> Int {
+        let package = try publish(version, padding: padding, healthCheck: healthCheck)
+        return try server.request("DownloadInstall", "package", package)
+    }
+
+    /// Has the device do one operation, and returns how it went.
+    func perform(_ operation: String, _ key: String, _ value: String) throws -> OperationAnswer {
+        let number = try server.request(operation, key, value)
+        try device.session().expectSuccess()
+        return try server.operation(number)
+    }
+
+    /// Waits until the server knows how an operation ended.
+    func end(of operation: Int, within time: Duration = .seconds(20)) throws -> OperationAnswer {
+        let deadline = ContinuousClock.now + time
+        while ContinuousClock.now < deadline {
+            let answer = try server.operation(operation)
+            if answer.hasEnded { return answer }
+        }
+        throw Late(description: "operation \(operation) did not end within \(time)")
+    }
+}
+
+struct Late: Error, CustomStringConvertible {
+    let description: String
+}

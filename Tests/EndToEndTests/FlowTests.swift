@@ -1,0 +1,82 @@
+import TestSupport
+import Testing
+
+@Suite("A device and a server", .timeLimit(.minutes(2)))
+struct FlowTests {
+    @Test("download, install, activate and report in one command")
+    func combined() throws {
+        let fleet = try Fleet()
+        let package = try fleet.publish("1.0")
+        let operation = try fleet.perform("DownloadAndInstallAndActivate", "package", package)
+        #expect(operation.state == "succeeded")
+        #expect(operation.codes == [1200])
+        #expect(try fleet.device.runActive("greet") == "greetings from 1.0")
+        let expected = InventoryAnswer.Deployed(id: Maker.component, version: "1.0", state: "active")
+        #expect(try fleet.server.inventory().deployed == [expected])
+    }
+
+    @Test("download first, install inactive later, activate, deactivate, remove")
+    func singly() throws {
+        let fleet = try Fleet()
+        let package = try fleet.publish("1.0")
+        #expect(try fleet.perform("Download", "package", package).codes == [1200])
+        #expect(try fleet.server.inventory().delivered.map(\.packageId) == [Maker.package])
+        #expect(try fleet.perform("InstallInactive", "packageId", Maker.package).codes == [1200])
+        #expect(throws: (any Error).self) { try fleet.device.runActive("greet") }
+        #expect(try fleet.perform("Activate", "component", Maker.component).codes == [1200])
+        #expect(try fleet.device.runActive("greet") == "greetings from 1.0")
+        #expect(try fleet.perform("Deactivate", "component", Maker.component).codes == [1200])
+        #expect(throws: (any Error).self) { try fleet.device.runActive("greet") }
+        #expect(try fleet.perform("Remove", "component", Maker.component).codes == [1200])
+        #expect(try fleet.server.inventory().deployed == [])
+    }
+
+    @Test("an update that the device asked for")
+    func requestedByDevice() throws {
+        let fleet = try Fleet()
+        let first = try fleet.requestInstallation("1.0")
+        try fleet.device.session().expectSuccess()
+        try fleet.publish("1.1")
+        try fleet.device.session("--request-update").expectSuccess()
+        let update = try fleet.server.operation(first + 1)
+        #expect(update.requestedBy == "device")
+        #expect(update.codes == [1200])
+        #expect(try fleet.device.runActive("greet") == "greetings from 1.1")
+    }
+
+    @Test("a version that isn't healthy is taken back, and that is reported")
+    func unhealthy() throws {
+        let fleet = try Fleet()
+        _ = try fleet.requestInstallation("1.0")
+        try fleet.device.session().expectSuccess()
+        let bad = try fleet.requestInstallation("2.0", healthCheck: "exit 1")
+        try fleet.device.session().expectSuccess()
+        #expect(try fleet.server.operation(bad).codes == [1405])
+        #expect(try fleet.device.runActive("greet") == "greetings from 1.0")
+    }
+
+    @Test("a package of somebody whom the device doesn't trust is refused with 1407")
+    func untrustedPackage() throws {
+        let fleet = try Fleet()
+        let package = try Maker().pack("1.0", into: fleet.server.packages)
+        #expect(try fleet.perform("DownloadInstall", "package", package).codes == [1407])
+        #expect(try fleet.server.inventory().deployed == [])
+    }
+
+    @Test("a report waits until the server is there again")
+    func lateReport() throws {
+        let fleet = try Fleet()
+        // The health check holds the installation up until the test has stopped the server.
+        let flag = fleet.device.directory.file("go")
+        let operation = try fleet.requestInstallation(
+            "1.0", healthCheck: "until [ -e \(flag) ]; do sleep 0.05; done")
+        let agent = try fleet.device.start()
+        _ = try agent.line(containing: "installing")
+        fleet.server.stop()
+        try fleet.device.directory.write([], "go")
+        _ = try agent.line(containing: "installing ended well")
+        try fleet.server.start()
+        #expect(try fleet.end(of: operation).codes == [1200])
+        agent.end()
+    }
+}

@@ -1,0 +1,62 @@
+import TestSupport
+
+/// Somebody who makes software and signs it: keys, and packages of one component that prints its version.
+final class Maker {
+    static let component = "org.example.greeter"
+    static let package = "org.example.greeter.package"
+
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        try Command.run("mkdir", directory.file("keys"))
+        try Command.run(Programs.pack, "keygen", directory.file("keys"))
+    }
+
+    /// The root that a device has to trust.
+    var root: String { directory.file("keys/root.pem") }
+
+    /// Makes a package.
+    ///
+    /// - Parameters:
+    ///   - padding: Bytes of noise that make it larger.
+    ///   - healthCheck: The shell commands that its health check runs.
+    /// - Returns: The name of the file, which lies in `folder`.
+    @discardableResult
+    func pack(
+        _ version: String, into folder: String, padding: Int = 0, healthCheck: String = "exit 0"
+    ) throws -> String {
+        let content = "source-\(version)/components/\(Self.component)"
+        try Command.run("mkdir", "-p", directory.file("\(content)/bin"), directory.file("\(content)/share"))
+        try writeProgram("\(content)/bin/greet", "echo greetings from \(version)")
+        try writeProgram("\(content)/bin/check", healthCheck)
+        var random = SystemRandomNumberGenerator()
+        try directory.write(
+            (0..<padding).map { _ in .random(in: 0...255, using: &random) }, "\(content)/share/noise")
+        try directory.write(Array(manifest(version).utf8), "source-\(version)/manifest")
+        let name = "greeter-\(version).scomo"
+        try Command.run(
+            Programs.pack, "build", directory.file("source-\(version)"), "--output", "\(folder)/\(name)",
+            "--certificate", directory.file("keys/signer.pem"), "--key", directory.file("keys/signer.key"))
+        return name
+    }
+
+    private func writeProgram(_ name: String, _ commands: String) throws {
+        try Command.run("chmod", "755", try directory.write(Array("#!/bin/sh\n\(commands)\n".utf8), name))
+    }
+
+    private func manifest(_ version: String) -> String {
+        """
+        Format: 1
+        Package: \(Self.package)
+        Version: \(version)
+        Environment: anywhere
+
+        Component: \(Self.component)
+        Version: \(version)
+        Health-Check: bin/check
+        Health-Timeout: 10s
+
+        """
+    }
+}

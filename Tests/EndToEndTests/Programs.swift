@@ -1,0 +1,22 @@
+import Foundation
+
+/// The built programs that these tests start.
+///
+/// `Tests/run` says where they are in the environment; a bare `swift test` takes what was built beside the tests,
+/// and the agent that ships if it was built.
+enum Programs {
+    static let agent = find("SCOMO_SCOMOD", [".build-device/ship/scomod", ".build/debug/scomod"])
+    static let pack = find("SCOMO_PACK", [".build/debug/scomo-pack"])
+    static let server = find("SCOMO_SERVER", [".build/debug/scomo-server"])
+    /// Answers every request in one wrong way.
+    static let badServer = project + "/Tests/Servers/bad-server"
+
+    private static let project = String(
+        #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" })
+
+    private static func find(_ variable: String, _ places: [String]) -> String {
+        if let named = ProcessInfo.processInfo.environment[variable] { return named }
+        let files = places.map { "\(project)/\($0)" }
+        return files.first { FileManager.default.isExecutableFile(atPath: $0) } ?? files[0]
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The agent's folders", .timeLimit(.minutes(2)))
+struct StateTests {
+    @Test("damaged state is set aside, said, and the agent works on")
+    func damaged() throws {
+        let fleet = try Fleet()
+        _ = try fleet.requestInstallation("1.0")
+        try fleet.device.session().expectSuccess()
+        let files = try stateFiles(fleet.device)
+        #expect(!files.isEmpty)
+        for file in files {
+            try fleet.device.directory.write(Array("Damaged: \u{0} by fire\n".utf8), "state/\(file)")
+        }
+        let ended = try fleet.device.session()
+        ended.expectSuccess()
+        #expect(ended.output.contains("damaged"))
+        // The software is untouched: what is installed stands in the store, not in the state.
+        #expect(try fleet.server.inventory().deployed.map(\.version) == ["1.0"])
+        #expect(try fleet.device.runActive("greet") == "greetings from 1.0")
+    }
+
+    /// The regular files in the state directory that hold something.
+    private func stateFiles(_ device: Device) throws -> [String] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: device.directory.file("state"))
+        return try names.filter { name in
+            let attributes = try FileManager.default.attributesOfItem(
+                atPath: device.directory.file("state/\(name)"))
+            return attributes[.type] as? FileAttributeType == .typeRegular
+                && attributes[.size] as? Int ?? 0 > 0
+        }
+    }
+
+    @Test(
+        "a folder that can't be used ends the agent with its name and the reason",
+        arguments: ["StateDirectory", "StoreDirectory"])
+    func unusable(_ key: String) throws {
+        let authority = try CertificateAuthority()
+        let device = try Device(port: 1, roots: authority.directory.file("root.pem"))
+        // Below a file there is no folder, not even for root.
+        let folder = device.directory.file("agent.conf/folder")
+        try device.dropIn("[Agent]\n\(key)=\(folder)")
+        try device.session().expectFailure(ExitStatus.configuration, saying: folder)
+    }
+
+    @Test("two agents don't share them: the second says so and ends")
+    func twice() throws {
+        let fleet = try Fleet()
+        let first = try fleet.device.start()
+        _ = try first.line(containing: "started")
+        try fleet.device.session()
+            .expectFailure(
+                ExitStatus.temporary, saying: fleet.device.directory.file("state"), "another scomod")
+        #expect(first.isRunning)
+        first.end()
+        try fleet.device.session().expectSuccess()
+    }
+
+    @Test(
+        "a full disk fails the operation with 1404 or 1406, and changes nothing",
+        .enabled(if: SmallDisk.isPossible, "a small file system can be mounted (unshare, tmpfs)"),
+        arguments: ["state", "store"])
+    func fullDisk(_ folder: String) throws {
+        let fleet = try Fleet()
+        _ = try fleet.requestInstallation("1.0")
+        try fleet.device.session().expectSuccess()
+        let operation = try fleet.requestInstallation("2.0", padding: 3 << 20)
+        let mountPoint = fleet.device.directory.file(folder)
+        let ended = Ended(
+            try SmallDisk.run(
+                on: mountPoint, size: "2m",
+                [Programs.agent, "--config", fleet.device.configurationFile, "--once"],
+                keepingContent: true))
+        ended.expectSuccess()
+        let answer = try fleet.server.operation(operation)
+        #expect(answer.codes == [folder == "state" ? 1404 : 1406], "\(ended.output)")
+        #expect(try fleet.device.runActive("greet") == "greetings from 1.0")
+    }
+}
+
+/// A file system of a few megabytes, seen by one program only.
+enum SmallDisk {
+    static let isPossible =
+        (try? Command.run("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt")) != nil
+
+    /// Starts a program for which `folder` is on a small disk, with a copy of what was in it.
+    static func run(
+        on folder: String, size: String, _ words: [String], keepingContent: Bool
+    ) throws -> Command {
+        let script = """
+            set -e
+            copy=$(mktemp -d)
+            cp -a "$1/." "$copy/"
+            mount -t tmpfs -o "size=$2" tmpfs "$1"
+            cp -a "$copy/." "$1/"
+            rm -rf "$copy"
+            shift 2
+            exec "$@"
+            """
+        return try Command(["unshare", "-rm", "sh", "-c", script, "sh", folder, size] + words)
+    }
+}
