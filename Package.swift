@@ -184,8 +184,10 @@ extension Target {
     }
 
     /// Code that runs on the device, and so must be Embedded Swift and ordinary Swift at once.
-    static func device(_ name: String, _ dependencies: [Dependency] = []) -> Target {
-        .target(name: name, dependencies: dependencies, swiftSettings: .device)
+    static func device(_ name: String, _ dependencies: [String] = []) -> Target {
+        let settings = [SwiftSetting].device + (dependencies.contains("Bytes") ? .smallText : [])
+        return .target(
+            name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
     }
 
     /// A program that ships.
@@ -229,6 +231,11 @@ extension [SwiftSetting] {
             .enableUpcomingFeature("MemberImportVisibility"),
             .enableExperimentalFeature("Lifetimes"),
         ]
+    }
+
+    /// Lets every file see `Bytes/SmallInterpolation.swift`, without a line in each.
+    static var smallText: Self {
+        [.unsafeFlags(["-Xfrontend", "-import-module", "-Xfrontend", "Bytes"], .when(traits: ["Embedded"]))]
     }
 
     /// What device targets are compiled with on top of that.
