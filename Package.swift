@@ -147,7 +147,10 @@ let deviceTests: [Target] = [
         ]),
     .testTarget(
         name: "AgentTests",
-        dependencies: ["Agent", "DMSession", "HTTP", "Linux", "SCOMO", "Systemd", "TestSupport"]),
+        dependencies: [
+            "Agent", "DMSession", "HTTP", "Linux", "ManagementTree", "OpenSSL", "SCOMO", "Systemd",
+            "TestSupport",
+        ]),
 ]
 let hostTests: [Target] = [
     .testTarget(

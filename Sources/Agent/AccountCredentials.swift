@@ -19,19 +19,17 @@ struct AccountCredentials {
             server = needsServer ? try Self.pair(account.serverUserName, account.serverPasswordFile) : nil
             roots = account.tlsDirectory.isEmpty ? nil : try NamedFile.certificates(in: account.tlsDirectory)
             certifiedKey = try Self.certifiedKey(account)
+            // What can't be used is said at the start, not at the first session.
+            _ = try tls()
         } catch {
             throw .configuration(error)
         }
     }
 
     /// Made for each session, so that the idle agent doesn't keep hundreds of certificates in memory.
-    func tls() throws(AgentError) -> TLSContext {
-        do throws(ConfigurationError) {
-            let trust = try roots.map { (files) throws(ConfigurationError) in try TrustStore(files) }
-            return try TLSContext(named: trust, certifiedKey)
-        } catch {
-            throw .configuration(error)
-        }
+    func tls() throws(ConfigurationError) -> TLSContext {
+        let trust = try roots.map { (files) throws(ConfigurationError) in try TrustStore(files) }
+        return try TLSContext(named: trust, certifiedKey)
     }
 
     private static func pair(_ name: String, _ file: String) throws(ConfigurationError) -> Credentials {

@@ -34,9 +34,11 @@ final class AccountStore {
     }
 
     /// 1 to FFFF and again from 1, in hexadecimal digits as package 0 has them (spec: dm-protocol 1.4).
-    func nextSessionID() throws(FileSystemError) -> String {
+    ///
+    /// One that can't be stored is good all the same: the server has to hear of a disk that can't be written.
+    func nextSessionID() -> String {
         session = session == .max ? 1 : session + 1
-        try save()
+        try? save()
         return String(session, radix: 16, uppercase: true)
     }
 

@@ -1,3 +1,4 @@
+import HTTP
 import Linux
 import SCOMO
 import Systemd
@@ -18,8 +19,9 @@ enum AgentEvent {
     /// The server's own words: single line, cut short, and not to be trusted.
     case displayed(String)
     case reportAnswered(operation: UInt64, status: Int)
-    case downloadStarted(operation: UInt64, url: String, from: Int)
-    case downloadInterrupted(operation: UInt64, reason: String, attempt: Int, next: Duration)
+    case downloadStarted(operation: UInt64, url: URL, from: Int)
+    case workBrokeOff(operation: UInt64, what: String, reason: String, attempt: Int, next: Duration)
+    case answerNotKept(operation: UInt64, SCOMOError)
     case workStarted(operation: UInt64, what: String)
     case workEnded(operation: UInt64, what: String, took: Duration)
     case workFailed(operation: UInt64, what: String, code: Int, reason: String)
@@ -51,10 +53,10 @@ extension AgentEvent {
 
     private var priority: Journal.Priority {
         switch self {
-        case .stateDamaged, .storeUnusable, .workFailed: .error
+        case .stateDamaged, .storeUnusable, .workFailed, .answerNotKept: .error
         // To ask for what isn't there is how servers find out what is.
         case .commandRefused(command: "Get", _, _): .information
-        case .sessionFailed, .commandRefused, .noTrustedRoots, .downloadInterrupted: .warning
+        case .sessionFailed, .commandRefused, .noTrustedRoots, .workBrokeOff: .warning
         case .started, .stopped, .workEnded, .storeRecovered, .reportAnswered, .displayed: .notice
         case .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted: .information
         }
@@ -83,8 +85,11 @@ extension AgentEvent {
             "the server answered the report of operation \(operation) with \(status)"
         case .downloadStarted(let operation, let url, let offset):
             "operation \(operation): downloading \(url)" + (offset > 0 ? " from byte \(offset) on" : "")
-        case .downloadInterrupted(let operation, let reason, let attempt, let next):
-            "operation \(operation): download attempt \(attempt) broke off: \(reason); the next one is in \(next.text)"
+        case .workBrokeOff(let operation, let what, let reason, let attempt, let next):
+            "operation \(operation): attempt \(attempt) at \(what) broke off: \(reason); "
+                + "the next one is in \(next.text)"
+        case .answerNotKept(let operation, let reason):
+            "the report of operation \(operation) will be sent once more: \(reason)"
         case .workStarted(let operation, let what): "operation \(operation): \(what)"
         case .workEnded(let operation, let what, let took):
             "operation \(operation): \(what) ended well in \(took.text)"
@@ -98,7 +103,8 @@ extension AgentEvent {
         case .sessionStarted(let id, _), .sessionEnded(let id, _, _), .sessionFailed(let id, _, _):
             [Journal.Field("SCOMO_SESSION", id)]
         case .reportAnswered(let operation, _), .downloadStarted(let operation, _, _),
-            .downloadInterrupted(let operation, _, _, _), .workStarted(let operation, _),
+            .workBrokeOff(let operation, _, _, _, _), .answerNotKept(let operation, _),
+            .workStarted(let operation, _),
             .workEnded(let operation, _, _):
             [Journal.Field("SCOMO_OPERATION", "\(operation)")]
         case .workFailed(let operation, _, let code, _):

@@ -26,7 +26,7 @@ final class AgentInterface {
                     return Nothing()
                 },
                 .method("RequestUpdate", [], []) { (_: Nothing) throws(BusFailure) -> Nothing in
-                    requests.update = true
+                    requests.askForUpdates()
                     return Nothing()
                 },
                 .property("Activity") { "\(activity.state)" },

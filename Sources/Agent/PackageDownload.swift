@@ -5,37 +5,45 @@ import Records
 import SCOMO
 import Systemd
 
-/// Fetches one delivery package into a partial file, goes on where an earlier attempt ended, and tries again
-/// while there is hope.
+/// Fetches one delivery package into a partial file, and goes on where an earlier attempt ended.
 struct PackageDownload {
-    let tls: TLSContext
+    let tls: () throws(ConfigurationError) -> TLSContext
     let loop: EventLoop
     let files: LinuxFileSystem
     let limits: Configuration.Limits
-    let poll: Configuration.Poll
+    /// How often it was tried, this time included. After the last time what fails has failed for good.
+    let attempt: Int
     /// Told the bytes so far and the total, if the server said it.
     let progress: (Int, Int?) -> Void
+    var http = HTTPSettings()
 
-    func run(operation: UInt64, _ address: String, to path: Path) throws(WaitError) -> WorkResult {
-        var retries = Agenda(poll, now: .now, dice: 0)
-        while true {
-            do throws(HTTPError) {
-                try attempt(operation, address, path)
-                return .downloaded
-            } catch {
-                guard !error.isStop else { throw .stopRequested }
-                guard error.isWorthRetrying, retries.failures + 1 < limits.downloadAttempts else {
-                    discard(path)
-                    return .failed(ResultCode(error), reason: "\(error)")
-                }
-                retries.sessionFailed(now: .now, dice: Random.dice, retryAfter: error.retryAfter)
-                let wait = retries.due?.remaining ?? .zero
-                AgentEvent.downloadInterrupted(
-                    operation: operation, reason: "\(error)", attempt: retries.failures, next: wait
-                ).log()
-                try loop.sleep(wait)
-            }
+    func run(operation: UInt64, _ address: String, to path: Path) throws(WaitError) -> WorkEnd {
+        let context: TLSContext
+        do throws(ConfigurationError) {
+            context = try tls()
+        } catch {
+            return brokenOff(path, .downloadFailed, "\(error)")
         }
+        do throws(HTTPError) {
+            try fetch(operation, address, path, HTTPClient(tls: context, loop, settings: http))
+            return .ended(.downloaded)
+        } catch {
+            guard !error.isStop else { throw .stopRequested }
+            return brokenOff(
+                path, ResultCode(error), "\(error)", isWorthRetrying: error.isWorthRetrying,
+                retryAfter: error.retryAfter)
+        }
+    }
+
+    private func brokenOff(
+        _ path: Path, _ code: ResultCode, _ reason: String, isWorthRetrying: Bool = true,
+        retryAfter: Duration? = nil
+    ) -> WorkEnd {
+        guard isWorthRetrying, attempt < limits.downloadAttempts else {
+            discard(path)
+            return .ended(.failed(code, reason: reason))
+        }
+        return .brokeOff(reason: reason, retryAfter: retryAfter)
     }
 
     /// Lets go of a package that will not come any more: on a full disk the result needs the room.
@@ -44,22 +52,42 @@ struct PackageDownload {
         try? files.remove(path)
     }
 
-    private func attempt(_ operation: UInt64, _ address: String, _ path: Path) throws(HTTPError) {
+    private func fetch(
+        _ operation: UInt64, _ address: String, _ path: Path, _ client: HTTPClient
+    ) throws(HTTPError) {
         let note = DownloadNote(files, path)
+        let url = try url(address)
         let file = try open(path)
         // Without a validator the bytes that are there might be another file's.
         let validator = note.validator(of: address)
-        let offset = validator == nil ? 0 : try storing { () throws(Errno) in try file.seekToEnd() }
-        _ = try HTTPClient(tls: tls, loop).download(
-            url(address), into: file, from: offset, ifRange: validator, limit: limits.packageSize,
-            deadline: limits.downloadTime,
-            started: { start in
-                AgentEvent.downloadStarted(operation: operation, url: address, from: start.offset).log()
-                note.save(address, validator: start.validator)
-            }, progress: progress)
+        let size = try storing { () throws(Errno) in try file.seekToEnd() }
+        let room = size + (try freeSpace())
+        do throws(HTTPError) {
+            _ = try client.download(
+                url, into: file, from: validator == nil ? 0 : size, ifRange: validator,
+                limit: min(limits.packageSize, room), deadline: limits.downloadTime,
+                started: { start in
+                    AgentEvent.downloadStarted(operation: operation, url: url, from: start.offset).log()
+                    note.save(address, validator: start.validator)
+                }, progress: progress)
+        } catch .tooLarge where room < limits.packageSize {
+            throw .storage(.noSpace)
+        }
         try storing { () throws(Errno) in try file.synchronize() }
         note.remove()
     }
+
+    /// What the disk has for a package: not all of it, so that states and logs can still be written.
+    private func freeSpace() throws(HTTPError) -> Int {
+        do throws(FileSystemError) {
+            return max(0, try files.freeSpace() - Self.spaceReserve)
+        } catch {
+            throw .storage(error.reason)
+        }
+    }
+
+    /// - Unit: bytes. - Default: 1 MiB. Our choice, and the installer's.
+    private static var spaceReserve: Int { 1 << 20 }
 
     private func open(_ path: Path) throws(HTTPError) -> FileHandle {
         do throws(FileSystemError) {

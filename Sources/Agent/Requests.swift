@@ -2,13 +2,15 @@
 final class Requests {
     /// A session now.
     var poll = false
+    /// The next session asks the server for updates.
+    private(set) var update = false
+
     /// A session now, in which the device asks the server for updates.
-    var update = false
+    func askForUpdates() { (poll, update) = (true, true) }
 
-    var isPending: Bool { poll || update }
+    /// A session takes them along.
+    func forget() { (poll, update) = (false, false) }
 
-    func forget() {
-        poll = false
-        update = false
-    }
+    /// The session that was to ask for updates failed: the next one does, whenever that is due.
+    func keepUpdate() { update = true }
 }

@@ -13,49 +13,62 @@ struct SessionRunner {
     let tree: ManagementTree
     let store: AccountStore
     let limits: Configuration.Limits
-    let tls: TLSContext
+    let tls: () throws(ConfigurationError) -> TLSContext
     let loop: EventLoop
+    var http = HTTPSettings()
 
     /// How a session went.
     struct Outcome {
-        let messages: Int
-        /// Reports that the server has answered, and with what.
-        let answers: [(number: UInt64, status: Int)]
+        var messages = 0
+        /// Reports that the server has answered, and with what. That holds however the session ended.
+        var answers: [(number: UInt64, status: Int)] = []
+        /// nil when the session came to its end.
+        var failure: SessionFailure?
     }
 
     /// Opens a session, carries it to its end, and keeps what it brought for the next one.
-    func run(id: String, alerts: [GenericAlert]) -> Result<Outcome, SessionFailure> {
+    func run(id: String, alerts: [GenericAlert]) -> Outcome {
+        var outcome = Outcome()
         do throws(SessionFailure) {
-            return .success(try hold(id, alerts))
+            try hold(id, alerts, &outcome)
         } catch {
-            return .failure(error)
+            outcome.failure = error
         }
+        return outcome
     }
 
-    private func hold(_ id: String, _ alerts: [GenericAlert]) throws(SessionFailure) -> Outcome {
-        let client = HTTPClient(tls: tls, loop)
+    private func hold(
+        _ id: String, _ alerts: [GenericAlert], _ outcome: inout Outcome
+    ) throws(SessionFailure) {
+        let client = try client()
         var session = Session(
             account, deviceID: deviceID, tree: tree, sessionID: id, start: .client, alerts: alerts,
             limits: SessionLimits(limits), makeNonce: { Random.nonce })
         let deadline = Instant.after(limits.sessionTime)
         var cookies = CookieJar()
-        var messages = 0
-        var answers: [(number: UInt64, status: Int)] = []
         var place = try url(account.address)
         var output = session.begin()
         while true {
-            try apply(output.effects, &answers)
+            try apply(output.effects, &outcome.answers)
             switch output.next {
             case .finished(let result):
                 guard result == .completed else { throw .ended(result) }
-                return Outcome(messages: messages, answers: answers)
+                return
             case .send(let message, let address):
                 // Some servers say only what follows their own address.
                 place = try resolve(address, from: place)
                 let answer = try post(message, to: place, client, &cookies, until: deadline)
-                messages += 1
+                outcome.messages += 1
                 output = try receive(answer, &session)
             }
+        }
+    }
+
+    private func client() throws(SessionFailure) -> HTTPClient {
+        do throws(ConfigurationError) {
+            return HTTPClient(tls: try tls(), loop, settings: http)
+        } catch {
+            throw .unprotected(error)
         }
     }
 
@@ -116,6 +129,8 @@ struct SessionRunner {
 
 /// Why a session did not come to its end.
 enum SessionFailure: Error {
+    /// TLS can't be set up.
+    case unprotected(ConfigurationError)
     case transport(HTTPError)
     case protocolViolated(SessionError)
     case ended(SessionResult)
@@ -125,6 +140,7 @@ enum SessionFailure: Error {
 extension SessionFailure: CustomStringConvertible {
     var description: String {
         switch self {
+        case .unprotected(let reason): "\(reason)"
         case .transport(let reason): "\(reason)"
         case .protocolViolated(let reason): "the server's message was refused: \(reason)"
         case .ended(let result): "\(result)"

@@ -50,10 +50,14 @@ final class Wiring {
     }
 
     /// A session's needs. TLS is set up anew each time, so that the idle agent doesn't keep it in memory.
-    func session() throws(AgentError) -> SessionRunner {
+    func session() -> SessionRunner {
         SessionRunner(
             account: Account(configuration.server, credentials, store), deviceID: deviceID, tree: tree,
-            store: store, limits: configuration.limits, tls: try credentials.tls(), loop: loop)
+            store: store, limits: configuration.limits, tls: makeTLS, loop: loop)
+    }
+
+    private var makeTLS: () throws(ConfigurationError) -> TLSContext {
+        { [credentials] () throws(ConfigurationError) in try credentials.tls() }
     }
 
     /// The alerts that the next session carries: every report that the server hasn't answered, and the request.
@@ -62,32 +66,31 @@ final class Wiring {
         return requestingUpdates ? [.updateRequest] + reports : reports
     }
 
-    func nextSessionID() throws(AgentError) -> String {
-        do throws(FileSystemError) {
-            return try store.nextSessionID()
+    func nextSessionID() -> String { store.nextSessionID() }
+
+    /// Does a piece of work, and notes its beginning and its end; what fails becomes its result.
+    ///
+    /// - Parameter attempt: How often it was tried, this time included.
+    func perform(_ work: Work, attempt: Int) throws(AgentError) -> WorkEnd {
+        do throws(SCOMOError) {
+            try components.began(work)
         } catch {
-            throw .state(directory: configuration.device.stateDirectory, error)
+            return .notKept(error)
+        }
+        let end = try run(work, attempt: attempt)
+        guard case .ended(let result) = end else { return end }
+        do throws(SCOMOError) {
+            try components.finished(work, result)
+            return end
+        } catch {
+            return .notKept(error)
         }
     }
 
-    func began(_ work: Work) throws(AgentError) {
-        do throws(SCOMOError) { try components.began(work) } catch { throw .operations(error) }
-    }
-
-    func finished(_ work: Work, _ result: WorkResult) throws(AgentError) {
-        do throws(SCOMOError) { try components.finished(work, result) } catch { throw .operations(error) }
-    }
-
-    func answered(_ report: UInt64) throws(AgentError) {
-        do throws(SCOMOError) { try components.answered(report) } catch { throw .operations(error) }
-    }
-
-    /// Does a piece of work; what fails becomes its result.
-    func run(_ work: Work) throws(AgentError) -> WorkResult {
+    private func run(_ work: Work, attempt: Int) throws(AgentError) -> WorkEnd {
         let activity = activity
         let download = PackageDownload(
-            tls: try credentials.tls(), loop: loop, files: files, limits: configuration.limits,
-            poll: configuration.poll,
+            tls: makeTLS, loop: loop, files: files, limits: configuration.limits, attempt: attempt,
             progress: { activity.downloaded(operation: work.operation, $0, of: $1) })
         do throws(WaitError) {
             return try WorkRunner(download: download, deployer: deployer, files: files).run(work)

@@ -3,6 +3,15 @@ import Installer
 import Linux
 import SCOMO
 
+/// How far a piece of work has come.
+enum WorkEnd {
+    case ended(WorkResult)
+    /// It can be tried again, later.
+    case brokeOff(reason: String, retryAfter: Duration?)
+    /// The disk doesn't keep how far it has come, so it has to be done again.
+    case notKept(SCOMOError)
+}
+
 /// Does the work of operations: fetches packages, and has the installer change the device.
 ///
 /// What fails becomes a result; only the wish to stop comes out as an error, and leaves the work to be done again.
@@ -12,7 +21,7 @@ struct WorkRunner {
     /// The agent's state directory, where packages lie.
     let files: LinuxFileSystem
 
-    func run(_ work: Work) throws(WaitError) -> WorkResult {
+    func run(_ work: Work) throws(WaitError) -> WorkEnd {
         switch work.action {
         case .download(let url, let path):
             return try download.run(operation: work.operation, url, to: path)
@@ -36,7 +45,7 @@ struct WorkRunner {
                 return .done
             }
         case .removePackage(let path):
-            return remove(path)
+            return .ended(remove(path))
         }
     }
 
@@ -50,12 +59,12 @@ struct WorkRunner {
 
     private func deploying(
         _ work: Work, _ body: () throws(InstallerError) -> WorkResult
-    ) throws(WaitError) -> WorkResult {
+    ) throws(WaitError) -> WorkEnd {
         do throws(InstallerError) {
-            return try body()
+            return .ended(try body())
         } catch {
             guard !error.isStop else { throw .stopRequested }
-            return .failed(ResultCode(error, during: work.primitive), reason: "\(error)")
+            return .ended(.failed(ResultCode(error, during: work.primitive), reason: "\(error)"))
         }
     }
 

@@ -7,6 +7,7 @@ final class Connection {
     /// An address on the server.
     private let url: URL
     private let transport: Transport
+    private let waiter: any Waiter
     private var unread: ArraySlice<UInt8> = []
 
     /// Whether any byte of the present answer has come.
@@ -15,7 +16,7 @@ final class Connection {
     var restsSince = Instant.now
 
     init(to url: URL, _ tls: TLSContext, _ waiter: any Waiter, until deadline: Instant) throws(HTTPError) {
-        self.url = url
+        (self.url, self.waiter) = (url, waiter)
         do throws(TLSError) {
             transport = try Transport.open(to: url, tls, waiter, until: deadline)
         } catch {
@@ -92,6 +93,8 @@ extension Connection {
     /// Receives what comes next, when everything before has been taken; false at the end of the connection.
     private func receive(_ patience: Patience) throws(HTTPError) -> Bool {
         guard unread.isEmpty else { return true }
+        // A server that is faster than our disk is never waited for.
+        do throws(WaitError) { try waiter.serve() } catch { throw .interrupted(error) }
         do throws(TLSError) {
             unread = try transport.read(limit: Self.pieceSize, until: patience.next)[...]
         } catch {

@@ -34,6 +34,8 @@ public struct GzipStream: ~Copyable {
 
     /// The next bytes of the content, at least one; nil at the end, after all checksums were compared.
     public mutating func next() throws(ZlibError) -> [UInt8]? {
+        // There is nothing to wait for where nobody else expands, or those who do are faster than our disk.
+        do throws(WaitError) { try waiter.serve() } catch { throw .interrupted(error) }
         while let content = try nextPiece() {
             produced += content.count
             guard produced <= limit else { throw .tooLarge(limit: limit) }

@@ -1,5 +1,6 @@
 import HTTP
 import Linux
+import OpenSSL
 import TestSupport
 import Testing
 
@@ -30,6 +31,18 @@ struct DownloadLimitsTests {
             try target.download(server.url(), deadline: .milliseconds(300))
         }
         #expect(try target.content == "0123")
+    }
+
+    @Test("don't keep the program from stopping, however fast the server is")
+    func stopped() throws {
+        let server = try ScriptedServer([[.answer("0123456789")]])
+        var settings = HTTPSettings()
+        settings.allowsPlainHTTP = true
+        let client = HTTPClient(
+            tls: try TLSContext(trust: TrustStore()), BusyWaiter(servings: 0), settings: settings)
+        #expect(throws: HTTPError.interrupted(.stopRequested)) {
+            try DownloadTarget().download(server.url(), client)
+        }
     }
 
     @Test("are those of the disk too")
@@ -75,4 +88,23 @@ private func peakMemory() throws -> Int {
     let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
     let line = try #require(lines.first { $0.hasPrefix("VmHWM:") })
     return try #require(Int(line.filter { $0.isNumber })) * 1024
+}
+
+/// Is told to stop after so many pieces of work.
+private final class BusyWaiter: Waiter {
+    private var servings: Int
+    private let waiter = PollWaiter()
+
+    init(servings: Int) { self.servings = servings }
+
+    func wait(
+        for descriptor: Int32, toBe readiness: Readiness, until deadline: Instant
+    ) throws(WaitError) {
+        try waiter.wait(for: descriptor, toBe: readiness, until: deadline)
+    }
+
+    func serve() throws(WaitError) {
+        servings -= 1
+        guard servings >= 0 else { throw .stopRequested }
+    }
 }

@@ -17,4 +17,15 @@ struct SignalTests {
         let again = try loop.wait(until: .after(.milliseconds(10))) { loop.hasHungUp }
         #expect(!again)
     }
+
+    @Test("and one to stop are noticed by work that never waits")
+    func busy() throws {
+        let loop = try EventLoop(stoppingOn: [.terminate], notesHangUp: true)
+        try loop.serve()
+        raise(SIGHUP)
+        try loop.serve()
+        #expect(loop.hasHungUp)
+        raise(SIGTERM)
+        #expect(throws: WaitError.stopRequested) { try loop.serve() }
+    }
 }

@@ -58,6 +58,16 @@ struct GzipStreamTests {
         #expect(try expand(plain + ".gz", waiter) == Self.content)
     }
 
+    @Test("ends when the program shall, even where nothing is waited for")
+    func stoppedSerially() throws {
+        let directory = try TemporaryDirectory()
+        let plain = try directory.write(Self.content, "file")
+        try Command.run("gzip", "-k", plain)
+        #expect(throws: ZlibError.interrupted(.stopRequested)) {
+            try expand(plain + ".gz", StoppedWaiter())
+        }
+    }
+
     @Test("is passed on when the program is told to stop meanwhile")
     func stopped() throws {
         let directory = try TemporaryDirectory()
@@ -149,4 +159,13 @@ private final class ForbiddenWaiter: Waiter {
     ) throws(WaitError) {
         throw .stopRequested
     }
+}
+
+/// Told to stop, but only where it is asked.
+private final class StoppedWaiter: Waiter {
+    func wait(
+        for descriptor: Int32, toBe readiness: Readiness, until deadline: Instant
+    ) throws(WaitError) {}
+
+    func serve() throws(WaitError) { throw .stopRequested }
 }

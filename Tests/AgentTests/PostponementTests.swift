@@ -1,0 +1,38 @@
+import Linux
+import SCOMO
+import Testing
+
+@testable import Agent
+
+@Suite("Work that broke off")
+struct PostponementTests {
+    private let start = Instant(sinceStart: .seconds(1000))
+    private let work = Work(operation: 1, action: .activate("a"))
+
+    @Test("waits longer each time, and holds back no other work")
+    func waits() {
+        var poll = Configuration.Poll()
+        (poll.jitter, poll.retryMinimum, poll.interval) = (0, .seconds(30), .zero)
+        var postponed = Postponement(work, poll, now: start)
+        postponed.brokeOff(now: start, dice: 0, retryAfter: nil)
+        #expect(postponed.holdsBack(work, at: start + .seconds(29)))
+        #expect(!postponed.holdsBack(work, at: start + .seconds(30)))
+        #expect(!postponed.holdsBack(Work(operation: 2, action: .activate("a")), at: start))
+        postponed.brokeOff(now: start, dice: 0, retryAfter: nil)
+        #expect(postponed.due == start + .seconds(60))
+        #expect(postponed.attempts == 2)
+        postponed.brokeOff(now: start, dice: 0, retryAfter: .seconds(7200))
+        #expect(postponed.due == start + .seconds(7200))
+    }
+
+    @Test("a request for updates that wasn't delivered goes along later, and makes no session due")
+    func updates() {
+        let requests = Requests()
+        requests.askForUpdates()
+        #expect(requests.poll && requests.update)
+        requests.forget()
+        #expect(!requests.poll && !requests.update)
+        requests.keepUpdate()
+        #expect(!requests.poll && requests.update)
+    }
+}

@@ -1,0 +1,94 @@
+import DMSession
+import HTTP
+import Linux
+import ManagementTree
+import OpenSSL
+import Systemd
+import TestSupport
+import Testing
+
+@testable import Agent
+
+@Suite("A session's runner")
+struct SessionRunnerTests {
+    private func outcome(_ script: [[ScriptedServer.Step]]) throws -> SessionRunner.Outcome {
+        let server = try ScriptedServer(script)
+        var http = HTTPSettings()
+        http.allowsPlainHTTP = true
+        let runner = SessionRunner(
+            account: Account(serverID: "s", address: server.url()), deviceID: "d", tree: ManagementTree(),
+            store: try AccountStore(CrashingFileSystem()), limits: Configuration.Limits(),
+            tls: { () throws(ConfigurationError) in try plain() }, loop: try EventLoop(), http: http)
+        // The alert that begins a session is command 1, the device's information command 2, so this is 3.
+        return runner.run(id: "5", alerts: [GenericAlert(number: 7, type: "urn:example:report")])
+    }
+
+    /// A server's message that answers the alert with 200.
+    private func message(_ body: String) -> ScriptedServer.Step {
+        let text = """
+            <SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
+            <SessionID>5</SessionID><MsgID>1</MsgID><Target><LocURI>d</LocURI></Target>\
+            <Source><LocURI>s</LocURI></Source></SyncHdr><SyncBody>\
+            <Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>212</Data></Status>\
+            <Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>3</CmdRef><Cmd>Alert</Cmd><Data>200</Data></Status>\
+            \(body)<Final/></SyncBody></SyncML>
+            """
+        return .send("HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)")
+    }
+
+    @Test("keeps what the server has answered when the session ends well")
+    func good() throws {
+        let outcome = try outcome([[message("")]])
+        #expect(outcome.failure == nil)
+        #expect(outcome.messages == 1)
+        #expect(outcome.answers.map { $0.number } == [7])
+        #expect(outcome.answers.map { $0.status } == [200])
+    }
+
+    @Test("keeps what the server has answered when the session breaks off later")
+    func broken() throws {
+        let get = "<Get><CmdID>3</CmdID><Item><Target><LocURI>./X</LocURI></Target></Item></Get>"
+        let outcome = try outcome([[message(get)], [.send("HTTP/1.1 500 x\r\nContent-Length: 0\r\n\r\n")]])
+        #expect(outcome.failure != nil)
+        #expect(outcome.answers.map { $0.number } == [7])
+    }
+
+    @Test("keeps what the server has answered when the server ends the session early")
+    func aborted() throws {
+        let outcome = try outcome([[message("<Alert><CmdID>3</CmdID><Data>1223</Data></Alert>")]])
+        #expect(outcome.failure != nil)
+        #expect(outcome.answers.map { $0.number } == [7])
+    }
+
+    @Test("fails the session, and nothing more, when TLS can't be set up")
+    func unprotected() throws {
+        let runner = SessionRunner(
+            account: Account(serverID: "s", address: "https://127.0.0.1:1/"), deviceID: "d",
+            tree: ManagementTree(),
+            store: try AccountStore(CrashingFileSystem()), limits: Configuration.Limits(),
+            tls: { () throws(ConfigurationError) in throw ConfigurationError("TLS", .emptySecret) },
+            loop: try EventLoop())
+        guard case .unprotected = runner.run(id: "5", alerts: []).failure else {
+            Issue.record("the session has to fail")
+            return
+        }
+    }
+
+    @Test("gives sessions numbers even when the disk can't be written")
+    func unwritable() throws {
+        let files = CrashingFileSystem()
+        files.fault = .refusesChanges(from: 0, .readOnly)
+        let store = try AccountStore(files)
+        #expect(store.nextSessionID() == "1")
+        #expect(store.nextSessionID() == "2")
+    }
+}
+
+/// For servers of `http`.
+func plain() throws(ConfigurationError) -> TLSContext {
+    do throws(OpenSSLError) {
+        return try TLSContext(trust: TrustStore())
+    } catch {
+        throw ConfigurationError("TLS", .unusableCertificate("\(error)"))
+    }
+}
