@@ -32,9 +32,11 @@ extension Session {
         guard bytes.count <= limits.maxMessageSize else {
             throw .messageTooLarge(size: bytes.count, limit: limits.maxMessageSize)
         }
+        var bounds = MessageLimits()
+        bounds.size = limits.maxMessageSize
         let message: Message
         do throws(SyncMLError) {
-            message = try MessageCoder.decode(bytes.span)
+            message = try MessageCoder.decode(bytes.span, limits: bounds)
         } catch {
             throw .malformed(error)
         }

@@ -64,6 +64,7 @@ extension SoftwareComponents {
         guard operation(on: name, in: .delivered) == nil else { throw .forbidden }
         let number = journal.takeNumber()
         do throws(FileSystemError) {
+            try packages.makeDirectory()
             try packages.write(value, number)
         } catch {
             packages.discard(number)

@@ -15,6 +15,8 @@ extension SoftwareComponents {
         guard operation(on: name, in: primitive.branch) == nil else { throw .forbidden }
         guard journal.operations.count < OperationJournal.maximumOperations else { throw .full }
         do throws(FileSystemError) {
+            // At the start there may have been no room for it.
+            try packages.makeDirectory()
             try settle()
         } catch {
             throw NodeError(error)

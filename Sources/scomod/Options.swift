@@ -21,7 +21,8 @@ struct Options: Equatable {
           --request-update   with --once: ask the server for newer versions of what is installed
           --check-config     say whether the configuration can be used, and exit
 
-        Without --once it runs until SIGTERM; SIGHUP makes it hold a session now.
+        Without --once it runs until SIGTERM; SIGHUP makes it hold a session now, or after the
+        work that it is doing.
         """
     }
 

@@ -19,6 +19,16 @@ struct HostileSessionTests {
         #expect(throws: SessionError.messageTooLarge(size: 1001, limit: 1000)) { try session.receive(bytes) }
     }
 
+    @Test("sends no more than the device takes, though that is much")
+    func large() throws {
+        var session = try begun { $0.limits.maxMessageSize = 2 << 20 }
+        let blanks = String(repeating: " ", count: 3 << 19)
+        guard case .finished(.completed) = try session.receive(ServerMessage(body: blanks).bytes).next else {
+            Issue.record("the session has to be complete")
+            return
+        }
+    }
+
     @Test("sends what is no message")
     func malformed() throws {
         var session = try begun()
