@@ -11,6 +11,7 @@ let package = Package(
     name: "scomo-agent",
     products: [
         .executable(name: "scomod", targets: ["scomod"]),
+        .executable(name: "scomo-inspect", targets: ["scomo-inspect"]),
         .executable(name: "scomo-pack", targets: ["scomo-pack"]),
         .executable(name: "scomo-server", targets: ["scomo-server"]),
     ],
@@ -57,7 +58,7 @@ let package = Package(
         .device("Installer", ["Bytes", "DeliveryPackage", "Linux", "Records"]),
 
         // Layer 5: management.
-        .device("DMSession", ["Bytes", "ManagementTree", "OpenSSL", "SyncML"]),
+        .device("DMSession", ["Bytes", "ManagementTree", "Markup", "OpenSSL", "SyncML"]),
         .device(
             "SCOMO",
             [
@@ -103,6 +104,9 @@ let hostTargets: [Target] = [
 
     // Layer 7: programs of the host.
     .executableTarget(
+        name: "scomo-inspect",
+        dependencies: ["Bytes", "DMSession", "Markup", "SyncML", .argumentParser]),
+    .executableTarget(
         name: "scomo-pack",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", .argumentParser]),
     .executableTarget(
@@ -138,7 +142,9 @@ let deviceTests: [Target] = [
         ]),
     .testTarget(
         name: "DMSessionTests",
-        dependencies: ["Bytes", "DMSession", "ManagementTree", "SyncML", "TestSupport"]),
+        dependencies: [
+            "Bytes", "DMSession", "ManagementTree", "Markup", "OpenSSL", "SyncML", "TestSupport",
+        ]),
     .testTarget(
         name: "SCOMOTests",
         dependencies: [
@@ -153,6 +159,9 @@ let deviceTests: [Target] = [
         ]),
 ]
 let hostTests: [Target] = [
+    .testTarget(
+        name: "InspectTests",
+        dependencies: ["Bytes", "DMSession", "Markup", "SyncML", "TestSupport", "scomo-inspect"]),
     .testTarget(
         name: "PackageBuilderTests",
         dependencies: ["DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", "TestSupport"]),

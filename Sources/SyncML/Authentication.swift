@@ -26,6 +26,17 @@ public enum Authentication {
         Base64.encode(try digest(Array(userDigest.utf8) + colon + nonce))
     }
 
+    /// H(userDigest:nonce:B64(H(content))): proves who made `content`, octets and not base 64.
+    ///
+    /// - Source: DM Security 1.2: integrity of messages (`auth-MAC`), and DM Notification 1.2, where the name is the
+    ///   server's identifier.
+    public static func mac(
+        userDigest: String, nonce: [UInt8], content: [UInt8]
+    ) throws(OpenSSLError) -> [UInt8] {
+        let contentDigest = Base64.encode(try digest(content))
+        return try digest(Array(userDigest.utf8) + colon + nonce + colon + Array(contentDigest.utf8))
+    }
+
     /// Whether two proofs are the same, in a time that doesn't tell where they differ.
     ///
     /// White space around them doesn't count: some parties break the line after base 64.

@@ -1,3 +1,4 @@
+import Bytes
 import SyncML
 import Testing
 
@@ -72,5 +73,16 @@ struct AuthenticationTests {
         #expect(AuthenticationType(name) == .md5)
         #expect(AuthenticationType("syncml:auth-MAC").name == "syncml:auth-MAC")
         #expect(AuthenticationType("syncml:auth-X509") == .other("syncml:auth-X509"))
+    }
+}
+
+@Suite("A proof of who made a content")
+struct ContentProofTests {
+    @Test("is the published one")
+    func golden() throws {
+        let digest = try Authentication.userDigest(user: "dm.example.net", password: "s3rver-Passw0rd")
+        let mac = try Authentication.mac(
+            userDigest: digest, nonce: Array(0xA0...0xAF), content: Dumps.message)
+        #expect(Base64.encode(mac) == "cYztSgVyk2DFJ7YQMr4law==")
     }
 }

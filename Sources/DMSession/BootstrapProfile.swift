@@ -1,0 +1,142 @@
+internal import Bytes
+internal import Markup
+internal import SyncML
+
+/// An account as a bootstrap document describes it.
+///
+/// - Source: OMA Provisioning Content 1.1; its registration document for device management (`w7`).
+public struct AccountProfile: Equatable, Sendable {
+    public var account: Account
+    /// For people.
+    public var name: String?
+    /// Whether the server wants a session as soon as the account is there (`INIT`).
+    public var startsSession: Bool
+    /// Names of network access points that lead to the server, the preferred one first.
+    public var accessPoints: [String]
+    /// Names of proxies that do.
+    public var proxies: [String]
+}
+
+extension AuthenticBootstrap {
+    /// How many accounts a document may bring. Our choice.
+    private static var accountLimit: Int { 16 }
+
+    /// The accounts of device management in the document, XML or WBXML; at least one. Other applications, and
+    /// parameters that aren't known, are passed over.
+    public func profiles() throws(BootstrapError) -> [AccountProfile] {
+        let root = try root()
+        guard root.name == "wap-provisioningdoc" else { throw .wrongRoot(root.name) }
+        let applications = root.characteristics("APPLICATION").filter { $0.parameter("APPID") == "w7" }
+        guard !applications.isEmpty else { throw .noAccount }
+        guard applications.count <= Self.accountLimit else {
+            throw .tooMany(what: "accounts", limit: Self.accountLimit)
+        }
+        var profiles: [AccountProfile] = []
+        for application in applications { profiles.append(try application.profile()) }
+        return profiles
+    }
+
+    private func root() throws(BootstrapError) -> Element {
+        var limits = MessageLimits()
+        limits.size = 1 << 16
+        do throws(SyncMLError) {
+            return try DocumentCoder.decode(document.span, tables: [.provisioning], limits: limits)
+        } catch {
+            throw .document(error)
+        }
+    }
+}
+
+extension Element {
+    /// An `APPLICATION`.
+    fileprivate func profile() throws(BootstrapError) -> AccountProfile {
+        var account = Account(serverID: try required("PROVIDER-ID"), address: try address())
+        for authentication in characteristics("APPAUTH") { try authentication.apply(to: &account) }
+        return AccountProfile(
+            account: account, name: parameter("NAME"), startsSession: parameter("INIT") != nil,
+            accessPoints: parameters("TO-NAPID"), proxies: parameters("TO-PROXY"))
+    }
+
+    /// The first address that is a URL, with the port if that stands apart.
+    private func address() throws(BootstrapError) -> String {
+        let places = characteristics("APPADDR")
+        let place = places.first {
+            ["URI", nil].contains($0.parameter("ADDRTYPE")) && $0.parameter("ADDR") != nil
+        }
+        guard let address = place?.parameter("ADDR") ?? parameter("ADDR"), !address.isEmpty else {
+            throw .missing(parameter: "ADDR")
+        }
+        let ports = place?.characteristics("PORT").compactMap { $0.parameter("PORTNBR") } ?? []
+        guard let address = ServerAddress(address) else {
+            throw .malformed(parameter: "ADDR", expected: "an http or https URL")
+        }
+        guard let port = ports.first else { return address.text }
+        guard let number = UInt16(port), number > 0 else {
+            throw .malformed(parameter: "PORTNBR", expected: "a port")
+        }
+        return address.withPort(number)
+    }
+
+    /// An `APPAUTH`. `APPSRV` is what the device shows the server, `CLIENT` what the server shows the device.
+    private func apply(to account: inout Account) throws(BootstrapError) {
+        let credentials = Credentials(
+            name: parameter("AAUTHNAME") ?? "", password: parameter("AAUTHSECRET") ?? "")
+        let kind = parameter("AAUTHTYPE")
+        switch parameter("AAUTHLEVEL") {
+        case "APPSRV":
+            account.clientCredentials = credentials
+            account.clientNonce = try nonce()
+            account.clientAuthentication = try clientAuthentication(kind)
+        case "CLIENT":
+            account.serverCredentials = credentials
+            account.serverNonce = try nonce()
+            account.serverAuthentication = try serverAuthentication(kind)
+        default:
+            // Of the transport, such as HTTP's own: nothing that a message holds.
+            return
+        }
+    }
+
+    private func nonce() throws(BootstrapError) -> [UInt8] {
+        guard let text = parameter("AAUTHDATA") else { return [] }
+        guard let nonce = Base64.decode(text) else {
+            throw .malformed(parameter: "AAUTHDATA", expected: "base 64")
+        }
+        return nonce
+    }
+
+    private func clientAuthentication(_ kind: String?) throws(BootstrapError) -> ClientAuthentication {
+        switch kind {
+        case "BASIC": .basic
+        case "DIGEST", nil: .md5
+        case "X509": .none
+        default: throw .malformed(parameter: "AAUTHTYPE", expected: "BASIC, DIGEST or X509")
+        }
+    }
+
+    private func serverAuthentication(_ kind: String?) throws(BootstrapError) -> ServerAuthentication {
+        switch kind {
+        case "BASIC": .basic
+        case "DIGEST", nil: .md5
+        case "X509": .transport
+        default: throw .malformed(parameter: "AAUTHTYPE", expected: "BASIC, DIGEST or X509")
+        }
+    }
+
+    fileprivate func characteristics(_ type: String) -> [Element] {
+        children.filter { $0.name == "characteristic" && $0.attribute("type") == type }
+    }
+
+    /// The value of the first parameter `name`; empty if it has none, as a flag.
+    fileprivate func parameter(_ name: String) -> String? { parameters(name).first }
+
+    private func parameters(_ name: String) -> [String] {
+        children.filter { $0.name == "parm" && $0.attribute("name") == name }
+            .map { $0.attribute("value") ?? "" }
+    }
+
+    private func required(_ name: String) throws(BootstrapError) -> String {
+        guard let value = parameter(name), !value.isEmpty else { throw .missing(parameter: name) }
+        return value
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import SyncML
+import Testing
+
+@testable import scomo_inspect
+
+private func seed(_ name: String) throws -> [UInt8] {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    return try [UInt8](Data(contentsOf: tests.appendingPathComponent("Fuzz/seeds/\(name)")))
+}
+
+private func lines(_ name: String, secrets: Bool = false) throws -> [String] {
+    let bytes = try seed(name)
+    let message = try MessageCoder.decode(bytes.span)
+    return MessageExplanation(showsSecrets: secrets).lines(message)
+}
+
+@Suite("A message explained")
+struct MessageExplanationTests {
+    @Test("is who speaks to whom, and a line for each command and item")
+    func golden() throws {
+        #expect(
+            try lines("message/e10.wbxml") == [
+                "DM/1.2 message 2 of session 1A2B, the last of its package",
+                "  from https://dm.example.net/dm",
+                "  to urn:dev:ops:00A0C9-Box42-0042",
+                "  takes messages of 16384 bytes",
+                "1 Status 212 for SyncHdr, command 0 of message 2",
+                "2 Replace",
+                #"    ./SCOMO/Download/pkg1/PkgURL = "https://dl.example.net/a.dd" (chr, text/plain)"#,
+                "3 Exec, correlator job-7",
+                "    ./SCOMO/Download/pkg1/Operations/Download",
+            ])
+    }
+
+    @Test("has containers indented, and is the same for either encoding")
+    func containers() throws {
+        let message = try lines("message/e3-1.xml")
+        #expect(message.contains("4 Sequence"))
+        #expect(message.contains("    6 Exec, correlator job-8"))
+        #expect(try lines("message/e10-1.xml") == lines("message/e10.wbxml"))
+    }
+
+    @Test("shows no credentials or nonces unless asked to")
+    func secrets() throws {
+        let (digest, nonce) = ("lWANn1Izz3NXxhw8nmNveA==", "b0b1b2b3b4b5b6b7b8b9babbbcbdbebf")
+        let hidden = try lines("message/e1-3.xml").joined()
+        #expect(!hidden.contains(digest) && !hidden.contains(nonce) && hidden.contains("(hidden)"))
+        let shown = try lines("message/e1-3.xml", secrets: true).joined()
+        #expect(shown.contains(digest) && shown.contains(nonce))
+    }
+
+    @Test(
+        "shows no value of a secret's node or of a subtree with one",
+        arguments: [
+            ("./DMAcc/1/AppAuth/1/AAuthSecret", "topsy"),
+            ("./Wifi/Password", "topsy"),
+            ("./DMAcc", "<NodeName>AAuthSecret</NodeName><Value>topsy</Value>"),
+        ])
+    func values(_ uri: String, _ value: String) {
+        let item = Item(target: Location(uri), data: Array(value.utf8))
+        var message = Message(
+            header: Header(sessionID: "1", messageID: 1, target: Location("t"), source: Location("s")))
+        message.commands = [Command(id: "1", .replace([item], Meta()))]
+        let hidden = MessageExplanation(showsSecrets: false).lines(message).joined()
+        #expect(!hidden.contains("topsy"))
+        #expect(MessageExplanation(showsSecrets: true).lines(message).joined().contains("topsy"))
+    }
+
+    @Test("obeys no control characters of the message")
+    func controls() {
+        #expect(printable("a\u{1B}[2J\nb\u{9B}é") == "a\\u{1b}[2J\\u{a}b\\u{9b}é")
+    }
+}
+
+@Suite("A conversion")
+struct ConversionTests {
+    @Test(
+        "goes to WBXML and back, by what the document is",
+        arguments: ["message/e10-1.xml", "message/e5-1.xml", "bootstrap/account.xml"])
+    func roundTrip(_ name: String) throws {
+        let text = try seed(name)
+        let binary = try Conversion.binary(ofText: text)
+        let again = try Conversion.text(ofBinary: binary)
+        #expect(try Conversion.binary(ofText: again) == binary)
+        #expect(binary.count < text.count)
+    }
+
+    @Test(
+        "of published binary documents gives them back",
+        arguments: ["message/e10.wbxml", "wbxml/subtree.wbxml"])
+    func binary(_ name: String) throws {
+        let document = try seed(name)
+        let text = try Conversion.text(ofBinary: document)
+        let again = try Conversion.text(ofBinary: try Conversion.binary(ofText: text))
+        #expect(again == text)
+    }
+
+    @Test("of what is neither is refused")
+    func refused() {
+        #expect(throws: (any Error).self) { try Conversion.text(ofBinary: [0x3C, 0x61]) }
+        #expect(throws: (any Error).self) { try Conversion.binary(ofText: [0x02, 0xA4]) }
+    }
+}
