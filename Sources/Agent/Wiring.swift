@@ -95,6 +95,8 @@ final class Wiring {
         do throws(WaitError) {
             return try WorkRunner(download: download, deployer: deployer, files: files).run(work)
         } catch {
+            // Without the note one restart more is counted, and nothing else happens.
+            if error == .stopRequested { try? components.stopped(work) }
             throw .interrupted(error)
         }
     }

@@ -92,6 +92,12 @@ extension Operation {
         return true
     }
 
+    /// The agent was told to stop while it fetched the package: that restart doesn't count. Other work may be what
+    /// stops the agent, and so has no such favour.
+    mutating func stop() {
+        if stage == .downloading { restarts -= 1 }
+    }
+
     /// Counts a restart of the agent. An operation that restarts it again and again is given up.
     mutating func restart(in state: TreeState) {
         guard stage != .accepted, !stage.isReporting else { return }

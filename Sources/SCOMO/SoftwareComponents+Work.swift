@@ -17,6 +17,16 @@ extension SoftwareComponents {
         try update(operation)
     }
 
+    /// Notes that the agent was told to stop before `work` had ended. It is handed out again after the restart.
+    ///
+    /// A package may take longer than the device is ever switched on, so no number of such restarts fails a download.
+    public func stopped(_ work: Work) throws(SCOMOError) {
+        guard var operation = journal[work.operation], operation.action == work.action else { return }
+        operation.stop()
+        guard operation != journal[work.operation] else { return }
+        try update(operation)
+    }
+
     /// Notes how `work` ended. A result for work that isn't the operation's current one is passed over.
     public func finished(_ work: Work, _ result: WorkResult) throws(SCOMOError) {
         guard var operation = journal[work.operation], operation.action == work.action,

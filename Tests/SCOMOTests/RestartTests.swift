@@ -97,6 +97,41 @@ struct RestartTests {
                 || node.hasSuffix("Install"))
     }
 
+    @Test("restarts that were wanted fail no download, and others still do")
+    func wanted() throws {
+        let device = try Device()
+        try device.addPackage()
+        try device.execute("Download/x/Operations/DownloadInstall")
+        for _ in 0..<20 {
+            let work = try #require(try device.beginWork())
+            try device.components.stopped(work)
+            try device.restart()
+        }
+        for _ in 0..<5 {
+            _ = try #require(try device.beginWork())
+            try device.restart()
+        }
+        #expect(try device.beginWork() != nil)
+        try device.restart()
+        #expect(device.components.nextWork() == nil)
+        #expect(device.components.reports.count == 1)
+    }
+
+    @Test("restarts while something is installed count, wanted or not: the work may be what stops the agent")
+    func stoppedInstallation() throws {
+        let device = try Device()
+        try device.addPackage()
+        try device.execute("Download/x/Operations/DownloadInstall")
+        let download = try #require(try device.beginWork())
+        try device.components.finished(download, try device.perform(download.action))
+        for _ in 0..<6 {
+            try device.components.stopped(try #require(try device.beginWork()))
+            try device.restart()
+        }
+        #expect(device.components.nextWork() == nil)
+        #expect(device.components.reports.count == 1)
+    }
+
     @Test("the number of restarts counts for each stage anew")
     func countAnew() throws {
         let device = try Device()
