@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Linux
 import OpenSSL
 
@@ -12,7 +13,7 @@ struct KeygenCommand: ParsableCommand {
             signer's two files. The keys aren't encrypted; real signers keep theirs where their organization does.
             """)
 
-    @Argument(help: "An existing directory without these files.", completion: .directory)
+    @Argument(help: "Where to; made for its owner alone if it isn't there.", completion: .directory)
     var directory: String
 
     @Option(help: "The signer's name in its certificate.")
@@ -40,6 +41,9 @@ struct KeygenCommand: ParsableCommand {
 
     private func write(_ keys: DevelopmentKeys) throws(CommandError) {
         let folder: LinuxFileSystem
+        // If this fails, opening it says why.
+        try? FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         do throws(Errno) {
             folder = try LinuxFileSystem(root: directory)
         } catch {
