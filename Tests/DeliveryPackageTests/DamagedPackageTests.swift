@@ -26,16 +26,23 @@ struct DamagedPackageTests {
         #expect(refusal(package) == .damaged(.corrupt("incorrect data check")))
     }
 
-    @Test("when a bit is flipped, wherever that is")
+    @Test("when a bit is flipped, unless the bit means nothing")
     func flipped() throws {
         let package = try TestPackage.sample.bytes()
-        // Behind the header, whose time and system nobody reads; and not in what fills up the last byte of the
-        // deflated data.
-        for position in stride(from: 20, to: package.count, by: 37) where position != package.count - 9 {
+        let whole = try Reading(package)
+        // Behind the header, whose time and system nobody reads.
+        let positions = Array(stride(from: 20, to: package.count, by: 37))
+        var harmless = 0
+        for position in positions {
             var damaged = package
             damaged[position] ^= 0x10
-            refusal(damaged)
+            guard let reading = try? Reading(damaged) else { continue }
+            // Deflate fills up bytes and describes codes that it doesn't use. Which bits those are differs with
+            // each signature; the content never does.
+            #expect(reading.files.elementsEqual(whole.files) { $0 == $1 }, "byte \(position)")
+            harmless += 1
         }
+        #expect(harmless <= positions.count / 8, "\(harmless) of \(positions.count) flips went unnoticed")
     }
 
     @Test("when something follows")
