@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("A device and a server", .timeLimit(.minutes(2)))
+@Suite("A device and a server", .timeLimit(.minutes(10)))
 struct FlowTests {
     @Test("download, install, activate and report in one command")
     func combined() throws {
