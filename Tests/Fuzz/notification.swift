@@ -11,9 +11,12 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let datagram = unsafe Array(UnsafeBufferPointer(start: start, count: count))
     let message = PushFrame(datagram.span)?.body ?? datagram
     guard let notification = try? Notification(unverified: message.span) else { return 0 }
-    let written = try? notification.message(password: "s3rver-Passw0rd", nonce: account.serverNonce)
+    guard let written = try? notification.message(password: "s3rver-Passw0rd", nonce: account.serverNonce)
+    else { preconditionFailure("what was read can be written") }
+    precondition((try? Notification(unverified: written.span)) == notification, "written and read again")
     precondition(
-        (try? Notification(unverified: (written ?? []).span)) == notification, "written and read again")
+        (try? VerifiedNotification.check(written.span, [account])) != nil
+            || notification.serverID != account.serverID, "checked")
     let verified = try? VerifiedNotification.check(message.span, [account])
     precondition(verified == nil || verified?.notification == notification, "the same when it is checked")
     return 0
