@@ -19,11 +19,14 @@ struct AccountCredentials {
             server = needsServer ? try Self.pair(account.serverUserName, account.serverPasswordFile) : nil
             roots = account.tlsDirectory.isEmpty ? nil : try NamedFile.certificates(in: account.tlsDirectory)
             certifiedKey = try Self.certifiedKey(account)
-            // What can't be used is said at the start, not at the first session.
-            _ = try tls()
         } catch {
             throw .configuration(error)
         }
+    }
+
+    /// Says whether certificates and key can be used. To be asked once, before the first session.
+    func check() throws(AgentError) {
+        do throws(ConfigurationError) { _ = try tls() } catch { throw .configuration(error) }
     }
 
     /// Made for each session, so that the idle agent doesn't keep hundreds of certificates in memory.

@@ -30,6 +30,7 @@ public final class Agent {
     /// Works until it is told to stop.
     public func run() throws(AgentError) {
         AgentEvent.started(server: wiring.configuration.server.identifier).log()
+        try wiring.checkTLS()
         do throws(AgentError) {
             while true { try turn() }
         } catch {
@@ -40,6 +41,7 @@ public final class Agent {
 
     /// One session, the work it brought, and the session that reports; fails if one of the sessions did.
     public func runOnce(requestingUpdates: Bool) throws(AgentError) {
+        try wiring.checkTLS()
         if requestingUpdates { requests.askForUpdates() }
         try sessionOrThrow()
         while let work = wiring.components.nextWork() {
@@ -203,7 +205,7 @@ extension Agent {
 extension Agent {
     /// Says whether an agent could be made of this: reads secrets and certificates, and changes nothing.
     public static func check(_ configuration: Configuration) throws(AgentError) {
-        _ = try AccountCredentials(configuration)
+        try AccountCredentials(configuration).check()
         _ = try SignatureVerifier(rootsIn: configuration.device.trustDirectory)
     }
 }

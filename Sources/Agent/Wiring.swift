@@ -56,6 +56,9 @@ final class Wiring {
             store: store, limits: configuration.limits, tls: makeTLS, loop: loop)
     }
 
+    /// What can't be used of TLS is said before the first session, but after READY: it takes a few milliseconds.
+    func checkTLS() throws(AgentError) { try credentials.check() }
+
     private var makeTLS: () throws(ConfigurationError) -> TLSContext {
         { [credentials] () throws(ConfigurationError) in try credentials.tls() }
     }
