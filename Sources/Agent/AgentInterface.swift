@@ -10,7 +10,7 @@ final class AgentInterface {
     init(_ requests: Requests, _ activity: Activity, _ bus: Bus) throws(SystemdError) {
         object = try BusObject("/org/scomo/Agent1", Self.table(requests, activity), on: bus)
         try bus.take(name: "org.scomo.Agent1")
-        // Unowned: the closure would otherwise keep the object that keeps the closure.
+        // The two keep each other, for as long as the program runs: there is one agent.
         activity.changed = { [object] in
             // Whoever misses a signal can still read the property.
             try? object.propertyChanged("Activity")
