@@ -16,12 +16,13 @@ public enum MessageCoder {
         return try MessageReader.read(root, limits)
     }
 
-    /// Writes a message in UTF-8, elements in the order of the document type.
+    /// Writes a message in UTF-8, elements in the order of the document type. One of DM 1.1 has its namespace.
     ///
     /// Characters that XML doesn't have become U+FFFD there. What may contain some has to be sent in base 64:
     /// `CharacterData.holds(_:)` tells. WBXML holds any data.
     public static func encode(_ message: Message, as encoding: Encoding = .xml) -> [UInt8] {
-        let root = MessageWriter(encoding: encoding).element(message)
+        let writer = MessageWriter(encoding: encoding, dtdVersion: message.header.dtdVersion)
+        let root = writer.element(message)
         return DocumentCoder.encode(root, as: encoding, .deviceManagement)
     }
 

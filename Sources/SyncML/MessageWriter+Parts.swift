@@ -2,7 +2,6 @@ internal import Bytes
 internal import Markup
 
 extension MessageWriter {
-    private var messageNamespace: String { "SYNCML:SYNCML1.2" }
     private var metaNamespace: String { "syncml:metinf" }
 
     func node(_ name: String, _ children: [Element]) -> Element {

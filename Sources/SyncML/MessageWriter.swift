@@ -6,6 +6,17 @@ internal import Markup
 struct MessageWriter {
     /// Where data has to fit in: XML has text only.
     let encoding: Encoding
+    private(set) var messageNamespace = "SYNCML:SYNCML1.2"
+
+    init(encoding: Encoding) {
+        self.encoding = encoding
+    }
+
+    /// For a message of that version. WBXML has tokens instead of namespaces, and those of 1.2 begin with those of 1.1.
+    init(encoding: Encoding, dtdVersion: String) {
+        self.encoding = encoding
+        if dtdVersion == "1.1", encoding == .xml { messageNamespace = "SYNCML:SYNCML1.1" }
+    }
 
     func element(_ message: Message) -> Element {
         var body = message.commands.map { element($0) }

@@ -86,3 +86,54 @@ struct ContentProofTests {
         #expect(Base64.encode(mac) == "cYztSgVyk2DFJ7YQMr4law==")
     }
 }
+
+@Suite("A proof beside a message")
+struct MessageProofTests {
+    private static let text = #"algorithm=MD5, username="dm.example.net", mac=cYztSgVyk2DFJ7YQMr4law=="#
+
+    @Test("is the published one")
+    func golden() throws {
+        let proof = try MessageProof(
+            userName: "dm.example.net", userDigest: "FY2tHIZ2rjh7fp6RTviNwg==", nonce: Array(0xA0...0xAF),
+            content: Dumps.message)
+        #expect(proof.text == Self.text)
+        #expect(MessageProof(Self.text) == proof)
+    }
+
+    @Test(
+        "is read in any order, with quotes or without",
+        arguments: [
+            #"mac=cYztSgVyk2DFJ7YQMr4law==,username="dm.example.net",algorithm=md5"#,
+            #"username=dm.example.net,mac="cYztSgVyk2DFJ7YQMr4law==""#,
+            #" MAC = cYztSgVyk2DFJ7YQMr4law== , UserName = "dm.example.net" , future=1,"#,
+        ])
+    func tolerated(_ text: String) throws {
+        let proof = try #require(MessageProof(text))
+        #expect(proof.userName == "dm.example.net")
+        #expect(proof.mac == "cYztSgVyk2DFJ7YQMr4law==")
+    }
+
+    @Test(
+        "is none without a MAC of that algorithm",
+        arguments: [
+            "", ",", "=", "\"", "mac", "mac=", #"username="mac=abcd""#,
+            "algorithm=SHA1, username=\"a\", mac=YQ==",
+        ])
+    func refused(_ text: String) {
+        #expect(MessageProof(text) == nil)
+    }
+
+    @Test("keeps a name with quotes, backslashes, commas and letters of any script")
+    func names() throws {
+        var proof = try #require(MessageProof(Self.text))
+        proof.userName = #"Grün, "Robert\ Jordan" = 1"#
+        #expect(MessageProof(proof.text) == proof)
+    }
+
+    @Test("differs when one bit of the message does")
+    func difference() throws {
+        let proof = try MessageProof(userName: "a", userDigest: "b", nonce: [1], content: [0])
+        let other = try MessageProof(userName: "a", userDigest: "b", nonce: [1], content: [1])
+        #expect(!proof.isEqual(to: other))
+    }
+}

@@ -21,6 +21,17 @@ private func commands(_ body: String) throws(SyncMLError) -> [Command] {
 
 @Suite("A message")
 struct MessageCoderTests {
+    @Test("of DM 1.1 has its namespace, and is read back", arguments: [Encoding.xml, .wbxml])
+    func oldVersion(_ encoding: Encoding) throws {
+        var old = Self.full
+        (old.header.dtdVersion, old.header.protocolVersion) = ("1.1", "DM/1.1")
+        let bytes = MessageCoder.encode(old, as: encoding)
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.contains("SYNCML:SYNCML1.1") == (encoding == .xml))
+        #expect(!text.contains("SYNCML:SYNCML1.2"))
+        #expect(try MessageCoder.decode(bytes.span) == old)
+    }
+
     /// One of everything.
     static let full: Message = {
         var header = Header(
