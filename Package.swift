@@ -54,7 +54,7 @@ let package = Package(
 
         // Layer 4: engines.
         .device("SyncML", ["Bytes", "Markup", "OpenSSL"]),
-        .device("ManagementTree", ["Bytes", "Linux", "Records"]),
+        .device("ManagementTree", ["Bytes", "Linux", "Markup", "Records"]),
         .device("Installer", ["Bytes", "DeliveryPackage", "Linux", "Records"]),
 
         // Layer 5: management.
@@ -134,7 +134,7 @@ let deviceTests: [Target] = [
         name: "SyncMLTests", dependencies: ["Bytes", "Markup", "OpenSSL", "SyncML", "TestSupport"]),
     .testTarget(
         name: "ManagementTreeTests",
-        dependencies: ["Bytes", "Linux", "ManagementTree", "Records", "TestSupport"]),
+        dependencies: ["Bytes", "Linux", "ManagementTree", "Markup", "Records", "TestSupport"]),
     .testTarget(
         name: "InstallerTests",
         dependencies: [

@@ -56,6 +56,7 @@ extension Item {
         if !node.type.isEmpty && node.type != "text/plain" { meta.type = node.type }
         switch node.content {
         case .omitted: break
+        case .subtree(let document): data = DocumentCoder.encode(document, as: .xml)
         case .children(let names):
             // The list of names is text, whatever the node is.
             meta.type = "text/plain"

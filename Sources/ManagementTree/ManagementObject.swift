@@ -27,6 +27,29 @@ public protocol ManagementObject: AnyObject {
     func replace(_ leaf: NodePath, with value: [UInt8], for server: String) throws(NodeError)
     func delete(_ node: NodePath, for server: String) throws(NodeError)
     func execute(_ node: NodePath, _ order: ExecuteOrder) throws(NodeError) -> ExecuteAnswer
+
+    /// Gives a freely named node another name, which no sibling has.
+    func rename(_ node: NodePath, to name: String, for server: String) throws(NodeError)
+
+    /// Opens a leaf for a value that comes in pieces; nil, as by default, when the object takes it only as a whole.
+    func sink(for leaf: NodePath, size: Int, for server: String) throws(NodeError) -> (any ValueSink)?
+
+    // Transactions. Between `begin` and one of the others nothing that a command changes becomes durable, and a
+    // power cut undoes it. An object is only asked when a command is about to change it.
+
+    /// Does nothing by default.
+    func begin() throws(NodeError)
+    /// Makes all changes durable at once, or none of them. Does nothing by default.
+    func commit() throws(NodeError)
+    /// Undoes all changes since `begin`; also called when `commit` failed. By default it fails, since it undid nothing.
+    func rollBack() throws(NodeError)
+}
+
+/// Takes a leaf's value in pieces. The node changes when it is committed, and not before.
+public protocol ValueSink: AnyObject {
+    func append(_ bytes: [UInt8]) throws(NodeError)
+    func commit() throws(NodeError)
+    func discard()
 }
 
 // Exported with their bodies: Embedded Swift has no other way to call an extension's method on `any ManagementObject`
@@ -54,6 +77,25 @@ extension ManagementObject {
     public func execute(_ node: NodePath, _ order: ExecuteOrder) throws(NodeError) -> ExecuteAnswer {
         throw .notAllowed
     }
+
+    @export(implementation)
+    public func rename(_ node: NodePath, to name: String, for server: String) throws(NodeError) {
+        throw .notAllowed
+    }
+
+    @export(implementation)
+    public func sink(
+        for leaf: NodePath, size: Int, for server: String
+    ) throws(NodeError) -> (any ValueSink)? { nil }
+
+    @export(implementation)
+    public func begin() throws(NodeError) {}
+
+    @export(implementation)
+    public func commit() throws(NodeError) {}
+
+    @export(implementation)
+    public func rollBack() throws(NodeError) { throw .rollBackFailed }
 }
 
 /// What a server adds.

@@ -8,14 +8,28 @@
 public final class ManagementTree {
     private var mounts: [Mount] = []
     let limits: URILimits
+    /// The servers that may do everything where no access control list says otherwise; `*` stands for all.
+    public var owners: [String]
+    let store: (any PropertyStore)?
+    /// Seconds since 1970.
+    let clock: (() -> Int64)?
+    /// The objects that the open transaction has begun on; nil when none is open.
+    var transaction: [any ManagementObject]?
 
     struct Mount {
         let name: String
         let object: any ManagementObject
     }
 
-    public init(limits: URILimits = URILimits()) {
-        self.limits = limits
+    /// - Parameters:
+    ///   - owners: The servers that may do everything where no access control list says otherwise. Default: all.
+    ///   - properties: Where titles, access control lists and the like are kept. Default: in memory only.
+    ///   - clock: Seconds since 1970, for `TStamp`; without it the tree has neither `TStamp` nor `VerNo`.
+    public init(
+        limits: URILimits = URILimits(), owners: [String] = ["*"], properties: (any PropertyStore)? = nil,
+        clock: (() -> Int64)? = nil
+    ) {
+        (self.limits, self.owners, store, self.clock) = (limits, owners, properties, clock)
     }
 
     /// Shows `object` as `./name`.

@@ -1,3 +1,5 @@
+public import Markup
+
 /// One node, as an answer to Get.
 public struct Node: Equatable, Sendable {
     /// The URI, in the form `./A/B`, with percent-escapes and the property that was asked for.
@@ -16,6 +18,8 @@ public struct Node: Equatable, Sendable {
         case children([String])
         /// A leaf's or a property's octets.
         case value([UInt8])
+        /// The node and all below it as a document (`?list=TNDS`): a `MgmtTree` element.
+        case subtree(Element)
         /// Only the node's existence, format and type were asked for (`?list=`).
         case omitted
     }

@@ -3,6 +3,8 @@
 /// - Source: OMA DM Representation Protocol 1.2, section 10; which situation has which status is a table in
 ///   Tree and Description and, where that is silent, our choice (README).
 public enum NodeError: Int, Error, Equatable, Sendable {
+    /// What the command carries isn't what it says it is: a document or an access control list with mistakes.
+    case badRequest = 400
     /// The command can't be carried out now, for example because another operation is going on.
     case forbidden = 403
     /// There is no such node, or what stands there is no URI of a node.
@@ -27,6 +29,8 @@ public enum NodeError: Int, Error, Equatable, Sendable {
     case failed = 500
     /// What the command changed could not be stored.
     case storeFailed = 510
+    /// Commands could not be undone.
+    case rollBackFailed = 516
 
     /// The SyncML status code.
     public var status: Int { rawValue }
@@ -35,6 +39,7 @@ public enum NodeError: Int, Error, Equatable, Sendable {
 extension NodeError: CustomStringConvertible {
     public var description: String {
         switch self {
+        case .badRequest: "what the command carries isn't well formed"
         case .forbidden: "the node can't do this now"
         case .notFound: "there is no such node"
         case .notAllowed: "the node doesn't take this command"
@@ -48,6 +53,7 @@ extension NodeError: CustomStringConvertible {
         case .permissionDenied: "the server has no right to do this"
         case .failed: "the device could not do this"
         case .storeFailed: "the change could not be stored"
+        case .rollBackFailed: "what was done could not be undone"
         }
     }
 }

@@ -61,7 +61,7 @@ final class Device {
         switch try tree.get("./SCOMO/\(node)", for: "server").first?.content {
         case .value(let bytes): String(decoding: bytes, as: UTF8.self)
         case .children(let names): names.joined(separator: " ")
-        case .omitted, nil: ""
+        case .omitted, .subtree, nil: ""
         }
     }
 
