@@ -49,11 +49,12 @@ extension AccountDetail {
             authentications: [
                 Authentication(
                     level: "CLCRED", type: server.authentication.accountType, userName: server.userName,
-                    hasSecret: server.authentication != .none, hasNonce: server.authentication == .md5),
+                    hasSecret: server.authentication != .none,
+                    hasNonce: server.authentication == .md5 || server.authentication == .hmac),
                 Authentication(
                     level: "SRVCRED", type: server.serverAuthentication.accountType,
                     userName: server.serverUserName, hasSecret: server.serverAuthentication != .transport,
-                    hasNonce: server.serverAuthentication == .md5),
+                    hasNonce: server.serverAuthentication == .md5 || server.serverAuthentication == .hmac),
             ])
     }
 }
@@ -65,6 +66,7 @@ extension ClientAuthentication {
         case .none: "TRANSPORT"
         case .basic: "BASIC"
         case .md5: "DIGEST"
+        case .hmac: "HMAC"
         }
     }
 }
@@ -75,6 +77,7 @@ extension ServerAuthentication {
         case .transport: "TRANSPORT"
         case .basic: "BASIC"
         case .md5: "DIGEST"
+        case .hmac: "HMAC"
         }
     }
 }

@@ -54,9 +54,9 @@ struct SessionRunner {
             case .finished(let result):
                 guard result == .completed else { throw .ended(result) }
                 return
-            case .send(let message, let address):
+            case .send(let message):
                 // Some servers say only what follows their own address.
-                place = try resolve(address, from: place)
+                place = try resolve(message.address, from: place)
                 let answer = try post(message, to: place, client, &cookies, until: deadline)
                 outcome.messages += 1
                 output = try receive(answer, &session)
@@ -73,17 +73,19 @@ struct SessionRunner {
     }
 
     private func post(
-        _ message: [UInt8], to url: URL, _ client: HTTPClient, _ cookies: inout CookieJar,
+        _ message: Outgoing, to url: URL, _ client: HTTPClient, _ cookies: inout CookieJar,
         until deadline: Instant
-    ) throws(SessionFailure) -> [UInt8] {
+    ) throws(SessionFailure) -> Incoming {
         do throws(HTTPError) {
             let response = try client.post(
-                message, contentType: Self.mediaType + "; charset=utf-8", accept: Self.mediaType,
-                to: url, limit: limits.messageSize, deadline: deadline.remaining, cookies: &cookies)
+                message.bytes, contentType: message.encoding.contentType, accept: Self.accepted,
+                integrity: message.mac, to: url, limit: limits.messageSize,
+                deadline: deadline.remaining, cookies: &cookies)
             guard response.status == 200 else {
                 throw HTTPError.status(response.status, retryAfter: response.retryAfter)
             }
-            return response.body
+            return Incoming(
+                bytes: response.body, contentType: response.contentType, mac: response.integrity)
         } catch {
             throw .transport(error)
         }
@@ -97,7 +99,7 @@ struct SessionRunner {
         do throws(URLError) { return try url.resolving(address) } catch { throw .transport(.badURL(error)) }
     }
 
-    private func receive(_ answer: [UInt8], _ session: inout Session) throws(SessionFailure) -> Output {
+    private func receive(_ answer: Incoming, _ session: inout Session) throws(SessionFailure) -> Output {
         do throws(SessionError) { return try session.receive(answer) } catch {
             throw .protocolViolated(error)
         }
@@ -123,8 +125,17 @@ struct SessionRunner {
         }
     }
 
-    /// - Source: IANA, `application/vnd.syncml.dm+xml`.
-    private static var mediaType: String { "application/vnd.syncml.dm+xml" }
+    private static var accepted: String { "\(Encoding.wbxml.mediaType), \(Encoding.xml.mediaType)" }
+}
+
+extension Encoding {
+    /// - Source: IANA, `application/vnd.syncml.dm+xml`. WBXML says its character set itself.
+    fileprivate var contentType: String {
+        switch self {
+        case .xml: "\(mediaType); charset=utf-8"
+        case .wbxml: mediaType
+        }
+    }
 }
 
 /// Why a session did not come to its end.

@@ -51,12 +51,13 @@ extension Setting {
             text("Server", "ServerId") { $1.server.identifier = $0 },
             text("Server", "UserName") { $1.server.userName = $0 },
             path("Server", "PasswordFile") { $1.server.passwordFile = $0 },
-            Setting(section: "Server", key: "Authentication", allowed: "none, basic or md5") {
+            Setting(section: "Server", key: "Authentication", allowed: "none, basic, md5 or hmac") {
                 guard let choice = ClientAuthentication(rawValue: $0) else { return false }
                 $1.server.authentication = choice
                 return true
             },
-            Setting(section: "Server", key: "ServerAuthentication", allowed: "transport, basic or md5") {
+            Setting(section: "Server", key: "ServerAuthentication", allowed: "transport, basic, md5 or hmac")
+            {
                 guard let choice = ServerAuthentication(rawValue: $0) else { return false }
                 $1.server.serverAuthentication = choice
                 return true

@@ -1,3 +1,5 @@
+public import SyncML
+
 /// A server that manages this device, and how the two prove to each other who they are.
 ///
 /// - Source: OMA DM Standardized Objects 1.2, `DMAcc`; Security 1.2.
@@ -6,6 +8,8 @@ public struct Account: Equatable, Sendable {
     public var serverID: String
     /// The URL that the first message of a session goes to.
     public var address: String
+    /// How the first message of a session is written. After that the device answers as the server writes.
+    public var encoding: Encoding
     /// What the device proves itself with (`CLCRED`).
     public var clientCredentials: Credentials?
     /// What the server proves itself with (`SRVCRED`).
@@ -18,13 +22,15 @@ public struct Account: Equatable, Sendable {
     public var serverNonce: [UInt8]
 
     public init(
-        serverID: String, address: String, clientCredentials: Credentials? = nil,
-        serverCredentials: Credentials? = nil, clientAuthentication: ClientAuthentication = .none,
+        serverID: String, address: String, encoding: Encoding = .xml,
+        clientCredentials: Credentials? = nil, serverCredentials: Credentials? = nil,
+        clientAuthentication: ClientAuthentication = .none,
         serverAuthentication: ServerAuthentication = .transport, clientNonce: [UInt8] = [],
         serverNonce: [UInt8] = []
     ) {
         self.serverID = serverID
         self.address = address
+        self.encoding = encoding
         self.clientCredentials = clientCredentials
         self.serverCredentials = serverCredentials
         self.clientAuthentication = clientAuthentication
@@ -57,6 +63,8 @@ public enum ClientAuthentication: String, Equatable, Sendable {
     /// With name and password, or with a digest if the server asks for one.
     case basic
     case md5
+    /// With a digest of each message, beside it in the transport's header.
+    case hmac
 }
 
 /// How the server proves itself.
@@ -67,4 +75,6 @@ public enum ServerAuthentication: String, Equatable, Sendable {
     case basic
     /// By that and by a digest.
     case md5
+    /// By that and by a digest of each message, beside it in the transport's header.
+    case hmac
 }

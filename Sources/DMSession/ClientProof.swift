@@ -33,7 +33,7 @@ struct ClientProof {
             case .basic where credentials != nil: .proving(.basic, attempt: 1)
             // Without a nonce of the server's there is nothing to compute; it will give one.
             case .md5 where credentials != nil && !nonce.isEmpty: .proving(.md5, attempt: 1)
-            case .none, .basic, .md5: .silent
+            case .none, .basic, .md5, .hmac: .silent
             }
     }
 
@@ -86,7 +86,7 @@ struct ClientProof {
     private func allows(_ type: AuthenticationType) -> Bool {
         switch (scheme, type) {
         case (.md5, .md5), (.basic, .md5), (.basic, .basic): true
-        case (.none, _), (.md5, _), (.basic, _): false
+        case (.none, _), (.md5, _), (.basic, _), (.hmac, _): false
         }
     }
 }

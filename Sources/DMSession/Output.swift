@@ -13,10 +13,42 @@ public struct Output: Equatable, Sendable {
 
 /// What the caller has to do.
 public enum Next: Equatable, Sendable {
-    /// Send this message, and give the answer to `Session.receive`. `to` is a URL, or (from odd servers) a reference
-    /// relative to the URL before.
-    case send([UInt8], to: String)
+    /// Send this message, and give the answer to `Session.receive`.
+    case send(Outgoing)
     case finished(SessionResult)
+}
+
+/// A message of the device.
+public struct Outgoing: Equatable, Sendable {
+    public var bytes: [UInt8]
+    /// A URL, or (from odd servers) a reference relative to the URL before.
+    public var address: String
+    /// Gives the media type.
+    public var encoding: Encoding
+    /// The value of the header `x-syncml-hmac`, if the message has one.
+    public var mac: String?
+
+    public init(bytes: [UInt8], address: String, encoding: Encoding = .xml, mac: String? = nil) {
+        self.bytes = bytes
+        self.address = address
+        self.encoding = encoding
+        self.mac = mac
+    }
+}
+
+/// A message of the server, as the transport delivers it.
+public struct Incoming: Equatable, Sendable {
+    public var bytes: [UInt8]
+    /// As the server wrote it, parameters included; nil when it wrote none.
+    public var contentType: String?
+    /// The value of the header `x-syncml-hmac`.
+    public var mac: String?
+
+    public init(bytes: [UInt8], contentType: String? = nil, mac: String? = nil) {
+        self.bytes = bytes
+        self.contentType = contentType
+        self.mac = mac
+    }
 }
 
 /// What has to be stored or told. Nonces have to be stored before the message is sent.
@@ -42,8 +74,10 @@ public enum SessionResult: Equatable, Sendable {
     case authenticationFailed
     /// The server's credentials are missing or wrong.
     case serverNotAuthenticated
-    /// The server doesn't want a session, for example 503.
+    /// The server doesn't want a session, for example 404.
     case serverRejected(StatusCode)
+    /// The server can't serve the device now, for example 503: the same is worth trying later.
+    case serverBusy(StatusCode)
     /// There were as many messages as `SessionLimits.messages`.
     case tooManyMessages
 }
@@ -63,6 +97,7 @@ extension SessionResult: CustomStringConvertible {
         case .serverNotAuthenticated:
             "the server didn't prove who it is; check the account's server credentials"
         case .serverRejected(let code): "the server refused the session with status \(code)"
+        case .serverBusy(let code): "the server has no time for the device now (status \(code))"
         case .tooManyMessages: "the server didn't come to an end"
         }
     }

@@ -60,9 +60,9 @@ struct ServerProof {
         switch scheme {
         case .transport: return nil
         case .basic: return Challenge(type: .basic)
-        case .md5:
+        case .md5, .hmac:
             nonce = makeNonce()
-            return Challenge(type: .md5, nextNonce: nonce)
+            return Challenge(type: scheme == .md5 ? .md5 : .mac, nextNonce: nonce)
         }
     }
 
@@ -78,7 +78,7 @@ struct ServerProof {
             guard !nonce.isEmpty else { return false }
             return Authentication.areEqual(
                 credential.data, try Authentication.md5(user: name, password: password, nonce: nonce))
-        case (.transport, _), (.basic, _), (.md5, _): return false
+        case (.transport, _), (.basic, _), (.md5, _), (.hmac, _): return false
         }
     }
 }

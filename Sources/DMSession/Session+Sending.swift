@@ -51,7 +51,7 @@ extension Session {
             case .introducing: .introducing(sent)
             case .managing: .managing(sent)
             }
-        return output(.send(sent.bytes, to: sent.address))
+        return output(.send(sent))
     }
 
     /// How large a command may be, to be sent at all.

@@ -10,7 +10,7 @@ extension Session {
             throw .repeated(messageID: message.header.messageID)
         }
         peer.repetitions += 1
-        return Output(next: .send(sent.bytes, to: sent.address))
+        return Output(next: .send(sent))
     }
 
     /// The server aborted. What it has answered before counts; nothing else of the message does.

@@ -26,10 +26,7 @@ public struct Session {
     }
 
     /// The last message, which has no answer yet.
-    struct Sent {
-        var bytes: [UInt8]
-        var address: String
-    }
+    typealias Sent = Outgoing
 
     /// As long as any that a message of ours can have: for sizes.
     static var longestCommandID: String { "00000" }
@@ -40,6 +37,7 @@ public struct Session {
     let sessionID: String
     let limits: SessionLimits
     let makeNonce: () -> [UInt8]
+    let respondent: (any Respondent)?
     /// What package 1 says; said again after a challenge.
     let introduction: [Outbox.Entry]
 
@@ -60,11 +58,13 @@ public struct Session {
     ///   - deviceID: As in `./DevInfo/DevId`.
     ///   - sessionID: 1 to 4 upper-case hexadecimal digits: from the server's notification, or the device's own.
     ///   - alerts: What the device has to tell. Their answers come as `Effect.alertAnswered`.
+    ///   - respondent: Asked what a server asks a person. - Default: nobody; texts to be shown come as
+    ///     `Effect.displayed`, and what asks for more is refused with 406.
     ///   - makeNonce: Gives at least 16 random bytes, never the same ones.
     public init(
         _ account: Account, deviceID: String, tree: ManagementTree, sessionID: String, start: Start,
         alerts: [GenericAlert], limits: SessionLimits = SessionLimits(),
-        makeNonce: @escaping () -> [UInt8]
+        respondent: (any Respondent)? = nil, makeNonce: @escaping () -> [UInt8]
     ) {
         self.account = account
         self.deviceID = deviceID
@@ -72,6 +72,7 @@ public struct Session {
         self.sessionID = sessionID
         self.limits = limits
         self.makeNonce = makeNonce
+        self.respondent = respondent
         introduction = Self.introduction(start, tree, alerts)
         client = ClientProof(account)
         server = ServerProof(account)
@@ -89,11 +90,25 @@ public struct Session {
         return send(answering: nil, proof, in: .introducing)
     }
 
+    /// Ends the session from the device's side: an Alert 1223 that need not be answered, or nothing if there is
+    /// nobody to be told.
+    public mutating func abort() -> Output {
+        switch state {
+        case .ready, .over: return finish(.aborted(by: .client))
+        case .introducing, .managing: break
+        }
+        outbox.fill([Outbox.Entry(.alert(Alert(code: AlertCode.sessionAbort)))])
+        peer.waitsForUs = true
+        let output = send(answering: nil, try? client.proof(), in: .managing)
+        state = .over(.aborted(by: .client))
+        return output
+    }
+
     /// Answers a message of the server.
     ///
     /// - Throws: when the message can't be one of this session's. Nothing was changed then, and the session is over.
-    public mutating func receive(_ bytes: [UInt8]) throws(SessionError) -> Output {
-        let message = try decode(bytes)
+    public mutating func receive(_ incoming: Incoming) throws(SessionError) -> Output {
+        let message = try decode(incoming.bytes)
         switch (state, event(message)) {
         case (.ready, _): throw .notBegun
         case (.over(let result), _): return finish(result)

@@ -34,16 +34,18 @@ public final class HTTPClient {
     ///   - accept: The media types that the answer may have.
     ///   - limit: How long the body of the answer may be, in bytes.
     ///   - deadline: How long all of it may take, redirections included.
+    ///   - integrity: The field `x-syncml-hmac`.
     ///   - cookies: Sent along, and changed as the server says.
     public func post(
-        _ body: [UInt8], contentType: String, accept: String, to url: URL, limit: Int, deadline: Duration,
-        cookies: inout CookieJar
+        _ body: [UInt8], contentType: String, accept: String, integrity: String? = nil, to url: URL,
+        limit: Int, deadline: Duration, cookies: inout CookieJar
     ) throws(HTTPError) -> Response {
         let patience = Patience(deadline, settings)
         var url = url
         for _ in 0...settings.redirects {
-            let request = Request.post(
+            var request = Request.post(
                 body, contentType: contentType, accept: accept, to: url, cookies, settings)
+            if let integrity { request.fields.append(("x-syncml-hmac", integrity)) }
             var answer = try exchange(request, patience)
             cookies.take(answer.head, from: url)
             guard [307, 308].contains(answer.head.status) else {
@@ -64,8 +66,8 @@ public final class HTTPClient {
             keep(answer)
         }
         return Response(
-            status: head.status, contentType: head.text("content-type"), retryAfter: head.retryAfter,
-            body: body)
+            status: head.status, contentType: head.text("content-type"),
+            integrity: head.text("x-syncml-hmac"), retryAfter: head.retryAfter, body: body)
     }
 
     private func content(

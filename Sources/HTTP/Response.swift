@@ -6,6 +6,9 @@ public struct Response: Equatable, Sendable {
     /// The field `Content-Type` as the server wrote it, parameters included.
     public let contentType: String?
 
+    /// The field `x-syncml-hmac`: a proof of who made the body.
+    public let integrity: String?
+
     /// How long the server asks to be left alone. A date instead of seconds isn't understood, and gives nil.
     ///
     /// - Source: RFC 9110, section 10.2.3.
@@ -14,9 +17,13 @@ public struct Response: Equatable, Sendable {
     /// Empty unless the status is one of success (200 to 299): the bodies of others are pages for people.
     public let body: [UInt8]
 
-    public init(status: Int, contentType: String? = nil, retryAfter: Duration? = nil, body: [UInt8] = []) {
+    public init(
+        status: Int, contentType: String? = nil, integrity: String? = nil, retryAfter: Duration? = nil,
+        body: [UInt8] = []
+    ) {
         self.status = status
         self.contentType = contentType
+        self.integrity = integrity
         self.retryAfter = retryAfter
         self.body = body
     }

@@ -66,7 +66,7 @@ struct ConfigurationTests {
             ("[Poll]\nJitter=51", "agent.conf:2: Jitter has to be 0 to 50 per cent"),
             ("[Server]\nAddress=http://dm.example.net/", "agent.conf:2: Address has to be a URL that begins"),
             ("[Server]\nPasswordFile=password", "agent.conf:2: PasswordFile has to be an absolute path"),
-            ("[Server]\nAuthentication=digest", "agent.conf:2: Authentication has to be none, basic or md5"),
+            ("[Server]\nAuthentication=digest", "agent.conf:2: Authentication has to be none, basic, md5 or hmac"),
             ("[Limits]\nMaximumMessageSize=1", "agent.conf:2: MaximumMessageSize has to be 4K to 16M"),
             ("[Limits]\nMaximumMessageSize=9999999999999999999999", "agent.conf:2: MaximumMessageSize"),
         ])

@@ -140,15 +140,15 @@ private final class Agent {
         var output = session.begin()
         for _ in 0..<50 {
             try carryOut(output.effects)
-            guard case .send(let bytes, _) = output.next else { break }
+            guard case .send(let outgoing) = output.next else { break }
             outcome.messages += 1
-            let message = try MessageCoder.decode(bytes.span)
+            let message = try MessageCoder.decode(outgoing.bytes.span)
             var half = server ?? Self.half(for: message, known, sessions)
             outcome.events += half.receive(message)
             let reply = half.reply(half.isAuthenticated ? orders : [])
             outcome.events += reply.events
             server = half
-            output = try session.receive(reply.bytes)
+            output = try session.receive(Incoming(bytes: reply.bytes))
         }
         if case .finished(let result) = output.next { outcome.result = result }
         keepNonces(outcome.events, &known)

@@ -28,7 +28,8 @@ struct ExchangeTests {
         let proof = try session.receive(Array(Examples.challenge.utf8))
         #expect(try proof.message() == decode(Examples.proof))
         #expect(proof.effects == [.clientNonce(Device.n1), .serverNonce(Device.s2)])
-        guard case .send(_, "https://dm.example.net/dm?s=7f3c") = proof.next else {
+        guard case .send(let message) = proof.next, message.address == "https://dm.example.net/dm?s=7f3c"
+        else {
             Issue.record("not sent where the server wants it: \(proof.next)")
             return
         }

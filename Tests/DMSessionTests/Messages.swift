@@ -57,13 +57,13 @@ struct NothingSent: Error {
 extension Output {
     /// The message to be sent.
     func message() throws -> Message {
-        guard case .send(let bytes, _) = next else {
+        guard case .send(let message) = next else {
             throw NothingSent(next: next)
         }
-        return try MessageCoder.decode(bytes.span)
+        return try MessageCoder.decode(message.bytes.span)
     }
 
-    var size: Int { if case .send(let bytes, _) = next { bytes.count } else { 0 } }
+    var size: Int { if case .send(let message) = next { message.bytes.count } else { 0 } }
 
     /// The message in words: see `Message.words`.
     var words: [String] {
@@ -94,5 +94,11 @@ extension Item {
     fileprivate var words: String {
         let uri = source?.uri ?? target?.uri ?? ""
         return uri + (meta.format.map { "(\($0))" } ?? "") + (text.map { "=\($0)" } ?? "")
+    }
+}
+
+extension Session {
+    mutating func receive(_ bytes: [UInt8]) throws(SessionError) -> Output {
+        try receive(Incoming(bytes: bytes))
     }
 }

@@ -21,7 +21,7 @@ struct ConfigurationFileTests {
             ("[Poll]\nInterval=soon", 2, "30s"),
             ("[Poll]\nJitter=101", 2, "per cent"),
             ("[Server]\nAddress=http://127.0.0.1/dm", 2, "https://"),
-            ("[Server]\nAuthentication=token", 2, "none, basic or md5"),
+            ("[Server]\nAuthentication=token", 2, "none, basic, md5 or hmac"),
             ("[Limits]\nMaximumMessageSize=1", 2, "4K"),
             ("[Bus]\nBus=tram", 2, "system, session or none"),
             ("[Agent]\nStateDirectory=state", 2, "absolute path"),
