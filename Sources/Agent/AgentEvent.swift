@@ -1,3 +1,4 @@
+import DMSession
 import HTTP
 import Linux
 import SCOMO
@@ -25,6 +26,12 @@ enum AgentEvent {
     case workStarted(operation: UInt64, what: String)
     case workEnded(operation: UInt64, what: String, took: Duration)
     case workFailed(operation: UInt64, what: String, code: Int, reason: String)
+    /// The server's own words, as in `displayed`.
+    case asked(Question)
+    case notificationsDropped(UInt64, last: String)
+    case notificationsUnreachable(ListenError)
+    case lockedOut(server: String, kind: LockOuts.Kind, failures: Int)
+    case lockOutOver(server: String, kind: LockOuts.Kind)
 }
 
 /// Why a session is opened.
@@ -33,6 +40,7 @@ enum SessionReason: String {
     case report = "there is a result to report"
     case updateRequest = "the device asks for updates"
     case ordered = "somebody on the device asked for it"
+    case notification = "the server asked for it"
 }
 
 extension AgentEvent {
@@ -56,8 +64,12 @@ extension AgentEvent {
         case .stateDamaged, .storeUnusable, .workFailed, .answerNotKept: .error
         // To ask for what isn't there is how servers find out what is.
         case .commandRefused(command: "Get", _, _): .information
-        case .sessionFailed, .commandRefused, .noTrustedRoots, .workBrokeOff: .warning
-        case .started, .stopped, .workEnded, .storeRecovered, .reportAnswered, .displayed: .notice
+        case .lockedOut, .notificationsUnreachable, .notificationsDropped, .sessionFailed, .commandRefused,
+            .noTrustedRoots, .workBrokeOff:
+            .warning
+        case .asked, .lockOutOver, .started, .stopped, .workEnded, .storeRecovered, .reportAnswered,
+            .displayed:
+            .notice
         case .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted: .information
         }
     }
@@ -95,6 +107,15 @@ extension AgentEvent {
             "operation \(operation): \(what) ended well in \(took.text)"
         case .workFailed(let operation, let what, let code, let reason):
             "operation \(operation): \(what) failed with \(code): \(reason)"
+        case .asked(let question): "the server's \(question.kind.word): \(ShownText.of(question.text))"
+        case .notificationsDropped(let count, let reason):
+            "\(count) notifications were not followed; the last one: \(reason)"
+        case .notificationsUnreachable(let reason): "notifications are missed: \(reason)"
+        case .lockedOut(let server, let kind, let failures):
+            "authentication in \(kind.rawValue) failed \(failures) times with the server \(server): "
+                + "from now on with growing waits; check the account"
+        case .lockOutOver(let server, let kind):
+            "authentication in \(kind.rawValue) works again with the server \(server)"
         }
     }
 

@@ -9,6 +9,8 @@ public struct Configuration: Equatable, Sendable {
     public var poll = Poll()
     public var limits = Limits()
     public var bus = BusChoice.system
+    public var notifications = Notifications()
+    public var interaction = Interaction()
 
     public init() {}
 
@@ -76,5 +78,38 @@ public struct Configuration: Equatable, Sendable {
     /// Section `[Bus]`: where the agent shows its interface.
     public enum BusChoice: String, CaseIterable, Sendable {
         case system, session, none
+    }
+
+    /// Section `[Notification]`: how servers may ask for a session.
+    public struct Notifications: Equatable, Sendable {
+        /// Where datagrams are taken. - Default: nowhere.
+        public var listen: SocketName?
+        /// Where files are taken. - Default: empty, nowhere.
+        public var directory = ""
+        /// Between two sessions of a server because it asked. - Default: 30 s.
+        public var spacing = Duration.seconds(30)
+        /// Whether a notification counts that is made with the nonce for parties that have lost theirs. - Default: no.
+        public var allowsResynchronization = false
+
+        public init() {}
+    }
+
+    /// Section `[Interaction]`: what a server is told that wants a person to read, confirm or choose something.
+    public struct Interaction: Equatable, Sendable {
+        /// - Default: none.
+        public var policy = Policy.none
+        /// For a person's answer. - Default: 1 min.
+        public var timeLimit = Duration.seconds(60)
+
+        public enum Policy: String, CaseIterable, Sendable {
+            /// There is nobody to ask, and the server is told so.
+            case none
+            /// No.
+            case reject
+            /// Yes; where there is something to choose, what the server suggests.
+            case accept
+            /// Whoever answers over the bus.
+            case ask
+        }
     }
 }

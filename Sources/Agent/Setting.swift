@@ -13,7 +13,9 @@ struct Setting {
 }
 
 extension Setting {
-    static var sections: [String] { ["Agent", "Server", "Poll", "Limits", "Bus"] }
+    static var sections: [String] {
+        ["Agent", "Server", "Poll", "Limits", "Bus", "Notification", "Interaction"]
+    }
 
     static func keys(of section: String) -> [String] {
         all.filter { $0.section == section }.map { $0.key }
@@ -23,7 +25,7 @@ extension Setting {
         all.first { $0.section == section && $0.key == key }
     }
 
-    static var all: [Setting] { agent + server + poll + limits + bus }
+    static var all: [Setting] { agent + server + poll + limits + bus + notification + interaction }
 
     private static var agent: [Setting] {
         [
@@ -103,6 +105,37 @@ extension Setting {
                 $1.bus = choice
                 return true
             }
+        ]
+    }
+}
+
+extension Setting {
+    private static var notification: [Setting] {
+        [
+            Setting(
+                section: "Notification", key: "Listen",
+                allowed: "an address and a port like 0.0.0.0:2948 or [::]:2948, or empty"
+            ) {
+                $1.notifications.listen = SocketName($0)
+                return $0.isEmpty || $1.notifications.listen != nil
+            },
+            path("Notification", "Directory") { $1.notifications.directory = $0 },
+            duration("Notification", "MinimumInterval", "1s", .seconds(1)) { $1.notifications.spacing = $0 },
+            Setting(section: "Notification", key: "NonceResynchronization", allowed: "yes or no") {
+                $1.notifications.allowsResynchronization = $0 == "yes"
+                return $0 == "yes" || $0 == "no"
+            },
+        ]
+    }
+
+    private static var interaction: [Setting] {
+        [
+            Setting(section: "Interaction", key: "Policy", allowed: "none, reject, accept or ask") {
+                guard let choice = Configuration.Interaction.Policy(rawValue: $0) else { return false }
+                $1.interaction.policy = choice
+                return true
+            },
+            duration("Interaction", "TimeLimit", "1s", .seconds(1)) { $1.interaction.timeLimit = $0 },
         ]
     }
 }

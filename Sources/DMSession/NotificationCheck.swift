@@ -4,6 +4,8 @@ internal import SyncML
 /// A notification that a server of ours has made. Only the check makes one.
 public struct VerifiedNotification: Equatable, Sendable {
     public let notification: Notification
+    /// What it was checked by: of 16 octets, and another for each server, session and nonce.
+    public let digest: [UInt8]
     /// Whether the digest was made with the nonce for parties that have lost theirs. Both then take
     /// `Notification.resynchronizationNonce` in the session that follows, and issue fresh ones.
     public let resynchronizes: Bool
@@ -32,12 +34,12 @@ public struct VerifiedNotification: Equatable, Sendable {
             guard allowsResynchronization else { throw .wrongDigest }
             try layout.requireResynchronization(account.serverID, password)
         }
-        return VerifiedNotification(notification: try layout.notification(), resynchronizes: !isAgreed)
+        return VerifiedNotification(
+            notification: try layout.notification(), digest: layout.digest, resynchronizes: !isAgreed)
     }
 
-    private init(notification: Notification, resynchronizes: Bool) {
-        self.notification = notification
-        self.resynchronizes = resynchronizes
+    private init(notification: Notification, digest: [UInt8], resynchronizes: Bool) {
+        (self.notification, self.digest, self.resynchronizes) = (notification, digest, resynchronizes)
     }
 }
 

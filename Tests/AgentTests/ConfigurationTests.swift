@@ -28,7 +28,8 @@ struct ConfigurationTests {
             "ServerAuthentication": "md5", "Interval": "1h 30min", "Jitter": "50", "RetryMinimum": "5",
             "RetryMaximum": "2d", "MaximumMessageSize": "32K", "MaximumObjectSize": "2M",
             "MaximumPackageSize": "3G", "SessionTimeout": "90s", "DownloadTimeout": "1w",
-            "DownloadAttempts": "3", "Bus": "none",
+            "DownloadAttempts": "3", "Bus": "none", "Listen": "[::1]:2948", "MinimumInterval": "5min",
+            "NonceResynchronization": "yes", "Policy": "ask", "TimeLimit": "5min",
         ]
         for section in Setting.sections {
             for key in Setting.keys(of: section) {
@@ -66,7 +67,10 @@ struct ConfigurationTests {
             ("[Poll]\nJitter=51", "agent.conf:2: Jitter has to be 0 to 50 per cent"),
             ("[Server]\nAddress=http://dm.example.net/", "agent.conf:2: Address has to be a URL that begins"),
             ("[Server]\nPasswordFile=password", "agent.conf:2: PasswordFile has to be an absolute path"),
-            ("[Server]\nAuthentication=digest", "agent.conf:2: Authentication has to be none, basic, md5 or hmac"),
+            (
+                "[Server]\nAuthentication=digest",
+                "agent.conf:2: Authentication has to be none, basic, md5 or hmac"
+            ),
             ("[Limits]\nMaximumMessageSize=1", "agent.conf:2: MaximumMessageSize has to be 4K to 16M"),
             ("[Limits]\nMaximumMessageSize=9999999999999999999999", "agent.conf:2: MaximumMessageSize"),
         ])

@@ -1,0 +1,153 @@
+import DMSession
+import Linux
+
+/// Where notifications arrive, whatever way they came: what isn't from one of our servers is dropped in silence.
+///
+/// It works inside the event loop, so it only computes, and notes what it finds; `keep` writes that down.
+final class NotificationInbox {
+    private let accounts: () -> [Account]
+    private let settings: Configuration.Notifications
+    private let used: UsedNotifications
+    private let lockOuts: LockOuts
+    private var queue: NotificationQueue
+    /// Each check of a digest costs some digests of our own: ten at once, then one in two seconds. Our choice.
+    private var checks: TokenBucket
+    private var log = DropLog()
+
+    /// - Parameter accounts: Asked anew each time, since accounts and their nonces change.
+    init(
+        _ settings: Configuration.Notifications, used: UsedNotifications, lockOuts: LockOuts,
+        now: Instant, accounts: @escaping () -> [Account]
+    ) {
+        (self.settings, self.used, self.lockOuts, self.accounts) = (settings, used, lockOuts, accounts)
+        queue = NotificationQueue(spacing: settings.spacing)
+        checks = TokenBucket(capacity: 10, every: .seconds(2), now: now)
+    }
+
+    /// When a session is due that a server has asked for; nil when none has.
+    var due: Instant? { queue.due }
+
+    /// How many weren't followed.
+    var dropped: UInt64 { log.total }
+
+    /// How many digests were checked.
+    private(set) var checked: UInt64 = 0
+
+    /// The most that a notification can have, with a push header around it.
+    ///
+    /// - Unit: bytes. What is longer is no notification, so one more is read to notice it.
+    static var sizeLimit: Int { 1024 + 64 }
+
+    /// Takes bytes that anybody may have sent.
+    func take(_ bytes: [UInt8], now: Instant = .now) {
+        do throws(NotificationRefusal) {
+            try follow(bytes, now)
+        } catch {
+            log.dropped(error, now: now)
+        }
+    }
+
+    /// Takes a wish that is due; or that of `server`, who gets a session anyway.
+    func next(of server: String? = nil, now: Instant = .now) -> VerifiedNotification? {
+        queue.take(of: server, now: now)
+    }
+
+    /// The session came to its end: the notification has had its effect, and has no other from now on.
+    func followed(_ verified: VerifiedNotification) {
+        used.add(verified.digest, resynchronizes: verified.resynchronizes)
+    }
+
+    /// Writes down what has changed.
+    func keep() { used.save() }
+
+    private func follow(_ bytes: [UInt8], _ now: Instant) throws(NotificationRefusal) {
+        let (message, account) = try candidate(bytes)
+        let server = account.serverID
+        guard !lockOuts.isInForce(server, .notifications, at: now) else { throw .lockedOut }
+        guard checks.take(at: now) else { throw .tooMany }
+        let verified = try verify(message, account, now)
+        guard !used.contains(verified.digest) else { throw .used }
+        lockOuts.succeeded(server, .notifications)
+        switch queue.add(verified, now: now) {
+        case .queued: break
+        case .repeated: throw .repeated
+        case .superseded(let digest, let resynchronizes): used.add(digest, resynchronizes: resynchronizes)
+        }
+    }
+
+    private func verify(
+        _ message: [UInt8], _ account: Account, _ now: Instant
+    ) throws(NotificationRefusal) -> VerifiedNotification {
+        checked += 1
+        do throws(NotificationError) {
+            return try VerifiedNotification.check(
+                message.span, [account], allowsResynchronization: settings.allowsResynchronization)
+        } catch {
+            if error == .wrongDigest { lockOuts.failed(account.serverID, .notifications, now: now) }
+            throw .notVerified(error)
+        }
+    }
+
+    /// The notification and the account that it names. Nothing is believed of it yet.
+    private func candidate(
+        _ bytes: [UInt8]
+    ) throws(NotificationRefusal) -> (message: [UInt8], account: Account) {
+        let accounts = accounts()
+        // A bare notification can look like a push by accident.
+        if let push = PushFrame(bytes.span), push.content == .notification,
+            let account = try? account(push.body, accounts)
+        {
+            return (push.body, account)
+        }
+        return (bytes, try account(bytes, accounts))
+    }
+
+    private func account(
+        _ message: [UInt8], _ accounts: [Account]
+    ) throws(NotificationRefusal) -> Account {
+        do throws(NotificationError) {
+            let server = try Notification(unverified: message.span).serverID
+            guard let account = accounts.first(where: { $0.serverID == server }) else {
+                throw .unknownServer
+            }
+            return account
+        } catch {
+            throw .notVerified(error)
+        }
+    }
+}
+
+/// Why a notification isn't followed. Whoever sent it never hears of it.
+enum NotificationRefusal: Error, Equatable {
+    case notVerified(NotificationError)
+    case lockedOut
+    case tooMany
+    case used
+    case repeated
+}
+
+extension NotificationRefusal: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .notVerified(let reason): "\(reason)"
+        case .lockedOut: "too many before it had a wrong digest"
+        case .tooMany: "too many came"
+        case .used: "it has had its session"
+        case .repeated: "its session waits, or was held just now"
+        }
+    }
+}
+
+/// What was dropped: counted, and one line of the log a minute at most, whoever sends how much.
+private struct DropLog {
+    private(set) var total: UInt64 = 0
+    private var unsaid: UInt64 = 0
+    private var next: Instant?
+
+    mutating func dropped(_ reason: NotificationRefusal, now: Instant) {
+        (total, unsaid) = (total + 1, unsaid + 1)
+        guard next.map({ $0 <= now }) ?? true else { return }
+        AgentEvent.notificationsDropped(unsaid, last: "\(reason)").log()
+        (unsaid, next) = (0, now + .seconds(60))
+    }
+}

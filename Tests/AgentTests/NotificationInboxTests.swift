@@ -1,0 +1,204 @@
+import DMSession
+import Linux
+import TestSupport
+import Testing
+
+@testable import Agent
+
+/// A server, and what it sends.
+struct Notifier {
+    static let nonce: [UInt8] = Array(0xA0...0xAF)
+    var name = "server"
+    var password = "s3rver-Passw0rd"
+
+    var account: Account {
+        Account(
+            serverID: name, address: "https://dm.example.net/dm",
+            serverCredentials: Credentials(name: "any", password: password), serverNonce: Self.nonce)
+    }
+
+    func message(_ session: UInt16, nonce: [UInt8] = nonce) throws -> [UInt8] {
+        try DMSession.Notification(sessionNumber: session, serverID: name)
+            .message(password: password, nonce: nonce)
+    }
+}
+
+/// Seconds after the start.
+func at(_ seconds: Int) -> Instant { Instant(sinceStart: .seconds(1000 + seconds)) }
+
+@Suite("The inbox of notifications")
+final class NotificationInboxTests {
+    let files = CrashingFileSystem()
+    var settings = Configuration.Notifications()
+    var accounts = [Notifier().account]
+    let server = Notifier()
+
+    private func inbox() throws -> NotificationInbox {
+        NotificationInbox(
+            settings, used: try UsedNotifications(files), lockOuts: try lockOuts(), now: at(0)
+        ) { self.accounts }
+    }
+
+    private func lockOuts() throws -> LockOuts {
+        try LockOuts(files, now: at(0), WallClock(seconds: 0))
+    }
+
+    @Test("has a session due for a notification, with the number that the server gave")
+    func ordinary() throws {
+        let inbox = try inbox()
+        #expect(inbox.due == nil)
+        inbox.take(try server.message(0x1A2B), now: at(1))
+        #expect(inbox.due == at(1))
+        #expect(inbox.next(now: at(1))?.notification.sessionID == "1A2B")
+        #expect(inbox.due == nil && inbox.dropped == 0)
+    }
+
+    @Test("takes a notification with a push header around it")
+    func push() throws {
+        let inbox = try inbox()
+        inbox.take([0x01, 0x06, 0x03, 0xC4, 0xAF, 0x87] + (try server.message(7)), now: at(1))
+        #expect(inbox.next(now: at(1))?.notification.sessionNumber == 7)
+    }
+
+    @Test("takes a bare notification whose digest looks like a push header")
+    func lookalike() throws {
+        let inbox = try inbox()
+        var message = try server.message(7)
+        message.replaceSubrange(0..<4, with: [0x01, 0x06, 0x01, 0xC4])
+        inbox.take(message, now: at(1))
+        // It came as far as to its digest, which is wrong now.
+        #expect(inbox.dropped == 1 && inbox.checked == 1)
+    }
+
+    @Test("drops in silence what isn't from a server of ours", arguments: 0..<6)
+    func dropped(_ row: Int) throws {
+        let inbox = try inbox()
+        let good = try server.message(7)
+        let bad: [[UInt8]] = [
+            [],
+            Array(good.dropLast()),
+            good + [UInt8](repeating: 0, count: 1100),
+            try Notifier(name: "stranger").message(7),
+            try Notifier(password: "guess").message(7),
+            try server.message(7, nonce: [0, 0, 0, 0]),
+        ]
+        inbox.take(bad[row], now: at(1))
+        #expect(inbox.due == nil && inbox.dropped == 1)
+    }
+
+    @Test("follows the nonce for parties that have lost theirs only if that is allowed, and once")
+    func resynchronization() throws {
+        settings.allowsResynchronization = true
+        let message = try server.message(7, nonce: [0, 0, 0, 0])
+        var inbox = try inbox()
+        inbox.take(message, now: at(1))
+        let verified = try #require(inbox.next(now: at(1)))
+        #expect(verified.resynchronizes)
+        inbox.followed(verified)
+        inbox.keep()
+        inbox = try self.inbox()
+        inbox.take(message, now: at(100))
+        #expect(inbox.due == nil)
+    }
+
+    @Test("holds one session for a notification that comes twice")
+    func twice() throws {
+        let inbox = try inbox()
+        inbox.take(try server.message(7), now: at(1))
+        inbox.take(try server.message(7), now: at(2))
+        _ = try #require(inbox.next(now: at(2)))
+        // The second copy of what was followed just now.
+        inbox.take(try server.message(7), now: at(3))
+        #expect(inbox.due == nil && inbox.dropped == 2)
+    }
+
+    @Test("follows a recorded notification no more once its session was held, not even after a restart")
+    func replay() throws {
+        let message = try server.message(7)
+        var inbox = try inbox()
+        inbox.take(message, now: at(1))
+        let verified = try #require(inbox.next(now: at(1)))
+        inbox.followed(verified)
+        inbox.take(message, now: at(100))
+        #expect(inbox.due == nil)
+        inbox.keep()
+        inbox = try self.inbox()
+        inbox.take(message, now: at(10_000))
+        #expect(inbox.due == nil && inbox.dropped == 1)
+    }
+
+    @Test("follows a notification again whose session failed, after the spacing")
+    func failed() throws {
+        let inbox = try inbox()
+        inbox.take(try server.message(7), now: at(1))
+        _ = try #require(inbox.next(now: at(1)))
+        inbox.take(try server.message(7), now: at(40))
+        #expect(inbox.due == at(40))
+    }
+
+    @Test("keeps sessions of a server apart, however many it asks for")
+    func spacing() throws {
+        let inbox = try inbox()
+        inbox.take(try server.message(1), now: at(1))
+        _ = try #require(inbox.next(now: at(1)))
+        inbox.take(try server.message(2), now: at(2))
+        #expect(inbox.due == at(31))
+        #expect(inbox.next(now: at(30)) == nil)
+        inbox.take(try server.message(3), now: at(3))
+        // The newest wish of a server counts.
+        #expect(inbox.next(now: at(31))?.notification.sessionNumber == 3)
+        #expect(inbox.due == nil)
+        // And the one that it stood in for doesn't come back.
+        inbox.take(try server.message(2), now: at(100))
+        #expect(inbox.due == nil)
+    }
+
+    @Test("lets a session of a server take its wish along, and no other's")
+    func alongside() throws {
+        let other = Notifier(name: "other")
+        accounts.append(other.account)
+        let inbox = try inbox()
+        inbox.take(try server.message(1), now: at(1))
+        inbox.take(try other.message(2), now: at(1))
+        #expect(inbox.next(of: "other", now: at(1))?.notification.sessionNumber == 2)
+        #expect(inbox.next(of: "other", now: at(1)) == nil)
+        #expect(inbox.next(now: at(1))?.notification.sessionNumber == 1)
+    }
+
+    @Test("does bounded work for a flood, and follows a notification after it")
+    func flood() throws {
+        let inbox = try inbox()
+        let forged = try Notifier(password: "guess").message(7)
+        let start = Instant.now
+        for _ in 0..<10_000 { inbox.take(forged, now: at(1)) }
+        // One check of a digest takes some microseconds: ten thousand would be seen here.
+        #expect(Instant.now - start < .seconds(5))
+        #expect(inbox.checked <= 10)
+        #expect(inbox.dropped == 10_000)
+        inbox.take(try server.message(8), now: at(60))
+        #expect(inbox.due == at(60))
+    }
+
+    @Test("after too many wrong digests makes a server's notifications wait, and other servers' not")
+    func lockOut() throws {
+        let other = Notifier(name: "other")
+        accounts.append(other.account)
+        let inbox = try inbox()
+        let forged = try Notifier(password: "guess").message(7)
+        for second in 0..<11 { inbox.take(forged, now: at(10 * second)) }
+        inbox.take(try server.message(8), now: at(101))
+        #expect(inbox.due == nil)
+        inbox.take(try other.message(9), now: at(110))
+        #expect(inbox.next(now: at(110))?.server == "other")
+        inbox.take(try server.message(8), now: at(200))
+        #expect(inbox.due == at(200))
+        // The right digest has made good for the wrong ones.
+        inbox.take(forged, now: at(210))
+        inbox.take(try server.message(9), now: at(220))
+        #expect(inbox.next(now: at(220))?.notification.sessionNumber == 9)
+    }
+}
+
+extension VerifiedNotification {
+    fileprivate var server: String { notification.serverID }
+}

@@ -1,0 +1,158 @@
+import DMSession
+import Linux
+import Systemd
+import TestSupport
+import Testing
+
+@testable import Agent
+
+private var yes: PolicyRespondent { PolicyRespondent(accepts: true) }
+private var no: PolicyRespondent { PolicyRespondent(accepts: false) }
+
+@Suite("A server's question, answered by policy")
+struct PolicyTests {
+    private func question(
+        _ kind: Question.Kind, _ choices: [String] = [], suggested: String? = nil
+    ) -> Question {
+        var options = QuestionOptions()
+        options.initialAnswer = suggested
+        return Question(kind: kind, text: "Really?", choices: choices, options: options)
+    }
+
+    @Test("is agreed to, or not")
+    func confirm() {
+        #expect(yes.answer(question(.confirm)) == .accepted)
+        #expect(no.answer(question(.confirm)) == .refused)
+    }
+
+    @Test("is only shown, and that always works")
+    func display() {
+        #expect(yes.answer(question(.display)) == .accepted)
+        #expect(no.answer(question(.display)) == .accepted)
+    }
+
+    @Test("gets the answer that the server suggests, or none")
+    func suggestions() {
+        #expect(yes.answer(question(.input, suggested: "abc")) == .text("abc"))
+        #expect(yes.answer(question(.choice, ["a", "b"], suggested: "2")) == .chosen([2]))
+        #expect(yes.answer(question(.choices, ["a", "b", "c"], suggested: "1-3")) == .chosen([1, 3]))
+        #expect(no.answer(question(.choice, ["a"], suggested: "1")) == .notSupported)
+        for kind in [Question.Kind.input, .choice, .choices] {
+            #expect(yes.answer(question(kind, ["a"])) == .notSupported)
+        }
+    }
+
+    @Test(
+        "gets no answer to a senseless suggestion",
+        arguments: ["0", "3", "x", "1-2", "99999999999999999999", "-"])
+    func senseless(_ suggestion: String) {
+        #expect(yes.answer(question(.choice, ["a", "b"], suggested: suggestion)) == .notSupported)
+    }
+}
+
+@Suite("A server's question, put on the bus")
+struct QuestionDeskTests {
+    private func answer(
+        _ kind: Question.Kind, _ word: String, _ values: [String] = [], maximumLength: Int? = nil
+    ) throws(BusFailure) -> Answer? {
+        let desk = QuestionDesk()
+        var options = QuestionOptions()
+        options.maximumLength = maximumLength
+        var id: UInt32 = 0
+        desk.show = { id = $0.id }
+        desk.put(
+            Question(kind: kind, text: "?", choices: ["a", "b", "c"], options: options), seconds: 1)
+        try desk.take(id, word, values)
+        return desk.answer
+    }
+
+    @Test("takes the answers that its kind has")
+    func answers() throws {
+        #expect(try answer(.confirm, "accepted") == .accepted)
+        #expect(try answer(.confirm, "refused") == .refused)
+        #expect(try answer(.input, "cancelled") == .cancelled)
+        #expect(try answer(.input, "accepted", ["Grüße"], maximumLength: 5) == .text("Grüße"))
+        #expect(try answer(.choice, "accepted", ["3"]) == .chosen([3]))
+        #expect(try answer(.choices, "accepted", ["3", "1"]) == .chosen([3, 1]))
+        #expect(try answer(.choices, "accepted", []) == .chosen([]))
+    }
+
+    @Test(
+        "refuses all others",
+        arguments: [
+            (.confirm, "maybe", []), (.input, "refused", []), (.input, "accepted", []),
+            (.input, "accepted", ["a", "b"]), (.input, "accepted", ["123456"]),
+            (.choice, "accepted", []), (.choice, "accepted", ["1", "2"]), (.choice, "accepted", ["4"]),
+            (.choice, "accepted", ["0"]), (.choices, "accepted", ["1", "1"]), (.choices, "accepted", ["x"]),
+        ] as [(Question.Kind, String, [String])])
+    func refused(_ kind: Question.Kind, _ word: String, _ values: [String]) {
+        #expect(throws: BusFailure.self) { try answer(kind, word, values, maximumLength: 5) }
+    }
+
+    @Test("takes one answer, and only while it is open")
+    func open() throws {
+        let desk = QuestionDesk()
+        #expect(throws: BusFailure.self) { try desk.take(0, "accepted", []) }
+        desk.put(Question(kind: .confirm, text: "?"), seconds: 1)
+        #expect(throws: BusFailure.self) { try desk.take(2, "accepted", []) }
+        try desk.take(1, "accepted", [])
+        #expect(throws: BusFailure.self) { try desk.take(1, "refused", []) }
+        desk.put(Question(kind: .confirm, text: "?"), seconds: 1)
+        #expect(desk.answer == nil)
+        desk.close()
+        #expect(throws: BusFailure.self) { try desk.take(2, "accepted", []) }
+    }
+
+    @Test("shows of the server's words nothing that a terminal or a reader could be misled by")
+    func shown() {
+        #expect(ShownText.of("a\u{1B}[2Jb\nc\u{202E}d\u{9B}e") == "a [2Jb c d e")
+        #expect(ShownText.of("Grüße, 日本") == "Grüße, 日本")
+        #expect(ShownText.of(String(repeating: "x", count: 100_000)).utf8.count == 500)
+    }
+}
+
+@Suite("A server's question, asked over the bus", .serialized)
+struct BusRespondentTests {
+    private func ask(
+        limit: Duration, maximum: Duration? = nil, _ kind: Question.Kind = .confirm,
+        _ show: @escaping (QuestionDesk, QuestionNotice) -> Void
+    ) throws -> (answer: Answer, took: Duration) {
+        let desk = QuestionDesk()
+        desk.show = { [unowned desk] in show(desk, $0) }
+        let respondent = BusRespondent(
+            desk, try EventLoop(), limit: limit, until: .after(.seconds(60)))
+        var question = Question(kind: kind, text: "Really?")
+        question.options.maximumTime = maximum
+        let start = Instant.now
+        return (respondent.answer(question), Instant.now - start)
+    }
+
+    @Test("gets the answer that somebody gives")
+    func answered() throws {
+        let result = try ask(limit: .seconds(30)) { try? $0.take($1.id, "refused", []) }
+        #expect(result.answer == .refused)
+    }
+
+    @Test("times out after the shorter of the two limits")
+    func timedOut() throws {
+        var seconds: UInt32 = 0
+        let ours = try ask(limit: .milliseconds(50), maximum: .seconds(50)) { seconds = $1.seconds }
+        #expect(ours.answer == .timedOut && ours.took < .seconds(10) && seconds == 1)
+        let theirs = try ask(limit: .seconds(50), maximum: .milliseconds(50)) { seconds = $1.seconds }
+        #expect(theirs.answer == .timedOut && theirs.took < .seconds(10) && seconds == 1)
+    }
+
+    @Test("isn't waited for when it is only shown")
+    func display() throws {
+        let result = try ask(limit: .seconds(50), .display) { _, _ in }
+        #expect(result.answer == .accepted && result.took < .seconds(10))
+    }
+
+    @Test("has no answer when there is no bus")
+    func noBus() throws {
+        let respondent = BusRespondent(
+            QuestionDesk(), try EventLoop(), limit: .seconds(50), until: .after(.seconds(60)))
+        #expect(respondent.answer(Question(kind: .confirm, text: "?")) == .notSupported)
+        #expect(respondent.answer(Question(kind: .display, text: "?")) == .accepted)
+    }
+}
