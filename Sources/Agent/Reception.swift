@@ -1,0 +1,119 @@
+import DMSession
+import Linux
+import Systemd
+
+/// Where wishes of servers and answers of people arrive, and where it is kept who has to wait.
+///
+/// What comes in is noted here; the agent takes it when it has time.
+final class Reception {
+    let inbox: NotificationInbox
+    let desk = QuestionDesk()
+    let lockOuts: LockOuts
+    /// What of its state could not be read.
+    let damage: [String]
+    private let settings: Configuration.Notifications
+    private var listener: DatagramListener?
+    private var directory: NotificationDirectory?
+
+    /// - Parameter accounts: Asked anew for each notification.
+    init(
+        _ settings: Configuration.Notifications, _ files: any FileSystem,
+        accounts: @escaping () -> [Account]
+    ) throws(FileSystemError) {
+        let (now, used) = (Instant.now, try UsedNotifications(files))
+        lockOuts = try LockOuts(files, now: now, .now)
+        self.settings = settings
+        inbox = NotificationInbox(settings, used: used, lockOuts: lockOuts, now: now, accounts: accounts)
+        var damage: [String] = []
+        for found in [used.damage, lockOuts.damage] {
+            if let found { damage.append("\(found)") }
+        }
+        self.damage = damage
+    }
+
+    /// Begins to listen. Where that isn't possible, everything else works all the same.
+    func open(_ loop: EventLoop) {
+        do throws(ListenError) {
+            if let address = settings.listen { listener = try DatagramListener(address, loop, inbox) }
+        } catch {
+            AgentEvent.notificationsUnreachable(error).log()
+        }
+        do throws(ListenError) {
+            if !settings.directory.isEmpty {
+                directory = try NotificationDirectory(settings.directory, loop)
+            }
+        } catch {
+            AgentEvent.notificationsUnreachable(error).log()
+        }
+    }
+
+    /// The port where datagrams are taken; nil when none are.
+    var port: UInt16? { listener?.port }
+
+    /// Whether there may be something to collect.
+    var hasNews: Bool { directory?.hasNews ?? false }
+
+    /// Takes what lies in the directory.
+    ///
+    /// - Parameter isOrdered: Somebody on the device says that there is something.
+    func collect(isOrdered: Bool = false) {
+        if isOrdered { directory?.lookAgain() }
+        if hasNews { directory?.collect(into: inbox) }
+    }
+
+    /// Writes down what has changed. Not from inside the event loop, since the disk may be slow.
+    ///
+    /// - Parameter servers: Those that have an account.
+    func keep(servers: [String]) {
+        inbox.keep()
+        lockOuts.save(servers: servers, now: .now, .now)
+    }
+
+    /// What others on the device may ask and see of it.
+    var busMembers: [BusMember] {
+        let (inbox, desk, lockOuts) = (inbox, desk, lockOuts)
+        return [
+            .method("Notify", ["notification"], []) { (bytes: [UInt8]) throws(BusFailure) -> Nothing in
+                // Right or wrong, the answer is the same: only the server's digest counts.
+                inbox.take(bytes)
+                return Nothing()
+            },
+            .method("Answer", ["id", "answer", "values"], []) {
+                (reply: QuestionReply) throws(BusFailure) -> Nothing in
+                try desk.take(reply.id, reply.word, reply.values)
+                return Nothing()
+            },
+            .signal(QuestionNotice.signal),
+            .property("LockedOut") { lockOuts.servers },
+        ]
+    }
+
+    /// Shows on the bus what changes.
+    func show(on object: BusObject) {
+        // They live together, for as long as the program runs. Whoever misses a signal is asked again, or can still
+        // read the property.
+        desk.show = { [object] in try? object.send(QuestionNotice.signal, $0) }
+        lockOuts.changed = { [object] in try? object.propertyChanged("LockedOut") }
+    }
+}
+
+/// What `Answer` on the bus is called with.
+private struct QuestionReply: BusValue {
+    let id: UInt32
+    let word: String
+    let values: [String]
+
+    static var signature: String { "usas" }
+
+    init(reading message: inout BusMessage) throws(BusFailure) {
+        id = try UInt32(reading: &message)
+        word = try String(reading: &message)
+        values = try [String](reading: &message)
+    }
+
+    func write(to message: inout BusMessage) throws(BusFailure) {
+        try id.write(to: &message)
+        try word.write(to: &message)
+        try values.write(to: &message)
+    }
+}
