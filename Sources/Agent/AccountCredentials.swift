@@ -2,7 +2,7 @@ import DMSession
 import Linux
 import OpenSSL
 
-/// The secrets and certificates of the account, read once at the start.
+/// The secrets of the configured account, and the certificates of all accounts, read once at the start.
 struct AccountCredentials {
     let client: Credentials?
     let server: Credentials?
@@ -13,9 +13,10 @@ struct AccountCredentials {
     init(_ configuration: Configuration) throws(AgentError) {
         let account = configuration.server
         do throws(ConfigurationError) {
-            let needsServer = account.serverAuthentication != .transport
+            let needsServer = account.isGiven && account.serverAuthentication != .transport
+            let needsClient = account.isGiven && account.authentication != .none
             client =
-                account.authentication == .none ? nil : try Self.pair(account.userName, account.passwordFile)
+                !needsClient ? nil : try Self.pair(account.userName, account.passwordFile)
             server = needsServer ? try Self.pair(account.serverUserName, account.serverPasswordFile) : nil
             roots = account.tlsDirectory.isEmpty ? nil : try NamedFile.certificates(in: account.tlsDirectory)
             certifiedKey = try Self.certifiedKey(account)

@@ -1,53 +1,233 @@
 import Bytes
+import DMSession
 import Linux
+import ManagementTree
+import OpenSSL
 import Records
 
-/// What of the DM account changes with each session, kept across restarts: nonces and the session counter.
+/// The accounts: the configured one, and those that came by bootstrap or from servers, with their nonces and the
+/// numbers of their sessions.
+///
+/// All of it is one file, so that after a power cut everything is as before a change or as after it.
 final class AccountStore {
     private let file: RecordFile
-    private(set) var clientNonce: [UInt8] = []
-    private(set) var serverNonce: [UInt8] = []
-    private var session: UInt16 = 0
-    /// Set when the file had been damaged. Then the next session begins with a challenge: one round trip more.
+    /// Tells whether the configured account is still the one of the last start.
+    private let fingerprint: String
+    private(set) var accounts: [KeptAccount] = []
+    /// Servers whose accounts are gone, and which have yet to lose their rights in the tree.
+    private(set) var departed: [String] = []
+    private(set) var bootstraps = BootstrapRecord()
+    /// Set when the file had been damaged. Then only the configured account is left.
     let damage: RecordDamage?
+    /// How everything was before a transaction.
+    private var before: (accounts: [KeptAccount], departed: [String], bootstraps: BootstrapRecord)?
 
-    init(_ files: any FileSystem) throws(FileSystemError) {
-        file = RecordFile("account", in: files, limit: 4096)
+    /// - Parameter configured: The account of `[Server]`, if there is one.
+    init(_ files: any FileSystem, configured: Account? = nil) throws(FileSystemError) {
+        file = RecordFile("accounts", in: files, limit: 4 << 20)
         let contents = try file.load()
         damage = contents.damage
-        guard let record = contents.records.first else { return }
-        clientNonce = record["Client-Nonce"].flatMap(Base64.decode) ?? []
-        serverNonce = record["Server-Nonce"].flatMap(Base64.decode) ?? []
-        session = record["Session"].flatMap { UInt16($0) } ?? 0
+        let nodes = configured.map { AccountNodes($0) }
+        fingerprint = nodes.map { Digest.text(of: Array($0.lines().utf8)) } ?? ""
+        for record in contents.records { restore(record, nodes) }
+        guard let nodes, !accounts.contains(where: { $0.configured != nil }) else { return }
+        accounts.insert(KeptAccount(name: freeName, nodes: nodes, configured: nodes), at: 0)
+        departed.removeAll { $0 == configured?.serverID }
     }
 
-    /// The nonce that the server gave us for our next credentials.
-    func save(clientNonce: [UInt8]) throws(FileSystemError) {
-        self.clientNonce = clientNonce
-        try save()
+    private func restore(_ record: Record, _ configured: AccountNodes?) {
+        guard let name = record["Account"].flatMap({ PercentEscapes.decode($0) }) else {
+            bootstraps = BootstrapRecord(record)
+            departed += record.lines("Departed")
+            return
+        }
+        var account = KeptAccount(name: name, nodes: AccountNodes())
+        if let known = record["Configured"] {
+            // What the operator has changed wins over what servers made of it.
+            guard let configured, known == fingerprint else {
+                if let server = record["Server"] { departed.append(server) }
+                return
+            }
+            (account.nodes, account.configured) = (configured, configured)
+        }
+        account.restore(record)
+        accounts.append(account)
     }
 
-    /// The nonce that we gave the server for its next credentials.
-    func save(serverNonce: [UInt8]) throws(FileSystemError) {
-        self.serverNonce = serverNonce
-        try save()
-    }
-
-    /// 1 to FFFF and again from 1, in hexadecimal digits as package 0 has them (spec: dm-protocol 1.4).
-    ///
-    /// One that can't be stored is good all the same: the server has to hear of a disk that can't be written.
-    func nextSessionID() -> String {
-        session = session == .max ? 1 : session + 1
-        try? save()
-        return String(session, radix: 16, uppercase: true)
+    /// A name for a new account's node: the first number that none has.
+    var freeName: String {
+        var number = 1
+        while accounts.contains(where: { $0.name == "\(number)" }) { number += 1 }
+        return "\(number)"
     }
 
     private func save() throws(FileSystemError) {
-        try file.save([
-            Record([
-                ("Client-Nonce", Base64.encode(clientNonce)), ("Server-Nonce", Base64.encode(serverNonce)),
-                ("Session", "\(session)"),
-            ])
-        ])
+        guard before == nil else { return }
+        var records = [bootstraps.record]
+        if !departed.isEmpty { records[0]["Departed"] = departed.joined(separator: "\n") }
+        for account in accounts { records.append(account.record(fingerprint)) }
+        try file.save(records)
+    }
+}
+
+// MARK: Sessions
+
+extension AccountStore {
+    /// The identifiers of the servers that sessions can be held with, the first account's first.
+    var servers: [String] {
+        var servers: [String] = []
+        for account in accounts where account.isUsable {
+            if let server = account.server { servers.append(server) }
+        }
+        return servers
+    }
+
+    /// The account of a server; nil when there is none that can be used.
+    func account(of server: String) -> Account? {
+        guard let account = accounts.first(where: { $0.server == server }) else { return nil }
+        return account.nodes.account ?? account.other?.account
+    }
+
+    /// What a server made of its account hasn't proved itself yet.
+    func isOnTrial(_ server: String) -> Bool {
+        accounts.contains { $0.server == server && $0.other != nil }
+    }
+
+    /// Begins a session: its number, 1 to FFFF and again from 1, in hexadecimal digits as package 0 has them (spec:
+    /// dm-protocol 1.4).
+    ///
+    /// One that can't be stored is good all the same: the server has to hear of a disk that can't be written.
+    func begin(_ server: String) -> String {
+        var number: UInt16 = 0
+        change(server) {
+            $0.begin()
+            number = $0.session
+        }
+        return String(number, radix: 16, uppercase: true)
+    }
+
+    func sessionSucceeded(_ server: String) {
+        var isNews = false
+        change(server) { isNews = $0.sessionSucceeded() }
+        if isNews { AgentEvent.account(server, .proven).log() }
+    }
+
+    func sessionFailed(_ server: String) {
+        var isOther = false
+        change(server) { isOther = $0.sessionFailed() }
+        if isOther { AgentEvent.account(server, .undone).log() }
+    }
+
+    /// The nonce that the server gave us for our next credentials.
+    func save(clientNonce: [UInt8], of server: String) throws(FileSystemError) {
+        try set(clientNonce, "CLCRED", server)
+    }
+
+    /// The nonce that we gave the server for its next credentials.
+    func save(serverNonce: [UInt8], of server: String) throws(FileSystemError) {
+        try set(serverNonce, "SRVCRED", server)
+    }
+
+    private func set(_ nonce: [UInt8], _ level: String, _ server: String) throws(FileSystemError) {
+        guard let index = accounts.firstIndex(where: { $0.server == server }) else { return }
+        accounts[index].set(nonce: nonce, level: level)
+        try save()
+    }
+
+    /// What can't be stored counts until the agent ends.
+    private func change(_ server: String, _ body: (inout KeptAccount) -> Void) {
+        guard let index = accounts.firstIndex(where: { $0.server == server }) else { return }
+        body(&accounts[index])
+        try? save()
+    }
+}
+
+// MARK: What servers do
+
+extension AccountStore: AccountRegister {
+    var names: [String] {
+        var names: [String] = []
+        for account in accounts where !account.isDeleted { names.append(account.name) }
+        return names
+    }
+
+    func nodes(of account: String) -> AccountNodes? {
+        accounts.first { $0.name == account && !$0.isDeleted }?.nodes
+    }
+
+    func change(_ name: String, to nodes: AccountNodes?) throws(NodeError) {
+        let index = accounts.firstIndex { $0.name == name }
+        let server = nodes?.text(NodePath(), "ServerID")
+        if let server, accounts.contains(where: { $0.name != name && $0.server == server }) {
+            throw .alreadyExists
+        }
+        let old = (accounts, departed)
+        switch (index, nodes) {
+        case (let index?, let nodes?): accounts[index].change(to: nodes)
+        case (nil, let nodes?): accounts.append(KeptAccount(name: name, nodes: nodes))
+        case (let index?, nil): try remove(index)
+        case (nil, nil): throw .notFound
+        }
+        do throws(FileSystemError) {
+            try save()
+        } catch {
+            (accounts, departed) = old
+            throw .storeFailed
+        }
+    }
+
+    private func remove(_ index: Int) throws(NodeError) {
+        let account = accounts[index]
+        let isLast = !accounts.contains { $0.name != account.name && $0.isUsable }
+        guard !(isLast && account.isUsable) else { throw .forbidden }
+        if let server = account.server {
+            departed.append(server)
+            AgentEvent.account(server, .removed).log()
+        }
+        // That of the configuration stays away until the operator changes it.
+        guard account.configured != nil else {
+            accounts.remove(at: index)
+            return
+        }
+        accounts[index].delete()
+    }
+
+    func begin() { before = (accounts, departed, bootstraps) }
+
+    func commit() throws(NodeError) {
+        guard let old = before else { return }
+        before = nil
+        do throws(FileSystemError) {
+            try save()
+        } catch {
+            (accounts, departed, bootstraps) = old
+            throw .storeFailed
+        }
+    }
+
+    func rollBack() {
+        if let before { (accounts, departed, bootstraps) = before }
+        before = nil
+    }
+}
+
+// MARK: Rights in the tree
+
+extension AccountStore {
+    /// Accounts whose servers have yet to get their rights on them.
+    var owed: [(name: String, server: String)] {
+        var owed: [(name: String, server: String)] = []
+        for account in accounts where account.owesRights && account.isUsable {
+            if let server = account.server { owed.append((account.name, server)) }
+        }
+        return owed
+    }
+
+    /// What was owed and taken away is done.
+    func settle() throws(FileSystemError) {
+        guard !departed.isEmpty || !owed.isEmpty else { return }
+        departed = []
+        for index in accounts.indices where accounts[index].isUsable { accounts[index].owesRights = false }
+        try save()
     }
 }

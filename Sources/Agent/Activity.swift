@@ -5,8 +5,6 @@ import Systemd
 /// What the agent is doing right now, for the service manager and for whoever asks on the bus.
 final class Activity {
     private(set) var state = State.resting
-    /// Reports up to this number have been carried to the server once, answered or not.
-    private(set) var lastCarriedReport: UInt64 = 0
     /// Called after each change.
     var changed: () -> Void = {}
 
@@ -29,10 +27,6 @@ final class Activity {
         let percent = total.map { $0 > 0 ? min(100, bytes / max(1, $0 / 100)) : 100 }
         let new = State.downloading(operation: operation, percent: percent)
         if new != state { change(to: new) }
-    }
-
-    func carriedReports(upTo number: UInt64) {
-        lastCarriedReport = max(lastCarriedReport, number)
     }
 
     private func change(to new: State) {

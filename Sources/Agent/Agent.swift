@@ -11,7 +11,7 @@ public import Systemd
 public final class Agent {
     private let loop: EventLoop
     private let wiring: Wiring
-    private var agenda: Agenda
+    private var schedules: Schedules
     private let requests = Requests()
     private var interface: AgentInterface?
     /// The work that broke off last.
@@ -23,13 +23,14 @@ public final class Agent {
     public init(_ configuration: Configuration, _ loop: EventLoop) throws(AgentError) {
         self.loop = loop
         wiring = try Wiring(configuration, loop)
-        agenda = Agenda(configuration.poll, now: .now, dice: Random.dice)
+        schedules = Schedules(configuration.poll)
+        followAccounts(isStart: true)
         showOnBus(configuration.bus)
     }
 
     /// Works until it is told to stop.
     public func run() throws(AgentError) {
-        AgentEvent.started(server: wiring.configuration.server.identifier).log()
+        AgentEvent.started(servers: wiring.accounts.servers).log()
         try wiring.checkTLS()
         do throws(AgentError) {
             while true { try turn() }
@@ -39,17 +40,20 @@ public final class Agent {
         }
     }
 
-    /// One session, the work it brought, and the session that reports; fails if one of the sessions did.
+    /// A session with each server, the work they brought, and the sessions that report; fails if one of them did.
     public func runOnce(requestingUpdates: Bool) throws(AgentError) {
         try wiring.checkTLS()
+        guard !schedules.all.isEmpty else { throw .session("there is no account") }
+        requests.askForSessions()
         if requestingUpdates { requests.askForUpdates() }
-        try sessionOrThrow()
+        takeRequests()
+        try dueSessions()
         while let work = wiring.components.nextWork() {
             try serve()
             if let due = postponed?.due { try passTime(until: due, or: { false }) }
             if case .notKept(let reason) = try perform(work) { throw .operations(reason) }
         }
-        if hasNewReports { try sessionOrThrow() }
+        try dueSessions()
     }
 
     /// Without a bus everything else works all the same.
@@ -68,33 +72,45 @@ extension Agent {
     private func turn() throws(AgentError) {
         // Not all work waits for something, and a wish to stop is noticed here at the latest.
         try serve()
+        takeRequests()
         if let work = dueWork {
             try perform(work)
-        } else if isSessionDue {
-            _ = try session()
+        } else if let (server, reason) = dueSession {
+            _ = try session(with: server, reason)
         } else {
             try rest()
         }
     }
 
-    /// A new result is told at once, unless the server just couldn't be reached: then with the next attempt.
-    private var isSessionDue: Bool {
-        requests.poll || agenda.isDue(at: .now) || hasNewReports && agenda.failures == 0
+    /// The first of the servers with which a session is due, and why.
+    private var dueSession: (server: String, reason: SessionReason)? {
+        for schedule in schedules.all {
+            let latest = wiring.reports(for: schedule.server).last?.number ?? 0
+            if let reason = schedule.reason(latestReport: latest, now: .now) {
+                return (schedule.server, reason)
+            }
+        }
+        return nil
     }
 
-    /// Whether there are reports that no session has carried yet.
-    private var hasNewReports: Bool {
-        wiring.components.reports.contains { $0.number > wiring.activity.lastCarriedReport }
+    /// Accounts come and go; what is asked for is asked of all of them.
+    private func followAccounts(isStart: Bool = false) {
+        wiring.settleRights()
+        schedules.follow(wiring.accounts.servers, isStart: isStart, now: .now, dice: Random.dice)
+    }
+
+    private func takeRequests() {
+        if loop.hasHungUp { requests.askForSessions() }
+        loop.forgetHangUp()
+        requests.schedule(in: &schedules)
     }
 
     private func rest() throws(AgentError) {
         wiring.activity.rest()
         // What a session took is given back before the long sleep.
         Program.releaseMemory()
-        let dues = [agenda.due, wiring.components.nextWork() == nil ? nil : postponed?.due]
-        try passTime(until: dues.compactMap { $0 }.min(), or: { requests.poll || loop.hasHungUp })
-        requests.poll = requests.poll || loop.hasHungUp
-        loop.forgetHangUp()
+        let dues = [schedules.due, wiring.components.nextWork() == nil ? nil : postponed?.due]
+        try passTime(until: dues.compactMap { $0 }.min(), or: { requests.areWaiting || loop.hasHungUp })
     }
 
     private func passTime(until due: Instant?, or condition: () -> Bool) throws(AgentError) {
@@ -148,35 +164,57 @@ extension Agent {
 }
 
 extension Agent {
-    private func sessionOrThrow() throws(AgentError) {
-        guard let failure = try session() else { return }
-        throw .session("\(failure)")
+    /// Throws why the first of them failed that did, after all were tried.
+    private func dueSessions() throws(AgentError) {
+        var failure: SessionFailure?
+        for schedule in schedules.all {
+            let latest = wiring.reports(for: schedule.server).last?.number ?? 0
+            guard schedule.wish != nil || latest > schedule.carriedReport else { continue }
+            let reason = schedule.wish ?? .report
+            if let new = try session(with: schedule.server, reason) { failure = failure ?? new }
+        }
+        if let failure { throw .session("\(failure)") }
     }
 
     /// Holds a session, and returns why it failed, if it did. Only what ends the agent is thrown.
-    private func session() throws(AgentError) -> SessionFailure? {
-        let asksForUpdates = requests.update
-        let alerts = wiring.alerts(requestingUpdates: asksForUpdates)
-        let reason = sessionReason
-        requests.forget()
-        let id = wiring.nextSessionID()
-        AgentEvent.sessionStarted(id: id, reason: reason).log()
+    private func session(
+        with server: String, _ reason: SessionReason
+    ) throws(AgentError) -> SessionFailure? {
+        guard var schedule = schedules[server] else { return nil }
+        let id = wiring.accounts.begin(server)
+        guard let account = wiring.accounts.account(of: server) else { return nil }
+        // The device asks the first of its servers for updates.
+        let asksForUpdates = requests.update && server == schedules.all.first?.server
+        let reports = wiring.reports(for: server)
+        let alerts = (asksForUpdates ? [.updateRequest] : []) + reports.map { GenericAlert($0) }
+        if asksForUpdates { requests.forgetUpdate() }
+        schedule.wish = nil
+        AgentEvent.sessionStarted(
+            id: id, server: server, reason: asksForUpdates ? .updateRequest : reason
+        ).log()
         wiring.activity.holdSession(id)
         let start = Instant.now
-        let outcome = wiring.session().run(id: id, alerts: alerts)
+        let outcome = wiring.session(with: account).run(id: id, alerts: alerts)
         settle(outcome.answers)
-        guard let failure = outcome.failure else {
+        if let failure = outcome.failure {
+            guard !failure.isStop else { throw .interrupted(.stopRequested) }
+            let isAnswered = outcome.answers.contains { $0.number == GenericAlert.updateRequest.number }
+            if asksForUpdates && !isAnswered { requests.keepUpdate() }
+            wiring.accounts.sessionFailed(server)
+            schedule.agenda.sessionFailed(now: .now, dice: Random.dice, retryAfter: failure.retryAfter)
+            AgentEvent.sessionFailed(
+                id: id, reason: "\(failure)", next: schedule.agenda.due?.remaining
+            ).log()
+        } else {
             AgentEvent.sessionEnded(id: id, messages: outcome.messages, took: .now - start).log()
-            wiring.activity.carriedReports(upTo: alerts.map { $0.number }.max() ?? 0)
-            agenda.sessionSucceeded(now: .now, dice: Random.dice)
-            return nil
+            wiring.accounts.sessionSucceeded(server)
+            schedule.carriedReport = reports.last?.number ?? 0
+            schedule.agenda.sessionSucceeded(now: .now, dice: Random.dice)
+            if wiring.accounts.isOnTrial(server) { schedule.wish = .changedAccount }
         }
-        guard !failure.isStop else { throw .interrupted(.stopRequested) }
-        let isAnswered = outcome.answers.contains { $0.number == GenericAlert.updateRequest.number }
-        if asksForUpdates && !isAnswered { requests.keepUpdate() }
-        agenda.sessionFailed(now: .now, dice: Random.dice, retryAfter: failure.retryAfter)
-        AgentEvent.sessionFailed(id: id, reason: "\(failure)", next: agenda.due?.remaining).log()
-        return failure
+        schedules[server] = schedule
+        followAccounts()
+        return outcome.failure
     }
 
     /// Forgets the reports that the server has dealt with, even if the session failed afterwards.
@@ -193,12 +231,6 @@ extension Agent {
                 AgentEvent.answerNotKept(operation: number, error).log()
             }
         }
-    }
-
-    private var sessionReason: SessionReason {
-        if requests.update { return .updateRequest }
-        if requests.poll { return .ordered }
-        return hasNewReports ? .report : .poll
     }
 }
 

@@ -6,14 +6,16 @@ import Systemd
 
 /// What the agent writes to its log: one line an event, all of them here. Never a secret.
 enum AgentEvent {
-    case started(server: String)
+    case started(servers: [String])
+    /// What became of the account of a server.
+    case account(String, AccountNews)
     case stopped
     case stateDamaged(String)
     case storeRecovered(String)
     case storeUnusable(String)
     case noTrustedRoots(directory: String)
     case noBus(SystemdError)
-    case sessionStarted(id: String, reason: SessionReason)
+    case sessionStarted(id: String, server: String, reason: SessionReason)
     case sessionEnded(id: String, messages: Int, took: Duration)
     case sessionFailed(id: String, reason: String, next: Duration?)
     case commandRefused(command: String, uri: String, status: Int)
@@ -41,6 +43,15 @@ enum SessionReason: String {
     case updateRequest = "the device asks for updates"
     case ordered = "somebody on the device asked for it"
     case notification = "the server asked for it"
+    case newAccount = "the account is new"
+    case changedAccount = "the account was changed"
+}
+
+enum AccountNews: String {
+    case added = "is new"
+    case proven = "was changed, and the change is good"
+    case undone = "leads nowhere; what was there before the change is tried again"
+    case removed = "was deleted by a server"
 }
 
 extension AgentEvent {
@@ -65,9 +76,9 @@ extension AgentEvent {
         // To ask for what isn't there is how servers find out what is.
         case .commandRefused(command: "Get", _, _): .information
         case .lockedOut, .notificationsUnreachable, .notificationsDropped, .sessionFailed, .commandRefused,
-            .noTrustedRoots, .workBrokeOff:
+            .noTrustedRoots, .workBrokeOff, .account(_, .undone):
             .warning
-        case .asked, .lockOutOver, .started, .stopped, .workEnded, .storeRecovered, .reportAnswered,
+        case .account, .asked, .lockOutOver, .started, .stopped, .workEnded, .storeRecovered, .reportAnswered,
             .displayed:
             .notice
         case .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted: .information
@@ -76,7 +87,11 @@ extension AgentEvent {
 
     private var message: String {
         switch self {
-        case .started(let server): "started for the server \(server)"
+        case .started(let servers):
+            servers.isEmpty
+                ? "started without an account; waiting for one to come by bootstrap"
+                : "started for the server \(servers.joined(separator: ", "))"
+        case .account(let server, let news): "the account of \(server) \(news.rawValue)"
         case .stopped: "stopped"
         case .stateDamaged(let what): what
         case .storeRecovered(let what): what
@@ -84,7 +99,8 @@ extension AgentEvent {
         case .noTrustedRoots(let directory):
             "there is no certificate in \(directory), so no package will be accepted"
         case .noBus(let reason): "there is no interface on the bus: \(reason)"
-        case .sessionStarted(let id, let reason): "session \(id) begins: \(reason.rawValue)"
+        case .sessionStarted(let id, let server, let reason):
+            "session \(id) with \(server) begins: \(reason.rawValue)"
         case .sessionEnded(let id, let messages, let took):
             "session \(id) ended well after \(messages) messages in \(took.text)"
         case .sessionFailed(let id, let reason, let next):
@@ -121,7 +137,7 @@ extension AgentEvent {
 
     private var fields: [Journal.Field] {
         switch self {
-        case .sessionStarted(let id, _), .sessionEnded(let id, _, _), .sessionFailed(let id, _, _):
+        case .sessionStarted(let id, _, _), .sessionEnded(let id, _, _), .sessionFailed(let id, _, _):
             [Journal.Field("SCOMO_SESSION", id)]
         case .reportAnswered(let operation, _), .downloadStarted(let operation, _, _),
             .workBrokeOff(let operation, _, _, _, _), .answerNotKept(let operation, _),

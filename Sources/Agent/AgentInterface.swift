@@ -22,7 +22,7 @@ final class AgentInterface {
             "org.scomo.Agent1",
             [
                 .method("Poll", [], []) { (_: Nothing) throws(BusFailure) -> Nothing in
-                    requests.poll = true
+                    requests.askForSessions()
                     return Nothing()
                 },
                 .method("RequestUpdate", [], []) { (_: Nothing) throws(BusFailure) -> Nothing in

@@ -30,7 +30,7 @@ public struct Configuration: Equatable, Sendable {
         public var environments: [String] = []
     }
 
-    /// Section `[Server]`: the DM account.
+    /// Section `[Server]`: the DM account. May be left out where accounts come by bootstrap.
     public struct Server: Equatable, Sendable {
         /// Where package 1 is sent, an `https` URL.
         public var address = ""
@@ -45,6 +45,11 @@ public struct Configuration: Equatable, Sendable {
         public var tlsDirectory = ""
         public var clientCertificate = ""
         public var clientKey = ""
+
+        /// Whether there is an account; certificates alone are none.
+        public var isGiven: Bool {
+            !(address.isEmpty && identifier.isEmpty && userName.isEmpty && passwordFile.isEmpty)
+        }
     }
 
     /// Section `[Poll]`.

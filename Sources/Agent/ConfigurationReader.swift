@@ -80,15 +80,17 @@ public enum ConfigurationReader {
     private static func check(_ configuration: Configuration, _ file: String) throws(ConfigurationError) {
         let server = configuration.server
         let missing = { (key: String) in ConfigurationError(file, .missing(key: key, section: "Server")) }
-        if server.address.isEmpty { throw missing("Address") }
-        if server.identifier.isEmpty { throw missing("ServerId") }
-        if server.authentication != .none {
-            if server.userName.isEmpty { throw missing("UserName") }
-            if server.passwordFile.isEmpty { throw missing("PasswordFile") }
-        }
-        if server.serverAuthentication != .transport {
-            if server.serverUserName.isEmpty { throw missing("ServerUserName") }
-            if server.serverPasswordFile.isEmpty { throw missing("ServerPasswordFile") }
+        if server.isGiven {
+            if server.address.isEmpty { throw missing("Address") }
+            if server.identifier.isEmpty { throw missing("ServerId") }
+            if server.authentication != .none {
+                if server.userName.isEmpty { throw missing("UserName") }
+                if server.passwordFile.isEmpty { throw missing("PasswordFile") }
+            }
+            if server.serverAuthentication != .transport {
+                if server.serverUserName.isEmpty { throw missing("ServerUserName") }
+                if server.serverPasswordFile.isEmpty { throw missing("ServerPasswordFile") }
+            }
         }
         if server.clientCertificate.isEmpty != server.clientKey.isEmpty {
             throw missing(server.clientKey.isEmpty ? "ClientKey" : "ClientCertificate")

@@ -3,7 +3,6 @@ import DeliveryPackage
 import HTTP
 import Installer
 public import Linux
-import ManagementTree
 import OpenSSL
 import SCOMO
 import SyncML
@@ -31,54 +30,14 @@ extension GenericAlert {
 }
 
 extension Account {
-    init(_ server: Configuration.Server, _ credentials: AccountCredentials, _ store: AccountStore) {
+    /// The account that the configuration gives; nil when it gives none.
+    init?(_ server: Configuration.Server, _ credentials: AccountCredentials) {
+        guard server.isGiven else { return nil }
         self.init(
             serverID: server.identifier, address: server.address,
             clientCredentials: credentials.client, serverCredentials: credentials.server,
             clientAuthentication: server.authentication,
-            serverAuthentication: server.serverAuthentication,
-            clientNonce: store.clientNonce, serverNonce: store.serverNonce)
-    }
-}
-
-extension AccountDetail {
-    init(_ server: Configuration.Server) {
-        self.init(
-            node: "1", serverID: server.identifier, address: server.address,
-            preferredAuthentication: server.authentication.accountType,
-            authentications: [
-                Authentication(
-                    level: "CLCRED", type: server.authentication.accountType, userName: server.userName,
-                    hasSecret: server.authentication != .none,
-                    hasNonce: server.authentication == .md5 || server.authentication == .hmac),
-                Authentication(
-                    level: "SRVCRED", type: server.serverAuthentication.accountType,
-                    userName: server.serverUserName, hasSecret: server.serverAuthentication != .transport,
-                    hasNonce: server.serverAuthentication == .md5 || server.serverAuthentication == .hmac),
-            ])
-    }
-}
-
-extension ClientAuthentication {
-    /// - Source: OMA DM Standardized Objects 1.2, `AAuthType`.
-    fileprivate var accountType: String {
-        switch self {
-        case .none: "TRANSPORT"
-        case .basic: "BASIC"
-        case .md5: "DIGEST"
-        case .hmac: "HMAC"
-        }
-    }
-}
-
-extension ServerAuthentication {
-    fileprivate var accountType: String {
-        switch self {
-        case .transport: "TRANSPORT"
-        case .basic: "BASIC"
-        case .md5: "DIGEST"
-        case .hmac: "HMAC"
-        }
+            serverAuthentication: server.serverAuthentication)
     }
 }
 

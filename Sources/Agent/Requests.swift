@@ -1,16 +1,30 @@
 /// What somebody on the device has asked for. Bus methods and signals only write here; the agent does it.
 final class Requests {
-    /// A session now.
-    var poll = false
-    /// The next session asks the server for updates.
+    /// Sessions with all servers now.
+    private var poll = false
+    /// A session with the first of them now, because of the updates.
+    private var updateNow = false
+    /// The next session with the first server asks it for updates.
     private(set) var update = false
 
+    /// Whether there is something to do about them.
+    var areWaiting: Bool { poll || updateNow }
+
+    func askForSessions() { poll = true }
+
     /// A session now, in which the device asks the server for updates.
-    func askForUpdates() { (poll, update) = (true, true) }
+    func askForUpdates() { (update, updateNow) = (true, true) }
 
     /// A session takes them along.
-    func forget() { (poll, update) = (false, false) }
+    func forgetUpdate() { update = false }
 
     /// The session that was to ask for updates failed: the next one does, whenever that is due.
     func keepUpdate() { update = true }
+
+    /// Makes the sessions due.
+    func schedule(in schedules: inout Schedules) {
+        if poll { schedules.request(.ordered) }
+        if updateNow, let first = schedules.all.first?.server { schedules[first]?.wish = .updateRequest }
+        (poll, updateNow) = (false, false)
+    }
 }

@@ -111,8 +111,8 @@ struct SessionRunner {
         for effect in effects {
             do throws(FileSystemError) {
                 switch effect {
-                case .clientNonce(let nonce): try store.save(clientNonce: nonce)
-                case .serverNonce(let nonce): try store.save(serverNonce: nonce)
+                case .clientNonce(let nonce): try store.save(clientNonce: nonce, of: account.serverID)
+                case .serverNonce(let nonce): try store.save(serverNonce: nonce, of: account.serverID)
                 case .alertAnswered(let number, let status):
                     answers.append((number: number, status: status.rawValue))
                 case .displayed(let text): AgentEvent.displayed(text).log()

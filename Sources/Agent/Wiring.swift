@@ -17,7 +17,7 @@ final class Wiring {
     private let credentials: AccountCredentials
     private let deviceID: String
     private let tree: ManagementTree
-    private let store: AccountStore
+    let accounts: AccountStore
     private let files: LinuxFileSystem
     private let deployer: any Deployer
     /// Held for as long as the agent lives, so that no second one works with the same state.
@@ -31,7 +31,7 @@ final class Wiring {
         files = try opened(device.stateDirectory)
         lock = try Self.lock(files, device.stateDirectory)
         do throws(FileSystemError) {
-            store = try AccountStore(files)
+            accounts = try AccountStore(files, configured: Account(configuration.server, credentials))
         } catch {
             throw .state(directory: device.stateDirectory, error)
         }
@@ -43,17 +43,17 @@ final class Wiring {
         } catch {
             throw .operations(error)
         }
-        tree = try Self.tree(configuration, deviceID, components)
-        for damage in store.damage.map({ ["\($0)"] }) ?? [] + components.damage {
+        tree = try Self.tree(configuration, deviceID, components, accounts)
+        for damage in accounts.damage.map({ ["\($0)"] }) ?? [] + components.damage {
             AgentEvent.stateDamaged(damage).log()
         }
     }
 
     /// A session's needs. TLS is set up anew each time, so that the idle agent doesn't keep it in memory.
-    func session() -> SessionRunner {
+    func session(with account: Account) -> SessionRunner {
         SessionRunner(
-            account: Account(configuration.server, credentials, store), deviceID: deviceID, tree: tree,
-            store: store, limits: configuration.limits, tls: makeTLS, loop: loop)
+            account: account, deviceID: deviceID, tree: tree, store: accounts, limits: configuration.limits,
+            tls: makeTLS, loop: loop)
     }
 
     /// What can't be used of TLS is said before the first session, but after READY: it takes a few milliseconds.
@@ -63,13 +63,21 @@ final class Wiring {
         { [credentials] () throws(ConfigurationError) in try credentials.tls() }
     }
 
-    /// The alerts that the next session carries: every report that the server hasn't answered, and the request.
-    func alerts(requestingUpdates: Bool) -> [GenericAlert] {
-        let reports = components.reports.map { GenericAlert($0) }
-        return requestingUpdates ? [.updateRequest] + reports : reports
+    /// The reports for a server: of what it has ordered; the first also gets those of servers that are gone.
+    func reports(for server: String) -> [Report] {
+        let servers = accounts.servers
+        return components.reports.filter {
+            $0.server == server || server == servers.first && !servers.contains($0.server)
+        }
     }
 
-    func nextSessionID() -> String { store.nextSessionID() }
+    /// Gives servers of new accounts their rights, and takes those of servers away that are gone.
+    func settleRights() {
+        let owed = accounts.owed
+        guard !owed.isEmpty || !accounts.departed.isEmpty else { return }
+        // What can't be stored is done again at the next occasion.
+        try? accounts.settle()
+    }
 
     /// Does a piece of work, and notes its beginning and its end; what fails becomes its result.
     ///
@@ -140,7 +148,8 @@ extension Wiring {
     }
 
     private static func tree(
-        _ configuration: Configuration, _ deviceID: String, _ components: SoftwareComponents
+        _ configuration: Configuration, _ deviceID: String, _ components: SoftwareComponents,
+        _ accounts: AccountStore
     ) throws(AgentError) -> ManagementTree {
         let device = configuration.device
         let tree = ManagementTree()
@@ -155,7 +164,7 @@ extension Wiring {
                     versions: DeviceDetail.Versions(
                         firmware: "unknown", software: DeviceFacts.systemVersion(), hardware: "unknown")),
                 as: "DevDetail")
-            try tree.mount(AccountObject([AccountDetail(configuration.server)]), as: "DMAcc")
+            try tree.mount(AccountObject(accounts), as: "DMAcc")
             try tree.mount(components, as: "SCOMO")
         } catch {
             preconditionFailure("the names differ")

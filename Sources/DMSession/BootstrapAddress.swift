@@ -28,6 +28,18 @@ struct ServerAddress {
         self.text = text
     }
 
+    /// A URL with the port that stands apart from it, if one does.
+    static func joined(_ text: String, _ port: String?) throws(BootstrapError) -> String {
+        guard let address = ServerAddress(text) else {
+            throw .malformed(parameter: "ADDR", expected: "an http or https URL")
+        }
+        guard let port else { return text }
+        guard let number = UInt16(port), number > 0 else {
+            throw .malformed(parameter: "PORTNBR", expected: "a port")
+        }
+        return address.withPort(number)
+    }
+
     /// With `port`, unless there is one or it is the scheme's own.
     func withPort(_ port: UInt16) -> String {
         guard !hasPort, port != defaultPort else { return text }

@@ -67,30 +67,22 @@ extension Element {
             throw .missing(parameter: "ADDR")
         }
         let ports = place?.characteristics("PORT").compactMap { $0.parameter("PORTNBR") } ?? []
-        guard let address = ServerAddress(address) else {
-            throw .malformed(parameter: "ADDR", expected: "an http or https URL")
-        }
-        guard let port = ports.first else { return address.text }
-        guard let number = UInt16(port), number > 0 else {
-            throw .malformed(parameter: "PORTNBR", expected: "a port")
-        }
-        return address.withPort(number)
+        return try ServerAddress.joined(address, ports.first)
     }
 
     /// An `APPAUTH`. `APPSRV` is what the device shows the server, `CLIENT` what the server shows the device.
     private func apply(to account: inout Account) throws(BootstrapError) {
         let credentials = Credentials(
             name: parameter("AAUTHNAME") ?? "", password: parameter("AAUTHSECRET") ?? "")
-        let kind = parameter("AAUTHTYPE")
         switch parameter("AAUTHLEVEL") {
         case "APPSRV":
             account.clientCredentials = credentials
             account.clientNonce = try nonce()
-            account.clientAuthentication = try clientAuthentication(kind)
+            account.clientAuthentication = try authentication(ClientAuthentication.init(accountType:))
         case "CLIENT":
             account.serverCredentials = credentials
             account.serverNonce = try nonce()
-            account.serverAuthentication = try serverAuthentication(kind)
+            account.serverAuthentication = try authentication(ServerAuthentication.init(accountType:))
         default:
             // Of the transport, such as HTTP's own: nothing that a message holds.
             return
@@ -105,22 +97,12 @@ extension Element {
         return nonce
     }
 
-    private func clientAuthentication(_ kind: String?) throws(BootstrapError) -> ClientAuthentication {
-        switch kind {
-        case "BASIC": .basic
-        case "DIGEST", nil: .md5
-        case "X509": .none
-        default: throw .malformed(parameter: "AAUTHTYPE", expected: "BASIC, DIGEST or X509")
+    /// A digest, unless it says something else.
+    private func authentication<Way>(_ way: (String) -> Way?) throws(BootstrapError) -> Way {
+        guard let way = way(parameter("AAUTHTYPE") ?? "DIGEST") else {
+            throw .malformed(parameter: "AAUTHTYPE", expected: "BASIC, DIGEST, HMAC or X509")
         }
-    }
-
-    private func serverAuthentication(_ kind: String?) throws(BootstrapError) -> ServerAuthentication {
-        switch kind {
-        case "BASIC": .basic
-        case "DIGEST", nil: .md5
-        case "X509": .transport
-        default: throw .malformed(parameter: "AAUTHTYPE", expected: "BASIC, DIGEST or X509")
-        }
+        return way
     }
 
     fileprivate func characteristics(_ type: String) -> [Element] {

@@ -28,11 +28,15 @@ struct PostponementTests {
     @Test("a request for updates that wasn't delivered goes along later, and makes no session due")
     func updates() {
         let requests = Requests()
+        var schedules = Schedules(Configuration.Poll())
+        schedules.follow(["a", "b"], isStart: true, now: .now, dice: 0)
         requests.askForUpdates()
-        #expect(requests.poll && requests.update)
-        requests.forget()
-        #expect(!requests.poll && !requests.update)
+        #expect(requests.areWaiting && requests.update)
+        requests.schedule(in: &schedules)
+        #expect(schedules.all.map(\.wish) == [.updateRequest, nil])
+        requests.forgetUpdate()
+        #expect(!requests.areWaiting && !requests.update)
         requests.keepUpdate()
-        #expect(!requests.poll && requests.update)
+        #expect(!requests.areWaiting && requests.update)
     }
 }

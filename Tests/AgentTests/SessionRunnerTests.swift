@@ -73,15 +73,6 @@ struct SessionRunnerTests {
             return
         }
     }
-
-    @Test("gives sessions numbers even when the disk can't be written")
-    func unwritable() throws {
-        let files = CrashingFileSystem()
-        files.fault = .refusesChanges(from: 0, .readOnly)
-        let store = try AccountStore(files)
-        #expect(store.nextSessionID() == "1")
-        #expect(store.nextSessionID() == "2")
-    }
 }
 
 /// For servers of `http`.

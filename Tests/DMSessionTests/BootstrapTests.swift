@@ -170,8 +170,8 @@ struct BootstrapTests {
                 """
                 <parm name="PROVIDER-ID" value="s"/><parm name="ADDR" value="https://s"/>\
                 <characteristic type="APPAUTH"><parm name="AAUTHLEVEL" value="APPSRV"/>\
-                <parm name="AAUTHTYPE" value="HMAC"/></characteristic>
-                """, .malformed(parameter: "AAUTHTYPE", expected: "BASIC, DIGEST or X509")
+                <parm name="AAUTHTYPE" value="SECURID"/></characteristic>
+                """, .malformed(parameter: "AAUTHTYPE", expected: "BASIC, DIGEST, HMAC or X509")
             ),
             (
                 """

@@ -11,14 +11,7 @@ struct StandardObjectsTests {
         let versions = DeviceDetail.Versions(firmware: "fw", software: "sw", hardware: "hw")
         try tree.mount(
             DeviceDetail(deviceType: "gateway", manufacturer: "OEM", versions: versions), as: "DevDetail")
-        let client = AccountDetail.Authentication(
-            level: "CLCRED", type: "DIGEST", userName: "demo", hasSecret: true, hasNonce: true)
-        let server = AccountDetail.Authentication(
-            level: "SRVCRED", type: "TRANSPORT", userName: nil, hasSecret: false, hasNonce: false)
-        let account = AccountDetail(
-            node: "a", serverID: "demo-server", name: "Demo", address: "https://example.net/dm",
-            preferredAuthentication: "DIGEST", authentications: [client, server])
-        try tree.mount(AccountObject([account]), as: "DMAcc")
+        try tree.mount(AccountObject(FakeRegister.withAccount()), as: "DMAcc")
         return tree
     }
 
@@ -54,8 +47,7 @@ struct StandardObjectsTests {
     @Test(
         "can't be changed",
         arguments: [
-            "./DevInfo/DevId", "./DevDetail/LrgObj", "./DMAcc/a", "./DMAcc/a/ServerID",
-            "./DMAcc/a/AppAuth/1/AAuthSecret",
+            "./DevInfo/DevId", "./DevDetail/LrgObj", "./DMAcc/a/AppID", "./DMAcc/a/ServerID",
         ])
     func constant(_ uri: String) throws {
         let tree = try makeTree()

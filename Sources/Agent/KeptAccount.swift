@@ -1,0 +1,128 @@
+import DMSession
+import ManagementTree
+import Records
+
+/// One account, with what of it has to outlast restarts.
+struct KeptAccount {
+    /// The name of its node in `./DMAcc`.
+    let name: String
+    /// Of an account that the configuration gives, as it stands there.
+    var configured: AccountNodes?
+    /// What the next session is held with.
+    var nodes: AccountNodes
+    /// While `nodes` haven't led to the server yet: those that did, or the others of the two that might.
+    var other: AccountNodes?
+    /// Sessions with `nodes` that failed, while there are others.
+    var failures = 0
+    /// The number of the last session.
+    var session: UInt16 = 0
+    /// Whether a server deleted the account that the configuration gives.
+    private(set) var isDeleted = false
+    /// Whether the server has yet to get its rights on the account's node.
+    var owesRights = true
+    /// What the session that goes on, or went on last, was begun with.
+    var begun: AccountNodes?
+
+    init(name: String, nodes: AccountNodes, configured: AccountNodes? = nil) {
+        (self.name, self.nodes, self.configured) = (name, nodes, configured)
+    }
+
+    /// Sessions that fail before a change is undone. - Our choice: 3. How long that takes follows from `[Poll]`; time
+    /// alone doesn't count, because a device may have been off.
+    static var attempts: Int { 3 }
+
+    var server: String? { nodes.text(NodePath(), "ServerID") ?? other?.text(NodePath(), "ServerID") }
+
+    /// Whether there is something to hold a session with.
+    var isUsable: Bool { nodes.isUsable || other?.isUsable ?? false }
+
+    /// Takes new nodes; those that were good until now are kept until the new ones have proved themselves.
+    mutating func change(to new: AccountNodes) {
+        if other == nil, nodes.isUsable, !nodes.isSame(as: new) { other = nodes }
+        if !nodes.isSame(as: new) { failures = 0 }
+        (nodes, isDeleted) = (new, false)
+    }
+
+    mutating func delete() {
+        (nodes, other, isDeleted, owesRights) = (AccountNodes(), nil, true, true)
+    }
+
+    /// A session begins; with the values from before, if what was made of them can't be used at all.
+    mutating func begin() {
+        if !nodes.isUsable, let other { (nodes, self.other, failures) = (other, nil, 0) }
+        session = session == .max ? 1 : session + 1
+        begun = nodes
+    }
+
+    /// The server was reached, and proved who it is: what the session was begun with is good.
+    ///
+    /// - Returns: Whether that was news.
+    mutating func sessionSucceeded() -> Bool {
+        guard let begun, other != nil else { return false }
+        (other, failures) = (begun.isSame(as: nodes) ? nil : begun, 0)
+        return other == nil
+    }
+
+    /// Changes to the other values after some failures. If those fail too, it goes back: one of the two has to do.
+    ///
+    /// - Returns: Whether the values are others now.
+    mutating func sessionFailed() -> Bool {
+        guard let begun, let others = other, begun.isSame(as: nodes) else { return false }
+        failures += 1
+        guard failures >= Self.attempts else { return false }
+        (nodes, other, failures) = (others, nodes.isUsable ? nodes : nil, 0)
+        return true
+    }
+
+    mutating func set(nonce: [UInt8], level: String) {
+        nodes.set(nonce: nonce, level: level)
+        other?.set(nonce: nonce, level: level)
+    }
+}
+
+extension KeptAccount {
+    /// What is stored; of what the configuration gives, and nobody changed, only what sessions brought.
+    func record(_ fingerprint: String) -> Record {
+        var record = Record([("Account", PercentEscapes.encode(name)), ("Session", "\(session)")])
+        let isChanged = configured.map { !$0.isSame(as: nodes) } ?? true
+        if configured != nil {
+            record["Configured"] = fingerprint
+            record["Server"] = server
+            if isChanged { record["Changed"] = "yes" }
+            if isDeleted { record["Deleted"] = "yes" }
+        }
+        if owesRights { record["Rights"] = "owed" }
+        record["Nodes"] = nodes.lines(noncesOnly: !isChanged)
+        if let other {
+            record["Failures"] = "\(failures)"
+            record["Other"] = other.lines()
+        }
+        return record
+    }
+
+    /// Takes what was stored, on top of what the configuration gives.
+    mutating func restore(_ record: Record) {
+        session = record["Session"].flatMap { UInt16($0) } ?? 0
+        failures = record["Failures"].flatMap { Int($0) } ?? 0
+        owesRights = record["Rights"] != nil
+        isDeleted = record["Deleted"] != nil
+        if record["Changed"] != nil { nodes = AccountNodes() }
+        nodes.set(lines: record.lines("Nodes"))
+        guard record["Other"] != nil else { return }
+        var other = AccountNodes()
+        other.set(lines: record.lines("Other"))
+        self.other = other
+    }
+}
+
+extension AccountNodes {
+    /// Whether a session can be held with these: everything is there, and the address is one that is protected.
+    var isUsable: Bool { account != nil }
+
+    var account: Account? {
+        guard let account = try? Account(self), ValueForms.isServerAddress(account.address) else {
+            return nil
+        }
+        return account
+    }
+}

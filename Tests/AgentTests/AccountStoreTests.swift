@@ -1,0 +1,396 @@
+import DMSession
+import Linux
+import ManagementTree
+import TestSupport
+import Testing
+
+@testable import Agent
+
+/// An account with secrets of its own.
+func account(_ server: String, address: String? = nil, password: String = "secret") -> Account {
+    Account(
+        serverID: server, address: address ?? "https://\(server)/dm",
+        clientCredentials: Credentials(name: "device", password: password),
+        serverCredentials: Credentials(name: server, password: "its-\(password)"),
+        clientAuthentication: .md5, serverAuthentication: .hmac, clientNonce: [1, 2], serverNonce: [3])
+}
+
+extension AccountStore {
+    /// What a server does to an account's address.
+    func move(_ name: String, to address: String) throws {
+        var nodes = try #require(self.nodes(of: name))
+        nodes.set(NodePath(["AppAddr", "1", "Addr"]), Array(address.utf8))
+        try change(name, to: nodes)
+    }
+
+    func fail(_ server: String, times: Int = 1) {
+        for _ in 0..<times {
+            _ = begin(server)
+            sessionFailed(server)
+        }
+    }
+
+    func succeed(_ server: String) {
+        _ = begin(server)
+        sessionSucceeded(server)
+    }
+
+    func address(_ server: String) -> String? { account(of: server)?.address }
+}
+
+@Suite("The accounts")
+struct AccountStoreTests {
+    private let files = CrashingFileSystem()
+
+    private func store(_ configured: Account? = nil) throws -> AccountStore {
+        try AccountStore(files, configured: configured)
+    }
+
+    @Test("are the configured one, if there is one")
+    func configured() throws {
+        #expect(try store().servers == [])
+        #expect(try store().account(of: "a") == nil)
+        let store = try store(account("a"))
+        #expect(store.servers == ["a"])
+        #expect(store.account(of: "a") == account("a"))
+        #expect(store.names == ["1"])
+    }
+
+    @Test("outlast restarts, with their nonces and numbers")
+    func restart() throws {
+        var store = try store(account("a"))
+        try store.change("2", to: AccountNodes(account("b"), name: "Second"))
+        #expect(store.servers == ["a", "b"])
+        #expect(store.begin("a") == "1")
+        #expect(store.begin("a") == "2")
+        #expect(store.begin("b") == "1")
+        try store.save(clientNonce: [9, 9], of: "a")
+        try store.save(serverNonce: [8], of: "b")
+        store = try self.store(account("a"))
+        #expect(store.servers == ["a", "b"])
+        #expect(store.account(of: "a")?.clientNonce == [9, 9])
+        #expect(store.account(of: "a")?.serverNonce == [3])
+        #expect(store.account(of: "b")?.serverNonce == [8])
+        #expect(store.account(of: "b")?.clientCredentials == account("b").clientCredentials)
+        #expect(store.begin("a") == "3")
+        #expect(store.begin("b") == "2")
+        #expect(store.names == ["1", "2"])
+    }
+
+    @Test("keep the configured secrets out of the state, as long as nobody changes them")
+    func secretsStayInTheirFile() throws {
+        let store = try store(account("a", password: "p"))
+        _ = store.begin("a")
+        let text = String(decoding: try files.read("accounts", limit: 1 << 20), as: UTF8.self)
+        #expect(!text.contains("AAuthSecret"))
+        try store.move("1", to: "https://new/")
+        let changed = String(decoding: try files.read("accounts", limit: 1 << 20), as: UTF8.self)
+        #expect(changed.contains("AAuthSecret"))
+        #expect(try files.attributes(of: "accounts")?.mode == 0o600)
+    }
+
+    @Test("give sessions numbers even when the disk can't be written")
+    func unwritable() throws {
+        let store = try store(account("a"))
+        files.fault = .refusesChanges(from: 0, .readOnly)
+        #expect(store.begin("a") == "1")
+        #expect(store.begin("a") == "2")
+        #expect(throws: NodeError.storeFailed) { try store.move("1", to: "https://new/") }
+        #expect(store.address("a") == "https://a/dm")
+    }
+
+    @Test("count from 1 again after FFFF")
+    func numbers() {
+        var kept = KeptAccount(name: "1", nodes: AccountNodes(account("a")))
+        kept.session = .max - 1
+        kept.begin()
+        #expect(kept.session == .max)
+        kept.begin()
+        #expect(kept.session == 1)
+    }
+
+    @Test("are used only once they are complete")
+    func incomplete() throws {
+        let store = try store(account("a"))
+        try store.change("b", to: AccountNodes())
+        #expect(store.names == ["1", "b"])
+        #expect(store.servers == ["a"])
+        let complete = AccountNodes(account("b"))
+        for path in [["AppID"], ["ServerID"], ["AppAddr", "1", "Addr"], ["AppAuth", "1", "AAuthType"]] {
+            var nodes = complete
+            nodes.remove(NodePath(path))
+            try store.change("b", to: nodes)
+            #expect(store.servers == ["a"])
+            try store.change("b", to: nil)
+        }
+        for address in ["http://b/", "ftp://b/", "b", "https://", ""] {
+            try store.change("b", to: AccountNodes(account("b", address: address)))
+            #expect(store.servers == ["a"])
+            try store.change("b", to: nil)
+        }
+        try store.change("b", to: complete)
+        #expect(store.servers == ["a", "b"])
+    }
+
+    @Test("belong to different servers")
+    func twins() throws {
+        let store = try store(account("a"))
+        #expect(throws: NodeError.alreadyExists) {
+            try store.change("2", to: AccountNodes(account("a", address: "https://evil/")))
+        }
+        #expect(store.address("a") == "https://a/dm")
+    }
+
+    @Test("are never all deleted, and the servers of those that are lose their rights")
+    func deleted() throws {
+        var store = try store(account("a"))
+        #expect(throws: NodeError.forbidden) { try store.change("1", to: nil) }
+        // An incomplete one is no replacement.
+        try store.change("2", to: AccountNodes())
+        #expect(throws: NodeError.forbidden) { try store.change("1", to: nil) }
+        try store.change("2", to: AccountNodes(account("b")))
+        try store.change("1", to: nil)
+        #expect(store.servers == ["b"])
+        #expect(store.departed == ["a"])
+        #expect(throws: NodeError.forbidden) { try store.change("2", to: nil) }
+        // Until the operator changes the configuration, that is so.
+        store = try self.store(account("a"))
+        #expect(store.servers == ["b"])
+        #expect(store.names == ["2"])
+        #expect(store.departed == ["a"])
+        try store.settle()
+        #expect(try self.store(account("a")).departed == [])
+        #expect(try self.store(account("a", password: "new")).servers == ["a", "b"])
+    }
+
+    @Test("of the configuration come back when the operator changes them")
+    func operatorWins() throws {
+        var store = try store(account("a"))
+        try store.move("1", to: "https://moved/")
+        store = try self.store(account("a"))
+        #expect(store.address("a") == "https://moved/")
+        #expect(store.isOnTrial("a"))
+        store = try self.store(account("a", password: "new"))
+        #expect(store.address("a") == "https://a/dm")
+        #expect(!store.isOnTrial("a"))
+        store = try self.store(account("c"))
+        #expect(store.servers == ["c"])
+        #expect(store.departed == ["a"])
+        #expect(try self.store(nil).servers == [])
+    }
+
+    @Test("get their rights once")
+    func rights() throws {
+        var store = try store(account("a"))
+        #expect(store.owed.map(\.server) == ["a"])
+        try store.change("2", to: AccountNodes())
+        try store.settle()
+        #expect(store.owed.isEmpty)
+        try store.change("2", to: AccountNodes(account("b")))
+        store = try self.store(account("a"))
+        #expect(store.owed.map(\.server) == ["b"])
+        #expect(store.owed.map(\.name) == ["2"])
+    }
+
+    @Test("begin anew when their file is damaged")
+    func damaged() throws {
+        try store(account("a")).change("2", to: AccountNodes(account("b")))
+        var content = try files.read("accounts", limit: 1 << 20)
+        content[content.count / 2] ^= 1
+        try files.write(content, to: "accounts")
+        let store = try store(account("a"))
+        #expect(store.damage != nil)
+        #expect(store.servers == ["a"])
+    }
+
+    @Test("change in transactions as a whole or not at all")
+    func transaction() throws {
+        var store = try store(account("a"))
+        store.begin()
+        try store.move("1", to: "https://b/")
+        try store.change("2", to: AccountNodes(account("b")))
+        store.rollBack()
+        #expect(store.servers == ["a"] && store.address("a") == "https://a/dm")
+        store.begin()
+        try store.change("2", to: AccountNodes(account("b")))
+        #expect(try self.store(account("a")).servers == ["a"])
+        try store.commit()
+        store = try self.store(account("a"))
+        #expect(store.servers == ["a", "b"])
+    }
+}
+
+@Suite("A changed account")
+struct AccountTrialTests {
+    private let files = CrashingFileSystem()
+
+    private func changed() throws -> AccountStore {
+        let store = try AccountStore(files, configured: account("a"))
+        store.succeed("a")
+        try store.move("1", to: "https://new/")
+        return store
+    }
+
+    @Test("is used at once, and for good when it leads to the server")
+    func proven() throws {
+        let store = try changed()
+        #expect(store.address("a") == "https://new/")
+        #expect(store.isOnTrial("a"))
+        store.succeed("a")
+        #expect(!store.isOnTrial("a"))
+        store.fail("a", times: 9)
+        #expect(store.address("a") == "https://new/")
+    }
+
+    @Test("is undone after three sessions that failed, and tried again when the old one fails as well")
+    func undone() throws {
+        var store = try changed()
+        store.fail("a", times: 2)
+        #expect(store.address("a") == "https://new/")
+        store = try AccountStore(files, configured: account("a"))
+        store.fail("a")
+        #expect(store.address("a") == "https://a/dm")
+        store = try AccountStore(files, configured: account("a"))
+        #expect(store.address("a") == "https://a/dm")
+        store.fail("a", times: 3)
+        #expect(store.address("a") == "https://new/")
+        store.fail("a", times: 3)
+        store.succeed("a")
+        #expect(store.address("a") == "https://a/dm")
+        #expect(!store.isOnTrial("a"))
+    }
+
+    @Test("isn't proven by the session that changed it")
+    func changedInSession() throws {
+        let store = try AccountStore(files, configured: account("a"))
+        _ = store.begin("a")
+        try store.move("1", to: "https://new/")
+        store.sessionSucceeded("a")
+        #expect(store.isOnTrial("a"))
+        store.fail("a", times: 3)
+        #expect(store.address("a") == "https://a/dm")
+    }
+
+    @Test("may be changed again: the last one that led to the server is kept")
+    func changedTwice() throws {
+        let store = try changed()
+        _ = store.begin("a")
+        try store.move("1", to: "https://newer/")
+        store.sessionSucceeded("a")
+        store.fail("a", times: 3)
+        #expect(store.address("a") == "https://new/")
+    }
+
+    @Test("is undone at once when nothing can be done with it")
+    func unusable() throws {
+        let store = try changed()
+        try store.move("1", to: "nonsense")
+        #expect(store.servers == ["a"])
+        #expect(store.account(of: "a")?.address == "https://a/dm")
+        _ = store.begin("a")
+        #expect(store.nodes(of: "1")?.account?.address == "https://a/dm")
+        #expect(!store.isOnTrial("a"))
+    }
+
+    @Test("is none when only nonces change")
+    func nonces() throws {
+        let store = try AccountStore(files, configured: account("a"))
+        var nodes = try #require(store.nodes(of: "1"))
+        nodes.set(NodePath(["AppAuth", "1", "AAuthData"]), [7])
+        try store.change("1", to: nodes)
+        #expect(!store.isOnTrial("a"))
+        #expect(store.account(of: "a")?.clientNonce == [7])
+    }
+
+    @Test("survives a power cut between any two writes, as before or as after", arguments: PowerLoss.allCases)
+    func powerCuts(_ loss: PowerLoss) throws {
+        let steps: [(AccountStore) throws -> Void] = [
+            { try $0.move("1", to: "https://new/") },
+            { $0.fail("a") },
+            { $0.fail("a", times: 2) },
+            { $0.succeed("a") },
+            { try $0.change("2", to: AccountNodes(account("b"))) },
+            { try $0.change("1", to: nil) },
+            { try $0.settle() },
+        ]
+        var cuts = 0
+        for count in 0..<60 {
+            let files = CrashingFileSystem()
+            var store = try AccountStore(files, configured: account("a"))
+            store.succeed("a")
+            files.failPower(after: count)
+            var states = [State(store)]
+            for step in steps {
+                do { try step(store) } catch {}
+                if files.hasLostPower { break }
+                states.append(State(store))
+            }
+            guard files.hasLostPower else { break }
+            cuts += 1
+            // The step that was cut may be found done; not an older one undone.
+            let clean = CrashingFileSystem()
+            let other = try AccountStore(clean, configured: account("a"))
+            other.succeed("a")
+            for step in steps.prefix(states.count) { try step(other) }
+            files.restart(after: loss)
+            store = try AccountStore(files, configured: account("a"))
+            #expect(store.damage == nil)
+            #expect(!store.servers.isEmpty)
+            #expect([states.last, State(other)].contains(State(store)) || states.count == 3)
+        }
+        #expect(cuts > 20)
+    }
+
+    /// What of the accounts counts.
+    private struct State: Equatable {
+        let servers: [String], departed: [String], addresses: [String?], trials: [Bool], failures: [Int]
+
+        init(_ store: AccountStore) {
+            servers = store.servers
+            departed = store.departed
+            addresses = store.servers.map { store.address($0) }
+            trials = store.servers.map { store.isOnTrial($0) }
+            failures = store.accounts.map(\.failures)
+        }
+    }
+}
+
+@Suite("Schedules")
+struct ScheduleTests {
+    private let start = Instant.now
+
+    @Test("follow the accounts: a new one is called at once, one that is gone never")
+    func follow() throws {
+        var schedules = Schedules(Configuration.Poll())
+        schedules.follow(["a", "b"], isStart: true, now: start, dice: .max)
+        #expect(schedules.all.allSatisfy { $0.reason(latestReport: 0, now: start) == nil })
+        schedules["b"]?.agenda.sessionFailed(now: start, dice: 0)
+        schedules.follow(["b", "c"], now: start, dice: 0)
+        #expect(schedules.all.map(\.server) == ["b", "c"])
+        #expect(schedules["b"]?.agenda.failures == 1)
+        #expect(schedules["c"]?.reason(latestReport: 0, now: start) == .newAccount)
+        #expect(schedules["a"] == nil)
+    }
+
+    @Test("wait for nothing but bootstrap without accounts")
+    func none() {
+        var schedules = Schedules(Configuration.Poll())
+        schedules.follow([], isStart: true, now: start, dice: 0)
+        schedules.request(.ordered)
+        #expect(schedules.due == nil)
+    }
+
+    @Test("tell a result at once, unless the server couldn't be reached")
+    func reports() throws {
+        var schedules = Schedules(Configuration.Poll())
+        schedules.follow(["a"], isStart: true, now: start, dice: .max)
+        var schedule = try #require(schedules["a"])
+        #expect(schedule.reason(latestReport: 3, now: start) == .report)
+        schedule.carriedReport = 3
+        #expect(schedule.reason(latestReport: 3, now: start) == nil)
+        schedule.agenda.sessionFailed(now: start, dice: 0)
+        #expect(schedule.reason(latestReport: 4, now: start) == nil)
+        schedule.wish = .ordered
+        #expect(schedule.reason(latestReport: 4, now: start) == .ordered)
+    }
+}
