@@ -38,6 +38,17 @@ public struct Account: Equatable, Sendable {
         self.clientNonce = clientNonce
         self.serverNonce = serverNonce
     }
+
+    /// This account for the session after a notification that was made with the nonce for parties that have lost
+    /// theirs: both sides begin with it, and each issues a new one.
+    ///
+    /// - Source: OMA DM Security 1.2, nonce resynchronization.
+    public var resynchronized: Account {
+        var account = self
+        account.clientNonce = Notification.resynchronizationNonce
+        account.serverNonce = Notification.resynchronizationNonce
+        return account
+    }
 }
 
 /// A user name and its password.

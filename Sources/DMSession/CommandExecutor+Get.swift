@@ -20,17 +20,14 @@ extension CommandExecutor {
         return isGood
     }
 
-    /// What was asked for, cut into Results that each fit into a message.
+    /// What was asked for, cut into Results that each fit into a message, except those of large values.
     private mutating func results(for item: Item, of command: Command) throws(NodeError) -> [Results] {
         guard let uri = item.target?.uri, !uri.isEmpty else { throw .incomplete }
         var all: [Results] = []
         var room = 0
         for node in try tree.get(uri, for: server) {
-            let item = Item(node)
-            let size = size(of: item, command)
-            guard size <= bounds.command, item.data?.count ?? 0 <= bounds.object, reserve(size) else {
-                throw .tooLarge
-            }
+            let item = Item(node, encoding)
+            let size = try reserve(item, command)
             if room < size {
                 all.append(Results(messageRef: messageID, commandRef: command.id))
                 room = bounds.command
@@ -41,33 +38,45 @@ extension CommandExecutor {
         return all
     }
 
+    /// Counts what was found, and returns how large Results with only this item are.
+    private mutating func reserve(_ item: Item, _ command: Command) throws(NodeError) -> Int {
+        var fitted = item
+        if encoding == .xml { fitted.fitIntoText() }
+        let size = size(of: fitted, command)
+        let length = fitted.data?.count ?? 0
+        guard length <= bounds.object, reserve(size) else { throw .tooLarge }
+        guard size > bounds.command else { return size }
+        // The value goes in pieces, if there is room for one beside the rest.
+        (fitted.data, fitted.hasMoreData, fitted.meta.size) = ([], true, length)
+        let smallest = self.size(of: fitted, command) + 6 * Command.Body.smallestPiece + 16
+        guard smallest <= bounds.command else { throw .tooLarge }
+        return size
+    }
+
     /// Of Results with only this item.
     private func size(of item: Item, _ command: Command) -> Int {
         let results = Results(messageRef: messageID, commandRef: command.id, items: [item])
-        return MessageCoder.size(of: Command(id: Session.longestCommandID, .results(results)))
+        return MessageCoder.size(of: Command(id: Session.longestCommandID, .results(results)), in: encoding)
     }
 }
 
 extension Item {
     /// A node as an answer: format and type stand only where they aren't the defaults, `chr` and `text/plain`.
-    fileprivate init(_ node: Node) {
+    fileprivate init(_ node: Node, _ encoding: Encoding) {
         self.init(source: Location(node.uri))
         if node.format != .character { meta.format = node.format.rawValue }
         if !node.type.isEmpty && node.type != "text/plain" { meta.type = node.type }
         switch node.content {
         case .omitted: break
-        case .subtree(let document): data = DocumentCoder.encode(document, as: .xml)
         case .children(let names):
             // The list of names is text, whatever the node is.
             meta.type = "text/plain"
             data = Array(names.joined(separator: "/").utf8)
-        case .value(let value):
-            guard node.format == .binary || !CharacterData.holds(value) else {
-                data = value
-                return
-            }
-            meta.format = NodeFormat.base64.rawValue
-            data = Array(Base64.encode(value).utf8)
+        case .value(let value): data = value
+        case .subtree(let root):
+            meta.format = encoding == .xml ? NodeFormat.xml.rawValue : NodeFormat.binary.rawValue
+            meta.type = SubtreeType.name(encoding)
+            data = DocumentCoder.encode(root, as: encoding)
         }
     }
 }

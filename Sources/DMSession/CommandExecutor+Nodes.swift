@@ -1,5 +1,6 @@
 internal import Bytes
 internal import ManagementTree
+internal import Markup
 internal import SyncML
 
 // Commands on nodes. Existence, access, formats and sizes are the tree's; here are only the message's own rules.
@@ -7,40 +8,54 @@ internal import SyncML
 extension CommandExecutor {
     /// What is done to a node.
     enum Change {
-        case add, replace, delete
+        case add, replace, delete, copy
     }
 
-    /// Add, Replace and Delete.
+    /// Add, Replace, Delete and Copy.
     mutating func change(_ command: Command, _ items: [Item], _ outer: Meta, _ change: Change) -> Bool {
         guard !items.isEmpty else { return answer(command, [], [.incomplete]) }
         var codes: [StatusCode] = []
         for item in items {
             var item = item
             item.meta = item.meta.inheriting(outer)
-            switch chunks.take(item, of: command.name) {
-            case .answered(let code): codes.append(code)
-            case .whole(let item):
-                do throws(NodeError) {
-                    try perform(change, item)
-                    codes.append(.ok)
-                } catch {
-                    codes.append(StatusCode(error))
-                }
-            }
+            codes.append(outcome(of: item, change, command.name))
         }
         return answer(command, items, codes)
     }
 
+    private func outcome(of item: Item, _ change: Change, _ command: String) -> StatusCode {
+        var item = item
+        if change == .add || change == .replace {
+            // All of an Atomic has to be in its message.
+            guard !isInAtomic || !item.hasMoreData else { return .failed }
+            switch object.take(item, of: command) {
+            case .answered(let code): return code
+            case .whole(let whole): item = whole
+            }
+        }
+        do throws(NodeError) {
+            try perform(change, item)
+            return .ok
+        } catch {
+            return StatusCode(error)
+        }
+    }
+
     private func perform(_ change: Change, _ item: Item) throws(NodeError) {
         guard let uri = item.target?.uri, !uri.isEmpty else { throw .incomplete }
-        guard !item.isSubtree else { throw .unsupportedFormat }
-        let format = try item.meta.format.map { format throws(NodeError) in try nodeFormat(format) }
         switch change {
+        case .add where item.isSubtree: try tree.addSubtree(uri, try item.document(), for: server)
+        case .replace where item.isSubtree: try tree.replaceSubtree(uri, try item.document(), for: server)
         case .add:
-            let value = NewNode(format: format ?? .character, type: item.meta.type, value: item.data ?? [])
+            let format = try item.meta.nodeFormat ?? .character
+            let value = NewNode(format: format, type: item.meta.type, value: item.data ?? [])
             try tree.add(uri, value, for: server)
-        case .replace: try tree.replace(uri, format: format, value: item.data ?? [], for: server)
+        case .replace:
+            try tree.replace(uri, format: try item.meta.nodeFormat, value: item.data ?? [], for: server)
         case .delete: try tree.delete(uri, for: server)
+        case .copy:
+            guard let source = item.source?.uri, !source.isEmpty else { throw .incomplete }
+            try tree.copy(source, to: uri, for: server)
         }
     }
 
@@ -52,7 +67,7 @@ extension CommandExecutor {
             guard !item.hasMoreData else { throw .tooLarge }
             let order = ExecuteOrder(
                 server: server, uri: uri, correlator: exec.correlator,
-                data: try argument(item, item.meta.inheriting(exec.meta)))
+                data: try item.octets(item.meta.inheriting(exec.meta)))
             switch try tree.execute(uri, order) {
             case .done: return answer(command, [item], [.ok])
             case .accepted: return answer(command, [item], [.accepted])
@@ -61,11 +76,39 @@ extension CommandExecutor {
             return answer(command, [exec.item], [StatusCode(error)])
         }
     }
+}
 
-    private func argument(_ item: Item, _ meta: Meta) throws(NodeError) -> [UInt8]? {
-        guard let data = item.data, let format = meta.format, try nodeFormat(format) == .base64 else {
-            return item.data
+extension Meta {
+    /// The format, in any case, as some servers write it.
+    var nodeFormat: NodeFormat? {
+        get throws(NodeError) {
+            guard let format else { return nil }
+            let name = String(decoding: format.utf8.map { 65...90 ~= $0 ? $0 | 32 : $0 }, as: UTF8.self)
+            guard let known = NodeFormat(rawValue: name) else { throw .unsupportedFormat }
+            return known
         }
+    }
+}
+
+extension Item {
+    /// Whether the value is a serialized subtree (TNDS).
+    var isSubtree: Bool {
+        meta.type == SubtreeType.name(.xml) || meta.type == SubtreeType.name(.wbxml)
+    }
+
+    /// The subtree. Which encoding it has is told by its first byte: some converters leave the type as it was.
+    fileprivate func document() throws(NodeError) -> Element {
+        let bytes = try octets(meta) ?? []
+        do throws(SyncMLError) {
+            return try DocumentCoder.decode(bytes.span, tables: [.managementTree, .deviceManagement])
+        } catch {
+            throw .unsupportedFormat
+        }
+    }
+
+    /// The data, decoded if that is its format.
+    fileprivate func octets(_ meta: Meta) throws(NodeError) -> [UInt8]? {
+        guard let data, try meta.nodeFormat == .base64 else { return data }
         guard let octets = Base64.decode(String(decoding: data, as: UTF8.self)) else {
             throw .unsupportedFormat
         }
@@ -73,16 +116,13 @@ extension CommandExecutor {
     }
 }
 
-/// A format of `Meta`, in any case, as some servers write it.
-private func nodeFormat(_ name: String) throws(NodeError) -> NodeFormat {
-    let name = String(decoding: name.utf8.map { 65...90 ~= $0 ? $0 | 32 : $0 }, as: UTF8.self)
-    guard let format = NodeFormat(rawValue: name) else { throw .unsupportedFormat }
-    return format
-}
-
-extension Item {
-    /// Whether the value is a serialized subtree (TNDS), which the tree doesn't take yet.
-    fileprivate var isSubtree: Bool {
-        meta.type == "application/vnd.syncml.dmtnds+xml" || meta.type == "application/vnd.syncml.dmtnds+wbxml"
+/// The media types of serialized subtrees.
+enum SubtreeType {
+    /// - Source: OMA DM Tree and Description Serialization 1.2.
+    static func name(_ encoding: Encoding) -> String {
+        switch encoding {
+        case .xml: "application/vnd.syncml.dmtnds+xml"
+        case .wbxml: "application/vnd.syncml.dmtnds+wbxml"
+        }
     }
 }

@@ -6,75 +6,168 @@ struct Outbox {
         var body: Command.Body
         /// Which generic alert this is.
         var alertNumber: UInt64?
-        /// How much longer a message is with this. In bytes.
-        var size: Int
+        /// How many entries after this one have to go in the same message.
+        var companions = 0
+        /// Whether its first item goes on with a value whose beginning went out.
+        var isRest = false
+        /// How much longer a message is with this, in the encoding in use. In bytes.
+        fileprivate(set) var size = 0
 
         init(_ body: Command.Body, alertNumber: UInt64? = nil) {
-            self.body = body
-            self.alertNumber = alertNumber
-            size = MessageCoder.size(of: Command(id: Session.longestCommandID, body))
+            (self.body, self.alertNumber) = (body, alertNumber)
+        }
+
+        fileprivate mutating func measure(_ encoding: Encoding) {
+            size = MessageCoder.size(
+                of: Command(id: Session.longestCommandID, body.fitted(for: encoding)), in: encoding)
         }
     }
 
+    private(set) var encoding: Encoding
     private var entries: [Entry] = []
-    /// What the last message took, in case the server wants it again.
-    private var taken: [Entry] = []
+    /// All that there was before the last message took some of it, in case the server wants that again.
+    private var before: [Entry] = []
     /// Generic alerts that went out and have no Status yet.
     private var unanswered: [(messageID: Int, commandID: String, number: UInt64)] = []
+    /// The last beginning of a value that went out.
+    private var opened: (messageID: Int, commandID: String)?
+
+    init(_ encoding: Encoding) {
+        self.encoding = encoding
+    }
 
     var isEmpty: Bool { entries.isEmpty }
     /// Of all that waits. In bytes.
     var size: Int { entries.reduce(0) { $0 + $1.size } }
 
-    /// Replaces everything.
-    mutating func fill(_ entries: [Entry]) {
-        (self.entries, taken) = (entries, [])
+    /// Whether the beginning of a value went out, and its end didn't.
+    private var isMidValue: Bool { entries.first?.isRest ?? false }
+
+    /// Goes on in another encoding, but not in the middle of a value.
+    mutating func use(_ encoding: Encoding) {
+        guard encoding != self.encoding, !isMidValue else { return }
+        self.encoding = encoding
+        for index in entries.indices { entries[index].measure(encoding) }
     }
 
-    /// Puts answers before what waits: the server wants the statuses of its last message first.
-    mutating func prepend(_ bodies: [Command.Body]) {
-        entries.insert(contentsOf: bodies.map { Entry($0) }, at: 0)
+    /// Replaces everything.
+    mutating func fill(_ entries: [Entry]) {
+        (self.entries, before, opened) = ([], [], nil)
+        prepend(entries)
+    }
+
+    /// Puts answers before what waits: the server wants the statuses of its last message first. Nothing but those
+    /// comes between the pieces of a value.
+    mutating func prepend(_ answers: [Entry]) {
+        var (position, end) = (0, isMidValue ? 1 : 0)
+        let isOpen = isMidValue
+        for var answer in answers {
+            answer.measure(encoding)
+            if isOpen, case .status = answer.body {
+                entries.insert(answer, at: position)
+                (position, end) = (position + 1, end + 1)
+            } else {
+                entries.insert(answer, at: end)
+                end += 1
+            }
+        }
     }
 
     /// Puts back what the last message took.
     mutating func restore() {
-        entries.insert(contentsOf: taken, at: 0)
-        taken = []
+        (entries, before, opened) = (before, [], nil)
     }
+}
 
+// MARK: Sending
+
+extension Outbox {
     /// Takes as many entries as `capacity` bytes have room for, as commands with identifiers from `firstID` up.
     ///
     /// One is taken in any case: if it is too large, then the rest of the message is what leaves too little room, and
     /// nothing smaller can be said.
-    mutating func take(capacity: Int, messageID: Int, firstID: Int) -> [Command] {
+    ///
+    /// - Parameter whole: The largest entry that goes in one piece. Larger ones are cut, if they have items.
+    mutating func take(capacity: Int, whole: Int, messageID: Int, firstID: Int) -> [Command] {
+        before = entries
         var commands: [Command] = []
-        var size = 0
-        for entry in entries {
-            let command = Command(id: "\(firstID + commands.count)", entry.body)
-            size += entry.size
-            guard commands.isEmpty || size <= capacity else { break }
-            commands.append(command)
-            guard let number = entry.alertNumber else { continue }
-            unanswered.append((messageID, command.id, number))
+        var room = capacity
+        while let entry = entries.first {
+            let count = entry.companions + 1
+            let isFitting = needed(count) <= room
+            if !isFitting, let piece = cut(entry, room, whole) {
+                opened = (messageID, "\(firstID + commands.count)")
+                commands.append(Command(id: "\(firstID + commands.count)", piece))
+                break
+            }
+            guard isFitting || commands.isEmpty else { break }
+            for entry in entries.prefix(isFitting ? count : 1) {
+                room -= entry.size
+                commands.append(command(entry, messageID, firstID + commands.count))
+            }
+            entries.removeFirst(isFitting ? count : 1)
         }
-        taken = Array(entries.prefix(commands.count))
-        entries.removeFirst(commands.count)
         return commands
     }
 
+    private mutating func command(_ entry: Entry, _ messageID: Int, _ id: Int) -> Command {
+        if let number = entry.alertNumber { unanswered.append((messageID, "\(id)", number)) }
+        return Command(id: "\(id)", entry.body.fitted(for: encoding))
+    }
+
+    /// The bytes that the first so many entries take.
+    private func needed(_ count: Int) -> Int {
+        entries.prefix(count).reduce(0) { $0 + $1.size }
+    }
+
+    /// Cuts the first entry, of which the rest stays; nil if it goes whole, now or in another message.
+    private mutating func cut(_ entry: Entry, _ room: Int, _ whole: Int) -> Command.Body? {
+        guard entry.size > whole, entry.companions == 0,
+            let (piece, rest) = entry.body.fitted(for: encoding).cut(room, encoding, goesOn: entry.isRest)
+        else { return nil }
+        entries[0].body = rest
+        entries[0].isRest = true
+        entries[0].measure(encoding)
+        return piece
+    }
+}
+
+// MARK: Answers
+
+extension Outbox {
     /// The numbers of the generic alerts that `statuses` answer, and with what: of several answers the worst.
     mutating func answers(in statuses: [Status]) -> [(number: UInt64, code: StatusCode)] {
         var answers: [(number: UInt64, code: StatusCode)] = []
+        if let opened, let code = statuses.worst(opened), code.rawValue >= 300 {
+            if let number = dropRest() { answers.append((number, code)) }
+        }
         unanswered.removeAll { sent in
-            var worst: StatusCode?
-            for status in statuses
-            where status.messageRef == sent.messageID && status.commandRef == sent.commandID {
-                if worst.map({ $0.rawValue < status.code.rawValue }) ?? true { worst = status.code }
-            }
-            guard let worst else { return false }
-            answers.append((sent.number, worst))
+            guard let code = statuses.worst((sent.messageID, sent.commandID)) else { return false }
+            answers.append((sent.number, code))
             return true
         }
         return answers
+    }
+
+    /// Gives up a value whose beginning the server doesn't want.
+    ///
+    /// - Returns: The number of the generic alert that it belonged to.
+    @discardableResult
+    mutating func dropRest() -> UInt64? {
+        opened = nil
+        guard isMidValue else { return nil }
+        return entries.removeFirst().alertNumber
+    }
+}
+
+extension [Status] {
+    /// What a command of ours was answered with.
+    fileprivate func worst(_ command: (messageID: Int, commandID: String)) -> StatusCode? {
+        var worst: StatusCode?
+        for status in self where status.messageRef == command.messageID {
+            guard status.commandRef == command.commandID else { continue }
+            if worst.map({ $0.rawValue < status.code.rawValue }) ?? true { worst = status.code }
+        }
+        return worst
     }
 }

@@ -11,6 +11,8 @@ struct Peer {
     var lastMessageID: Int?
     /// How often the last message came again.
     var repetitions = 0
+    /// Whether it spoke another protocol.
+    var spokeOtherwise = false
     /// Whether it is the device's turn to end its package: the server has ended its own, or asks for more.
     var waitsForUs = false
 

@@ -41,18 +41,21 @@ struct ServerProof {
         }
     }
 
-    mutating func verdict(on credential: Credential?) throws(OpenSSLError) -> Verdict {
-        switch standing {
-        case .proven: return .known
-        case .unproven(let failures):
-            if try isGood(credential) {
-                standing = .proven
-                return .proven
-            }
-            standing = .unproven(failures: failures + 1)
-            guard failures == 0 else { return .hopeless }
-            return .doubted(credential == nil ? .missingCredentials : .unauthorized)
+    /// - Parameter message: As it came, with what stood beside it.
+    mutating func verdict(
+        on credential: Credential?, _ message: Incoming
+    ) throws(OpenSSLError) -> Verdict {
+        // A digest of the message is asked for each time.
+        if isProven && scheme != .hmac { return .known }
+        if try isGood(credential, message) {
+            standing = .proven
+            return .proven
         }
+        var failures = 0
+        if case .unproven(let count) = standing { failures = count }
+        standing = .unproven(failures: failures + 1)
+        guard failures == 0 else { return .hopeless }
+        return .doubted(credential == nil && message.mac == nil ? .missingCredentials : .unauthorized)
     }
 
     /// A challenge with a nonce that is good for one proof: after success in the next session, else in the next message.
@@ -66,19 +69,35 @@ struct ServerProof {
         }
     }
 
-    private func isGood(_ credential: Credential?) throws(OpenSSLError) -> Bool {
-        guard let credential, let credentials else { return false }
+    private func isGood(
+        _ credential: Credential?, _ message: Incoming
+    ) throws(OpenSSLError) -> Bool {
+        guard let credentials else { return false }
         let (name, password) = (credentials.name, credentials.password)
-        switch (scheme, credential.type) {
-        case (.basic, .basic):
+        if scheme == .basic {
+            guard let credential, credential.type == .basic else { return false }
             return Authentication.areEqual(
                 credential.data, Authentication.basic(user: name, password: password))
-        case (.md5, .md5):
-            // A nonce that was never issued would be the same in every session.
-            guard !nonce.isEmpty else { return false }
-            return Authentication.areEqual(
-                credential.data, try Authentication.md5(user: name, password: password, nonce: nonce))
-        case (.transport, _), (.basic, _), (.md5, _), (.hmac, _): return false
         }
+        let digest = try Authentication.userDigest(user: name, password: password)
+        for nonce in nonces {
+            if scheme == .hmac, let proof = message.mac.flatMap({ MessageProof($0) }), proof.userName == name
+            {
+                let expected = try MessageProof(
+                    userName: name, userDigest: digest, nonce: nonce, content: message.bytes)
+                if expected.isEqual(to: proof) { return true }
+            } else if scheme == .md5, let credential, credential.type == .md5 {
+                let expected = try Authentication.md5(userDigest: digest, nonce: nonce)
+                if Authentication.areEqual(credential.data, expected) { return true }
+            }
+        }
+        return false
+    }
+
+    /// A nonce that was never issued would be the same in every session. The one for parties that have lost theirs has
+    /// two forms.
+    private var nonces: [[UInt8]] {
+        if nonce == Notification.resynchronizationNonce { return [nonce, Array("0x00000000".utf8)] }
+        return nonce.isEmpty ? [] : [nonce]
     }
 }

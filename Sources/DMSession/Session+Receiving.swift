@@ -6,9 +6,15 @@ extension Session {
     enum Event {
         /// It came before: the device's answer was lost.
         case repeated
-        case aborted(Status?)
+        /// It came before another one that was answered already.
+        case outdated
+        /// It is of a protocol that the device doesn't know.
+        case otherVersion
+        case aborted
         /// The server wants credentials, or others than it got.
         case challenged(Challenge?)
+        /// The server can't do anything for the device now.
+        case busy(StatusCode)
         case rejected(StatusCode)
         case accepted(Status?)
     }
@@ -16,10 +22,12 @@ extension Session {
     func event(_ message: Message) -> Event {
         let status = message.headerStatus(for: messageID)
         // Some servers number all messages alike: one that answers our last isn't an old one.
-        if message.header.messageID == peer.lastMessageID, status?.messageRef != messageID {
-            return .repeated
+        if let last = peer.lastMessageID, message.header.messageID <= last, status?.messageRef != messageID {
+            return message.header.messageID == last ? .repeated : .outdated
         }
-        if message.hasAlert(AlertCode.sessionAbort) { return .aborted(status) }
+        if message.header.versionRefusal != nil { return .otherVersion }
+        if message.hasAlert(AlertCode.sessionAbort) { return .aborted }
+        if let code = message.sayingBusy { return .busy(code) }
         guard let status else { return .accepted(nil) }
         switch status.code {
         case .unauthorized, .missingCredentials: return .challenged(status.challenge)
@@ -28,22 +36,24 @@ extension Session {
         }
     }
 
-    func decode(_ bytes: [UInt8]) throws(SessionError) -> Message {
+    func decode(_ incoming: Incoming) throws(SessionError) -> (Message, Encoding) {
+        let bytes = incoming.bytes
         guard bytes.count <= limits.maxMessageSize else {
             throw .messageTooLarge(size: bytes.count, limit: limits.maxMessageSize)
         }
         var bounds = MessageLimits()
         bounds.size = limits.maxMessageSize
+        let encoding = Encoding(of: bytes.span, mediaType: incoming.contentType)
         let message: Message
         do throws(SyncMLError) {
-            message = try MessageCoder.decode(bytes.span, limits: bounds)
+            message = try MessageCoder.decode(bytes.span, as: encoding, limits: bounds)
         } catch {
             throw .malformed(error)
         }
         guard isOurs(message.header.sessionID) else {
             throw .wrongSession(expected: sessionID, found: message.header.sessionID)
         }
-        return message
+        return (message, encoding)
     }
 
     /// Some servers write the session's number in another base.
@@ -53,5 +63,41 @@ extension Session {
         guard let hexadecimal = Int(ours, radix: 16) else { return false }
         return Int(theirs, radix: 16) == hexadecimal || Int(theirs) == hexadecimal
             || Int(theirs, radix: 16) == Int(ours)
+    }
+}
+
+extension Header {
+    /// What a header of another protocol is answered with. One that doesn't say what it is counts as ours.
+    ///
+    /// - Source: OMA DM Representation Protocol 1.2: 1.1, 1.2 and 1.3 differ in nothing that is used here.
+    var versionRefusal: StatusCode? {
+        switch dtdVersion {
+        case "1.1", "1.2", "": break
+        default: return .unsupportedDTDVersion
+        }
+        switch protocolVersion {
+        case "DM/1.1", "DM/1.2", "DM/1.3", "": return nil
+        default: return .unsupportedProtocolVersion
+        }
+    }
+}
+
+extension StatusCode {
+    /// Whether it says that the same may succeed later.
+    var isBusy: Bool {
+        switch self {
+        case .inProgress, .retryLater, .unavailable, .storeFailed, .serverFailure: true
+        default: false
+        }
+    }
+
+    /// Whether it says that nobody looked at the command.
+    var isUnread: Bool { isBusy || self == .unauthorized || self == .missingCredentials }
+}
+
+extension Message {
+    /// The status by which the server says that it has no time, for a header or for an alert.
+    fileprivate var sayingBusy: StatusCode? {
+        statuses.first { $0.code.isBusy && ($0.isForHeader || $0.command == "Alert") }?.code
     }
 }

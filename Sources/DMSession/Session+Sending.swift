@@ -43,9 +43,13 @@ extension Session {
         var message = Message(header: header(proof, phase), commands: numbered(opening), isFinal: false)
         let room = peer.maxMessageSize - size(of: message)
         message.commands += outbox.take(
-            capacity: room, messageID: messageID, firstID: message.commands.count + 1)
+            capacity: room, whole: room - nextMessageSize, messageID: messageID,
+            firstID: message.commands.count + 1)
         close(&message)
-        let sent = Sent(bytes: MessageCoder.encode(message), address: peer.address)
+        var sent = Sent(
+            bytes: MessageCoder.encode(message, as: outbox.encoding), address: peer.address,
+            encoding: outbox.encoding)
+        sent.mac = client.mac(of: sent.bytes, proof)
         state =
             switch phase {
             case .introducing: .introducing(sent)
@@ -61,8 +65,6 @@ extension Session {
             messageRef: message.header.messageID, commandRef: "0", command: "SyncHdr",
             targetRefs: [message.header.target.uri], sourceRefs: [message.header.source.uri],
             challenge: widest, code: .authenticated)
-        let nextMessage = Status(
-            messageRef: .max, commandRef: Self.longestCommandID, command: "Alert", code: .ok)
         let commands = numbered([.status(header), .status(nextMessage)])
         let name = account.clientCredentials?.name
         let secret = (name ?? "") + (account.clientCredentials?.password ?? "")
@@ -73,9 +75,18 @@ extension Session {
             - size(of: Message(header: self.header(proof, .managing), commands: commands))
     }
 
+    /// What answers the server's wish for our next message; as long as it can be.
+    private var nextMessage: Status {
+        Status(messageRef: .max, commandRef: Self.longestCommandID, command: "Alert", code: .ok)
+    }
+
+    private var nextMessageSize: Int {
+        MessageCoder.size(of: Command(id: Self.longestCommandID, .status(nextMessage)), in: outbox.encoding)
+    }
+
     private mutating func close(_ message: inout Message) {
         guard outbox.isEmpty else { return }
-        guard peer.waitsForUs, chunks.openTarget == nil else {
+        guard peer.waitsForUs, object.openTarget == nil else {
             let id = "\(message.commands.count + 1)"
             message.commands.append(Command(id: id, .alert(Alert(code: AlertCode.nextMessage))))
             return
@@ -90,7 +101,7 @@ extension Session {
         message.commands.append(
             Command(id: Self.longestCommandID, .alert(Alert(code: AlertCode.nextMessage))))
         message.isFinal = true
-        return MessageCoder.encode(message).count
+        return MessageCoder.encode(message, as: outbox.encoding).count
     }
 
     private func numbered(_ bodies: [Command.Body]) -> [Command] {
@@ -114,12 +125,17 @@ extension Session {
         var status = Status(
             messageRef: header.messageID, commandRef: "0", command: "SyncHdr",
             targetRefs: [header.target.uri], sourceRefs: [header.source.uri], code: .ok)
+        if let code = header.versionRefusal {
+            status.code = code
+            return status
+        }
         switch verdict {
         case .known:
             // A credential isn't needed, and needn't be sent again.
             if header.credential != nil { status.code = .authenticated }
             return status
-        case .proven: status.code = .authenticated
+        // A digest of the message holds for that one.
+        case .proven: status.code = account.serverAuthentication == .hmac ? .ok : .authenticated
         case .doubted(let code): status.code = code
         case .hopeless: status.code = .unauthorized
         }

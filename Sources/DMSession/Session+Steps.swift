@@ -13,14 +13,25 @@ extension Session {
         return Output(next: .send(sent))
     }
 
-    /// The server aborted. What it has answered before counts; nothing else of the message does.
-    mutating func end(_ message: Message, _ status: Status?) throws(SessionError) -> Output {
-        if let status { client.accepted(status) }
+    /// The server won't go on. What it has answered before counts; nothing else of the message does.
+    mutating func end(_ message: Message, _ result: SessionResult) throws(SessionError) -> Output {
+        if let status = message.headerStatus(for: messageID), status.code.isSuccess {
+            client.accepted(status)
+        }
         switch try verdict(on: message) {
         case .known, .proven: settle(message)
         case .doubted, .hopeless: break
         }
-        return finish(.aborted(by: .server))
+        return finish(result)
+    }
+
+    /// Does nothing of what a message of another protocol says. The server may speak another one, once.
+    mutating func refuseVersion(_ message: Message, in phase: Phase) -> Output {
+        guard !peer.spokeOtherwise else { return finish(.aborted(by: .client)) }
+        peer.learn(from: message)
+        (peer.spokeOtherwise, peer.waitsForUs) = (true, true)
+        skip(message, message.header.versionRefusal ?? .badRequest)
+        return send(answering: (message.header, .known), try? client.proof(), in: phase)
     }
 
     /// Sends what the outbox holds, with other credentials.
@@ -60,6 +71,7 @@ extension Session {
     }
 
     mutating func finish(_ result: SessionResult) -> Output {
+        object.drop()
         state = .over(result)
         return output(.finished(result))
     }
@@ -72,11 +84,10 @@ extension Session {
     /// Takes the answers of a server that has proven itself.
     private mutating func settle(_ message: Message) {
         storeNonce()
-        for (number, code) in outbox.answers(in: message.statuses)
-        // These say that nobody looked at the alert.
-        where code != .unauthorized && code != .missingCredentials {
+        for (number, code) in outbox.answers(in: message.statuses) where !code.isUnread {
             effects.append(.alertAnswered(number: number, code))
         }
+        if message.hasAlert(AlertCode.noEndOfData) { outbox.dropRest() }
     }
 
     /// A nonce from anyone else must not replace the one that the server will expect next time.
@@ -90,11 +101,10 @@ extension Session {
 
     private mutating func execute(_ message: Message) {
         var executor = executor(message)
-        executor.chunks.startMessage()
+        object.startMessage()
         for command in message.commands { executor.execute(command) }
         // The next part of a value has to come with the next message (OMA DM Protocol 1.2, large objects).
-        if executor.chunks.isIdle && !message.hasAlert(AlertCode.nextMessage) { executor.endObject() }
-        chunks = executor.chunks
+        if object.isIdle && !message.hasAlert(AlertCode.nextMessage) { executor.endObject() }
         outbox.prepend(executor.replies)
         effects += executor.effects
     }
@@ -109,15 +119,15 @@ extension Session {
     private func executor(_ message: Message) -> CommandExecutor {
         CommandExecutor(
             tree: tree, server: account.serverID, messageID: message.header.messageID,
+            encoding: outbox.encoding, object: object, respondent: respondent,
             bounds: CommandExecutor.Bounds(
                 command: roomForCommand(message), object: peer.maxObjectSize,
-                total: limits.maxAnswerSize - outbox.size),
-            chunks: chunks)
+                total: limits.maxAnswerSize - outbox.size))
     }
 
     private mutating func verdict(on message: Message) throws(SessionError) -> ServerProof.Verdict {
         do throws(OpenSSLError) {
-            return try server.verdict(on: message.header.credential)
+            return try server.verdict(on: message.header.credential, received)
         } catch {
             throw .digest(error)
         }

@@ -45,8 +45,10 @@ public struct Session {
     var client: ClientProof
     var server: ServerProof
     var peer: Peer
-    var outbox = Outbox()
-    var chunks: ChunkBuffer
+    var outbox: Outbox
+    let object: IncomingObject
+    /// The message that is being answered.
+    var received = Incoming(bytes: [])
     /// Of the last message of ours.
     var messageID = 0
     /// What this step has for the caller so far.
@@ -78,7 +80,8 @@ public struct Session {
         server = ServerProof(account)
         storedNonce = account.clientNonce
         peer = Peer(address: account.address)
-        chunks = ChunkBuffer(maxObjectSize: limits.maxObjectSize)
+        outbox = Outbox(account.encoding)
+        object = IncomingObject(tree, for: account.serverID, maximum: limits.maxObjectSize)
     }
 
     /// Package 1: who the device is, and what it has to tell.
@@ -98,6 +101,7 @@ public struct Session {
         case .introducing, .managing: break
         }
         outbox.fill([Outbox.Entry(.alert(Alert(code: AlertCode.sessionAbort)))])
+        object.drop()
         peer.waitsForUs = true
         let output = send(answering: nil, try? client.proof(), in: .managing)
         state = .over(.aborted(by: .client))
@@ -108,16 +112,21 @@ public struct Session {
     ///
     /// - Throws: when the message can't be one of this session's. Nothing was changed then, and the session is over.
     public mutating func receive(_ incoming: Incoming) throws(SessionError) -> Output {
-        let message = try decode(incoming.bytes)
+        received = incoming
+        defer { received.bytes = [] }
+        let (message, encoding) = try decode(incoming)
+        outbox.use(encoding)
         switch (state, event(message)) {
         case (.ready, _): throw .notBegun
         case (.over(let result), _): return finish(result)
         case (.introducing(let sent), .repeated), (.managing(let sent), .repeated):
             return try sendAgain(sent, insteadOf: message)
-        case (.introducing, .aborted(let status)), (.managing, .aborted(let status)):
-            return try end(message, status)
-        case (.introducing, .rejected(let code)), (.managing, .rejected(let code)):
-            return finish(.serverRejected(code))
+        case (_, .outdated): throw .outdated(messageID: message.header.messageID)
+        case (_, .aborted): return try end(message, .aborted(by: .server))
+        case (_, .busy(let code)): return try end(message, .serverBusy(code))
+        case (_, .rejected(let code)): return finish(.serverRejected(code))
+        case (.introducing, .otherVersion): return refuseVersion(message, in: .introducing)
+        case (.managing, .otherVersion): return refuseVersion(message, in: .managing)
         case (.introducing, .challenged(let challenge)):
             outbox.fill(introduction)
             return try proveAgain(message, challenge, in: .introducing)

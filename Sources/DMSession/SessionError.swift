@@ -10,6 +10,8 @@ public enum SessionError: Error, Equatable, Sendable {
     case malformed(SyncMLError)
     /// The message belongs to another session.
     case wrongSession(expected: String, found: String)
+    /// The server sent a message from before the last one.
+    case outdated(messageID: Int)
     /// The server sent the same message again and again.
     case repeated(messageID: Int)
     /// A digest could not be computed.
@@ -25,6 +27,7 @@ extension SessionError: CustomStringConvertible {
         case .malformed(let error): error.description
         case .wrongSession(let expected, let found):
             "the server's message is of session \(found), not \(expected)"
+        case .outdated(let messageID): "the server sent message \(messageID) after later ones"
         case .repeated(let messageID): "the server sent message \(messageID) again and again"
         case .digest(let error): "could not prove who the device is: \(error)"
         }

@@ -24,6 +24,16 @@ public enum Encoding: Equatable, Sendable {
         self = !document.isEmpty && (0x01...0x03).contains(document[0]) ? .wbxml : .xml
     }
 
+    /// What a document is, whose sender gave it this media type, if any.
+    ///
+    /// The first byte counts more than the type, because it can't err: no document of one encoding begins like one of the
+    /// other.
+    public init(of document: Span<UInt8>, mediaType: String?) {
+        let first = document.isEmpty ? 0 : document[0]
+        let isClear = (0x01...0x03).contains(first) || first == UInt8(ascii: "<")
+        self = (isClear ? nil : mediaType.flatMap { Encoding(mediaType: $0) }) ?? Encoding(sniffing: document)
+    }
+
     /// What stands in `Content-Type` and `Accept`.
     public var mediaType: String {
         switch self {

@@ -45,7 +45,8 @@ public struct MessageProof: Equatable, Sendable {
     /// The header's value.
     public var text: String {
         var text = "algorithm=MD5, username=\""
-        for scalar in userName.unicodeScalars {
+        // A name with control characters can't stand in a header: the other side won't know it without them.
+        for scalar in userName.unicodeScalars where scalar.value >= 0x20 && scalar.value != 0x7F {
             if scalar == "\"" || scalar == "\\" { text += "\\" }
             text.unicodeScalars.append(scalar)
         }

@@ -13,6 +13,7 @@ public struct StatusCode: RawRepresentable, Hashable, Sendable {
 }
 
 extension StatusCode {
+    public static var inProgress: Self { Self(rawValue: 101) }
     public static var ok: Self { Self(rawValue: 200) }
     /// An order is taken and will be carried out later; a generic alert reports it.
     public static var accepted: Self { Self(rawValue: 202) }

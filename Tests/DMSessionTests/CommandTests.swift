@@ -19,7 +19,7 @@ private func command(_ name: String, _ id: Int, _ content: String) -> String {
     "<\(name)><CmdID>\(id)</CmdID>\(content)</\(name)>"
 }
 
-@Suite("Commands")
+@Suite("Commands", .everyEncoding)
 struct CommandTests {
     static let order = "./SCOMO/Download/p1/Operations/DownloadInstall"
 
@@ -99,7 +99,7 @@ struct CommandTests {
             ]
         ),
         // What the device doesn't have.
-        (command("Copy", 1, item("./Conf/Log")), ["Copy 1 406 ./Conf/Log"]),
+        (command("Copy", 1, item("./Conf/Log")), ["Copy 1 412 ./Conf/Log"]),
         (command("Put", 1, "") + command("Get", 2, item("./Nope")), ["Put 1 406", "Get 2 404 ./Nope"]),
         ("<Results><CmdID>1</CmdID><CmdRef>1</CmdRef></Results>", ["Results 1 406"]),
         ("<Get>\(item("./Conf/Log"))</Get>", ["Get  400"]),
@@ -107,7 +107,7 @@ struct CommandTests {
             command(
                 "Atomic", 1,
                 command("Replace", 2, item("./Conf/Blob", "x")) + command("Delete", 3, item("./Nope"))),
-            ["Atomic 1 406", "Replace 2 215 ./Conf/Blob", "Delete 3 215 ./Nope"]
+            ["Atomic 1 507", "Replace 2 216 ./Conf/Blob", "Delete 3 404 ./Nope"]
         ),
         // Alerts.
         ("<Alert><CmdID>1</CmdID><Data>1222</Data></Alert>", ["Alert 1 200"]),
@@ -143,7 +143,17 @@ struct CommandTests {
 
     @Test("are answered in order, each of them", arguments: rows)
     func answered(_ body: String, _ expected: [String]) throws {
-        #expect(try answers(body, from: try Device()) == expected + ["Final"])
+        #expect(try answers(body, from: try Device()) == expected.map(wired) + ["Final"])
+    }
+
+    /// WBXML needs no base 64.
+    private func wired(_ line: String) -> String {
+        guard Wire.encoding == .wbxml else { return line }
+        return switch line {
+        case "Results 1 ./Conf/Image(b64)=AH8=": "Results 1 ./Conf/Image(bin)=\0\u{7F}"
+        case "Results 1 ./Conf/Bell(b64)=YQc=": "Results 1 ./Conf/Bell=a\u{7}"
+        default: line
+        }
     }
 
     @Test("change what they name, with octets decoded")
@@ -157,9 +167,9 @@ struct CommandTests {
                 "Replace 1 200 ./Conf/Image", "Replace 2 200 ./Conf/Blob", "Final",
             ])
         #expect(device.configuration.values[FakeObject.path("Image")] == [0x00, 0xFF])
-        #expect(
-            device.configuration.values[FakeObject.path("Blob")]
-                == Array(#"<a xmlns="SYNCML:SYNCML1.2"/>"#.utf8))
+        // A name that has no token has no namespace.
+        let live = Wire.encoding == .xml ? #"<a xmlns="SYNCML:SYNCML1.2"/>"# : "<a/>"
+        #expect(device.configuration.values[FakeObject.path("Blob")] == Array(live.utf8))
     }
 
     @Test("give a shown text to whoever runs the session")

@@ -35,7 +35,7 @@ struct Device {
             DeviceDetail(deviceType: "gateway", manufacturer: "Example", versions: versions), as: "DevDetail")
         try tree.mount(configuration, as: "Conf")
         try tree.mount(components, as: "SCOMO")
-        account = Account(serverID: "dm.example.net", address: Self.address)
+        account = Account(serverID: "dm.example.net", address: Self.address, encoding: Wire.encoding)
         limits.maxMessageSize = 16_384
     }
 

@@ -6,7 +6,7 @@ private func decode(_ text: String) throws -> Message {
     try MessageCoder.decode(Array(text.utf8).span)
 }
 
-@Suite("A published exchange")
+@Suite("A published exchange", .everyEncoding)
 struct ExchangeTests {
     private func device() throws -> Device {
         var device = try Device()
@@ -25,7 +25,7 @@ struct ExchangeTests {
         #expect(try introduction.message() == decode(Examples.introduction))
         #expect(introduction.effects.isEmpty)
 
-        let proof = try session.receive(Array(Examples.challenge.utf8))
+        let proof = try session.receive(Wire.bytes(Examples.challenge))
         #expect(try proof.message() == decode(Examples.proof))
         #expect(proof.effects == [.clientNonce(Device.n1), .serverNonce(Device.s2)])
         guard case .send(let message) = proof.next, message.address == "https://dm.example.net/dm?s=7f3c"
@@ -34,13 +34,13 @@ struct ExchangeTests {
             return
         }
 
-        let answers = try session.receive(Array(Examples.queries.utf8))
+        let answers = try session.receive(Wire.bytes(Examples.queries))
         #expect(try answers.message() == decode(Examples.answers))
         #expect(answers.effects == [.clientNonce(Device.n2)])
 
-        let end = try session.receive(Array(Examples.farewell.utf8))
+        let end = try session.receive(Wire.bytes(Examples.farewell))
         #expect(end == Output(next: .finished(.completed)))
-        #expect(try session.receive(Array(Examples.farewell.utf8)) == end)
+        #expect(try session.receive(Wire.bytes(Examples.farewell)) == end)
     }
 
     @Test("with an order that is accepted goes as published")
@@ -48,7 +48,7 @@ struct ExchangeTests {
         let device = try Device()
         var session = device.session("9")
         _ = session.begin()
-        let accepted = try session.receive(Array(Examples.order.utf8))
+        let accepted = try session.receive(Wire.bytes(Examples.order))
         #expect(try accepted.message() == decode(Examples.accepted))
         #expect(device.configuration.journal == ["add Net/New for dm.example.net: x"])
         #expect(
@@ -57,7 +57,7 @@ struct ExchangeTests {
                 "./SCOMO/Download/p1/Operations/DownloadInstall for job-9",
             ])
         #expect(
-            try session.receive(Array(Examples.orderFarewell.utf8)) == Output(next: .finished(.completed)))
+            try session.receive(Wire.bytes(Examples.orderFarewell)) == Output(next: .finished(.completed)))
     }
 
     @Test("with the report of an order goes as published")
@@ -75,7 +75,7 @@ struct ExchangeTests {
         #expect(try session.begin().message() == decode(Examples.report))
         // The device has nothing to say and so issues no nonce: the server's stays what it was.
         #expect(
-            try session.receive(Array(Examples.reportTaken.utf8))
+            try session.receive(Wire.bytes(Examples.reportTaken))
                 == Output(
                     effects: [.clientNonce(Device.s3), .alertAnswered(number: 42, .ok)],
                     next: .finished(.completed)))

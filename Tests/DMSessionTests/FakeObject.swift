@@ -48,10 +48,56 @@ final class FakeObject: ManagementObject {
         return answer
     }
 
+    /// What a transaction began with.
+    private var kept: [NodePath: [UInt8]] = [:]
+    /// Whether changes can be undone, and kept.
+    var (canRollBack, canCommit) = (true, true)
+
+    func begin() throws(NodeError) { kept = values }
+
+    func commit() throws(NodeError) { guard canCommit else { throw .storeFailed } }
+
+    func rollBack() throws(NodeError) {
+        guard canRollBack else { throw .rollBackFailed }
+        values = kept
+    }
+
+    /// What came through sinks, in pieces; only nodes that have an entry take them.
+    var pieces: [NodePath: [String]] = [:]
+
+    func sink(for leaf: NodePath, size: Int, for server: String) throws(NodeError) -> (any ValueSink)? {
+        guard pieces[leaf] != nil else { return nil }
+        if let refusal = refusals[leaf] { throw refusal }
+        journal.append("sink \(leaf) for \(server): \(size)")
+        return FakeSink(self, leaf)
+    }
+
     private func change(
         _ what: String, _ node: NodePath, _ server: String, _ value: [UInt8]
     ) throws(NodeError) {
         if let refusal = refusals[node] { throw refusal }
         journal.append("\(what) \(node) for \(server): \(String(decoding: value, as: UTF8.self))")
     }
+}
+
+/// Notes what it is given.
+final class FakeSink: ValueSink {
+    private let object: FakeObject
+    private let leaf: NodePath
+    private var value: [UInt8] = []
+
+    init(_ object: FakeObject, _ leaf: NodePath) { (self.object, self.leaf) = (object, leaf) }
+
+    func append(_ bytes: [UInt8]) throws(NodeError) {
+        if let refusal = object.refusals[leaf] { throw refusal }
+        value += bytes
+        object.pieces[leaf]?.append(String(decoding: bytes, as: UTF8.self))
+    }
+
+    func commit() throws(NodeError) {
+        object.values[leaf] = value
+        object.journal.append("commit \(leaf)")
+    }
+
+    func discard() { object.journal.append("discard \(leaf)") }
 }

@@ -2,7 +2,7 @@ import Bytes
 import DMSession
 import SyncML
 
-/// The server's half of a test: writes its messages in XML.
+/// The server's half of a test: writes its messages in the encoding of the test.
 struct ServerMessage {
     var sessionID = "5"
     var messageID = 1
@@ -18,7 +18,7 @@ struct ServerMessage {
     var body = ""
     var isFinal = true
 
-    var bytes: [UInt8] { Array(text.utf8) }
+    var bytes: [UInt8] { Wire.bytes(text) }
 
     var text: String {
         """

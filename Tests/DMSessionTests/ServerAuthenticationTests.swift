@@ -2,7 +2,7 @@ import DMSession
 import SyncML
 import Testing
 
-@Suite("The server proves itself")
+@Suite("The server proves itself", .everyEncoding)
 struct ServerAuthenticationTests {
     static let withS1 = credential(.md5, "oMrBKmuhKYTgQpoSpIn/MQ==")
     static let withS2 = credential(.md5, "G6N3x61GyaqlUotIZkKQKQ==")

@@ -1,0 +1,95 @@
+internal import Bytes
+internal import SyncML
+
+// How values are made to fit: into an encoding, and into messages.
+
+extension Command.Body {
+    /// The smallest piece of a value that is worth a message. - Unit: bytes. Our choice.
+    static var smallestPiece: Int { 64 }
+
+    /// As the encoding can hold it.
+    func fitted(for encoding: Encoding) -> Self {
+        guard encoding == .xml, case .results(var results) = self else { return self }
+        for index in results.items.indices { results.items[index].fitIntoText() }
+        return .results(results)
+    }
+
+    /// The largest beginning that `room` bytes have room for, and the rest; nil for what can't be cut.
+    ///
+    /// - Parameter goesOn: Whether the first item itself is a piece that isn't the first.
+    /// - Source: OMA DM Protocol 1.2, large objects: `Size` in the first piece only, `MoreData` in all but the last.
+    func cut(_ room: Int, _ encoding: Encoding, goesOn: Bool) -> (Self, Self)? {
+        guard let items else { return nil }
+        let shell = size(with: [], encoding)
+        var (left, position) = (room - shell, 0)
+        while position < items.count {
+            let size = size(with: [items[position]], encoding) - shell
+            guard size <= left else { break }
+            (left, position) = (left - size, position + 1)
+        }
+        guard position < items.count else { return nil }
+        let (before, after) = (Array(items[..<position]), Array(items[(position + 1)...]))
+        var (piece, rest) = (items[position], items[position])
+        let data = piece.data ?? []
+        (piece.data, piece.hasMoreData, rest.meta.size) = ([], true, nil)
+        piece.meta.size = goesOn && position == 0 ? nil : data.count
+        // An end tag, or the length before octets, comes with the first byte.
+        let count = data.count(fitting: left - size(with: [piece], encoding) + shell - 16, encoding)
+        if count >= Self.smallestPiece {
+            (piece.data, rest.data) = (Array(data[..<count]), Array(data[count...]))
+            return (with(before + [piece]), with([rest] + after))
+        }
+        return position > 0 ? (with(before), with([items[position]] + after)) : nil
+    }
+
+    private var items: [Item]? {
+        switch self {
+        case .results(let results): results.items
+        case .alert(let alert): alert.items
+        default: nil
+        }
+    }
+
+    private func with(_ items: [Item]) -> Self {
+        switch self {
+        case .results(var results):
+            results.items = items
+            return .results(results)
+        case .alert(var alert):
+            alert.items = items
+            return .alert(alert)
+        default: return self
+        }
+    }
+
+    private func size(with items: [Item], _ encoding: Encoding) -> Int {
+        MessageCoder.size(of: Command(id: Session.longestCommandID, with(items)), in: encoding)
+    }
+}
+
+extension Item {
+    /// Text can't hold octets: they go in base 64.
+    mutating func fitIntoText() {
+        guard let octets = data, meta.format == "bin" || !CharacterData.holds(octets) else { return }
+        meta.format = "b64"
+        data = Array(Base64.encode(octets).utf8)
+    }
+}
+
+extension [UInt8] {
+    /// How many of the first bytes take up at most `room`, whole characters where the encoding is text.
+    fileprivate func count(fitting room: Int, _ encoding: Encoding) -> Int {
+        guard encoding == .xml else { return Swift.max(0, Swift.min(room, count)) }
+        var (left, count) = (room, 0)
+        for byte in self {
+            switch byte {
+            case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), 0x0D: left -= 6
+            default: left -= 1
+            }
+            guard left >= 0 else { break }
+            count += 1
+        }
+        while count > 0, count < self.count, self[count] & 0xC0 == 0x80 { count -= 1 }
+        return count
+    }
+}

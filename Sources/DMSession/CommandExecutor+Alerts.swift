@@ -1,0 +1,114 @@
+internal import SyncML
+
+extension CommandExecutor {
+    mutating func execute(_ command: Command, _ alert: Alert) -> Bool {
+        switch alert.code {
+        case 0: return answer(command, .incomplete)
+        case AlertCode.nextMessage, AlertCode.noEndOfData: return answer(command, .ok)
+        default: break
+        }
+        guard let kind = Question.Kind(alert.code) else { return answer(command, .notSupported) }
+        guard let question = Question(kind, alert.items) else { return answer(command, .incomplete) }
+        let reply = reply(to: question)
+        isCancelled = reply.code == .cancelled
+        var status = status(command, [], reply.code)
+        status.items = reply.texts.map { Item(data: Array($0.utf8)) }
+        append(status)
+        if reply.code.rawValue >= 400 {
+            effects.append(.refused(command: command.name, uri: "", reply.code))
+        }
+        return reply.code.isDone
+    }
+
+    private mutating func reply(to question: Question) -> (code: StatusCode, texts: [String]) {
+        guard let respondent else {
+            guard question.kind == .display else { return (.notSupported, []) }
+            effects.append(.displayed(text: question.text))
+            return (.ok, [])
+        }
+        let answer = respondent.answer(question)
+        switch (answer, question.kind) {
+        case (.accepted, .display), (.timedOut, .display), (.accepted, .confirm): return (.ok, [])
+        case (.refused, .confirm): return (.notModified, [])
+        case (.text(let text), .input): return (.ok, [text])
+        case (.chosen(let numbers), .choice), (.chosen(let numbers), .choices):
+            return (.ok, numbers.map { "\($0)" })
+        case (.cancelled, _): return (.cancelled, [])
+        case (.timedOut, _): return (.timeout, [])
+        case (.cannotBeShown, _): return (.sizeRefused, [])
+        case (.notSupported, _), (.accepted, _), (.refused, _), (.text, _), (.chosen, _):
+            return (.notSupported, [])
+        }
+    }
+}
+
+extension Question.Kind {
+    fileprivate init?(_ code: Int) {
+        switch code {
+        case AlertCode.display: self = .display
+        case AlertCode.confirmOrReject: self = .confirm
+        case AlertCode.textInput: self = .input
+        case AlertCode.singleChoice: self = .choice
+        case AlertCode.multipleChoice: self = .choices
+        default: return nil
+        }
+    }
+}
+
+extension Question {
+    /// The first item has the options, the second the text, the others what may be chosen from.
+    ///
+    /// - Source: OMA DM Protocol 1.2, user interaction alerts.
+    fileprivate init?(_ kind: Kind, _ items: [Item]) {
+        guard items.count > 1, let text = items[1].text else { return nil }
+        self.init(
+            kind: kind, text: text, choices: items.dropFirst(2).compactMap { $0.text },
+            options: QuestionOptions(items[0].data ?? []))
+        let needsChoices = kind == .choice || kind == .choices
+        guard !needsChoices || !choices.isEmpty else { return nil }
+    }
+}
+
+extension QuestionOptions {
+    /// `key=value` pairs with `&` between them, each URL-encoded; what isn't known or makes no sense is passed over.
+    init(_ text: [UInt8]) {
+        for pair in text.split(separator: UInt8(ascii: "&")) {
+            let name = pair.prefix { $0 != UInt8(ascii: "=") }
+            let value = decoded(pair.dropFirst(name.count + 1))
+            switch decoded(name) {
+            case "MINDT": minimumTime = number(value).map { .seconds($0) }
+            case "MAXDT": maximumTime = number(value).map { .seconds($0) }
+            case "DR": initialAnswer = value
+            case "MAXLEN": maximumLength = number(value)
+            case "IT": inputType = InputType(rawValue: value) ?? .alphanumeric
+            case "ET": isPassword = value == "P"
+            default: break
+            }
+        }
+    }
+
+    private func number(_ text: String) -> Int? {
+        guard let number = UInt16(text) else { return nil }
+        return Int(number)
+    }
+
+    /// Without URL encoding and the white space around it. What isn't well encoded stays as it is.
+    private func decoded(_ text: ArraySlice<UInt8>) -> String {
+        var bytes: [UInt8] = []
+        var rest = text
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "+"): bytes.append(0x20)
+            case UInt8(ascii: "%"):
+                guard let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+                    bytes.append(byte)
+                    continue
+                }
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
