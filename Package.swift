@@ -71,7 +71,7 @@ let package = Package(
             "Agent",
             [
                 "Bytes", "DeliveryPackage", "DMSession", "HTTP", "Installer", "Linux", "ManagementTree",
-                "OpenSSL", "Records", "SCOMO", "SyncML", "Systemd",
+                "Markup", "OpenSSL", "Records", "SCOMO", "SyncML", "Systemd",
             ]),
 
         // Layer 7: programs of the device.
@@ -154,7 +154,7 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "AgentTests",
         dependencies: [
-            "Agent", "DMSession", "HTTP", "Linux", "ManagementTree", "OpenSSL", "SCOMO", "Systemd",
+            "Agent", "DMSession", "HTTP", "Linux", "ManagementTree", "Markup", "OpenSSL", "SCOMO", "Systemd",
             "TestSupport",
         ]),
 ]

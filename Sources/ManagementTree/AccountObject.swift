@@ -11,7 +11,9 @@ public final class AccountObject: ManagementObject {
         self.register = register
     }
 
-    public var description: NodeDescription { AccountDescription.root }
+    public var description: NodeDescription { Self.nodes }
+
+    public static var nodes: NodeDescription { AccountDescription.root }
 
     public func children(of node: NodePath) -> [String]? {
         guard let account = node.names.first else { return register.names }

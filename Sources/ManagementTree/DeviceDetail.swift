@@ -34,7 +34,9 @@ public final class DeviceDetail: ManagementObject {
         ])
     }
 
-    public var description: NodeDescription {
+    public var description: NodeDescription { Self.nodes }
+
+    public static var nodes: NodeDescription {
         let limits: [NodeDescription] = [
             .leaf("MaxDepth", "How many names a URI may have; 0 for any number."),
             .leaf("MaxTotLen", "How long a URI may be; 0 for any length."),

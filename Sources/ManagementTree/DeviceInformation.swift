@@ -19,9 +19,11 @@ public final class DeviceInformation: ManagementObject {
         ])
     }
 
-    public var description: NodeDescription {
+    public var description: NodeDescription { Self.nodes }
+
+    public static var nodes: NodeDescription {
         .interior(
-            "DevInfo", "The device, as each session introduces it.", type: Self.identifier,
+            "DevInfo", "The device, as each session introduces it.", type: identifier,
             [
                 .leaf("DevId", "The device's globally unique identifier."),
                 .leaf("Man", "The manufacturer."),

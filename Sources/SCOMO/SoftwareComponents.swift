@@ -49,7 +49,12 @@ public final class SoftwareComponents: ManagementObject {
         recover()
     }
 
-    public var description: NodeDescription { TreeDescription.make(largestPackage: largestPackage) }
+    public var description: NodeDescription { Self.nodes(largestPackage: largestPackage) }
+
+    /// What the object is made of.
+    public static func nodes(largestPackage: Int) -> NodeDescription {
+        TreeDescription.make(largestPackage: largestPackage)
+    }
 
     /// Counts the restart, shows outcomes that the interruption kept from the tree, and collects files.
     ///

@@ -20,6 +20,7 @@ struct Main {
             case .showHelp: Program.say(Options.usage)
             case .showVersion: Program.say("scomod \(Program.version)")
             case .checkConfiguration: try check(options.configurationFile)
+            case .printDescription(let object): printDescription(object)
             case .serve: try serve(options.configurationFile)
             case .once(let requestingUpdates):
                 try agent(options.configurationFile).runOnce(requestingUpdates: requestingUpdates)
@@ -35,6 +36,14 @@ struct Main {
     private static func check(_ file: String) throws(AgentError) {
         try Agent.check(Configuration(named: file))
         Program.say("\(file): the configuration can be used")
+    }
+
+    private static func printDescription(_ object: String?) {
+        guard let document = DeviceDescription.document(of: object) else {
+            Program.complain("scomod: there is no such management object; without a name all are printed")
+            Program.exit(.wrongUsage)
+        }
+        Program.say(String(decoding: document, as: UTF8.self))
     }
 
     private static func serve(_ file: String) throws(AgentError) {

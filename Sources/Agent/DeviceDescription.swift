@@ -1,0 +1,49 @@
+import ManagementTree
+import Markup
+import SCOMO
+
+/// What servers find on a device, as a document (DDF). It comes from the same descriptions that each command is
+/// checked against.
+public enum DeviceDescription {
+    /// - Parameter object: The name that one of the objects is mounted as, or nil for all.
+    /// - Returns: XML; nil when there is no such object.
+    public static func document(of object: String? = nil) -> [UInt8]? {
+        let tree = tree
+        var content: [Element.Node] = []
+        var root: Element?
+        for name in tree.mountNames where object == nil || object == name {
+            guard let document = tree.ddf(ofMount: name) else { continue }
+            // Each is a whole document; of the further ones only the node goes along, not the version before it.
+            content += root == nil ? document.content[...] : document.content.dropFirst()
+            root = root ?? document
+        }
+        root?.content = content
+        return root.map { XMLWriter.write($0) }
+    }
+
+    /// The objects with nothing behind them.
+    private static var tree: ManagementTree {
+        let tree = ManagementTree()
+        let limits = Configuration.Limits()
+        do throws(NodeError) {
+            for (name, description) in [
+                ("DevInfo", DeviceInformation.nodes), ("DevDetail", DeviceDetail.nodes),
+                ("DMAcc", AccountObject.nodes),
+                ("SCOMO", SoftwareComponents.nodes(largestPackage: limits.objectSize)),
+            ] { try tree.mount(DescribedObject(description), as: name) }
+        } catch {
+            preconditionFailure("the names differ")
+        }
+        return tree
+    }
+}
+
+/// An object that is only described.
+private final class DescribedObject: ManagementObject {
+    let description: NodeDescription
+
+    init(_ description: NodeDescription) { self.description = description }
+
+    func children(of node: NodePath) -> [String]? { nil }
+    func value(of leaf: NodePath) -> [UInt8]? { nil }
+}
