@@ -41,6 +41,12 @@ public struct Agenda: Sendable {
         due = now + max(jittered(wait, dice), min(retryAfter ?? .zero, .seconds(86_400)))
     }
 
+    /// There is nothing to be done before `end`, because of what failed before a restart.
+    public mutating func holdBack(until end: Instant) {
+        failures = max(failures, 1)
+        due = max(due ?? end, end)
+    }
+
     private func jittered(_ duration: Duration, _ dice: UInt32) -> Duration {
         duration - Self.share(poll.jitter, of: duration, .max)
             + Self.share(2 * poll.jitter, of: duration, dice)

@@ -32,6 +32,7 @@ public final class Agent {
     public func run() throws(AgentError) {
         AgentEvent.started(servers: wiring.accounts.servers).log()
         try wiring.checkTLS()
+        reception.open(loop)
         do throws(AgentError) {
             while true { try turn() }
         } catch {
@@ -56,11 +57,14 @@ public final class Agent {
         try dueSessions()
     }
 
+    private var reception: Reception { wiring.reception }
+
     /// Without a bus everything else works all the same.
     private func showOnBus(_ choice: Configuration.BusChoice) {
         guard let address = Bus.Address(choice) else { return }
         do throws(SystemdError) {
-            interface = try AgentInterface(requests, wiring.activity, Bus(address, loop))
+            interface = try AgentInterface(
+                requests, wiring.activity, reception, Bus(address, loop))
         } catch {
             AgentEvent.noBus(error).log()
         }
@@ -73,10 +77,13 @@ extension Agent {
         // Not all work waits for something, and a wish to stop is noticed here at the latest.
         try serve()
         takeRequests()
+        reception.collect()
         if let work = dueWork {
             try perform(work)
+        } else if let wish = reception.inbox.next() {
+            try follow(wish)
         } else if let (server, reason) = dueSession {
-            _ = try session(with: server, reason)
+            _ = try session(with: server, reason, reception.inbox.next(of: server))
         } else {
             try rest()
         }
@@ -97,10 +104,18 @@ extension Agent {
     private func followAccounts(isStart: Bool = false) {
         wiring.settleRights()
         schedules.follow(wiring.accounts.servers, isStart: isStart, now: .now, dice: Random.dice)
+        guard isStart else { return }
+        for schedule in schedules.all {
+            guard let end = reception.lockOuts.end(schedule.server, .sessions) else { continue }
+            schedules[schedule.server]?.agenda.holdBack(until: end)
+        }
     }
 
     private func takeRequests() {
-        if loop.hasHungUp { requests.askForSessions() }
+        if loop.hasHungUp {
+            requests.askForSessions()
+            reception.collect(isOrdered: true)
+        }
         loop.forgetHangUp()
         requests.schedule(in: &schedules)
     }
@@ -109,8 +124,12 @@ extension Agent {
         wiring.activity.rest()
         // What a session took is given back before the long sleep.
         Program.releaseMemory()
-        let dues = [schedules.due, wiring.components.nextWork() == nil ? nil : postponed?.due]
-        try passTime(until: dues.compactMap { $0 }.min(), or: { requests.areWaiting || loop.hasHungUp })
+        reception.keep(servers: wiring.accounts.servers)
+        let wish = reception.inbox.due
+        let dues = [schedules.due, wish, wiring.components.nextWork() == nil ? nil : postponed?.due]
+        try passTime(until: dues.compactMap { $0 }.min()) {
+            requests.areWaiting || loop.hasHungUp || reception.hasNews || reception.inbox.due != wish
+        }
     }
 
     private func passTime(until due: Instant?, or condition: () -> Bool) throws(AgentError) {
@@ -176,13 +195,23 @@ extension Agent {
         if let failure { throw .session("\(failure)") }
     }
 
+    /// Holds the session that a server has asked for, if nobody is against it.
+    private func follow(_ wish: VerifiedNotification) throws(AgentError) {
+        let agrees = wiring.configuration.interaction.agrees(to: wish.notification, reception.desk, loop)
+        guard agrees else { return reception.inbox.followed(wish) }
+        _ = try session(with: wish.notification.serverID, .notification, wish)
+    }
+
     /// Holds a session, and returns why it failed, if it did. Only what ends the agent is thrown.
+    ///
+    /// - Parameter wish: What the server has asked for it with.
     private func session(
-        with server: String, _ reason: SessionReason
+        with server: String, _ reason: SessionReason, _ wish: VerifiedNotification? = nil
     ) throws(AgentError) -> SessionFailure? {
         guard var schedule = schedules[server] else { return nil }
-        let id = wiring.accounts.begin(server)
-        guard let account = wiring.accounts.account(of: server) else { return nil }
+        let own = wiring.accounts.begin(server)
+        let id = wish?.notification.sessionID ?? own
+        guard let account = wiring.accounts.account(of: server)?.resynchronizing(wish) else { return nil }
         // The device asks the first of its servers for updates.
         let asksForUpdates = requests.update && server == schedules.all.first?.server
         let reports = wiring.reports(for: server)
@@ -194,14 +223,16 @@ extension Agent {
         ).log()
         wiring.activity.holdSession(id)
         let start = Instant.now
-        let outcome = wiring.session(with: account).run(id: id, alerts: alerts)
+        let outcome = wiring.session(with: account)
+            .run(id: id, start: wish == nil ? .client : .server, alerts: alerts)
         settle(outcome.answers)
         if let failure = outcome.failure {
             guard !failure.isStop else { throw .interrupted(.stopRequested) }
             let isAnswered = outcome.answers.contains { $0.number == GenericAlert.updateRequest.number }
             if asksForUpdates && !isAnswered { requests.keepUpdate() }
             wiring.accounts.sessionFailed(server)
-            schedule.agenda.sessionFailed(now: .now, dice: Random.dice, retryAfter: failure.retryAfter)
+            schedule.agenda.sessionFailed(
+                now: .now, dice: Random.dice, retryAfter: reception.wait(after: failure, server))
             AgentEvent.sessionFailed(
                 id: id, reason: "\(failure)", next: schedule.agenda.due?.remaining
             ).log()
@@ -210,6 +241,7 @@ extension Agent {
             wiring.accounts.sessionSucceeded(server)
             schedule.carriedReport = reports.last?.number ?? 0
             schedule.agenda.sessionSucceeded(now: .now, dice: Random.dice)
+            reception.sessionSucceeded(server, wish)
             if wiring.accounts.isOnTrial(server) { schedule.wish = .changedAccount }
         }
         schedules[server] = schedule

@@ -30,6 +30,8 @@ enum AgentEvent {
     case workFailed(operation: UInt64, what: String, code: Int, reason: String)
     /// The server's own words, as in `displayed`.
     case asked(Question)
+    case sessionAnnounced(server: String)
+    case sessionDeclined(server: String)
     case notificationsDropped(UInt64, last: String)
     case notificationsUnreachable(ListenError)
     case lockedOut(server: String, kind: LockOuts.Kind, failures: Int)
@@ -78,7 +80,8 @@ extension AgentEvent {
         case .lockedOut, .notificationsUnreachable, .notificationsDropped, .sessionFailed, .commandRefused,
             .noTrustedRoots, .workBrokeOff, .account(_, .undone):
             .warning
-        case .account, .asked, .lockOutOver, .started, .stopped, .workEnded, .storeRecovered, .reportAnswered,
+        case .account, .asked, .sessionAnnounced, .sessionDeclined, .lockOutOver, .started, .stopped,
+            .workEnded, .storeRecovered, .reportAnswered,
             .displayed:
             .notice
         case .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted: .information
@@ -124,6 +127,9 @@ extension AgentEvent {
         case .workFailed(let operation, let what, let code, let reason):
             "operation \(operation): \(what) failed with \(code): \(reason)"
         case .asked(let question): "the server's \(question.kind.word): \(ShownText.of(question.text))"
+        case .sessionAnnounced(let server): "the server \(server) wants it known that it holds a session now"
+        case .sessionDeclined(let server):
+            "a session that the server \(server) wanted was declined: see [Interaction] in agent.conf"
         case .notificationsDropped(let count, let reason):
             "\(count) notifications were not followed; the last one: \(reason)"
         case .notificationsUnreachable(let reason): "notifications are missed: \(reason)"

@@ -5,7 +5,7 @@ import Linux
 ///
 /// It works inside the event loop, so it only computes, and notes what it finds; `keep` writes that down.
 final class NotificationInbox {
-    private let accounts: () -> [Account]
+    private let account: (_ server: String) -> Account?
     private let settings: Configuration.Notifications
     private let used: UsedNotifications
     private let lockOuts: LockOuts
@@ -14,12 +14,12 @@ final class NotificationInbox {
     private var checks: TokenBucket
     private var log = DropLog()
 
-    /// - Parameter accounts: Asked anew each time, since accounts and their nonces change.
+    /// - Parameter account: Of a server; asked anew each time, since accounts and their nonces change.
     init(
         _ settings: Configuration.Notifications, used: UsedNotifications, lockOuts: LockOuts,
-        now: Instant, accounts: @escaping () -> [Account]
+        now: Instant, account: @escaping (_ server: String) -> Account?
     ) {
-        (self.settings, self.used, self.lockOuts, self.accounts) = (settings, used, lockOuts, accounts)
+        (self.settings, self.used, self.lockOuts, self.account) = (settings, used, lockOuts, account)
         queue = NotificationQueue(spacing: settings.spacing)
         checks = TokenBucket(capacity: 10, every: .seconds(2), now: now)
     }
@@ -92,24 +92,19 @@ final class NotificationInbox {
     private func candidate(
         _ bytes: [UInt8]
     ) throws(NotificationRefusal) -> (message: [UInt8], account: Account) {
-        let accounts = accounts()
         // A bare notification can look like a push by accident.
         if let push = PushFrame(bytes.span), push.content == .notification,
-            let account = try? account(push.body, accounts)
+            let account = try? named(in: push.body)
         {
             return (push.body, account)
         }
-        return (bytes, try account(bytes, accounts))
+        return (bytes, try named(in: bytes))
     }
 
-    private func account(
-        _ message: [UInt8], _ accounts: [Account]
-    ) throws(NotificationRefusal) -> Account {
+    private func named(in message: [UInt8]) throws(NotificationRefusal) -> Account {
         do throws(NotificationError) {
             let server = try Notification(unverified: message.span).serverID
-            guard let account = accounts.first(where: { $0.serverID == server }) else {
-                throw .unknownServer
-            }
+            guard let account = account(server) else { throw .unknownServer }
             return account
         } catch {
             throw .notVerified(error)

@@ -15,15 +15,15 @@ final class Reception {
     private var listener: DatagramListener?
     private var directory: NotificationDirectory?
 
-    /// - Parameter accounts: Asked anew for each notification.
+    /// - Parameter account: Of a server; asked anew for each notification.
     init(
         _ settings: Configuration.Notifications, _ files: any FileSystem,
-        accounts: @escaping () -> [Account]
+        account: @escaping (_ server: String) -> Account?
     ) throws(FileSystemError) {
         let (now, used) = (Instant.now, try UsedNotifications(files))
         lockOuts = try LockOuts(files, now: now, .now)
         self.settings = settings
-        inbox = NotificationInbox(settings, used: used, lockOuts: lockOuts, now: now, accounts: accounts)
+        inbox = NotificationInbox(settings, used: used, lockOuts: lockOuts, now: now, account: account)
         var damage: [String] = []
         for found in [used.damage, lockOuts.damage] {
             if let found { damage.append("\(found)") }
@@ -67,6 +67,21 @@ final class Reception {
     func keep(servers: [String]) {
         inbox.keep()
         lockOuts.save(servers: servers, now: .now, .now)
+    }
+
+    /// How long a server is left alone after a session that failed: as long as it wants, and longer if credentials
+    /// were refused again and again.
+    func wait(after failure: SessionFailure, _ server: String) -> Duration? {
+        guard failure.isOfCredentials else { return failure.retryAfter }
+        lockOuts.failed(server, .sessions, now: .now)
+        let lockOut = lockOuts.end(server, .sessions)?.remaining ?? .zero
+        return max(failure.retryAfter ?? .zero, lockOut)
+    }
+
+    /// - Parameter wish: What the server had asked for the session with.
+    func sessionSucceeded(_ server: String, _ wish: VerifiedNotification?) {
+        lockOuts.succeeded(server, .sessions)
+        if let wish { inbox.followed(wish) }
     }
 
     /// What others on the device may ask and see of it.

@@ -16,6 +16,8 @@ struct SessionRunner {
     let tls: () throws(ConfigurationError) -> TLSContext
     let loop: EventLoop
     var http = HTTPSettings()
+    /// Who answers the server's questions, until the session's time is up.
+    var respondent: (_ deadline: Instant) -> (any Respondent)? = { _ in nil }
 
     /// How a session went.
     struct Outcome {
@@ -27,10 +29,12 @@ struct SessionRunner {
     }
 
     /// Opens a session, carries it to its end, and keeps what it brought for the next one.
-    func run(id: String, alerts: [GenericAlert]) -> Outcome {
+    ///
+    /// - Parameter start: Who wanted it.
+    func run(id: String, start: Session.Start = .client, alerts: [GenericAlert]) -> Outcome {
         var outcome = Outcome()
         do throws(SessionFailure) {
-            try hold(id, alerts, &outcome)
+            try hold(id, start, alerts, &outcome)
         } catch {
             outcome.failure = error
         }
@@ -38,13 +42,14 @@ struct SessionRunner {
     }
 
     private func hold(
-        _ id: String, _ alerts: [GenericAlert], _ outcome: inout Outcome
+        _ id: String, _ start: Session.Start, _ alerts: [GenericAlert], _ outcome: inout Outcome
     ) throws(SessionFailure) {
         let client = try client()
-        var session = Session(
-            account, deviceID: deviceID, tree: tree, sessionID: id, start: .client, alerts: alerts,
-            limits: SessionLimits(limits), makeNonce: { Random.nonce })
         let deadline = Instant.after(limits.sessionTime)
+        var session = Session(
+            account, deviceID: deviceID, tree: tree, sessionID: id, start: start, alerts: alerts,
+            limits: SessionLimits(limits), respondent: respondent(deadline),
+            makeNonce: { Random.nonce })
         var cookies = CookieJar()
         var place = try url(account.address)
         var output = session.begin()

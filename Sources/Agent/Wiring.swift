@@ -18,6 +18,7 @@ final class Wiring {
     private let deviceID: String
     private let tree: ManagementTree
     let accounts: AccountStore
+    let reception: Reception
     private let files: LinuxFileSystem
     private let deployer: any Deployer
     /// Held for as long as the agent lives, so that no second one works with the same state.
@@ -31,7 +32,10 @@ final class Wiring {
         files = try opened(device.stateDirectory)
         lock = try Self.lock(files, device.stateDirectory)
         do throws(FileSystemError) {
-            accounts = try AccountStore(files, configured: Account(configuration.server, credentials))
+            let accounts = try AccountStore(
+                files, configured: Account(configuration.server, credentials))
+            reception = try Reception(configuration.notifications, files) { accounts.account(of: $0) }
+            self.accounts = accounts
         } catch {
             throw .state(directory: device.stateDirectory, error)
         }
@@ -44,7 +48,7 @@ final class Wiring {
             throw .operations(error)
         }
         tree = try Self.tree(configuration, deviceID, components, accounts)
-        for damage in accounts.damage.map({ ["\($0)"] }) ?? [] + components.damage {
+        for damage in (accounts.damage.map { ["\($0)"] } ?? []) + reception.damage + components.damage {
             AgentEvent.stateDamaged(damage).log()
         }
     }
@@ -53,7 +57,10 @@ final class Wiring {
     func session(with account: Account) -> SessionRunner {
         SessionRunner(
             account: account, deviceID: deviceID, tree: tree, store: accounts, limits: configuration.limits,
-            tls: makeTLS, loop: loop)
+            tls: makeTLS, loop: loop
+        ) { [configuration, reception, loop] in
+            configuration.interaction.respondent(reception.desk, loop, until: $0)
+        }
     }
 
     /// What can't be used of TLS is said before the first session, but after READY: it takes a few milliseconds.

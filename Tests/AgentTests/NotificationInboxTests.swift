@@ -36,7 +36,7 @@ final class NotificationInboxTests {
     private func inbox() throws -> NotificationInbox {
         NotificationInbox(
             settings, used: try UsedNotifications(files), lockOuts: try lockOuts(), now: at(0)
-        ) { self.accounts }
+        ) { server in self.accounts.first { $0.serverID == server } }
     }
 
     private func lockOuts() throws -> LockOuts {

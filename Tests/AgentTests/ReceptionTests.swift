@@ -17,7 +17,7 @@ private final class Service {
         daemon = try BusDaemon()
         loop = try EventLoop()
         reception = try Reception(Configuration.Notifications(), CrashingFileSystem()) {
-            [Notifier().account]
+            $0 == Notifier().name ? Notifier().account : nil
         }
         let bus = try Bus(.at(daemon.address), loop)
         object = try BusObject(

@@ -6,7 +6,8 @@ struct BadServerTests {
     @Test(
         "ends the session with a line in the log, and the agent by itself with a temporary failure",
         arguments: [
-            "not found", "forbidden", "broken", "busy", "no content", "redirect in a circle",
+            "not found", "forbidden", "unauthorized", "refuses the credentials", "broken", "busy",
+            "no content", "redirect in a circle",
             "redirect to plain http", "not HTTP", "closes at once", "closes in the head",
             "closes in the body",
             "never answers", "stops in the head", "stops in the body", "endless head", "endless body",
