@@ -28,7 +28,7 @@ public enum DeviceDescription {
         do throws(NodeError) {
             for (name, description) in [
                 ("DevInfo", DeviceInformation.nodes), ("DevDetail", DeviceDetail.nodes),
-                ("DMAcc", AccountObject.nodes),
+                ("DMAcc", AccountObject.nodes), ("Inbox", Inbox.nodes),
                 ("SCOMO", SoftwareComponents.nodes(largestPackage: limits.objectSize)),
             ] { try tree.mount(DescribedObject(description), as: name) }
         } catch {

@@ -47,15 +47,20 @@ final class Wiring {
         } catch {
             throw .operations(error)
         }
-        tree = try Self.tree(configuration, deviceID, components, accounts)
-        for damage in (accounts.damage.map { ["\($0)"] } ?? []) + reception.damage + components.damage {
-            AgentEvent.stateDamaged(damage).log()
-        }
+        let properties = PropertyFile(files)
+        tree = try Self.tree(configuration, deviceID, components, accounts, properties)
+        var damage = reception.damage + components.damage
+        if let text = properties.damage { damage.append(text) }
+        if let own = accounts.damage { damage.append("\(own)") }
+        for damage in damage { AgentEvent.stateDamaged(damage).log() }
     }
 
     /// A session's needs. TLS is set up anew each time, so that the idle agent doesn't keep it in memory.
     func session(with account: Account) -> SessionRunner {
-        SessionRunner(
+        // Whoever has an account may manage the device, where no access control list says otherwise.
+        tree.owners = accounts.servers
+        tree.tidy()
+        return SessionRunner(
             account: account, deviceID: deviceID, tree: tree, store: accounts, limits: configuration.limits,
             tls: makeTLS, loop: loop
         ) { [configuration, reception, loop] in
@@ -156,10 +161,12 @@ extension Wiring {
 
     private static func tree(
         _ configuration: Configuration, _ deviceID: String, _ components: SoftwareComponents,
-        _ accounts: AccountStore
+        _ accounts: AccountStore, _ properties: PropertyFile
     ) throws(AgentError) -> ManagementTree {
         let device = configuration.device
-        let tree = ManagementTree()
+        let tree = ManagementTree(owners: accounts.servers, properties: properties) {
+            WallClock.now.seconds
+        }
         do throws(NodeError) {
             try tree.mount(
                 DeviceInformation(
@@ -173,6 +180,7 @@ extension Wiring {
                 as: "DevDetail")
             try tree.mount(AccountObject(accounts), as: "DMAcc")
             try tree.mount(components, as: "SCOMO")
+            try tree.mount(Inbox(), as: "Inbox")
         } catch {
             preconditionFailure("the names differ")
         }

@@ -1,91 +1,86 @@
 extension ManagementTree {
-    /// Makes a node.
-    ///
-    /// A required leaf exists, empty, as soon as its parent does; Add then fills it as Replace would (our choice, for
-    /// servers that add every leaf of a new node). Missing parents are never made.
-    ///
-    /// - Parameter value: As it stood in the message: a `bin` node's value that came with the format `b64` is still
-    ///   base64 text.
-    /// - Throws: `.alreadyExists`; `.notFound` when the parent is missing; `.notAllowed` where no such node can be made;
-    ///   `.unsupportedFormat`, `.tooLarge`, and what the object says.
-    public func add(_ uri: String, _ value: NewNode, for server: String) throws(NodeError) {
-        let location = try NodeURI(uri, limits: limits)
-        switch try place(location) {
-        case .root: throw .alreadyExists
-        case .nowhere(let depth): throw depth == 1 ? .notAllowed : .notFound
-        case .node(let node):
-            guard location.query == nil else { throw .notAllowed }
-            let description = try node.addable()
-            var value = value
-            let check = ValueCheck(description: description)
-            // Data of an interior node means nothing, and is passed over.
-            if description.isInterior && value.format == .interior { value.value = [] }
-            value.value = try check.octets(value.value, format: value.format)
-            try check.check(type: value.type)
-            try node.object.add(node.path, value, for: server)
-        }
-    }
-
-    /// Overwrites a leaf's value.
+    /// Overwrites a leaf's value, or a property (`?prop=ACL`, `Name`, `Title`).
     ///
     /// - Parameters:
-    ///   - format: nil when the command named none: then the leaf's own is meant.
+    ///   - format: nil when the command named none: then the leaf's own is meant. Means nothing for a property.
+    ///   - type: nil when the command named none.
     ///   - value: As it stood in the message, as with `add`.
-    /// - Throws: `.notFound`, `.notAllowed`, `.unsupportedFormat`, `.tooLarge`, `.notSupported` for a property that can't
-    ///   be changed yet, and what the object says.
+    /// - Throws: `.permissionDenied`, `.notFound`, `.notAllowed`, `.unsupportedFormat`, `.tooLarge`; `.badRequest` for what
+    ///   is no access control list or name, `.alreadyExists` for another node's name, `.full` when there is no room for
+    ///   properties, `.notSupported` for an unknown property, and what the object says.
     public func replace(
-        _ uri: String, format: NodeFormat?, value: [UInt8], for server: String
+        _ uri: String, format: NodeFormat?, type: String? = nil, value: [UInt8], for server: String
     ) throws(NodeError) {
-        try refuseChangeOfProperty(uri)
-        let node = try target(uri)
-        guard let description = node.description, !description.isInterior,
-            description.access.contains(.replace)
-        else { throw .notAllowed }
-        let octets = try ValueCheck(description: description).octets(value, format: format)
+        let location = try NodeURI(uri, limits: limits)
+        if case .property(let property) = location.query {
+            return try replace(property, of: location.names, with: value, for: server)
+        }
+        let (node, description) = try target(location, .replace, for: server)
+        try replace(node, description, format: format, type: type, value, for: server)
+    }
+
+    /// Overwrites a leaf that exists and that the server may replace.
+    func replace(
+        _ node: MountedNode, _ description: NodeDescription, format: NodeFormat?, type: String? = nil,
+        _ value: [UInt8], for server: String
+    ) throws(NodeError) {
+        guard !description.isInterior, description.access.contains(.replace) else { throw .notAllowed }
+        let check = ValueCheck(description: description)
+        try check.check(type: type)
+        let octets = try check.octets(value, format: format)
+        try join(node.object)
         try node.object.replace(node.path, with: octets, for: server)
+        noteChange(node.names)
+        keepProperties()
+    }
+
+    /// Overwrites a leaf with the value of another one. Both go on independently.
+    ///
+    /// - Throws: As `get` for the source and `replace` for the target; `.notAllowed` for interior nodes.
+    public func copy(_ source: String, to target: String, for server: String) throws(NodeError) {
+        let (from, description) = try self.target(NodeURI(source, limits: limits), .get, for: server)
+        let (to, other) = try self.target(NodeURI(target, limits: limits), .replace, for: server)
+        guard !description.isInterior, description.access.contains(.get) else { throw .notAllowed }
+        // The target's values aren't prepared for reading, the source's may no longer be.
+        try from.object.prepare(for: from.path)
+        guard let value = from.value else { throw .notFound }
+        try replace(to, other, format: description.format, value, for: server)
     }
 
     /// Deletes a node and all below it.
     ///
-    /// - Throws: `.notFound`, `.notAllowed` for the root and for permanent nodes, and what the object says.
+    /// - Throws: `.permissionDenied`, `.notFound`; `.notAllowed` for the root, for permanent nodes and for the last one where
+    ///   one must be; and what the object says.
     public func delete(_ uri: String, for server: String) throws(NodeError) {
-        let node = try target(uri)
-        guard let description = node.description, !description.isPermanent,
-            description.access.contains(.delete)
+        let (node, description) = try target(NodeURI(uri, limits: limits), .delete, for: server)
+        guard !description.isPermanent, description.access.contains(.delete), !isNeeded(node, description)
         else { throw .notAllowed }
+        try remove(node, for: server)
+    }
+
+    func remove(_ node: MountedNode, for server: String) throws(NodeError) {
+        try join(node.object)
         try node.object.delete(node.path, for: server)
+        let names = node.names
+        properties.remove(names[...])
+        noteChange(Array(names.dropLast()))
+        keepProperties()
+    }
+
+    private func isNeeded(_ node: MountedNode, _ description: NodeDescription) -> Bool {
+        switch description.occurrence {
+        case .one: true
+        case .oneOrMore: node.parent?.freeChildren == 1
+        case .zeroOrOne, .zeroOrMore: false
+        }
     }
 
     /// Carries out what a node stands for.
     ///
-    /// - Throws: `.notFound`, `.notAllowed`, and what the object says.
+    /// - Throws: `.permissionDenied`, `.notFound`, `.notAllowed`, and what the object says.
     public func execute(_ uri: String, _ order: ExecuteOrder) throws(NodeError) -> ExecuteAnswer {
-        let node = try target(uri)
-        guard node.description?.access.contains(.execute) ?? false else { throw .notAllowed }
+        let (node, description) = try target(NodeURI(uri, limits: limits), .execute, for: order.server)
+        guard description.access.contains(.execute) else { throw .notAllowed }
         return try node.object.execute(node.path, order)
-    }
-
-    /// Names, titles and access control lists could be changed by the standard, but not on this device.
-    private func refuseChangeOfProperty(_ uri: String) throws(NodeError) {
-        switch try NodeURI(uri, limits: limits).query {
-        case .property(.name), .property(.title), .property(.accessControlList), .unknown: throw .notSupported
-        case nil, .property, .list: break
-        }
-    }
-}
-
-extension MountedNode {
-    /// The description of this node, if it can be made here and now.
-    fileprivate func addable() throws(NodeError) -> NodeDescription {
-        guard !exists || isBlank else { throw .alreadyExists }
-        guard let parent, parent.exists, let above = parent.description else { throw .notFound }
-        guard above.isInterior, let description, description.access.contains(.add) else { throw .notAllowed }
-        return description
-    }
-
-    /// Whether this is a leaf that exists only because it must, and to which nobody gave a value yet.
-    private var isBlank: Bool {
-        guard let description, description.occurrence == .one else { return false }
-        return description.access.isSuperset(of: [.add, .get]) && !description.isInterior && value == []
     }
 }

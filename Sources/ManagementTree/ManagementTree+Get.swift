@@ -1,108 +1,107 @@
 extension ManagementTree {
-    /// Answers Get for a node, for a property (`?prop=Format`, `Name`, `Type`, and a leaf's `Size`), or for a subtree
-    /// (`?list=Struct`, `?list=StructData`): then the node comes first, and each node before those below it.
+    /// Answers Get for a node, for a property (`?prop=`), or for a subtree: `?list=Struct` and `StructData`, with the
+    /// node first and each node before those below it, or `?list=TNDS`, as one document.
     ///
-    /// - Throws: `.notFound`; `.notAllowed` for a node that can't be read; `.notSupported` for other properties and
-    ///   lists; `.tooLarge` for more than `maximumListedNodes`.
+    /// - Throws: `.permissionDenied`, `.notFound`; `.notAllowed` for a node that can't be read; `.notSupported` for other
+    ///   properties and lists; `.tooLarge` for more than `maximumListedNodes`.
     public func get(_ uri: String, for server: String) throws(NodeError) -> [Node] {
         let location = try NodeURI(uri, limits: limits)
-        switch try place(location) {
-        case .root: return try getRoot(location.query)
-        case .nowhere: throw .notFound
-        case .node(let node):
-            guard node.exists, let description = node.description else { throw .notFound }
-            return try node.answers(to: location.query, description)
+        try require(.get, on: location.names, for: server)
+        let subject = try subject(location.names)
+        guard inbox(in: location.names) == nil else { throw .notAllowed }
+        guard subject.exists, let description = subject.description else { throw .notFound }
+        switch location.query {
+        case .unknown: throw .notSupported
+        case .property(let property):
+            return [.property(subject.uri, property, try self.property(property, of: subject))]
+        case nil, .list: break
+        }
+        guard description.access.contains(.get) else { throw .notAllowed }
+        switch location.query {
+        case .list(.tree(let parts)): return [try document(of: subject, parts, for: server)]
+        case .list(let list): return try nodes(of: subject, list, for: server)
+        default: return [try wholeNode(subject, description)]
         }
     }
 
     /// - Unit: nodes of one answer. - Default: 16 384. Our choice: a full software inventory needs half of it.
     static var maximumListedNodes: Int { 16_384 }
 
-    private func getRoot(_ query: NodeURI.Query?) throws(NodeError) -> [Node] {
-        switch query {
-        case nil: return [root(.children(mountedNodes.map { PercentEscapes.encode($0.name) }))]
-        case .list(let list): return try listRoot(list)
-        case .property(.format): return [.property(".", .format, "node")]
-        case .property(.name): return [.property(".", .name, ".")]
-        case .property(.type): return [.property(".", .type, "")]
-        case .property, .unknown: throw .notSupported
+    private func wholeNode(_ subject: Subject, _ description: NodeDescription) throws(NodeError) -> Node {
+        let content: Node.Content
+        if case .node(let node) = subject {
+            if description.isInterior {
+                content = .children(node.children.map { PercentEscapes.encode($0) })
+            } else {
+                guard let value = node.value else { throw .notFound }
+                content = .value(value)
+            }
+        } else {
+            content = .children(mountNames.map { PercentEscapes.encode($0) })
         }
+        return Node(uri: subject.uri, format: description.format, type: description.type, content: content)
     }
 
-    private func listRoot(_ list: NodeList) throws(NodeError) -> [Node] {
-        var answers = [root(.omitted)]
-        for node in mountedNodes {
-            try node.object.prepare(for: NodePath())
-            try node.list(list, into: &answers)
+    private func nodes(of subject: Subject, _ list: NodeList, for server: String) throws(NodeError) -> [Node]
+    {
+        var reading = Reading(server: server, list: rights(at: subject.names))
+        var answers: [Node] = []
+        for node in try roots(of: subject) {
+            if case .root = subject, answers.isEmpty {
+                answers = [Node(uri: ".", format: .interior, type: "", content: .omitted)]
+            }
+            try append(node, properties[node.names], list, &reading, to: &answers)
         }
         return answers
     }
 
-    private func root(_ content: Node.Content) -> Node {
-        Node(uri: ".", format: .interior, type: "", content: content)
+    /// The nodes that a list begins with, prepared: the node itself, or all objects.
+    func roots(of subject: Subject) throws(NodeError) -> [MountedNode] {
+        if case .node(let node) = subject { return [node] }
+        let nodes = mountedNodes
+        for node in nodes { try node.object.prepare(for: NodePath()) }
+        return nodes
+    }
+
+    /// Appends a node and all below it that can be read.
+    private func append(
+        _ node: MountedNode, _ kept: NodeProperties?, _ list: NodeList, _ reading: inout Reading,
+        to answers: inout [Node]
+    ) throws(NodeError) {
+        guard let description = try reading.enter(node, kept) else { return }
+        let outer = reading.list
+        reading.list = kept?.list ?? outer
+        defer { reading.list = outer }
+        var content = Node.Content.omitted
+        if case .structureAndData = list, !description.isInterior { content = .value(node.value ?? []) }
+        answers.append(
+            Node(uri: node.uri, format: description.format, type: description.type, content: content))
+        guard description.isInterior else { return }
+        for name in node.children {
+            try append(node.child(name), kept?.child(name), list, &reading, to: &answers)
+        }
     }
 }
 
-extension MountedNode {
-    fileprivate func answers(
-        to query: NodeURI.Query?, _ description: NodeDescription
-    ) throws(NodeError) -> [Node] {
-        switch query {
-        case nil:
-            guard description.access.contains(.get) else { throw .notAllowed }
-            return [try wholeNode(description)]
-        case .list(let list):
-            guard description.access.contains(.get) else { throw .notAllowed }
-            var answers: [Node] = []
-            try self.list(list, into: &answers)
-            return answers
-        case .property(let property): return [try self.property(property, description)]
-        case .unknown: throw .notSupported
-        }
+/// What a server gets to see of a subtree.
+struct Reading {
+    let server: String
+    /// The list that nodes inherit.
+    var list: AccessControlList
+    private var count = 0
+
+    init(server: String, list: AccessControlList) {
+        (self.server, self.list) = (server, list)
     }
 
-    private func wholeNode(_ description: NodeDescription) throws(NodeError) -> Node {
-        guard !description.isInterior else {
-            return answer(description, .children(children.map { PercentEscapes.encode($0) }))
-        }
-        guard let value else { throw .notFound }
-        return answer(description, .value(value))
-    }
-
-    private func answer(_ description: NodeDescription, _ content: Node.Content) -> Node {
-        Node(uri: uri, format: description.format, type: description.type, content: content)
-    }
-
-    private func property(
-        _ property: NodeProperty, _ description: NodeDescription
-    ) throws(NodeError) -> Node {
-        switch property {
-        case .format: return .property(uri, property, description.format.rawValue)
-        case .name: return .property(uri, property, name)
-        case .type: return .property(uri, property, description.type)
-        case .size:
-            guard !description.isInterior else { throw .notSupported }
-            // A secret's length says something about it, and so is as little to be read as the secret.
-            guard description.access.contains(.get) else { throw .notAllowed }
-            return .property(uri, property, "\(value?.count ?? 0)")
-        case .accessControlList, .timeStamp, .title, .version: throw .notSupported
-        }
-    }
-
-    /// Appends this node and all below it that can be read.
-    fileprivate func list(_ list: NodeList, into answers: inout [Node]) throws(NodeError) {
-        guard let description, description.access.contains(.get) else { return }
-        guard answers.count < ManagementTree.maximumListedNodes else { throw .tooLarge }
-        answers.append(answer(description, content(for: list, description)))
-        guard description.isInterior else { return }
-        for name in children { try child(name).list(list, into: &answers) }
-    }
-
-    private func content(for list: NodeList, _ description: NodeDescription) -> Node.Content {
-        switch list {
-        case .structure: .omitted
-        case .structureAndData: description.isInterior ? .omitted : .value(value ?? [])
-        }
+    /// Counts a node. - Returns: Nil for a node that the server can't read; nothing below it is read either.
+    mutating func enter(_ node: MountedNode, _ kept: NodeProperties?) throws(NodeError) -> NodeDescription? {
+        guard let description = node.description, description.access.contains(.get),
+            (kept?.list ?? list).allows(.get, server)
+        else { return nil }
+        guard count < ManagementTree.maximumListedNodes else { throw .tooLarge }
+        count += 1
+        return description
     }
 }
 

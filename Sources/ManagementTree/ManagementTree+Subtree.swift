@@ -1,43 +1,156 @@
 public import Markup
 
+// Add and Replace of documents (TNDS).
+
 extension ManagementTree {
     /// Adds all nodes of a document (TNDS), or none.
     ///
+    /// The target is the parent of the document's nodes, or the node itself: then the document's `NodeName` is empty, or
+    /// repeats the name. What is added to the Inbox goes where it belongs.
+    ///
     /// - Parameter document: A `MgmtTree` element.
+    /// - Throws: What the first node that can't be made is refused with, and that is `refusingNode`; `.badRequest`,
+    ///   `.unsupportedFormat`, `.tooLarge` for the document itself.
     public func addSubtree(_ uri: String, _ document: Element, for server: String) throws(NodeError) {
-        throw .unsupportedFormat
+        let (target, nodes) = try readSubtree(uri, document)
+        let placed =
+            try inbox(in: target) == nil ? place(nodes, target, .add) : unpack(nodes, target, for: server)
+        try put(placed, .add, for: server)
     }
 
-    /// Makes the subtree equal to a document (TNDS), or changes nothing.
+    /// Makes the subtree equal to a document (TNDS), or changes nothing. Nodes that the device provides stay.
     ///
     /// - Parameter document: A `MgmtTree` element.
+    /// - Throws: As `addSubtree`.
     public func replaceSubtree(_ uri: String, _ document: Element, for server: String) throws(NodeError) {
-        throw .unsupportedFormat
+        let (target, nodes) = try readSubtree(uri, document)
+        try require(.replace, on: target, for: server)
+        let placed = try place(nodes, target, .replace)
+        for node in placed where try !subject(node.names).exists { throw .notFound }
+        try put(placed, .replace, for: server)
     }
 
-    /// Overwrites a leaf with the value of another one.
-    public func copy(_ source: String, to target: String, for server: String) throws(NodeError) {
-        throw .notSupported
+    private func readSubtree(
+        _ uri: String, _ document: Element
+    ) throws(NodeError) -> (target: [String], nodes: [SubtreeNode]) {
+        refusingNode = nil
+        let location = try NodeURI(uri, limits: limits)
+        try location.requireNode()
+        return (location.names, try SubtreeNode.read(document, limits))
     }
 
-    /// Opens a leaf for a value that comes in pieces, once everything is checked that can be checked before.
-    ///
-    /// The pieces are as they stand in the messages: base64 text is decoded here.
-    ///
-    /// - Parameter size: Of all pieces together, as they stand in the messages, in bytes.
-    /// - Returns: Nil when the node takes its value only as a whole, by `add` or `replace`.
-    public func sink(
-        _ uri: String, adding: Bool, format: NodeFormat?, type: String?, size: Int, for server: String
-    ) throws(NodeError) -> (any ValueSink)? {
-        nil
+    /// A node directly below a document's root, and where it belongs.
+    typealias PlacedNode = (names: [String], node: SubtreeNode)
+
+    private func place(
+        _ nodes: [SubtreeNode], _ target: [String], _ meeting: Meeting
+    ) throws(NodeError) -> [PlacedNode] {
+        var placed: [PlacedNode] = []
+        for node in nodes { placed.append((try names(of: node, target, meeting), node)) }
+        return placed
     }
 
-    /// Takes a server whose account is gone out of all access control lists.
-    public func forget(server: String) throws(NodeError) {}
+    private func names(
+        of node: SubtreeNode, _ target: [String], _ meeting: Meeting
+    ) throws(NodeError) -> [String] {
+        guard let name = node.name else { return target + node.path }
+        // Servers that name the node twice, in the target and in the document.
+        if node.path.isEmpty, name == target.last, try !subject(target + [name]).exists {
+            let isThere = try subject(target).exists
+            if meeting == .add ? !isThere : isThere { return target }
+        }
+        return target + node.path + [name]
+    }
 
-    /// The names of the mounted objects.
-    public var mountNames: [String] { mountedNodes.map { $0.name } }
+    private func put(
+        _ placed: [PlacedNode], _ meeting: Meeting, for server: String
+    ) throws(NodeError) {
+        try together { () throws(NodeError) in
+            for place in placed { try put(place.node, as: place.names, meeting, for: server) }
+            // Last, since they may take rights away; and from below, since a parent's list is about its children.
+            for place in placed { try putLists(place.node, place.names, for: server) }
+        }
+        refusingNode = nil
+    }
+}
 
-    /// The description of a mounted object, as a DDF document: a `MgmtTree` element.
-    public func ddf(ofMount name: String) -> Element? { nil }
+/// How a node of a document meets one that exists.
+enum Meeting {
+    /// There may be none.
+    case add
+    /// It was made together with its parent, which is new, and may be filled.
+    case fill
+    /// It takes the document's place, or is made.
+    case replace
+}
+
+extension ManagementTree {
+    /// Makes a node and all below it.
+    private func put(
+        _ new: SubtreeNode, as names: [String], _ meeting: Meeting, for server: String
+    ) throws(NodeError) {
+        guard names.count <= limits.depth else { throw .uriTooLong }
+        let uri = "./" + NodePath(names).description
+        guard uri.utf8.count <= limits.length else { throw .uriTooLong }
+        refusingNode = uri
+        let subject = try subject(names)
+        var below = meeting
+        if meeting != .add, case .node(let node) = subject, node.exists, let description = node.description {
+            try fill(node, description, new, meeting, for: server)
+        } else {
+            try add(names, new.newNode(subject.description), for: server)
+            below = .fill
+        }
+        if let title = new.title { try setTitle(names, title) }
+        for child in new.children {
+            guard let name = child.name else { throw .badRequest }
+            try put(child, as: names + [name], below, for: server)
+        }
+    }
+
+    private func putLists(_ node: SubtreeNode, _ names: [String], for server: String) throws(NodeError) {
+        for child in node.children { try putLists(child, names + [child.name ?? ""], for: server) }
+        guard let list = node.list, !list.isEmpty else { return }
+        refusingNode = "./" + NodePath(names).description
+        try setList(names, list, for: server)
+    }
+
+    /// Gives a node that exists the document's value, or takes away the children that the document doesn't have.
+    private func fill(
+        _ node: MountedNode, _ description: NodeDescription, _ new: SubtreeNode, _ meeting: Meeting,
+        for server: String
+    ) throws(NodeError) {
+        if meeting == .replace { try require(.replace, on: node.names, for: server) }
+        let value = new.newNode(description)
+        guard description.isInterior == (value.format == .interior) else { throw .unsupportedFormat }
+        guard !description.isInterior else {
+            if meeting == .replace { try removeOthers(node, new, for: server) }
+            return
+        }
+        if meeting == .fill, node.isBlank { return try add(node.names, value, for: server) }
+        let octets = try ValueCheck(description: description).octets(value.value, format: value.format)
+        // What the device says itself may stand in a document, as it is.
+        if description.access.contains(.get), node.value == octets { return }
+        try require(.replace, on: node.names, for: server)
+        try replace(node, description, format: value.format, value.value, for: server)
+    }
+
+    private func removeOthers(
+        _ node: MountedNode, _ new: SubtreeNode, for server: String
+    ) throws(NodeError) {
+        for name in node.children where !new.hasChild(name) {
+            let child = node.child(name)
+            guard let description = child.description else { continue }
+            let access = description.access
+            if description.occurrence == .one {
+                // It has to be there, and is as if it were new.
+                guard access.contains(.replace), description.format == .character else { continue }
+                try require(.replace, on: child.names, for: server)
+                try replace(child, description, format: nil, [], for: server)
+            } else if access.contains(.add) || access.contains(.delete) {
+                try require(.delete, on: child.names, for: server)
+                try remove(child, for: server)
+            }
+        }
+    }
 }

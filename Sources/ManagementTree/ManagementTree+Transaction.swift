@@ -1,26 +1,37 @@
+/// What an open transaction has to undo.
+struct Transaction {
+    let properties: NodeProperties
+    /// The objects that were changed, or are about to be.
+    var objects: [any ManagementObject] = []
+}
+
 extension ManagementTree {
     /// Begins a transaction: until `commit` nothing is durable. Not nested.
     public func begin() throws(NodeError) {
         guard transaction == nil else { throw .failed }
-        transaction = []
+        transaction = Transaction(properties: properties)
     }
 
     /// Makes all of the transaction durable; when that fails, undoes it.
     ///
     /// - Throws: `.rollBackFailed` when some of it is durable and some isn't; otherwise nothing was changed.
     public func commit() throws(NodeError) {
-        guard var rest = transaction else { return }
+        guard let open = transaction else { return }
         var isPartial = false
         do throws(NodeError) {
-            while let object = rest.first {
+            // Properties first: those of nodes that then aren't made do no harm.
+            if !open.objects.isEmpty || properties.records != open.properties.records {
+                try store?.save(properties.records)
+            }
+            for object in open.objects {
                 try object.commit()
+                transaction?.objects.removeFirst()
                 isPartial = true
-                rest.removeFirst()
             }
             transaction = nil
         } catch {
-            transaction = rest
             try rollBack()
+            keepProperties()
             throw isPartial ? .rollBackFailed : error
         }
     }
@@ -29,18 +40,34 @@ extension ManagementTree {
     ///
     /// - Throws: `.rollBackFailed` when an object could not undo its part.
     public func rollBack() throws(NodeError) {
+        guard let open = transaction else { return }
+        transaction = nil
+        properties = open.properties
         var isUndone = true
-        for object in transaction ?? [] {
+        for object in open.objects {
             do throws(NodeError) { try object.rollBack() } catch { isUndone = false }
         }
-        transaction = nil
         guard isUndone else { throw .rollBackFailed }
     }
 
     /// Lets `object` take part in the open transaction, if there is one, before it is changed.
     func join(_ object: any ManagementObject) throws(NodeError) {
-        guard let joined = transaction, !joined.contains(where: { $0 === object }) else { return }
+        guard let transaction, !transaction.objects.contains(where: { $0 === object }) else { return }
         try object.begin()
-        transaction?.append(object)
+        self.transaction?.objects.append(object)
+    }
+
+    /// Does all of `body` or nothing; in the open transaction, if there is one.
+    func together(_ body: () throws(NodeError) -> Void) throws(NodeError) {
+        guard transaction == nil else { return try body() }
+        try begin()
+        do throws(NodeError) {
+            try body()
+        } catch {
+            // What the command is refused with says more than that an object can't undo.
+            do throws(NodeError) { try rollBack() } catch {}
+            throw error
+        }
+        try commit()
     }
 }

@@ -1,10 +1,10 @@
 /// The management tree: a root with management objects mounted directly below it.
 ///
 /// Every command is checked in the same order, and the first thing that is wrong gives the status: the URI (412,
-/// 404), its limits (414), existence (404, 418), access types and permanence (405), format and type (415), size
-/// (413), and last what the object itself says.
+/// 404), its limits (414), the server's rights (425), existence (404, 418), access types and permanence (405), format and
+/// type (415), size (413), and last what the object itself says.
 ///
-/// - Source: OMA DM Tree and Description 1.2; the order is our choice.
+/// - Source: OMA DM Tree and Description 1.2; the order is our choice: who has no rights doesn't hear what exists.
 public final class ManagementTree {
     private var mounts: [Mount] = []
     let limits: URILimits
@@ -13,12 +13,19 @@ public final class ManagementTree {
     let store: (any PropertyStore)?
     /// Seconds since 1970.
     let clock: (() -> Int64)?
-    /// The objects that the open transaction has begun on; nil when none is open.
-    var transaction: [any ManagementObject]?
+    /// What is kept of the root, and so of all nodes.
+    var properties: NodeProperties
+    /// What the open transaction has begun on; nil when none is open.
+    var transaction: Transaction?
+    /// The node that refused the last Add, when that wasn't the one the command named but a parent that it implies.
+    public internal(set) var refusingNode: String?
 
     struct Mount {
         let name: String
         let object: any ManagementObject
+        let description: NodeDescription
+
+        var isInbox: Bool { description.type == Inbox.identifier }
     }
 
     /// - Parameters:
@@ -30,6 +37,7 @@ public final class ManagementTree {
         clock: (() -> Int64)? = nil
     ) {
         (self.limits, self.owners, store, self.clock) = (limits, owners, properties, clock)
+        self.properties = NodeProperties(properties?.load() ?? [])
     }
 
     /// Shows `object` as `./name`.
@@ -38,19 +46,20 @@ public final class ManagementTree {
     public func mount(_ object: any ManagementObject, as name: String) throws(NodeError) {
         guard NodeURI.isName(name) else { throw .notFound }
         guard mount(named: name) == nil else { throw .alreadyExists }
-        mounts.append(Mount(name: name, object: object))
+        mounts.append(Mount(name: name, object: object, description: object.description))
     }
 
     /// Where the object of this identifier is, for example `./SCOMO`.
     public func mountPoint(ofType identifier: String) -> String? {
-        mounts.first { $0.object.description.type == identifier }.map {
-            "./" + PercentEscapes.encode($0.name)
-        }
+        mounts.first { $0.description.type == identifier }.map { "./" + PercentEscapes.encode($0.name) }
     }
+
+    /// The names of the mounted objects.
+    public var mountNames: [String] { mounts.map { $0.name } }
 
     /// The leaves of the device information, which a device sends at the beginning of each session.
     public var deviceInformation: [(uri: String, value: String)] {
-        let isInformation: (Mount) -> Bool = { $0.object.description.type == DeviceInformation.identifier }
+        let isInformation: (Mount) -> Bool = { $0.description.type == DeviceInformation.identifier }
         guard let mount = mounts.first(where: isInformation) else { return [] }
         var leaves: [(uri: String, value: String)] = []
         for name in mount.object.children(of: NodePath()) ?? [] {
@@ -63,75 +72,69 @@ public final class ManagementTree {
 
     var mountedNodes: [MountedNode] { mounts.map { MountedNode($0, NodePath()) } }
 
-    private func mount(named name: String) -> Mount? { mounts.first { $0.name == name } }
+    func mount(named name: String) -> Mount? { mounts.first { $0.name == name } }
 
-    /// Where a URI leads. The object there is prepared for a command.
-    func place(_ uri: NodeURI) throws(NodeError) -> Place {
-        guard let name = uri.names.first else { return .root }
-        guard let mount = mount(named: name) else { return .nowhere(depth: uri.names.count) }
-        let path = NodePath(uri.names.dropFirst())
+    /// What a command is about, which need not exist. The object there is prepared for the command.
+    func subject(_ names: [String]) throws(NodeError) -> Subject {
+        guard let name = names.first else { return .root }
+        guard let mount = mount(named: name) else { return .nowhere(names) }
+        let path = NodePath(names.dropFirst())
         try mount.object.prepare(for: path)
         return .node(MountedNode(mount, path))
     }
 
     /// The existing node that a command is for, which isn't the root and not a property.
-    func target(_ text: String) throws(NodeError) -> MountedNode {
-        let uri = try NodeURI(text, limits: limits)
-        switch try place(uri) {
-        case .root: throw .notAllowed
-        case .nowhere: throw .notFound
-        case .node(let node):
-            guard node.exists else { throw .notFound }
-            guard uri.query == nil else { throw .notAllowed }
-            return node
-        }
+    func target(
+        _ uri: NodeURI, _ command: AccessTypes, for server: String
+    ) throws(NodeError) -> (node: MountedNode, description: NodeDescription) {
+        try require(command, on: uri.names, for: server)
+        let subject = try subject(uri.names)
+        guard subject.exists else { throw .notFound }
+        try uri.requireNode()
+        guard case .node(let node) = subject, let description = node.description else { throw .notAllowed }
+        return (node, description)
     }
 }
 
-/// Where a URI leads.
-enum Place {
+/// What a command is about.
+enum Subject {
     case root
-    /// No object is mounted under the first of its so many names.
-    case nowhere(depth: Int)
-    /// Into an object; whether there is such a node is another question.
+    /// No object is mounted under the first of these names.
+    case nowhere([String])
+    /// Below an object, which may or may not have such a node.
     case node(MountedNode)
 }
 
-/// A node of a mounted object, which need not exist.
-struct MountedNode {
-    let mount: ManagementTree.Mount
-    let path: NodePath
-    let description: NodeDescription?
-
-    init(_ mount: ManagementTree.Mount, _ path: NodePath) {
-        self.mount = mount
-        self.path = path
-        description = mount.object.description.descendant(path)
-    }
-
-    private init(_ mount: ManagementTree.Mount, _ path: NodePath, _ description: NodeDescription?) {
-        self.mount = mount
-        self.path = path
-        self.description = description
-    }
-
-    var object: any ManagementObject { mount.object }
-    var name: String { path.names.last ?? mount.name }
-    var uri: String { "./" + NodePath([mount.name] + path.names).description }
-    var value: [UInt8]? { object.value(of: path) }
-    var children: [String] { object.children(of: path) ?? [] }
-
+extension Subject {
     var exists: Bool {
-        guard description != nil else { return false }
-        guard let parent = path.parent, let name = path.names.last else { return true }
-        return object.children(of: parent)?.contains(name) ?? false
+        switch self {
+        case .root: true
+        case .nowhere: false
+        case .node(let node): node.exists
+        }
     }
 
-    /// A node below this one.
-    func child(_ name: String) -> MountedNode {
-        MountedNode(mount, path.appending(name), description?.child(name))
+    var names: [String] {
+        switch self {
+        case .root: []
+        case .nowhere(let names): names
+        case .node(let node): node.names
+        }
     }
 
-    /// The node that this one is in; nil for an object's root.
-    var parent: MountedNode? { path.parent.map { MountedNode(mount, $0) } }
+    var name: String { names.last ?? "." }
+    var uri: String { names.isEmpty ? "." : "./" + NodePath(names).description }
+
+    var description: NodeDescription? {
+        switch self {
+        case .root: .interior(nil, "")
+        case .nowhere: nil
+        case .node(let node): node.description
+        }
+    }
+
+    var value: [UInt8]? {
+        guard case .node(let node) = self else { return nil }
+        return node.value
+    }
 }

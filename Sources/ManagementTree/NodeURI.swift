@@ -60,16 +60,22 @@ struct NodeURI: Equatable {
     private static func query(_ bytes: Substring.UTF8View) -> Query {
         let parts = bytes.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return .unknown }
-        if parts[0].isAlike("prop") {
-            return NodeProperty.allCases.first { parts[1].isAlike($0.rawValue) }.map { .property($0) }
-                ?? .unknown
+        if parts[0].isAlike("prop"), let property = NodeProperty(parts[1]) { return .property(property) }
+        if parts[0].isAlike("list"), let list = NodeList(parts[1]) { return .list(list) }
+        return .unknown
+    }
+
+    /// Refuses a property or a list, for commands that only nodes take.
+    func requireNode() throws(NodeError) {
+        switch query {
+        case nil: return
+        case .unknown: throw .notSupported
+        case .property, .list: throw .notAllowed
         }
-        guard parts[0].isAlike("list") else { return .unknown }
-        return NodeList.allCases.first { parts[1].isAlike($0.rawValue) }.map { .list($0) } ?? .unknown
     }
 }
 
-/// A property of a node, named as in `?prop=`.
+/// A property of a node, named as in `?prop=`, in the order of a document about the tree.
 ///
 /// - Source: OMA DM Tree and Description 1.2, section 7.7.
 enum NodeProperty: String, CaseIterable {
@@ -77,18 +83,56 @@ enum NodeProperty: String, CaseIterable {
     case format = "Format"
     case name = "Name"
     case size = "Size"
-    case timeStamp = "TStamp"
     case title = "Title"
+    case timeStamp = "TStamp"
     case type = "Type"
     case version = "VerNo"
+
+    init?(_ text: Substring.UTF8View) {
+        for property in Self.allCases where text.isAlike(property.rawValue) {
+            self = property
+            return
+        }
+        return nil
+    }
+
+    /// The place in the order.
+    var number: UInt16 {
+        switch self {
+        case .accessControlList: 0
+        case .format: 1
+        case .name: 2
+        case .size: 3
+        case .title: 4
+        case .timeStamp: 5
+        case .type: 6
+        case .version: 7
+        }
+    }
 }
 
 /// How a whole subtree is asked for, named as in `?list=`.
 ///
 /// - Source: OMA DM Tree and Description 1.2, section 7.4.
-enum NodeList: String, CaseIterable {
-    case structure = "Struct"
-    case structureAndData = "StructData"
+enum NodeList: Equatable {
+    /// `Struct`
+    case structure
+    /// `StructData`
+    case structureAndData
+    /// `TNDS`, with what the document is to say.
+    case tree(SubtreeParts)
+
+    init?(_ text: Substring.UTF8View) {
+        if text.isAlike("Struct") {
+            self = .structure
+        } else if text.isAlike("StructData") {
+            self = .structureAndData
+        } else if text.prefix(4).isAlike("TNDS"), let parts = SubtreeParts(text.dropFirst(4)) {
+            self = .tree(parts)
+        } else {
+            return nil
+        }
+    }
 }
 
 /// The longest and deepest URIs that the device accepts; `DevDetail/URI` tells servers.
@@ -105,7 +149,7 @@ public struct URILimits: Equatable, Sendable {
 
 extension Substring.UTF8View {
     /// Whether this is `word`, in letters of either case. Only for words of ASCII letters.
-    fileprivate func isAlike(_ word: String) -> Bool {
+    func isAlike(_ word: String) -> Bool {
         elementsEqual(word.utf8) { $0 | 0x20 == $1 | 0x20 }
     }
 }

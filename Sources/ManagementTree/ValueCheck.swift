@@ -17,6 +17,13 @@ struct ValueCheck {
         return octets
     }
 
+    /// Whether a value of this format is octets as base64 text.
+    func isText(_ format: NodeFormat?) throws(NodeError) -> Bool {
+        let isText = description.format == .binary && format == .base64
+        guard isText || format == nil || format == description.format else { throw .unsupportedFormat }
+        return isText
+    }
+
     private func decoded(_ value: [UInt8], _ format: NodeFormat) -> [UInt8]? {
         switch (description.format, format) {
         case (.binary, .base64): Base64.decode(String(decoding: value, as: UTF8.self))
@@ -47,7 +54,8 @@ struct ValueCheck {
     }
 
     /// Text types are checked for leaves of text; octets may be anything. An interior node may say the identifier
-    /// that it has anyway. Serialized subtrees (TNDS) have a type of their own, and so are refused here.
+    /// that it has anyway. A serialized subtree (TNDS) has a type of its own,
+    /// and is no value.
     func check(type: String?) throws(NodeError) {
         guard let type, !type.isEmpty, description.format != .binary else { return }
         guard type == description.type || type == "text/plain" else { throw .unsupportedFormat }

@@ -33,6 +33,9 @@ struct PackageLeaves: Equatable, Sendable {
         set { texts[leaf] = newValue }
     }
 
+    /// Nil takes the leaf away.
+    mutating func set(_ leaf: PackageLeaf, to text: String?) { texts[leaf] = text }
+
     func has(_ leaf: PackageLeaf) -> Bool { texts[leaf] != nil }
 
     /// Without what only concerns the download.

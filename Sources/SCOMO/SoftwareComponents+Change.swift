@@ -16,16 +16,32 @@ extension SoftwareComponents {
     }
 
     /// Deletes what a server knows of a package; a delivered package goes with its content.
+    ///
+    /// Leaves that need not be there can go too: the tree asks for it when a document takes the place of a node.
     public func delete(_ node: NodePath, for server: String) throws(NodeError) {
-        guard case .node(let branch, let name) = TreeLocation(node) else { throw .notAllowed }
-        guard operation(on: name, in: branch) == nil else { throw .forbidden }
-        try change { changed in
-            switch branch {
-            case .download: changed.downloads.removeAll { $0.name == name }
-            case .delivered: changed.delivered.removeAll { $0.name == name }
-            case .deployed: break
+        switch TreeLocation(node) {
+        case .node(let branch, let name):
+            try change(idle: name, in: branch) { changed in
+                switch branch {
+                case .download: changed.downloads.removeAll { $0.name == name }
+                case .delivered: changed.delivered.removeAll { $0.name == name }
+                case .deployed: break
+                }
             }
+        case .leaf(.delivered, let name, "Data"):
+            try change(idle: name, in: .delivered) { $0.updateDelivered(name) { $0.file = nil } }
+        case .leaf(let branch, let name, let leaf):
+            guard let leaf = PackageLeaf(rawValue: leaf) else { throw .notAllowed }
+            try set(leaf, to: nil, branch, name)
+        case .top, .inventory, .branch, .operations, .primitive, nil: throw .notAllowed
         }
+    }
+
+    private func change(
+        idle name: String, in branch: Branch, _ body: (inout TreeState) -> Void
+    ) throws(NodeError) {
+        guard operation(on: name, in: branch) == nil else { throw .forbidden }
+        try change(body)
     }
 
     private func addNode(_ branch: Branch, _ name: String) throws(NodeError) {
@@ -49,11 +65,16 @@ extension SoftwareComponents {
     private func write(_ value: [UInt8], _ branch: Branch, _ name: String, _ leaf: String) throws(NodeError) {
         if leaf == "Data" { return try writeData(value, name) }
         guard let leaf = PackageLeaf(rawValue: leaf) else { throw .notAllowed }
-        let text = String(decoding: value, as: UTF8.self)
+        try set(leaf, to: String(decoding: value, as: UTF8.self), branch, name)
+    }
+
+    private func set(
+        _ leaf: PackageLeaf, to text: String?, _ branch: Branch, _ name: String
+    ) throws(NodeError) {
         try change { changed in
             switch branch {
-            case .download: changed.updateDownload(name) { $0.leaves[leaf] = text }
-            case .delivered: changed.updateDelivered(name) { $0.leaves[leaf] = text }
+            case .download: changed.updateDownload(name) { $0.leaves.set(leaf, to: text) }
+            case .delivered: changed.updateDelivered(name) { $0.leaves.set(leaf, to: text) }
             case .deployed: break
             }
         }
@@ -65,6 +86,7 @@ extension SoftwareComponents {
         let number = journal.takeNumber()
         do throws(FileSystemError) {
             try packages.makeDirectory()
+            transaction?.files.append(number)
             try packages.write(value, number)
         } catch {
             packages.discard(number)
@@ -80,8 +102,9 @@ extension SoftwareComponents {
         }
     }
 
-    /// Changes the state on the disk, then in memory.
+    /// Changes the state on the disk, then in memory; in a transaction in memory alone.
     private func change(_ body: (inout TreeState) -> Void) throws(NodeError) {
+        guard transaction == nil else { return body(&state) }
         do throws(FileSystemError) {
             try settle()
             var changed = state

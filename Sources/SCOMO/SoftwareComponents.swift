@@ -18,6 +18,8 @@ public final class SoftwareComponents: ManagementObject {
     let stateFile: StateFile
     var journal: OperationJournal
     var state: TreeState
+    /// Set while a transaction is open.
+    var transaction: OpenTransaction?
     /// What was installed when the command that is being answered came.
     var deployed = DeployedView()
 

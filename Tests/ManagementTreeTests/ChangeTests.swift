@@ -37,8 +37,8 @@ struct ChangeTests {
             ("./S/Items", interior, .alreadyExists),
             ("./S/Items/x", interior, .alreadyExists), ("./S/Name", text("a"), .alreadyExists),
             ("./S/Items/x/Run", NewNode(format: .null), .alreadyExists),
-            // No parent; parents are never made.
-            ("./T/x", interior, .notFound), ("./S/Items/y/Title", text("t"), .notFound),
+            // No parent, and none that can be made.
+            ("./T/x", interior, .notFound),
             ("./S/Nothing/x", interior, .notFound),
             // A parent without such children.
             ("./T", interior, .notAllowed), ("./S/Nothing", text("a"), .notAllowed),
@@ -111,8 +111,7 @@ struct ChangeTests {
             // Access before format, format before size.
             ("./S/Items", .character, "", .notAllowed),
             ("./S/Name", .integer, "123456789", .unsupportedFormat),
-            ("./S/Name?prop=Name", nil, "n", .notSupported),
-            ("./S/Name?prop=ACL", nil, "Get=*", .notSupported),
+            ("./S/Name?prop=Name", nil, "n", .notAllowed), ("./S/Name?prop=Size", nil, "1", .notAllowed),
             ("./S/Name?prop=Nothing", nil, "n", .notSupported),
             ("./S/Name?prop=Format", nil, "int", .notAllowed),
             ("./S/Name?prop=Type", nil, "a/b", .notAllowed), ("./S/Name?list=Struct", nil, "", .notAllowed),

@@ -39,6 +39,8 @@ struct GetTests {
             ("./S?prop=Type", SampleObject.identifier),
             ("./S?prop=Format", "node"), ("./S?prop=Name", "S"), ("S/Blob?prop=Format", "bin"),
             ("./S/Blob?prop=Type", "image/png"), ("./S/Blob?prop=Size", "2"), ("./S/Items/x?prop=name", "x"),
+            (".?prop=ACL", "Add=*&Delete=*&Exec=*&Get=*&Replace=*"), ("./S?prop=ACL", ""),
+            ("./S?prop=Title", ""),
             ("./S/Items/x/Run?prop=Format", "null"), ("./S/Secret?prop=Format", "chr"),
         ])
     func property(_ uri: String, _ value: String) throws {
@@ -61,11 +63,11 @@ struct GetTests {
             ("./Nothing?prop=Nothing", .notFound), ("./S/Secret", .notAllowed),
             ("./S/Items/x/Run", .notAllowed),
             ("./S/Secret?prop=Size", .notAllowed), ("./S/Secret?list=Struct", .notAllowed),
-            ("./S?prop=Size", .notSupported), ("./S?prop=ACL", .notSupported),
-            ("./S?prop=Title", .notSupported),
+            ("./S?prop=Size", .notSupported),
+            // The tree has no clock.
             ("./S?prop=TStamp", .notSupported), ("./S?prop=VerNo", .notSupported),
             ("./S?prop=Nothing", .notSupported),
-            ("./S?list=TNDS", .notSupported), (".?prop=ACL", .notSupported), (".?list=TNDS", .notSupported),
+            ("./S?list=TNDS+ACL-Value", .notSupported), (".?list=TNDS+Nothing", .notSupported),
             (String(repeating: "a", count: 1025), .uriTooLong),
             (String(repeating: "a/", count: 16) + "a", .uriTooLong),
             (String(repeating: "a", count: 129), .uriTooLong),

@@ -25,8 +25,17 @@ struct NodeURITests {
             ("./A?prop=Type", .property(.type)), ("./A?PROP=type", .property(.type)),
             (".?prop=Name", .property(.name)),
             ("./A?prop=ACL", .property(.accessControlList)), ("./A?list=Struct", .list(.structure)),
-            ("./A?list=StructData", .list(.structureAndData)), ("./A?list=TNDS", .unknown),
-            ("./A?list=TNDS+Value", .unknown), ("./A?prop=", .unknown), ("./A?prop", .unknown),
+            ("./A?list=StructData", .list(.structureAndData)), ("./A?list=TNDS", .list(.tree(.all))),
+            ("./A?list=tnds+Value", .list(.tree(.value))),
+            (
+                "./A?list=TNDS+ACL+value", .list(.tree([.value, SubtreeParts(.accessControlList)]))
+            ),
+            ("./A?list=TNDS-Value", .list(.tree(SubtreeParts.all.subtracting(.value)))),
+            // A mixture, an unknown property, a sign without one.
+            ("./A?list=TNDS+ACL-Value", .unknown), ("./A?list=TNDS+Colour", .unknown),
+            ("./A?list=TNDS+", .unknown), ("./A?list=TNDS-", .unknown), ("./A?list=TNDSValue", .unknown),
+            ("./A?list=Struct+Value", .unknown), ("./A?list=TND", .unknown), ("./A?prop=", .unknown),
+            ("./A?prop", .unknown),
             ("./A?", .unknown),
             ("./A?x=y", .unknown), ("./A?prop=Type?list=Struct", .unknown),
         ] as [(String, NodeURI.Query)])

@@ -84,7 +84,8 @@ struct TreeTests {
             ("Inventory/Deployed/new", .interior, .notAllowed), ("Inventory/New", .interior, .notAllowed),
             ("Download/x/Operations/Update", .null, .notAllowed),
             ("Inventory/Delivered/x/PkgURL", .character, .notAllowed),
-            ("Download/y/PkgURL", .character, .notFound),
+            ("Download/y/Status", .integer, .notAllowed), ("Download/y/Operations/New", .null, .notFound),
+            ("Inventory/Deployed/new/Name", .character, .notFound),
         ] as [(String, NodeFormat, NodeError)])
     func add(_ node: String, _ format: NodeFormat, _ expected: NodeError) throws {
         let device = try installed()

@@ -1,0 +1,117 @@
+extension ManagementTree {
+    /// Makes a node, and the parents that are missing where the description lets servers make them.
+    ///
+    /// A required leaf exists, empty, as soon as its parent does; Add then fills it as Replace would (our choice, for
+    /// servers that add every leaf of a new node). A new interior node below which the server could do nothing gets an
+    /// access control list that lets it. What is added to the Inbox goes where it belongs.
+    ///
+    /// - Parameter value: As it stood in the message: a `bin` node's value that came with the format `b64` is still
+    ///   base64 text.
+    /// - Throws: `.permissionDenied`, `.alreadyExists`; `.notFound` when a parent is missing that can't be made; `.notAllowed`
+    ///   where no such node can be made; `.unsupportedFormat`, `.tooLarge`, and what the object says. Then nothing was
+    ///   made, and `refusingNode` is the parent that was the reason, if one was.
+    public func add(_ uri: String, _ value: NewNode, for server: String) throws(NodeError) {
+        refusingNode = nil
+        let location = try NodeURI(uri, limits: limits)
+        guard location.query == nil else {
+            try require(.add, on: location.names.dropLast(), for: server)
+            return try location.requireNode()
+        }
+        try add(location.names, value, for: server)
+    }
+
+    func add(_ names: [String], _ value: NewNode, for server: String) throws(NodeError) {
+        guard names.count < 2 || inbox(in: names) == nil else {
+            return try addToInbox(names, value, for: server)
+        }
+        let addition = try addition(names, for: server)
+        let value = try addition.checked(value)
+        guard !addition.missing.isEmpty else {
+            try make(addition.node, value, for: server)
+            return keepProperties()
+        }
+        try together { () throws(NodeError) in
+            for parent in addition.missing {
+                refusingNode = parent.uri
+                try make(parent, NewNode(format: .interior), for: server)
+            }
+            refusingNode = nil
+            try make(addition.node, value, for: server)
+        }
+    }
+
+    private func make(_ node: MountedNode, _ value: NewNode, for server: String) throws(NodeError) {
+        let isBlank = node.exists
+        try join(node.object)
+        try node.object.add(node.path, value, for: server)
+        if isBlank { noteChange(node.names) } else { noteNew(node, by: server) }
+    }
+
+    /// What is to be made so that there is a node of these names, once all is checked but its value.
+    func addition(_ names: [String], for server: String) throws(NodeError) -> Addition {
+        try require(.add, on: names.dropLast(), for: server)
+        switch try subject(names) {
+        case .root: throw .alreadyExists
+        case .nowhere: throw names.count == 1 ? .notAllowed : .notFound
+        case .node(let node):
+            guard !node.exists || node.isBlank else { throw .alreadyExists }
+            return Addition(node: node, missing: try missingParents(of: node))
+        }
+    }
+
+    /// Outermost first.
+    private func missingParents(of node: MountedNode) throws(NodeError) -> [MountedNode] {
+        var missing: [MountedNode] = []
+        var above = node.parent
+        while let parent = above, !parent.exists {
+            missing.insert(parent, at: 0)
+            above = parent.parent
+        }
+        // Below a leaf there is nothing to be missing.
+        if let above, above.description?.isInterior != true { throw .notAllowed }
+        for parent in missing where !parent.canBeMade {
+            refusingNode = parent.uri
+            throw .notFound
+        }
+        return missing
+    }
+}
+
+/// A node that can be made.
+struct Addition {
+    let node: MountedNode
+    /// The parents to be made before it.
+    let missing: [MountedNode]
+
+    @discardableResult
+    func requireAddable() throws(NodeError) -> NodeDescription {
+        guard let description = node.description, node.parent?.description?.isInterior ?? false,
+            node.canBeMade
+        else { throw .notAllowed }
+        return description
+    }
+
+    /// The value that the node is made with.
+    func checked(_ value: NewNode) throws(NodeError) -> NewNode {
+        let description = try requireAddable()
+        var value = value
+        let check = ValueCheck(description: description)
+        // Data of an interior node means nothing, and is passed over.
+        if description.isInterior && value.format == .interior { value.value = [] }
+        value.value = try check.octets(value.value, format: value.format)
+        try check.check(type: value.type)
+        return value
+    }
+}
+
+extension MountedNode {
+    /// Whether servers may make such a node, and there is place for one more.
+    fileprivate var canBeMade: Bool {
+        guard let description, description.access.contains(.add) else { return false }
+        guard description.name == nil, let parent else { return true }
+        switch description.occurrence {
+        case .one, .zeroOrOne: return parent.freeChildren == 0
+        case .zeroOrMore, .oneOrMore: return true
+        }
+    }
+}

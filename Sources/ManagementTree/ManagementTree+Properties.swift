@@ -1,0 +1,154 @@
+internal import Bytes
+internal import Linux
+
+// MARK: Reading
+
+extension ManagementTree {
+    func property(_ property: NodeProperty, of subject: Subject) throws(NodeError) -> String {
+        let description = subject.description
+        switch property {
+        case .accessControlList:
+            // Only the root always has one.
+            let own = properties[subject.names]?.list
+            return (subject.names.isEmpty ? rights(at: []) : own)?.text ?? ""
+        case .format: return description?.format.rawValue ?? ""
+        case .name: return subject.name
+        case .type: return description?.type ?? ""
+        case .title: return properties[subject.names]?.title ?? ""
+        case .size:
+            guard let description, !description.isInterior else { throw .notSupported }
+            // A secret's length says something about it, and so is as little to be read as the secret.
+            guard description.access.contains(.get) else { throw .notAllowed }
+            return "\(subject.value?.count ?? 0)"
+        case .timeStamp, .version: return try change(property, of: subject.names)
+        }
+    }
+
+    /// When, or how often, servers changed a node; 406 when the tree doesn't count.
+    private func change(_ property: NodeProperty, of names: [String]) throws(NodeError) -> String {
+        let kept = properties[names]
+        guard clock != nil, kept?.changed != nil || canCount else { throw .notSupported }
+        guard property == .timeStamp else { return "\(kept?.version ?? 0)" }
+        guard let changed = kept?.changed else { return "" }
+        // ISO 8601 in its basic form.
+        let text = "\(WallClock(seconds: changed))".utf8.filter {
+            $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":")
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+// MARK: Changing
+
+extension ManagementTree {
+    /// Replace on a property.
+    func replace(
+        _ property: NodeProperty, of names: [String], with value: [UInt8], for server: String
+    ) throws(NodeError) {
+        guard property != .accessControlList else { return try setList(names, value, for: server) }
+        try require(.replace, on: names, for: server)
+        let node = try subject(names)
+        guard node.exists else { throw .notFound }
+        switch property {
+        case .title: try setTitle(names, value)
+        case .name: try rename(node, to: value, for: server)
+        case .accessControlList, .format, .size, .timeStamp, .type, .version: throw .notAllowed
+        }
+    }
+
+    func setTitle(_ names: [String], _ value: [UInt8]) throws(NodeError) {
+        guard value.count <= NodeProperties.maximumTitle else { throw .tooLarge }
+        guard UTF8Check.isValid(value) else { throw .unsupportedFormat }
+        let title = String(decoding: value, as: UTF8.self)
+        try changeProperties { $0.update(names[...]) { $0.title = title } }
+    }
+
+    private func rename(_ subject: Subject, to value: [UInt8], for server: String) throws(NodeError) {
+        guard case .node(let node) = subject, let parent = node.parent, let description = node.description,
+            description.name == nil, !description.isPermanent
+        else { throw .notAllowed }
+        guard value.count <= limits.segment else { throw .uriTooLong }
+        let name = String(decoding: value, as: UTF8.self)
+        guard UTF8Check.isValid(value), NodeURI.isName(name) else { throw .badRequest }
+        // Names that the description gives to others are taken.
+        guard parent.child(name).description?.name == nil else { throw .notAllowed }
+        guard !parent.children.contains(name) else { throw .alreadyExists }
+        try join(node.object)
+        try node.object.rename(node.path, to: name, for: server)
+        properties.rename(node.names, to: name)
+        noteChange(parent.names)
+        keepProperties()
+    }
+}
+
+// MARK: Keeping
+
+extension ManagementTree {
+    /// Whether there is room to count the changes of more nodes. Half of it is kept free for access control lists.
+    var canCount: Bool { properties.size < NodeProperties.maximumSize / 2 }
+
+    /// Notes that a node's value changed: a leaf's octets, or an interior node's children.
+    func noteChange(_ names: [String]) {
+        guard let clock, properties[names]?.changed != nil || canCount else { return }
+        let now = clock()
+        properties.update(names[...]) { node in
+            node.changed = now
+            node.version &+= 1
+        }
+    }
+
+    /// Notes that a node was made by `server`, which may need rights on it.
+    func noteNew(_ node: MountedNode, by server: String) {
+        let names = node.names
+        // What was kept of a node of this name that the device removed isn't this node's.
+        properties.remove(names[...])
+        let isInterior = node.description?.isInterior ?? false
+        if isInterior, !rights(at: names.dropLast()).allows(.replace, server) {
+            properties.update(names[...]) { $0.list = AccessControlList(creator: server) }
+        }
+        if let clock, canCount {
+            let now = clock()
+            properties.update(names[...]) { $0.changed = now }
+        }
+        noteChange(Array(names.dropLast()))
+    }
+
+    /// Changes what servers set, on the disk too, or not at all.
+    func changeProperties(_ change: (inout NodeProperties) -> Void) throws(NodeError) {
+        let old = properties
+        change(&properties)
+        do throws(NodeError) {
+            guard properties.size <= NodeProperties.maximumSize else { throw .full }
+            if transaction == nil { try store?.save(properties.records) }
+        } catch {
+            properties = old
+            throw error
+        }
+    }
+
+    /// Stores what the tree noted by itself. What can't be stored now is stored with the next change.
+    func keepProperties() {
+        guard transaction == nil, let store else { return }
+        do throws(NodeError) { try store.save(properties.records) } catch {}
+    }
+
+    /// Forgets what is kept of nodes that the device itself removed. To be called now and then.
+    public func tidy() {
+        for mount in mountedNodes where properties.child(mount.name) != nil {
+            do throws(NodeError) { try mount.object.prepare(for: NodePath()) } catch { continue }
+            tidy(mount)
+        }
+    }
+
+    private func tidy(_ node: MountedNode) {
+        guard let kept = properties[node.names]?.children, !kept.isEmpty else { return }
+        let children = node.children
+        for below in kept {
+            if children.contains(below.name) {
+                tidy(node.child(below.name))
+            } else {
+                properties.remove((node.names + [below.name])[...])
+            }
+        }
+    }
+}

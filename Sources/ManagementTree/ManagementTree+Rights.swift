@@ -1,0 +1,61 @@
+extension ManagementTree {
+    /// The list that is in force at a node: its own, or that of the nearest node above it that has one.
+    ///
+    /// For a node that doesn't exist that is the one it would inherit, so that an answer doesn't give away whether it exists.
+    func rights(at names: some Collection<String>) -> AccessControlList {
+        var list = properties.list ?? AccessControlList(owners: owners)
+        var node: NodeProperties? = properties
+        for name in names {
+            node = node?.child(name)
+            guard let below = node else { break }
+            list = below.list ?? list
+        }
+        return list
+    }
+
+    func require(
+        _ command: AccessTypes, on names: some Collection<String>, for server: String
+    ) throws(NodeError) {
+        guard rights(at: names).allows(command, server) else { throw .permissionDenied }
+    }
+
+    /// Changes a node's own list. No text stands for none: then the node inherits.
+    ///
+    /// - Source: Tree and Description 1.2, section 7.7.1.3: an interior node's list takes the right to replace the node or
+    ///   its parent, a leaf's list that to replace the parent.
+    func setList(_ names: [String], _ text: [UInt8], for server: String) throws(NodeError) {
+        let node = try subject(names)
+        let isOfParent = !names.isEmpty && rights(at: names.dropLast()).allows(.replace, server)
+        let isOwn = node.description?.isInterior ?? false && rights(at: names).allows(.replace, server)
+        guard isOfParent || isOwn else { throw .permissionDenied }
+        guard node.exists else { throw .notFound }
+        guard text.count <= AccessControlList.maximumSize else { throw .tooLarge }
+        let list = AccessControlList(text)
+        guard list != nil || text.isEmpty else { throw .badRequest }
+        // The root always has a list, and everybody may add below it.
+        guard !names.isEmpty || list?.allows(.add, "*") ?? false else { throw .notAllowed }
+        try changeProperties { $0.update(names[...]) { $0.list = list } }
+    }
+
+    /// Gives a node an access control list on the device's own behalf, for example `Get=a+b&Replace=a`.
+    ///
+    /// - Throws: `.notFound`, `.badRequest`, `.full`, `.storeFailed`.
+    public func grant(_ list: String, on uri: String) throws(NodeError) {
+        let names = try NodeURI(uri, limits: limits).names
+        guard try subject(names).exists else { throw .notFound }
+        guard let list = AccessControlList(Array(list.utf8)) else { throw .badRequest }
+        try changeProperties { $0.update(names[...]) { $0.list = list } }
+    }
+
+    /// Takes a server whose account is gone out of all access control lists.
+    ///
+    /// The root's list is as at first again if nobody is left who may give one of the commands.
+    public func forget(server: String) throws(NodeError) {
+        owners.removeAll { $0 == server }
+        try changeProperties { properties in
+            let before = properties.list?.commands
+            properties.forget(server)
+            if properties.list?.commands != before { properties.list = nil }
+        }
+    }
+}
