@@ -177,7 +177,7 @@ let hostTests: [Target] = [
             "DMServer", "ServerApplication", "SyncML", "TestSupport", .httpTypes, .hummingbird,
             .hummingbirdTesting, .log,
         ]),
-    .testTarget(name: "EndToEndTests", dependencies: ["Linux", "TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["DMSession", "Linux", "TestSupport"]),
 ]
 
 package.targets += deviceTests

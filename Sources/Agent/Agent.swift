@@ -83,7 +83,8 @@ extension Agent {
         } else if let wish = reception.inbox.next() {
             try follow(wish)
         } else if let (server, reason) = dueSession {
-            _ = try session(with: server, reason, reception.inbox.next(of: server))
+            let wish = reception.inbox.next(of: server)
+            _ = try session(with: server, wish == nil ? reason : .notification, wish)
         } else {
             try rest()
         }

@@ -32,6 +32,7 @@ enum AgentEvent {
     case asked(Question)
     case sessionAnnounced(server: String)
     case sessionDeclined(server: String)
+    case listening(host: String, port: UInt16)
     case notificationsDropped(UInt64, last: String)
     case notificationsUnreachable(ListenError)
     case lockedOut(server: String, kind: LockOuts.Kind, failures: Int)
@@ -84,7 +85,7 @@ extension AgentEvent {
             .workEnded, .storeRecovered, .reportAnswered,
             .displayed:
             .notice
-        case .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted: .information
+        case .listening, .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted: .information
         }
     }
 
@@ -130,6 +131,7 @@ extension AgentEvent {
         case .sessionAnnounced(let server): "the server \(server) wants it known that it holds a session now"
         case .sessionDeclined(let server):
             "a session that the server \(server) wanted was declined: see [Interaction] in agent.conf"
+        case .listening(let host, let port): "notifications are taken at \(host), port \(port)"
         case .notificationsDropped(let count, let reason):
             "\(count) notifications were not followed; the last one: \(reason)"
         case .notificationsUnreachable(let reason): "notifications are missed: \(reason)"

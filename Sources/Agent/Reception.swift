@@ -34,7 +34,11 @@ final class Reception {
     /// Begins to listen. Where that isn't possible, everything else works all the same.
     func open(_ loop: EventLoop) {
         do throws(ListenError) {
-            if let address = settings.listen { listener = try DatagramListener(address, loop, inbox) }
+            if let address = settings.listen {
+                let listener = try DatagramListener(address, loop, inbox)
+                AgentEvent.listening(host: address.host, port: listener.port).log()
+                self.listener = listener
+            }
         } catch {
             AgentEvent.notificationsUnreachable(error).log()
         }
@@ -46,9 +50,6 @@ final class Reception {
             AgentEvent.notificationsUnreachable(error).log()
         }
     }
-
-    /// The port where datagrams are taken; nil when none are.
-    var port: UInt16? { listener?.port }
 
     /// Whether there may be something to collect.
     var hasNews: Bool { directory?.hasNews ?? false }

@@ -23,6 +23,17 @@ struct AgendaTests {
         #expect(bounded == start + .seconds(300))
     }
 
+    @Test(
+        "rests after what failed before a restart, polls or not", arguments: [Duration.zero, .seconds(600)])
+    func heldBack(_ interval: Duration) {
+        var agenda = Agenda(poll(interval), now: start, dice: 0)
+        agenda.holdBack(until: start + .seconds(500))
+        #expect(!agenda.isDue(at: start + .seconds(499)))
+        #expect(agenda.isDue(at: start + .seconds(500)))
+        // A report doesn't begin a session either before that.
+        #expect(agenda.failures > 0)
+    }
+
     @Test("never polls when the interval is zero, but holds a session on request")
     func never() {
         var agenda = Agenda(poll(.zero), now: start, dice: 7)

@@ -45,6 +45,37 @@ struct SessionRunnerTests {
         #expect(outcome.answers.map { $0.status } == [200])
     }
 
+    /// What the device says in a session with a server that asks something.
+    private func said(start: Session.Start = .client) throws -> [String] {
+        let question =
+            "<Alert><CmdID>3</CmdID><Data>1101</Data><Item/><Item><Data>Really?</Data></Item></Alert>"
+        let server = try ScriptedServer([
+            [message(question)], [.send("HTTP/1.1 500 x\r\nContent-Length: 0\r\n\r\n")],
+        ])
+        var http = HTTPSettings()
+        http.allowsPlainHTTP = true
+        let runner = SessionRunner(
+            account: Account(serverID: "s", address: server.url()), deviceID: "d", tree: ManagementTree(),
+            store: try AccountStore(CrashingFileSystem()), limits: Configuration.Limits(),
+            tls: { () throws(ConfigurationError) in try plain() }, loop: try EventLoop(), http: http
+        ) { _ in PolicyRespondent(accepts: false) }
+        let alert = GenericAlert(number: 7, type: "urn:example:report")
+        _ = runner.run(id: "5", start: start, alerts: [alert])
+        return server.requests
+    }
+
+    @Test("says who has asked for the session")
+    func start() throws {
+        #expect(try said()[0].contains("<Data>1201</Data>"))
+        let asked = try said(start: .server)[0]
+        #expect(asked.contains("<Data>1200</Data>") && !asked.contains("<Data>1201</Data>"))
+    }
+
+    @Test("has the server's questions answered")
+    func question() throws {
+        #expect(try said().last?.contains("<Data>304</Data>") == true)
+    }
+
     @Test("keeps what the server has answered when the session breaks off later")
     func broken() throws {
         let get = "<Get><CmdID>3</CmdID><Item><Target><LocURI>./X</LocURI></Target></Item></Get>"
