@@ -1,3 +1,4 @@
+import Records
 import DMSession
 import Linux
 import Systemd
