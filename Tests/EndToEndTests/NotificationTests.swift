@@ -38,7 +38,8 @@ struct NotificationTests {
 
     @Test("by a datagram gets one with its number, and a forger none")
     func datagram() throws {
-        let agent = try device().start()
+        let device = try device()
+        let agent = try device.start()
         let line = try agent.line(containing: "notifications are taken at 127.0.0.1, port ")
         let sender = try DatagramSender("127.0.0.1", UInt16(line.split(separator: " ").last ?? "") ?? 0)
         try sender.send(try message(7, password: "guess"))
@@ -46,6 +47,7 @@ struct NotificationTests {
         try sender.send(try message(0x1A2B))
         _ = try agent.line(containing: "session 1A2B with test-server begins: the server asked for it")
         agent.end()
+        withExtendedLifetime(device) {}
     }
 
     @Test("by a file gets one, at the start and later")

@@ -51,10 +51,12 @@ struct SecretTests {
         let authority = try CertificateAuthority()
         try authority.issueForThisMachine("server")
         let server = try BadServer("unauthorized", authority)
-        let agent = try device(server, authority).start()
+        let device = try device(server, authority)
+        let agent = try device.start()
         let line = try agent.line(containing: "growing waits")
         #expect(line.contains("failed 3 times with the server test-server"))
         agent.end()
         expectNoSecrets(agent.rest())
+        withExtendedLifetime(device) {}
     }
 }
