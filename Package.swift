@@ -154,7 +154,9 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "AgentTests",
         dependencies: [
-            "Agent", "DMSession", "HTTP", "Linux", "ManagementTree", "Markup", "OpenSSL", "SCOMO", "Systemd",
+            "Agent", "Bytes", "DMSession", "HTTP", "Linux", "ManagementTree", "Markup", "OpenSSL", "SCOMO",
+            "SyncML",
+            "Systemd",
             "TestSupport",
         ]),
 ]

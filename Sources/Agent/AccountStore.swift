@@ -13,14 +13,26 @@ final class AccountStore {
     private let file: RecordFile
     /// Tells whether the configured account is still the one of the last start.
     private let fingerprint: String
-    private(set) var accounts: [KeptAccount] = []
+    // What follows is changed here and by the other files of this class alone.
+    var accounts: [KeptAccount] = []
     /// Servers whose accounts are gone, and which have yet to lose their rights in the tree.
     private(set) var departed: [String] = []
-    private(set) var bootstraps = BootstrapRecord()
+    var bootstraps = BootstrapRecord()
     /// Set when the file had been damaged. Then only the configured account is left.
     let damage: RecordDamage?
     /// How everything was before a transaction.
-    private var before: (accounts: [KeptAccount], departed: [String], bootstraps: BootstrapRecord)?
+    private(set) var before: (accounts: [KeptAccount], departed: [String], bootstraps: BootstrapRecord)?
+    private var writer = Writer.server
+
+    /// Who changes accounts through the tree.
+    private enum Writer {
+        case server
+        /// A bootstrap document; it may describe a server that has an account already, or not.
+        case bootstrap(replaces: Bool)
+    }
+
+    /// - Default: 16 accounts. Our choice.
+    static var limit: Int { 16 }
 
     /// - Parameter configured: The account of `[Server]`, if there is one.
     init(_ files: any FileSystem, configured: Account? = nil) throws(FileSystemError) {
@@ -61,7 +73,7 @@ final class AccountStore {
         return "\(number)"
     }
 
-    private func save() throws(FileSystemError) {
+    func save() throws(FileSystemError) {
         guard before == nil else { return }
         var records = [bootstraps.record]
         if !departed.isEmpty { records[0]["Departed"] = departed.joined(separator: "\n") }
@@ -158,13 +170,17 @@ extension AccountStore: AccountRegister {
     func change(_ name: String, to nodes: AccountNodes?) throws(NodeError) {
         let index = accounts.firstIndex { $0.name == name }
         let server = nodes?.text(NodePath(), "ServerID")
-        if let server, accounts.contains(where: { $0.name != name && $0.server == server }) {
-            throw .alreadyExists
-        }
+        var isTwin = server != nil && accounts.contains { $0.name != name && $0.server == server }
+        if case .bootstrap(replaces: true) = writer { isTwin = false }
+        guard !isTwin else { throw .alreadyExists }
         let old = (accounts, departed)
         switch (index, nodes) {
         case (let index?, let nodes?): accounts[index].change(to: nodes)
-        case (nil, let nodes?): accounts.append(KeptAccount(name: name, nodes: nodes))
+        case (nil, let nodes?):
+            var account = KeptAccount(name: name, nodes: nodes)
+            // What a server adds has the rights that this server gives it.
+            if case .server = writer { account.owesRights = false }
+            accounts.append(account)
         case (let index?, nil): try remove(index)
         case (nil, nil): throw .notFound
         }
@@ -192,11 +208,20 @@ extension AccountStore: AccountRegister {
         accounts[index].delete()
     }
 
-    func begin() { before = (accounts, departed, bootstraps) }
+    func begin() {
+        guard before == nil else { return }
+        before = (accounts, departed, bootstraps)
+    }
+
+    /// Begins to take a bootstrap document.
+    func begin(replacing: Bool) {
+        begin()
+        writer = .bootstrap(replaces: replacing)
+    }
 
     func commit() throws(NodeError) {
         guard let old = before else { return }
-        before = nil
+        (before, writer) = (nil, .server)
         do throws(FileSystemError) {
             try save()
         } catch {
@@ -207,7 +232,7 @@ extension AccountStore: AccountRegister {
 
     func rollBack() {
         if let before { (accounts, departed, bootstraps) = before }
-        before = nil
+        (before, writer) = (nil, .server)
     }
 }
 

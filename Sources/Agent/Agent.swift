@@ -25,6 +25,8 @@ public final class Agent {
         wiring = try Wiring(configuration, loop)
         schedules = Schedules(configuration.poll)
         followAccounts(isStart: true)
+        wiring.accountImport.takeFiles()
+        followAccounts()
         showOnBus(configuration.bus)
     }
 
@@ -116,8 +118,11 @@ extension Agent {
         if loop.hasHungUp {
             requests.askForSessions()
             reception.collect(isOrdered: true)
+            wiring.accountImport.takeFiles()
         }
         loop.forgetHangUp()
+        while let bootstrap = requests.nextBootstrap() { wiring.accountImport.take(bootstrap) }
+        followAccounts()
         requests.schedule(in: &schedules)
     }
 

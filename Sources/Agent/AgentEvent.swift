@@ -9,6 +9,7 @@ enum AgentEvent {
     case started(servers: [String])
     /// What became of the account of a server.
     case account(String, AccountNews)
+    case bootstrapRefused(from: String, BootstrapError)
     case stopped
     case stateDamaged(String)
     case storeRecovered(String)
@@ -79,7 +80,8 @@ extension AgentEvent {
         // To ask for what isn't there is how servers find out what is.
         case .commandRefused(command: "Get", _, _): .information
         case .lockedOut, .notificationsUnreachable, .notificationsDropped, .sessionFailed, .commandRefused,
-            .noTrustedRoots, .workBrokeOff, .account(_, .undone):
+            .noTrustedRoots, .workBrokeOff, .account(_, .undone),
+            .bootstrapRefused:
             .warning
         case .account, .asked, .sessionAnnounced, .sessionDeclined, .lockOutOver, .started, .stopped,
             .workEnded, .storeRecovered, .reportAnswered,
@@ -95,6 +97,7 @@ extension AgentEvent {
             servers.isEmpty
                 ? "started without an account; waiting for one to come by bootstrap"
                 : "started for the server \(servers.joined(separator: ", "))"
+        case .bootstrapRefused(let place, let reason): "from \(place): \(reason)"
         case .account(let server, let news): "the account of \(server) \(news.rawValue)"
         case .stopped: "stopped"
         case .stateDamaged(let what): what

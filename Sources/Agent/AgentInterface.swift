@@ -1,3 +1,4 @@
+import DMSession
 import Linux
 import Systemd
 
@@ -21,6 +22,21 @@ final class AgentInterface {
         reception.show(on: object)
     }
 
+    /// Refuses at once what can't be looked at; what comes of the rest stands in the log, and on success a session
+    /// follows.
+    private static func bootstrap(
+        _ pushed: BootstrapArguments, _ requests: Requests
+    ) throws(BusFailure) -> Nothing {
+        do throws(BootstrapError) {
+            guard requests.add(try PushedBootstrap(pushed.document, security: pushed.security)) else {
+                throw .tooMany(what: "documents waiting", limit: 4)
+            }
+            return Nothing()
+        } catch {
+            throw BusFailure("org.freedesktop.DBus.Error.InvalidArgs", "\(error)")
+        }
+    }
+
     private static func members(_ requests: Requests, _ activity: Activity) -> [BusMember] {
         [
             .method("Poll", [], []) { (_: Nothing) throws(BusFailure) -> Nothing in
@@ -31,8 +47,30 @@ final class AgentInterface {
                 requests.askForUpdates()
                 return Nothing()
             },
+            .method("Bootstrap", ["document", "security"], []) {
+                (pushed: BootstrapArguments) throws(BusFailure) in
+                try bootstrap(pushed, requests)
+            },
             .property("Activity") { "\(activity.state)" },
             .property("Version") { "\(Program.version)" },
         ]
+    }
+}
+
+/// A document with what is said about its protection; see `PushedBootstrap`.
+private struct BootstrapArguments: BusValue {
+    let document: [UInt8]
+    let security: String
+
+    static var signature: String { [UInt8].signature + String.signature }
+
+    init(reading message: inout BusMessage) throws(BusFailure) {
+        document = try message.readBytes(limit: AuthenticBootstrap.sizeLimit)
+        security = try String(reading: &message)
+    }
+
+    func write(to message: inout BusMessage) throws(BusFailure) {
+        try document.write(to: &message)
+        try security.write(to: &message)
     }
 }

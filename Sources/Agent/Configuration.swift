@@ -6,6 +6,7 @@ public import DMSession
 public struct Configuration: Equatable, Sendable {
     public var device = Device()
     public var server = Server()
+    public var bootstrap = Bootstrap()
     public var poll = Poll()
     public var limits = Limits()
     public var bus = BusChoice.system
@@ -50,6 +51,18 @@ public struct Configuration: Equatable, Sendable {
         public var isGiven: Bool {
             !(address.isEmpty && identifier.isEmpty && userName.isEmpty && passwordFile.isEmpty)
         }
+    }
+
+    /// Accounts that aren't configured but brought; of the section `[Agent]`.
+    public struct Bootstrap: Equatable, Sendable {
+        /// Documents of the owner's, each read once. May be absent.
+        public var directory = "/etc/scomo/bootstrap.d"
+        /// The IMSI, by whose knowledge operators of mobile networks prove themselves. - Default: empty, none.
+        public var subscriberIdentity = ""
+        /// The PIN that the owner agreed with a server, in its first line. - Default: empty, none.
+        public var pinFile = ""
+        /// Whether a document may replace the account of a server that has one.
+        public var replaces = false
     }
 
     /// Section `[Poll]`.

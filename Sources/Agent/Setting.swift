@@ -35,6 +35,13 @@ extension Setting {
             path("Agent", "StateDirectory") { $1.device.stateDirectory = $0 },
             path("Agent", "StoreDirectory") { $1.device.storeDirectory = $0 },
             path("Agent", "TrustDirectory") { $1.device.trustDirectory = $0 },
+            path("Agent", "BootstrapDirectory") { $1.bootstrap.directory = $0 },
+            text("Agent", "BootstrapIMSI") { $1.bootstrap.subscriberIdentity = $0 },
+            path("Agent", "BootstrapPINFile") { $1.bootstrap.pinFile = $0 },
+            Setting(section: "Agent", key: "BootstrapReplaces", allowed: "yes or no") {
+                $1.bootstrap.replaces = $0 == "yes"
+                return $0 == "yes" || $0 == "no"
+            },
             Setting(
                 section: "Agent", key: "Environment", allowed: "a name; an empty value forgets those before"
             ) {

@@ -83,12 +83,24 @@ final class Wiring {
         }
     }
 
+    var accountImport: AccountImport {
+        AccountImport(accounts: accounts, tree: tree, settings: configuration.bootstrap)
+    }
+
     /// Gives servers of new accounts their rights, and takes those of servers away that are gone.
     func settleRights() {
-        let owed = accounts.owed
-        guard !owed.isEmpty || !accounts.departed.isEmpty else { return }
-        // What can't be stored is done again at the next occasion.
-        try? accounts.settle()
+        let (owed, departed) = (accounts.owed, accounts.departed)
+        guard !owed.isEmpty || !departed.isEmpty else { return }
+        do throws(NodeError) {
+            for server in departed where accounts.account(of: server) == nil {
+                try tree.forget(server: server)
+            }
+            for (name, server) in owed { try tree.grantAccount(name, to: server) }
+            try? accounts.settle()
+        } catch {
+            // What can't be stored is done again at the next occasion.
+            return
+        }
     }
 
     /// Does a piece of work, and notes its beginning and its end; what fails becomes its result.

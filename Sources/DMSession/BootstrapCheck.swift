@@ -23,6 +23,11 @@ public struct AuthenticBootstrap: Equatable, Sendable {
             case .userPIN: try isMAC(mac, of: document, key: try secrets.userKey())
             case .userNetworkPIN:
                 try isMAC(mac, of: document, key: try secrets.networkKey() + secrets.userKey())
+            case .networkID: try isMAC(mac, of: document, key: try secrets.identityKey())
+            case .userPINNetworkID:
+                try isMAC(
+                    mac, of: document,
+                    key: try secrets.userKey() + [UInt8(ascii: ":")] + secrets.identityKey())
             case .userPINMAC: try areCheckDigits(of: document, try secrets.userKey())
             }
         guard isRight else { throw .wrongMAC }

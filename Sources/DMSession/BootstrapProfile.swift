@@ -24,26 +24,20 @@ extension AuthenticBootstrap {
     /// The accounts of device management in the document, XML or WBXML; at least one. Other applications, and
     /// parameters that aren't known, are passed over.
     public func profiles() throws(BootstrapError) -> [AccountProfile] {
-        let root = try root()
-        guard root.name == "wap-provisioningdoc" else { throw .wrongRoot(root.name) }
-        let applications = root.characteristics("APPLICATION").filter { $0.parameter("APPID") == "w7" }
-        guard !applications.isEmpty else { throw .noAccount }
-        guard applications.count <= Self.accountLimit else {
-            throw .tooMany(what: "accounts", limit: Self.accountLimit)
-        }
-        var profiles: [AccountProfile] = []
-        for application in applications { profiles.append(try application.profile()) }
-        return profiles
+        try profiles(root())
     }
 
-    private func root() throws(BootstrapError) -> Element {
-        var limits = MessageLimits()
-        limits.size = 1 << 16
-        do throws(SyncMLError) {
-            return try DocumentCoder.decode(document.span, tables: [.provisioning], limits: limits)
-        } catch {
-            throw .document(error)
+    func profiles(_ root: Element) throws(BootstrapError) -> [AccountProfile] {
+        guard root.name == "wap-provisioningdoc" else { throw .wrongRoot(root.name) }
+        var profiles: [AccountProfile] = []
+        for application in root.characteristics("APPLICATION") where application.parameter("APPID") == "w7" {
+            profiles.append(try application.profile())
+            guard profiles.count <= Self.accountLimit else {
+                throw .tooMany(what: "accounts", limit: Self.accountLimit)
+            }
         }
+        guard !profiles.isEmpty else { throw .noAccount }
+        return profiles
     }
 }
 

@@ -12,6 +12,24 @@ public enum BootstrapProtection: String, Equatable, Sendable {
     case userNetworkPIN = "USERNETWPIN"
     /// Digits that a person types; the second half of them is the check, none stands in the message.
     case userPINMAC = "USERPINMAC"
+    /// The subscriber's identity, as text; of the DM profile.
+    case networkID = "NETWORKID"
+    /// The PIN, a colon, and the subscriber's identity, as text; of the DM profile.
+    case userPINNetworkID = "USERPIN_NETWORKID"
+
+    /// From the `SEC` parameter of a media type: a name, or the number of the binary form in decimal digits.
+    init?(text: String) {
+        if let known = Self(rawValue: text) {
+            self = known
+        } else if let code = UInt8(text), code < 4 {
+            self.init(code: 0x80 | code)
+        } else {
+            return nil
+        }
+    }
+
+    /// Whether a person's PIN is in it, of which there are few enough to try all.
+    public var needsPIN: Bool { self != .networkPIN && self != .networkID }
 
     /// From the `SEC` parameter of a push, a short integer.
     init?(code: UInt8) {
@@ -51,6 +69,14 @@ public struct BootstrapSecrets: Equatable, Sendable {
         let isOdd = !digits.count.isMultiple(of: 2)
         let halves = [isOdd ? 9 : 1] + digits.map { $0 & 0x0F } + (isOdd ? [] : [0x0F])
         return stride(from: 0, to: halves.count, by: 2).map { halves[$0 + 1] << 4 | halves[$0] }
+    }
+
+    /// The identity as it is written.
+    ///
+    /// - Source: DM Security 1.2 leaves the form to operator and maker; this one is our choice.
+    func identityKey() throws(BootstrapError) -> [UInt8] {
+        _ = try networkKey()
+        return Array((subscriberIdentity ?? "").utf8)
     }
 
     func userKey() throws(BootstrapError) -> [UInt8] {

@@ -186,7 +186,13 @@ struct AccountStoreTests {
         try store.change("2", to: AccountNodes())
         try store.settle()
         #expect(store.owed.isEmpty)
+        // Of one that a server adds, that server says who has rights on it.
         try store.change("2", to: AccountNodes(account("b")))
+        #expect(store.owed.isEmpty)
+        try store.change("2", to: nil)
+        store.begin(replacing: false)
+        try store.add(AccountNodes(account("b")))
+        try store.commit()
         store = try self.store(account("a"))
         #expect(store.owed.map(\.server) == ["b"])
         #expect(store.owed.map(\.name) == ["2"])

@@ -1,0 +1,133 @@
+import DMSession
+import Linux
+import ManagementTree
+
+/// Brings accounts from bootstrap documents into the agent: files of the owner's, and what others on the device pass on.
+struct AccountImport {
+    let accounts: AccountStore
+    let tree: ManagementTree
+    let settings: Configuration.Bootstrap
+
+    /// Takes the files in the directory that weren't taken before, in the order of their names.
+    func takeFiles() {
+        guard let files = try? LinuxFileSystem(root: settings.directory),
+            let names = try? files.list(.top, limit: 1024)
+        else { return }
+        for name in names {
+            do throws(BootstrapError) {
+                guard let path = try? Path(untrusted: name) else { continue }
+                let document = try read(path, files)
+                let digest = Digest.text(of: document)
+                guard !accounts.bootstraps.imported.contains(digest) else { continue }
+                try take(AuthenticBootstrap(fromTrustedPlace: document), digest)
+            } catch {
+                AgentEvent.bootstrapRefused(from: "\(settings.directory)/\(name)", error).log()
+            }
+        }
+    }
+
+    /// Takes a document that anyone on the device may have passed on, if its MAC is right.
+    func take(_ pushed: PushedBootstrap) {
+        do throws(BootstrapError) {
+            let digest = Digest.text(of: pushed.document)
+            guard !accounts.bootstraps.imported.contains(digest) else { throw .takenAlready }
+            try take(check(pushed), digest)
+        } catch {
+            AgentEvent.bootstrapRefused(from: "the bus", error).log()
+        }
+    }
+
+    private func check(_ pushed: PushedBootstrap) throws(BootstrapError) -> AuthenticBootstrap {
+        let identity = settings.subscriberIdentity
+        var secrets = BootstrapSecrets(subscriberIdentity: identity.isEmpty ? nil : identity)
+        if pushed.protection.needsPIN, !settings.pinFile.isEmpty {
+            let pin = try pin()
+            try accounts.countAttempt(pin)
+            secrets.pin = pin
+        }
+        let authentic = try AuthenticBootstrap.check(
+            pushed.document, pushed.protection, mac: pushed.mac, secrets)
+        if pushed.protection.needsPIN { accounts.attemptSucceeded() }
+        return authentic
+    }
+
+    private func pin() throws(BootstrapError) -> String {
+        do throws(ConfigurationError) {
+            return try Secret(file: settings.pinFile).text
+        } catch {
+            throw .notKept("\(error)")
+        }
+    }
+
+    /// A file that nobody but root and the agent itself could have written.
+    private func read(_ path: Path, _ files: LinuxFileSystem) throws(BootstrapError) -> [UInt8] {
+        let (owner, mode, content): (UInt32, UInt32, [UInt8])
+        do throws(FileSystemError) {
+            let file = try files.openUntrusted(path)
+            do throws(Errno) {
+                (owner, mode) = (try file.ordinaryFileOwner(), try file.mode())
+                content = try file.readToEnd(limit: AuthenticBootstrap.sizeLimit)
+            } catch {
+                throw FileSystemError(.read, path, error)
+            }
+        } catch {
+            guard error.reason != .tooLarge else { throw .tooLarge(limit: AuthenticBootstrap.sizeLimit) }
+            throw .notKept("\(error)")
+        }
+        guard [0, Program.user].contains(owner), mode & Self.writableByOthers == 0 else {
+            throw .untrustedFile
+        }
+        return content
+    }
+
+    /// S_IWGRP and S_IWOTH of stat(2).
+    private static var writableByOthers: UInt32 { 0o022 }
+
+    /// All that a document brings, in one transaction.
+    private func take(_ bootstrap: AuthenticBootstrap, _ digest: String) throws(BootstrapError) {
+        accounts.begin(replacing: settings.replaces)
+        do throws(BootstrapError) {
+            let servers = try unpack(bootstrap, digest)
+            for server in servers { AgentEvent.account(server, .added).log() }
+        } catch {
+            // The tree undoes what it began, the accounts the rest.
+            do throws(NodeError) { try tree.rollBack() } catch {}
+            accounts.rollBack()
+            throw error
+        }
+    }
+
+    private func unpack(
+        _ bootstrap: AuthenticBootstrap, _ digest: String
+    ) throws(BootstrapError) -> [String] {
+        do throws(NodeError) { try tree.begin() } catch { throw .refused(uri: ".", error) }
+        for profile in try bootstrap.unpack(into: tree) {
+            let connections = profile.accessPoints + profile.proxies
+            try accounts.add(
+                AccountNodes(profile.account, name: profile.name, connections: connections))
+        }
+        let servers = try accounts.settleBootstrap(digest, replaces: settings.replaces)
+        do throws(NodeError) {
+            try tree.commit()
+            try accounts.commit()
+        } catch {
+            throw .refused(uri: ".", error)
+        }
+        return servers
+    }
+}
+
+extension ManagementTree {
+    /// Gives a server all rights on its account, and others none, unless somebody has said who may do what there.
+    ///
+    /// - Source: the bootstrap of client provisioning asks for Get, Replace and Delete; Add is our choice, because without
+    ///   it a server could give its account no second address.
+    func grantAccount(_ name: String, to server: String) throws(NodeError) {
+        let uri = "./DMAcc/" + PercentEscapes.encode(name)
+        owners = owners.contains(server) ? owners : owners + [server]
+        if let nodes = try? get(uri + "?prop=ACL", for: server), let first = nodes.first {
+            guard first.content == .value([]) else { return }
+        }
+        try grant("Add=\(server)&Delete=\(server)&Get=\(server)&Replace=\(server)", on: uri)
+    }
+}

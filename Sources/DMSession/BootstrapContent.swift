@@ -1,0 +1,108 @@
+internal import Bytes
+public import ManagementTree
+internal import Markup
+internal import SyncML
+
+extension AuthenticBootstrap {
+    /// - Unit: bytes. Our choice: an account with all its certificates' names has a few thousand.
+    public static var sizeLimit: Int { 1 << 16 }
+
+    /// Carries out what the document has for the management tree, and returns the accounts that it describes in the
+    /// form of client provisioning.
+    ///
+    /// A document of the DM profile is a message, whose commands are carried out and not answered; or a part of a tree
+    /// (TNDS), which goes where an Add to `./Inbox` would bring it. What can't be undone is refused.
+    ///
+    /// - Parameter tree: In a transaction, which the caller ends: what isn't good as a whole isn't taken at all.
+    public func unpack(into tree: ManagementTree) throws(BootstrapError) -> [AccountProfile] {
+        let root = try root()
+        switch root.name {
+        case "wap-provisioningdoc": return try profiles(root)
+        case "MgmtTree": try add(root, to: tree)
+        case "SyncML": try execute(on: tree)
+        default: throw .wrongRoot(root.name)
+        }
+        return []
+    }
+
+    func root() throws(BootstrapError) -> Element {
+        var limits = MessageLimits()
+        limits.size = Self.sizeLimit
+        do throws(SyncMLError) {
+            return try DocumentCoder.decode(document.span, limits: limits)
+        } catch {
+            throw .document(error)
+        }
+    }
+
+    // MARK: A part of a tree
+
+    private func add(_ root: Element, to tree: ManagementTree) throws(BootstrapError) {
+        guard let server = root.serverID else { throw .missing(parameter: "ServerID") }
+        for case .element(let node) in root.content where node.name == "Node" {
+            // Accounts may stand in the node that is there already.
+            let isAll = node.child("NodeName")?.text == "DMAcc" && node.child("Path") == nil
+            var part = root
+            part.content =
+                isAll
+                ? node.content.filter {
+                    if case .element(let child) = $0 { child.name == "Node" } else { false }
+                }
+                : [.element(node)]
+            let target = isAll ? "./DMAcc" : node.child("Path") == nil ? "./Inbox" : "."
+            do throws(NodeError) {
+                try tree.addSubtree(target, part, for: server)
+            } catch {
+                throw .refused(uri: target, error)
+            }
+        }
+    }
+
+    // MARK: A message
+
+    private func execute(on tree: ManagementTree) throws(BootstrapError) {
+        let message: Message
+        do throws(SyncMLError) {
+            message = try MessageCoder.decode(document.span)
+        } catch {
+            throw .document(error)
+        }
+        let server = message.header.source.uri
+        let object = IncomingObject(tree, for: server, maximum: Self.sizeLimit)
+        var executor = CommandExecutor(
+            tree: tree, server: server, messageID: message.header.messageID, encoding: .xml, object: object,
+            respondent: nil, bounds: CommandExecutor.Bounds(command: 0, object: 0, total: 0))
+        // What can't be undone, and values whose rest would come in another message, are refused.
+        executor.isInAtomic = true
+        try execute(message.commands, &executor)
+    }
+
+    private func execute(_ commands: [Command], _ executor: inout CommandExecutor) throws(BootstrapError) {
+        for command in commands {
+            switch command.body {
+            case .atomic(let commands, _): try execute(commands, &executor)
+            // What begins a session means nothing here.
+            case .alert, .status: continue
+            case .add, .copy, .delete, .exec, .get, .replace, .results, .sequence, .unknown:
+                guard !executor.execute(command) else { continue }
+                guard case .refused(_, let uri, let code) = executor.effects.last else {
+                    throw .refused(uri: command.name, .notAllowed)
+                }
+                throw .refused(uri: uri, NodeError(rawValue: code.rawValue) ?? .failed)
+            }
+        }
+    }
+}
+
+extension Element {
+    /// The server that the account in a part of a tree is for.
+    fileprivate var serverID: String? {
+        for case .element(let child) in content where child.name == "Node" {
+            if child.child("NodeName")?.text == "ServerID", let value = child.child("Value") {
+                return value.text
+            }
+            if let server = child.serverID { return server }
+        }
+        return nil
+    }
+}
