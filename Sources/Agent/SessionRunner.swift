@@ -50,8 +50,18 @@ struct SessionRunner {
             account, deviceID: deviceID, tree: tree, sessionID: id, start: start, alerts: alerts,
             limits: SessionLimits(limits), respondent: respondent(deadline),
             makeNonce: { Random.nonce })
-        var cookies = CookieJar()
-        var place = try url(account.address)
+        var way = Way(place: try url(account.address), deadline: deadline)
+        do throws(SessionFailure) {
+            try converse(&session, client, &way, &outcome)
+        } catch {
+            if outcome.messages > 0, error.isImpatience { sayGoodbye(session.abort(), way) }
+            throw error
+        }
+    }
+
+    private func converse(
+        _ session: inout Session, _ client: HTTPClient, _ way: inout Way, _ outcome: inout Outcome
+    ) throws(SessionFailure) {
         var output = session.begin()
         while true {
             try apply(output.effects, &outcome.answers)
@@ -61,12 +71,35 @@ struct SessionRunner {
                 return
             case .send(let message):
                 // Some servers say only what follows their own address.
-                place = try resolve(message.address, from: place)
-                let answer = try post(message, to: place, client, &cookies, until: deadline)
+                way.place = try resolve(message.address, from: way.place)
+                let answer = try post(message, client, &way)
                 outcome.messages += 1
                 output = try receive(answer, &session)
             }
         }
+    }
+
+    /// Tells the server that the session is over; what it says to that doesn't matter.
+    ///
+    /// Whoever wants the program to stop lets no wait of the loop end well, so this one is held without it.
+    private func sayGoodbye(_ output: Output, _ way: Way) {
+        guard case .send(let message) = output.next else { return }
+        var way = way
+        way.deadline = .after(Self.farewellTime)
+        do throws(ConfigurationError) {
+            let client = HTTPClient(tls: try tls(), PollWaiter(), settings: http)
+            do throws(SessionFailure) { _ = try post(message, client, &way) } catch {}
+        } catch {}
+    }
+
+    /// How long the end of a session may take that was broken off. Our choice.
+    private static var farewellTime: Duration { .seconds(3) }
+
+    /// How the next message goes.
+    private struct Way {
+        var place: URL
+        var deadline: Instant
+        var cookies = CookieJar()
     }
 
     private func client() throws(SessionFailure) -> HTTPClient {
@@ -78,14 +111,13 @@ struct SessionRunner {
     }
 
     private func post(
-        _ message: Outgoing, to url: URL, _ client: HTTPClient, _ cookies: inout CookieJar,
-        until deadline: Instant
+        _ message: Outgoing, _ client: HTTPClient, _ way: inout Way
     ) throws(SessionFailure) -> Incoming {
         do throws(HTTPError) {
             let response = try client.post(
                 message.bytes, contentType: message.encoding.contentType, accept: Self.accepted,
-                integrity: message.mac, to: url, limit: limits.messageSize,
-                deadline: deadline.remaining, cookies: &cookies)
+                integrity: message.mac, to: way.place, limit: limits.messageSize,
+                deadline: way.deadline.remaining, cookies: &way.cookies)
             guard response.status == 200 else {
                 throw HTTPError.status(response.status, retryAfter: response.retryAfter)
             }
@@ -168,6 +200,14 @@ extension SessionFailure: CustomStringConvertible {
     var retryAfter: Duration? {
         guard case .transport(let error) = self else { return nil }
         return error.retryAfter
+    }
+
+    /// Whether the device didn't want to wait any longer, and nothing else was wrong.
+    var isImpatience: Bool {
+        switch self {
+        case .transport(.interrupted(.timedOut)), .transport(.interrupted(.stopRequested)): true
+        default: false
+        }
     }
 
     /// Whether it was the wish to stop that ended the session.

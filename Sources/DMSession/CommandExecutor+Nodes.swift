@@ -14,16 +14,33 @@ extension CommandExecutor {
     /// Add, Replace, Delete and Copy.
     mutating func change(_ command: Command, _ items: [Item], _ outer: Meta, _ change: Change) -> Bool {
         guard !items.isEmpty else { return answer(command, [], [.incomplete]) }
-        var codes: [StatusCode] = []
+        var (codes, refusing): ([StatusCode], [String?]) = ([], [])
         for item in items {
             var item = item
             item.meta = item.meta.inheriting(outer)
+            refusingNode = nil
             codes.append(outcome(of: item, change, command.name))
+            refusing.append(refusingNode)
         }
-        return answer(command, items, codes)
+        let start = replies.count
+        let isGood = answer(command, items, codes)
+        // Several items that fared the same have one answer, which names no node.
+        if replies.count - start == items.count { name(refusing, from: start) }
+        return isGood
     }
 
-    private func outcome(of item: Item, _ change: Change, _ command: String) -> StatusCode {
+    /// Adds to answers the nodes that were the reason, where these aren't the ones that the command named.
+    ///
+    /// - Source: OMA DM Tree and Description 1.2, Add of nodes whose parents are missing.
+    private mutating func name(_ nodes: [String?], from start: Int) {
+        for (position, node) in nodes.enumerated() {
+            guard let node, case .status(var status) = replies[start + position].body else { continue }
+            status.items = [Item(target: Location(node))]
+            replies[start + position].body = .status(status)
+        }
+    }
+
+    private mutating func outcome(of item: Item, _ change: Change, _ command: String) -> StatusCode {
         var item = item
         if change == .add || change == .replace {
             // All of an Atomic has to be in its message.
@@ -33,16 +50,17 @@ extension CommandExecutor {
             case .whole(let whole): item = whole
             }
         }
+        guard let uri = item.target?.uri, !uri.isEmpty else { return .incomplete }
         do throws(NodeError) {
-            try perform(change, item)
+            try perform(change, item, uri)
             return .ok
         } catch {
+            if change == .add || change == .replace && item.isSubtree { refusingNode = tree.refusingNode }
             return StatusCode(error)
         }
     }
 
-    private func perform(_ change: Change, _ item: Item) throws(NodeError) {
-        guard let uri = item.target?.uri, !uri.isEmpty else { throw .incomplete }
+    private func perform(_ change: Change, _ item: Item, _ uri: String) throws(NodeError) {
         switch change {
         case .add where item.isSubtree: try tree.addSubtree(uri, try item.document(), for: server)
         case .replace where item.isSubtree: try tree.replaceSubtree(uri, try item.document(), for: server)
@@ -51,7 +69,9 @@ extension CommandExecutor {
             let value = NewNode(format: format, type: item.meta.type, value: item.data ?? [])
             try tree.add(uri, value, for: server)
         case .replace:
-            try tree.replace(uri, format: try item.meta.nodeFormat, value: item.data ?? [], for: server)
+            try tree.replace(
+                uri, format: try item.meta.nodeFormat, type: item.meta.type, value: item.data ?? [],
+                for: server)
         case .delete: try tree.delete(uri, for: server)
         case .copy:
             guard let source = item.source?.uri, !source.isEmpty else { throw .incomplete }

@@ -24,6 +24,8 @@ struct CommandExecutor {
     var bounds: Bounds
     var replies: [Outbox.Entry] = []
     var effects: [Effect] = []
+    /// The node that was the reason why an item failed, if it isn't the one that the item names.
+    var refusingNode: String?
     /// Whether all commands are carried out or none.
     var isInAtomic = false
     /// Whether somebody wants the rest of the message not to be carried out.

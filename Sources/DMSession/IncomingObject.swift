@@ -34,8 +34,8 @@ final class IncomingObject {
         }
 
         func commit() throws(NodeError) {
-            isCommitted = true
             try sink?.commit()
+            isCommitted = true
         }
     }
 

@@ -103,7 +103,7 @@ extension SoftwareComponents {
     }
 
     /// Changes the state on the disk, then in memory; in a transaction in memory alone.
-    private func change(_ body: (inout TreeState) -> Void) throws(NodeError) {
+    func change(_ body: (inout TreeState) -> Void) throws(NodeError) {
         guard transaction == nil else { return body(&state) }
         do throws(FileSystemError) {
             try settle()

@@ -3,22 +3,6 @@ import ManagementTree
 import SyncML
 import Testing
 
-/// What the device says to a body, without the answer to the header.
-private func answers(_ body: String, from device: Device) throws -> [String] {
-    var session = device.session()
-    _ = session.begin()
-    return Array(try session.receive(ServerMessage(body: body).bytes).words.dropFirst())
-}
-
-private func item(_ uri: String, _ data: String? = nil, _ meta: String = "") -> String {
-    let data = data.map { "<Data>\($0)</Data>" } ?? ""
-    return "<Item><Target><LocURI>\(uri)</LocURI></Target><Meta>\(meta)</Meta>\(data)</Item>"
-}
-
-private func command(_ name: String, _ id: Int, _ content: String) -> String {
-    "<\(name)><CmdID>\(id)</CmdID>\(content)</\(name)>"
-}
-
 @Suite("Commands", .everyEncoding)
 struct CommandTests {
     static let order = "./SCOMO/Download/p1/Operations/DownloadInstall"

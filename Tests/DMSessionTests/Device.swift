@@ -40,11 +40,13 @@ struct Device {
     }
 
     /// A session whose nonces are S2, S3 and so on.
-    func session(_ id: String = "5", start: Session.Start = .client) -> Session {
+    func session(
+        _ id: String = "5", start: Session.Start = .client, respondent: (any Respondent)? = nil
+    ) -> Session {
         var first: UInt8 = 0xA0
         return Session(
             account, deviceID: Self.identifier, tree: tree, sessionID: id, start: start, alerts: alerts,
-            limits: limits
+            limits: limits, respondent: respondent
         ) {
             first += 0x10
             return Array(first...(first + 0xF))
@@ -52,7 +54,7 @@ struct Device {
     }
 
     private static let settings = [
-        "Net/Mtu": "1500", "Net/Old": "legacy", "Blob": "", "Log": "line1;line2;line3end",
+        "Net/Mtu": "1500", "Net/Old": "legacy", "Blob": "", "Apps": "", "Log": "line1;line2;line3end",
         "Image": "\0\u{7F}",
         "Bell": "a\u{7}",
     ]
@@ -76,6 +78,26 @@ struct Device {
                 .leaf("Blob", "Large text.", access: write, maximumSize: 1 << 20),
                 .leaf("Log", "Text."),
                 .leaf("Image", "Octets.", .binary, access: write, type: "application/octet-stream"),
+                .leaf(
+                    "Firmware", "Many octets.", .binary, access: [.add, .get, .replace],
+                    occurrence: .zeroOrOne, type: "application/octet-stream", maximumSize: 1 << 30,
+                    isPermanent: false),
+                .interior(
+                    "Apps", "Programs.",
+                    [
+                        .interior(
+                            nil, "A program.", access: [.add, .get, .replace, .delete],
+                            occurrence: .zeroOrMore, isPermanent: false,
+                            [
+                                .leaf(
+                                    "Name", "For people.", access: [.add, .get, .replace],
+                                    occurrence: .zeroOrOne, isPermanent: false),
+                                .leaf(
+                                    "Icon", "Octets.", .binary, access: [.add, .get, .replace],
+                                    occurrence: .zeroOrOne, type: "application/octet-stream",
+                                    isPermanent: false),
+                            ])
+                    ]),
                 .leaf("Bell", "Text with a control character.", access: write),
             ])
     }

@@ -39,7 +39,7 @@ final class FakeObject: ManagementObject {
 
     func delete(_ node: NodePath, for server: String) throws(NodeError) {
         try change("delete", node, server, [])
-        values[node] = nil
+        for path in values.keys where path.names.starts(with: node.names) { values[path] = nil }
     }
 
     func execute(_ node: NodePath, _ order: ExecuteOrder) throws(NodeError) -> ExecuteAnswer {

@@ -102,3 +102,19 @@ extension Session {
         try receive(Incoming(bytes: bytes))
     }
 }
+
+/// What the device says to a body, without the answer to the header.
+func answers(_ body: String, from device: Device) throws -> [String] {
+    var session = device.session()
+    _ = session.begin()
+    return Array(try session.receive(ServerMessage(body: body).bytes).words.dropFirst())
+}
+
+func item(_ uri: String, _ data: String? = nil, _ meta: String = "") -> String {
+    let data = data.map { "<Data>\($0)</Data>" } ?? ""
+    return "<Item><Target><LocURI>\(uri)</LocURI></Target><Meta>\(meta)</Meta>\(data)</Item>"
+}
+
+func command(_ name: String, _ id: Int, _ content: String) -> String {
+    "<\(name)><CmdID>\(id)</CmdID>\(content)</\(name)>"
+}
