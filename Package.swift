@@ -148,8 +148,8 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "SCOMOTests",
         dependencies: [
-            "Bytes", "DeliveryPackage", "HTTP", "Installer", "Linux", "ManagementTree", "OpenSSL", "Records",
-            "SCOMO", "TestSupport",
+            "Bytes", "DeliveryPackage", "HTTP", "Installer", "Linux", "ManagementTree", "Markup", "OpenSSL",
+            "Records", "SCOMO", "TestSupport",
         ]),
     .testTarget(
         name: "AgentTests",

@@ -55,9 +55,10 @@ extension ManagementTree {
     ) throws(NodeError) -> [String] {
         guard let name = node.name else { return target + node.path }
         // Servers that name the node twice, in the target and in the document.
-        if node.path.isEmpty, name == target.last, try !subject(target + [name]).exists {
-            let isThere = try subject(target).exists
-            if meeting == .add ? !isThere : isThere { return target }
+        if node.path.isEmpty, name == target.last {
+            let (outer, inner) = (try subject(target), try subject(target + [name]))
+            let isMeant = meeting == .add ? !outer.exists : outer.exists
+            if inner.description == nil || isMeant && !inner.exists { return target }
         }
         return target + node.path + [name]
     }

@@ -45,6 +45,8 @@ struct SubtreeNode {
             guard room > 0 else { throw .tooLarge }
             room -= 1
             var node = try SubtreeNode(child, limits)
+            let isTwice = nodes.contains { $0.name == node.name && $0.path == node.path }
+            guard node.name == nil || !isTwice else { throw .badRequest }
             node.children = try read(child, limits, depth: depth - 1, &room)
             nodes.append(node)
         }

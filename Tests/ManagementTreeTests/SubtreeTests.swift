@@ -1,0 +1,472 @@
+import ManagementTree
+import Markup
+import Testing
+
+@Suite("A serialized subtree")
+struct SubtreeTests {
+    /// A document around nodes.
+    static func document(_ nodes: String) throws -> Element {
+        let text = "<MgmtTree xmlns=\"syncml:dmddf1.2\"><VerDTD>1.2</VerDTD>\(nodes)</MgmtTree>"
+        return try XMLReader.read(Array(text.utf8).span).withoutIndentation
+    }
+
+    static func leaf(_ name: String, _ value: String, format: String = "chr", _ more: String = "") -> String {
+        "<Node><NodeName>\(name)</NodeName><RTProperties>\(more)<Format><\(format)/></Format>"
+            + "<Type><MIME>text/plain</MIME></Type></RTProperties><Value>\(value)</Value></Node>"
+    }
+
+    /// An item with two leaves.
+    static func item(_ name: String = "y", _ rest: String = "") -> String {
+        """
+        <Node><NodeName>\(name)</NodeName>
+          <RTProperties><Format><node/></Format><Type><DDFName/></Type></RTProperties>
+          \(leaf("Title", "t"))\(leaf("Note", "n"))\(rest)
+        </Node>
+        """
+    }
+
+    private func add(_ thing: ThingTree, _ node: String, _ nodes: String, for server: String = "o") throws {
+        try thing.tree.addSubtree(node.isEmpty ? "./T" : "./T/\(node)", Self.document(nodes), for: server)
+    }
+
+    private func replace(_ thing: ThingTree, _ node: String, _ nodes: String, for server: String = "o") throws
+    {
+        try thing.tree.replaceSubtree("./T/\(node)", Self.document(nodes), for: server)
+    }
+
+    // MARK: Add
+
+    @Test(
+        "is added, whichever way the target is named",
+        arguments: [
+            // The parent; the node, without a name or with it again; a path below the target; nothing but values.
+            ("Items", item()), ("Items/y", item("")), ("Items/y", item("y")),
+            ("", item().replacing("<NodeName>y</NodeName>", "<NodeName>y</NodeName><Path>Items</Path>")),
+            ("", item().replacing("<NodeName>y</NodeName>", "<NodeName>y</NodeName><Path>./Items</Path>")),
+            (
+                "Items",
+                "<Node><NodeName>y</NodeName><Node><NodeName>Title</NodeName><Value>t</Value></Node>"
+                    + "<Node><NodeName>Note</NodeName><Value>n</Value></Node></Node>"
+            ),
+            // A flat list.
+            (
+                "Items",
+                "<Node><NodeName>y</NodeName><RTProperties><Format><node/></Format><Type/></RTProperties></Node>"
+                    + leaf("Title", "t").replacing("<RTP", "<Path>y</Path><RTP")
+                    + leaf("Note", "n").replacing("<RTP", "<Path>y</Path><RTP")
+            ),
+            // The parent is implied.
+            ("Items/y", leaf("Title", "t") + leaf("Note", "n")),
+        ])
+    func add(_ target: String, _ nodes: String) throws {
+        let thing = try ThingTree()
+        try add(thing, target, nodes)
+        #expect(try thing.get("Items") == "y")
+        #expect(try thing.get("Items/y") == "Note State Title")
+        #expect(try thing.get("Items/y/Title") == "t")
+        #expect(try thing.get("Items/y/Note") == "n")
+        #expect(thing.object.log.filter { $0 == "commit" }.count == 1)
+        #expect(thing.tree.refusingNode == nil)
+    }
+
+    @Test("may hold octets, as text or not, and what is only for descriptions")
+    func octets() throws {
+        let thing = try ThingTree()
+        try add(thing, "Items", Self.item("y", Self.leaf("Blob", "AAH/", format: "bin")))
+        #expect(thing.object.value(of: MemoryObject.path("Items/y/Blob")) == [0, 1, 255])
+        try add(thing, "Items", Self.item("z", Self.leaf("Blob", "AAH/", format: "b64")))
+        #expect(thing.object.value(of: MemoryObject.path("Items/z/Blob")) == [0, 1, 255])
+        var blob = try #require(try Self.document(Self.leaf("Blob", "", format: "bin")).child("Node"))
+        blob.content[blob.content.count - 1] = .element(
+            Element("Value", namespace: blob.namespace, [.opaque([7]), .opaque([0, 8])]))
+        var document = try Self.document(Self.item("w"))
+        document.content = [.element(blob)]
+        try thing.tree.replaceSubtree("./T/Items/z", document, for: "o")
+        #expect(thing.object.value(of: MemoryObject.path("Items/z/Blob")) == [7, 0, 8])
+        try thing.tree.addSubtree("./T/Items/v", document, for: "o")
+        #expect(thing.object.value(of: MemoryObject.path("Items/v/Blob")) == [7, 0, 8])
+        let described = Self.item("u").replacing(
+            "</RTProperties>",
+            "</RTProperties><DFProperties><AccessType/><DFFormat><node/></DFFormat><DFType/></DFProperties>")
+        try add(thing, "Items", described)
+        #expect(try thing.get("Items/u/Note") == "n")
+    }
+
+    @Test("brings titles and access control lists")
+    func properties() throws {
+        let thing = try ThingTree()
+        let list = "<ACL>Get=*&amp;Replace=o</ACL>"
+        try add(
+            thing, "Items",
+            Self.item("y", "").replacing("<RTProperties><Format><node", "<RTProperties>\(list)<Format><node")
+                .replacing("<DDFName/></Type>", "<DDFName/></Type><Title>Item</Title>")
+                .replacing(
+                    Self.leaf("Note", "n"), Self.leaf("Note", "n", "<ACL>Get=a</ACL><Title>Note</Title>")))
+        #expect(try thing.get("Items/y?prop=ACL") == "Get=*&Replace=o")
+        #expect(try thing.get("Items/y/Note?prop=ACL", for: "a") == "Get=a")
+        #expect(try thing.get("Items/y?prop=Title") == "Item")
+    }
+
+    @Test(
+        "isn't added when any of it can't be",
+        arguments: [
+            ("Items", item("x"), .alreadyExists, "Items/x"), ("Items/x", item(""), .alreadyExists, "Items/x"),
+            ("Items/x", item("x"), .alreadyExists, "Items/x"),
+            ("Items", item() + item(), .badRequest, nil),
+            ("Items", item("y", leaf("Nothing", "v")), .notAllowed, "Items/y/Nothing"),
+            ("Items", item("y", leaf("Note", "v")), .badRequest, nil),
+            ("Items", item("y", leaf("State", "2", format: "int")), .notAllowed, "Items/y/State"),
+            ("Items", item("y", leaf("Sub", "v")), .unsupportedFormat, "Items/y/Sub"),
+            ("Items", item("y", leaf("Blob", "v", format: "bin")), .unsupportedFormat, "Items/y/Blob"),
+            (
+                "Items", item("y", leaf("Blob", String(repeating: "AAAA", count: 8), format: "bin")),
+                .tooLarge, "Items/y/Blob"
+            ),
+            ("Nothing/at", item(), .notFound, nil), ("Fixed", item(), .notAllowed, nil),
+            (
+                "Items", item("y").replacing("<Format><node", "<ACL>Get</ACL><Format><node"), .badRequest,
+                "Items/y"
+            ),
+            ("Items", item("y", "<Node><Value/></Node>"), .badRequest, nil),
+            ("Items", item("a/b"), .badRequest, nil), ("Items", item(".."), .badRequest, nil),
+            ("Items", item(String(repeating: "a", count: 129)), .uriTooLong, nil),
+            ("Items", item("y").replacing("<Format><node/>", "<Format><tree/>"), .unsupportedFormat, nil),
+            ("Items", item("y").replacing("<RTP", "<Path>../T</Path><RTP"), .notFound, nil),
+            ("Items", item("y").replacing("<RTP", "<Path>a?prop=Name</Path><RTP"), .badRequest, nil),
+            ("Items?prop=ACL", item(), .notAllowed, nil), ("Items?list=Nothing", item(), .notSupported, nil),
+            ("", "", .badRequest, nil),
+        ] as [(String, String, NodeError, String?)])
+    func refuseAdd(_ target: String, _ nodes: String, _ expected: NodeError, _ node: String?) throws {
+        let thing = try ThingTree.withItem(clock: 0)
+        let (before, records) = (thing.object.nodes, thing.store.records)
+        #expect(throws: expected) { try add(thing, target, nodes) }
+        #expect(thing.object.nodes == before)
+        #expect(thing.store.records == records)
+        if let node { #expect(thing.tree.refusingNode == "./T/\(node)") }
+    }
+
+    @Test("isn't added without the rights")
+    func rights() throws {
+        let thing = try ThingTree.withItem()
+        try thing.tree.grant("Get=*", on: "./T/Items")
+        #expect(throws: NodeError.permissionDenied) { try add(thing, "Items", Self.item()) }
+        // Who may add gets the rights on the new node that the rest takes.
+        try thing.tree.grant("Add=s&Get=*", on: "./T/Items")
+        try add(thing, "Items", Self.item(), for: "s")
+        #expect(try thing.get("Items/y?prop=ACL", for: "s") == "Add=s&Delete=s&Get=s&Replace=s")
+        #expect(try thing.get("Items/y/Note", for: "s") == "n")
+    }
+
+    @Test("is refused when it isn't one")
+    func noDocument() throws {
+        let thing = try ThingTree()
+        for (name, expected) in [("1.1", NodeError.unsupportedFormat), (" 1.2 ", nil)]
+            as [(String, NodeError?)]
+        {
+            var document = try Self.document(Self.item())
+            document.content[0] = .element(Element("VerDTD", [.text(name)]))
+            guard let expected else {
+                try thing.tree.addSubtree("./T/Items", document, for: "o")
+                continue
+            }
+            #expect(throws: expected) { try thing.tree.addSubtree("./T/Items", document, for: "o") }
+        }
+        #expect(throws: NodeError.badRequest) {
+            try thing.tree.addSubtree("./T/Items", Element("SyncML"), for: "o")
+        }
+    }
+
+    @Test("has limits")
+    func limits() throws {
+        let thing = try ThingTree()
+        let many = (0...4096).map { "<Node><NodeName>\($0)</NodeName></Node>" }.joined()
+        #expect(throws: NodeError.tooLarge) { try add(thing, "Items", many) }
+        let deep =
+            String(repeating: "<Node><NodeName>a</NodeName>", count: 17)
+            + String(repeating: "</Node>", count: 17)
+        #expect(throws: NodeError.uriTooLong) { try add(thing, "Items", deep) }
+        #expect(thing.object.log == [])
+    }
+
+    // MARK: Replace
+
+    @Test(
+        "takes the place of what is there",
+        arguments: [
+            ("Items/x", item("")), ("Items/x", item("x")), ("Items", "<Node><NodeName/>\(item("x"))</Node>"),
+        ])
+    func replace(_ target: String, _ nodes: String) throws {
+        let thing = try ThingTree.withItem()
+        thing.object.make(MemoryObject.path("Items/x/Blob"), [1])
+        thing.object.make(MemoryObject.path("Items/x/Sub"), nil)
+        try thing.tree.grant("Get=*&Replace=o&Add=o&Delete=o", on: "./T/Items/x")
+        try thing.tree.grant("Get=*&Delete=o", on: "./T/Items/x/Blob")
+        try replace(thing, target, nodes.replacing(">t<", ">new<"))
+        #expect(try thing.get("Items/x") == "Note State Title")
+        #expect(try thing.get("Items/x/Title") == "new")
+        // The node's own list stays, those below go with their nodes.
+        #expect(try thing.get("Items/x?prop=ACL") == "Add=o&Delete=o&Get=*&Replace=o")
+        try thing.tree.add("./T/Items/x/Blob", NewNode(format: .binary), for: "o")
+        #expect(try thing.get("Items/x/Blob?prop=ACL") == "")
+    }
+
+    @Test("removes nodes, makes nodes, and empties what must be there")
+    func replaceAll() throws {
+        let thing = try ThingTree.withItem()
+        try thing.add("Items/z")
+        try replace(thing, "Items", "<Node><NodeName/>\(Self.item("y"))\(Self.leafless("x"))</Node>")
+        #expect(try thing.get("Items") == "x y")
+        #expect(try thing.get("Items/x") == "State Title")
+        #expect(try thing.get("Items/x/Title") == "")
+        #expect(try thing.get("Items/y/Note") == "n")
+    }
+
+    @Test("replaces a leaf too")
+    func replaceLeaf() throws {
+        let thing = try ThingTree.withItem()
+        try replace(thing, "Name", Self.leaf("", "new"))
+        #expect(try thing.get("Name") == "new")
+        try replace(thing, "Items/x", Self.leaf("Title", "u"))
+        #expect(try thing.get("Items/x/Title") == "u")
+    }
+
+    private static func leafless(_ name: String) -> String {
+        "<Node><NodeName>\(name)</NodeName><RTProperties><Format><node/></Format><Type/></RTProperties></Node>"
+    }
+
+    @Test(
+        "doesn't replace anything when any of it can't be",
+        arguments: [
+            ("Items/y", item(""), "o", .notFound), ("Items", item("y"), "o", .notFound),
+            ("Items/x", item("", leaf("Nothing", "v")), "o", .notAllowed),
+            ("Items/x", item("", leaf("State", "2", format: "int")), "o", .notAllowed),
+            ("Items/x", leaf("", "v"), "o", .unsupportedFormat),
+            ("Items/x/Title", leafless(""), "o", .unsupportedFormat),
+            ("Items/x", item(""), "s", .permissionDenied), ("Items/y", item(""), "s", .permissionDenied),
+            ("Fixed", leaf("", "v"), "o", .notAllowed),
+        ] as [(String, String, String, NodeError)])
+    func refuseReplace(_ target: String, _ nodes: String, _ server: String, _ expected: NodeError) throws {
+        let thing = try ThingTree.withItem(clock: 0)
+        let (before, records) = (thing.object.nodes, thing.store.records)
+        #expect(throws: expected) { try replace(thing, target, nodes, for: server) }
+        #expect(thing.object.nodes == before)
+        #expect(thing.store.records == records)
+    }
+
+    @Test("is part of an open transaction")
+    func transaction() throws {
+        let thing = try ThingTree.withItem()
+        let before = thing.object.nodes
+        try thing.tree.begin()
+        try add(thing, "Items", Self.item())
+        try replace(thing, "Items/x", Self.item(""))
+        #expect(!thing.object.log.contains("commit"))
+        try thing.tree.rollBack()
+        #expect(thing.object.nodes == before)
+    }
+
+    // MARK: Get
+
+    @Test("is read, with the order of the document type")
+    func get() throws {
+        let thing = try ThingTree.withItem(clock: 0)
+        try thing.replace("Items/x?prop=ACL", "Get=*&Delete=o&Replace=o&Add=o")
+        try thing.replace("Items/x?prop=Title", "An & item")
+        thing.object.make(MemoryObject.path("Items/x/Blob"), [0, 1, 255])
+        let node = try #require(try thing.tree.get("./T/Items/x?list=TNDS", for: "o").first)
+        #expect(node.uri == "./T/Items/x")
+        #expect(node.type == "application/vnd.syncml.dmtnds+xml" && node.format == .xml)
+        let head =
+            #"<?xml version="1.0" encoding="UTF-8"?><MgmtTree xmlns="syncml:dmddf1.2"><VerDTD>1.2</VerDTD>"#
+        let expected: [String] = [
+            head,
+            "<Node><NodeName>x</NodeName><RTProperties><ACL>Add=o&amp;Delete=o&amp;Get=*&amp;Replace=o</ACL>",
+            "<Format><node/></Format><Name>x</Name><Title>An &amp; item</Title><TStamp>19700101T000000Z</TStamp>",
+            "<Type><DDFName>urn:example:item:1.0</DDFName></Type><VerNo>0</VerNo></RTProperties>",
+            "<Node><NodeName>Blob</NodeName><RTProperties><Format><bin/></Format><Name>Blob</Name><Size>3</Size>",
+            "<Type><MIME>application/octet-stream</MIME></Type></RTProperties><Value>AAH/</Value></Node>",
+            "<Node><NodeName>State</NodeName><RTProperties><Format><int/></Format><Name>State</Name><Size>1</Size>",
+            "<Type><MIME>text/plain</MIME></Type></RTProperties><Value>1</Value></Node>",
+            "<Node><NodeName>Title</NodeName><RTProperties><Format><chr/></Format><Name>Title</Name><Size>1</Size>",
+            "<TStamp>19700101T000000Z</TStamp><Type><MIME>text/plain</MIME></Type><VerNo>1</VerNo></RTProperties>",
+            "<Value>t</Value></Node></Node></MgmtTree>",
+        ]
+        #expect(try thing.get("Items/x?list=TNDS") == expected.joined())
+    }
+
+    @Test(
+        "is read with the parts that were asked for",
+        arguments: [
+            ("Items/x/Title?list=TNDS+Value", "<Value>t</Value>"), ("Items/x/Title?list=TNDS+Type", nil),
+            ("Items/x/Title?list=TNDS-ACL-Format-Name-Size-Title-TStamp-Type-VerNo", "<Value>t</Value>"),
+        ])
+    func parts(_ uri: String, _ rest: String?) throws {
+        let text = try ThingTree.withItem().get(uri)
+        let expected = rest ?? "<RTProperties><Type><MIME>text/plain</MIME></Type></RTProperties>"
+        #expect(text.hasSuffix("<Node><NodeName>Title</NodeName>\(expected)</Node></MgmtTree>"))
+    }
+
+    @Test("leaves out secrets, and what can't stand in XML is base64")
+    func secrets() throws {
+        let thing = try ThingTree.withItem()
+        thing.object.make(MemoryObject.path("Secret"), Array("hidden".utf8))
+        thing.object.make(MemoryObject.path("Items/x/Note"), [0x61, 7])
+        let text = try thing.get("?list=TNDS")
+        #expect(!text.contains("hidden") && !text.contains("Secret") && !text.contains("Run"))
+        #expect(text.contains("<Format><b64/></Format>") && text.contains("<Value>YQc=</Value>"))
+        let root = try thing.tree.get(".?list=TNDS", for: "o").first
+        guard case .subtree(let document) = root?.content else { return #expect(Bool(false)) }
+        #expect(document.children.map(\.name) == ["VerDTD", "Node"])
+        #expect(root?.uri == ".")
+        #expect(throws: NodeError.notAllowed) { try thing.get("Secret?list=TNDS") }
+    }
+
+    @Test("that was read can be put back, and added elsewhere")
+    func again() throws {
+        let thing = try ThingTree.withItem(clock: 0)
+        try thing.add("Items/x/Note", "n <&> é")
+        thing.object.make(MemoryObject.path("Items/x/Blob"), [0, 1, 255])
+        guard
+            case .subtree(let document) = try thing.tree.get("./T/Items/x?list=TNDS", for: "o").first?.content
+        else { return #expect(Bool(false)) }
+        let before = thing.object.nodes
+        try thing.tree.replaceSubtree("./T/Items/x", document, for: "o")
+        #expect(thing.object.nodes == before)
+        try thing.replace("Items/x/Note", "other")
+        try thing.tree.replaceSubtree("./T/Items", document, for: "o")
+        #expect(thing.object.nodes == before)
+        try thing.tree.delete("./T/Items/x", for: "o")
+        try thing.tree.addSubtree("./T/Items", document, for: "o")
+        #expect(thing.object.nodes == before)
+    }
+}
+
+@Suite("The Inbox")
+struct InboxTests {
+    private func makeTree() throws -> (tree: ManagementTree, object: MemoryObject) {
+        let tree = ManagementTree(owners: ["o"])
+        let object = MemoryObject()
+        try tree.mount(Inbox(), as: "Inbox")
+        try tree.mount(object, as: "T")
+        return (tree, object)
+    }
+
+    private func typed(_ name: String, _ type: String, _ rest: String = "") -> String {
+        "<Node>\(name)<RTProperties><Format><node/></Format><Type><DDFName>\(type)</DDFName></Type></RTProperties>"
+            + "\(rest)</Node>"
+    }
+
+    @Test(
+        "puts an object where it belongs, under a free name",
+        arguments: [
+            ("./Inbox", "<NodeName>a</NodeName>", "a"), ("./Inbox/a", "<NodeName/>", "a"),
+            ("./Inbox/a", "", "a"), ("./Inbox", "<NodeName>x</NodeName>", "x-2"), ("./Inbox", "", "1"),
+        ])
+    func place(_ target: String, _ name: String, _ expected: String) throws {
+        let (tree, object) = try makeTree()
+        object.make(MemoryObject.path("Items/x"), nil)
+        let item = typed(name, "urn:example:item:1.0", SubtreeTests.leaf("Title", "t"))
+        try tree.addSubtree(target, SubtreeTests.document(item), for: "o")
+        #expect(object["Items/\(expected)/Title"] == "t")
+    }
+
+    @Test("lets objects of one document refer to each other")
+    func references() throws {
+        let (tree, object) = try makeTree()
+        object.make(MemoryObject.path("Items/a"), nil)
+        let first = typed(
+            "<NodeName>a</NodeName>", "urn:example:item:1.0",
+            SubtreeTests.leaf("Title", "./Inbox/b b") + SubtreeTests.leaf("Note", "./Inbox/ab"))
+        let second = typed(
+            "<NodeName>b</NodeName>", "urn:example:item:1.0",
+            SubtreeTests.leaf("Title", "./Inbox/a/Title") + SubtreeTests.leaf("Note", "./Inbox/b"))
+        try tree.addSubtree("./Inbox", SubtreeTests.document(first + second), for: "o")
+        #expect(object["Items/a-2/Title"] == "./Inbox/b b")
+        #expect(object["Items/a-2/Note"] == "./Inbox/ab")
+        #expect(object["Items/b/Title"] == "./T/Items/a-2/Title")
+        #expect(object["Items/b/Note"] == "./T/Items/b")
+        let twins = typed("", "urn:example:item:1.0") + typed("", "urn:example:item:1.0")
+        try tree.addSubtree("./Inbox/twin", SubtreeTests.document(twins), for: "o")
+        #expect(object.children(of: MemoryObject.path("Items")) == ["a", "a-2", "b", "twin", "twin-2"])
+    }
+
+    @Test("takes a single node by its type")
+    func node() throws {
+        let (tree, object) = try makeTree()
+        try tree.add("./Inbox/n", NewNode(format: .interior, type: "urn:example:item:1.0"), for: "o")
+        #expect(object["Items/n/Title"] == "")
+        #expect(throws: NodeError.notSupported) {
+            try tree.add("./Inbox/n", NewNode(format: .interior), for: "o")
+        }
+        #expect(throws: NodeError.notAllowed) {
+            try tree.add("./Inbox/n/m", NewNode(format: .interior, type: "urn:example:item:1.0"), for: "o")
+        }
+        #expect(throws: NodeError.alreadyExists) {
+            try tree.add("./Inbox", NewNode(format: .interior), for: "o")
+        }
+    }
+
+    @Test(
+        "refuses what the device doesn't have, all or nothing",
+        arguments: [
+            ("urn:example:other:1.0", NodeError.notSupported), ("", .notSupported),
+            ("urn:example:thing:1.0", .notAllowed),
+        ])
+    func refuse(_ type: String, _ expected: NodeError) throws {
+        let (tree, object) = try makeTree()
+        let nodes =
+            typed("<NodeName>a</NodeName>", "urn:example:item:1.0") + typed("<NodeName>b</NodeName>", type)
+        #expect(throws: expected) { try tree.addSubtree("./Inbox", SubtreeTests.document(nodes), for: "o") }
+        #expect(object.children(of: MemoryObject.path("Items")) == [])
+    }
+
+    @Test("can't be read, changed or deleted")
+    func otherCommands() throws {
+        let (tree, _) = try makeTree()
+        for uri in ["./Inbox", "./Inbox/a", "./Inbox/a/b", "./Inbox?list=TNDS", "./Inbox?prop=Name"] {
+            #expect(throws: NodeError.notAllowed, "\(uri)") { try tree.get(uri, for: "o") }
+        }
+        #expect(throws: NodeError.notAllowed) { try tree.delete("./Inbox", for: "o") }
+        #expect(throws: NodeError.notAllowed) {
+            try tree.replace("./Inbox", format: nil, value: [], for: "o")
+        }
+        #expect(throws: NodeError.notFound) {
+            try tree.replaceSubtree(
+                "./Inbox", SubtreeTests.document(typed("<NodeName>a</NodeName>", "x")), for: "o")
+        }
+        #expect(try tree.get(".?list=Struct", for: "o").allSatisfy { $0.uri != "./Inbox" })
+    }
+
+    @Test("asks for the rights to add to it and there")
+    func rights() throws {
+        let (tree, object) = try makeTree()
+        let item = try SubtreeTests.document(typed("<NodeName>a</NodeName>", "urn:example:item:1.0"))
+        try tree.grant("Add=o", on: "./Inbox")
+        #expect(throws: NodeError.permissionDenied) { try tree.addSubtree("./Inbox", item, for: "s") }
+        try tree.addSubtree("./Inbox", item, for: "o")
+        try tree.grant("Get=*", on: "./T")
+        #expect(throws: NodeError.permissionDenied) { try tree.addSubtree("./Inbox", item, for: "o") }
+        #expect(object.children(of: MemoryObject.path("Items")) == ["a"])
+    }
+}
+
+extension String {
+    /// With `new` in the place of the first `old`; tests that replace nothing don't say what they mean.
+    func replacing(_ old: String, _ new: String) -> String {
+        guard let range = firstRange(of: old) else { preconditionFailure("no \(old)") }
+        return replacingCharacters(in: range, with: new)
+    }
+
+    private func firstRange(of text: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+
+    private func replacingCharacters(in range: Range<Index>, with text: String) -> String {
+        String(self[..<range.lowerBound]) + text + String(self[range.upperBound...])
+    }
+}

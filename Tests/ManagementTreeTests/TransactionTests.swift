@@ -1,0 +1,227 @@
+import ManagementTree
+import Testing
+
+@Suite("A transaction")
+struct TransactionTests {
+    private func change(_ thing: ThingTree) throws {
+        try thing.replace("Name", "new")
+        try thing.add("Items/y/Sub/Leaf", "v")
+        try thing.replace("Items/y?prop=ACL", "Get=*&Delete=o&Replace=o")
+        try thing.replace("Items/x?prop=Title", "Title")
+        try thing.tree.delete("./T/Items/x", for: "o")
+    }
+
+    @Test("is durable only when it is committed")
+    func commit() throws {
+        let thing = try ThingTree.withItem(clock: 0)
+        let saves = thing.store.saves
+        try thing.tree.begin()
+        try change(thing)
+        #expect(thing.store.saves == saves)
+        #expect(!thing.object.log.contains("commit"))
+        try thing.tree.commit()
+        #expect(thing.store.saves == saves + 1)
+        #expect(thing.object.log.filter { $0 == "commit" }.count == 1)
+        #expect(try thing.get("Items") == "y")
+        #expect(try thing.get("Items/y?prop=ACL") == "Delete=o&Get=*&Replace=o")
+    }
+
+    @Test("can be undone")
+    func rollBack() throws {
+        let thing = try ThingTree.withItem(clock: 0)
+        let (saves, nodes) = (thing.store.saves, thing.object.nodes)
+        try thing.tree.begin()
+        try change(thing)
+        try thing.tree.rollBack()
+        #expect(thing.object.nodes == nodes)
+        #expect(thing.store.saves == saves)
+        #expect(try thing.get("Items/x?prop=Title") == "")
+        #expect(try thing.get("Name?prop=VerNo") == "0")
+        // And then begins anew.
+        try thing.tree.begin()
+        try change(thing)
+        try thing.tree.commit()
+        #expect(try thing.get("Items") == "y")
+    }
+
+    @Test("isn't nested, and its ends are harmless without a beginning")
+    func nesting() throws {
+        let thing = try ThingTree()
+        try thing.tree.commit()
+        try thing.tree.rollBack()
+        try thing.tree.begin()
+        #expect(throws: NodeError.failed) { try thing.tree.begin() }
+        try thing.tree.commit()
+        try thing.tree.begin()
+    }
+
+    @Test("that can't be committed changes nothing", arguments: [NodeError.storeFailed, .full])
+    func failingCommit(_ refusal: NodeError) throws {
+        let thing = try ThingTree.withItem(clock: 0)
+        let (records, nodes) = (thing.store.records, thing.object.nodes)
+        thing.object.refusals["commit"] = refusal
+        try thing.tree.begin()
+        try change(thing)
+        #expect(throws: refusal) { try thing.tree.commit() }
+        #expect(thing.object.nodes == nodes)
+        #expect(thing.store.records == records)
+        // The properties' file is at fault.
+        thing.object.refusals = [:]
+        thing.store.refusal = refusal
+        try thing.tree.begin()
+        try change(thing)
+        #expect(throws: refusal) { try thing.tree.commit() }
+        #expect(thing.object.nodes == nodes)
+        #expect(try thing.get("Items/x?prop=Title") == "")
+    }
+
+    @Test("says when it can't be undone")
+    func failingRollBack() throws {
+        let thing = try ThingTree.withItem()
+        thing.object.refusals["rollBack"] = .failed
+        try thing.tree.begin()
+        try thing.replace("Name", "new")
+        #expect(throws: NodeError.rollBackFailed) { try thing.tree.rollBack() }
+        // One that can't undo anything, and one that wasn't touched.
+        let sample = try SampleTree()
+        try sample.tree.begin()
+        try sample.tree.rollBack()
+        try sample.tree.begin()
+        try sample.tree.replace("./S/Name", format: nil, value: [0x62], for: "o")
+        #expect(throws: NodeError.rollBackFailed) { try sample.tree.rollBack() }
+    }
+
+    @Test(
+        "over two objects is undone in both when the first fails, and said to be in pieces when the second does"
+    )
+    func twoObjects() throws {
+        for failing in ["A", "B"] {
+            let tree = ManagementTree()
+            let objects = ["A": MemoryObject(), "B": MemoryObject()]
+            for name in ["A", "B"] { try tree.mount(#require(objects[name]), as: name) }
+            objects[failing]?.refusals["commit"] = .storeFailed
+            try tree.begin()
+            for name in ["A", "B"] {
+                try tree.replace("./\(name)/Name", format: nil, value: [0x6E], for: "o")
+            }
+            let expected: NodeError = failing == "A" ? .storeFailed : .rollBackFailed
+            #expect(throws: expected) { try tree.commit() }
+            #expect(objects["B"]?["Name"] == "")
+            #expect(objects["A"]?["Name"] == (failing == "A" ? "" : "n"))
+        }
+    }
+
+    @Test("that an object can't begin refuses the command")
+    func failingBegin() throws {
+        let thing = try ThingTree.withItem()
+        thing.object.refusals["begin"] = .storeFailed
+        try thing.tree.begin()
+        #expect(throws: NodeError.storeFailed) { try thing.replace("Name", "new") }
+        try thing.tree.rollBack()
+        #expect(thing.object.log == [])
+    }
+}
+
+@Suite("A value in pieces")
+struct SinkTests {
+    private func open(
+        _ thing: ThingTree, at node: String = "Items/x/Blob", adding: Bool = true,
+        _ format: NodeFormat? = .binary,
+        size: Int = 4, for server: String = "o"
+    ) throws -> (any ValueSink)? {
+        try thing.tree.sink("./T/\(node)", adding: adding, format: format, type: nil, size: size, for: server)
+    }
+
+    @Test("goes to the object, and is there when it is committed")
+    func octets() throws {
+        let thing = try ThingTree.withItem(clock: 0)
+        let sink = try #require(try open(thing))
+        try sink.append([1, 2])
+        try sink.append([3])
+        #expect(try thing.get("Items/x") == "State Title")
+        try sink.commit()
+        #expect(thing.object.value(of: MemoryObject.path("Items/x/Blob")) == [1, 2, 3])
+        #expect(try thing.get("Items/x/Blob?prop=VerNo") == "0")
+        let again = try #require(try open(thing, adding: false, nil))
+        try again.append([9])
+        try again.commit()
+        #expect(try thing.get("Items/x/Blob?prop=VerNo") == "1")
+    }
+
+    @Test("is decoded wherever base64 text was cut", arguments: 1...9)
+    func base64(_ length: Int) throws {
+        let thing = try ThingTree.withItem()
+        let text = Array("AQID\r\nBAUG Bw==".utf8)
+        let sink = try #require(try open(thing, .base64, size: text.count))
+        for start in stride(from: 0, to: text.count, by: length) {
+            try sink.append(Array(text[start..<min(start + length, text.count)]))
+        }
+        try sink.commit()
+        #expect(thing.object.taken == [1, 2, 3, 4, 5, 6, 7])
+    }
+
+    @Test("is refused when it isn't base64", arguments: ["AQID!AAA", "AQ==AQ==", "AQI", "====", "AQIDB"])
+    func notBase64(_ text: String) throws {
+        let thing = try ThingTree.withItem()
+        let sink = try #require(try open(thing, .base64))
+        #expect(throws: NodeError.unsupportedFormat) {
+            try sink.append(Array(text.prefix(4).utf8))
+            try sink.append(Array(text.dropFirst(4).utf8))
+            try sink.commit()
+        }
+        sink.discard()
+        #expect(thing.object.value(of: MemoryObject.path("Items/x/Blob")) == nil)
+    }
+
+    @Test(
+        "is refused before the first piece",
+        arguments: [
+            ("Items/x/Blob", true, .binary, 17, "o", .tooLarge),
+            ("Items/x/Blob", true, .base64, 28, "o", .tooLarge),
+            ("Items/x/Blob", true, .character, 4, "o", .unsupportedFormat),
+            ("Items/x/Blob", false, .binary, 4, "o", .notFound),
+            ("Items/x/Title", true, nil, 4, "o", .alreadyExists),
+            ("Items/x/Note", true, nil, 256, "o", .tooLarge),
+            ("Items/x/Note", true, .integer, 4, "o", .unsupportedFormat),
+            ("Items/x/Nothing", true, nil, 4, "o", .notAllowed), ("Fixed", false, nil, 4, "o", .notAllowed),
+            ("Items", false, nil, 4, "o", .notAllowed), ("Nothing/b", true, nil, 4, "o", .notFound),
+            ("Items/y", true, .interior, 4, "o", .notAllowed), ("Name", false, nil, 9, "o", .tooLarge),
+            ("Name", false, nil, 4, "s", .permissionDenied),
+            ("Items/x/Blob?prop=ACL", false, nil, 2000, "o", .tooLarge),
+            ("Items//x", true, nil, 4, "o", .notFound),
+        ] as [(String, Bool, NodeFormat?, Int, String, NodeError)])
+    func refuse(
+        _ node: String, _ adding: Bool, _ format: NodeFormat?, _ size: Int, _ server: String,
+        _ expected: NodeError
+    ) throws {
+        let thing = try ThingTree.withItem()
+        try thing.tree.replace("./T/Items/x/Title", format: nil, value: [0x74], for: "o")
+        thing.object.log = []
+        #expect(throws: expected) {
+            try open(thing, at: node, adding: adding, format, size: size, for: server)
+        }
+        #expect(thing.object.log == [])
+    }
+
+    @Test(
+        "is taken as a whole where pieces don't help",
+        arguments: [
+            ("Items/x/Note", true), ("Name", false), ("Items/y/Blob", true), ("Name?prop=Title", false),
+        ])
+    func whole(_ node: String, _ adding: Bool) throws {
+        let thing = try ThingTree.withItem()
+        #expect(try open(thing, at: node, adding: adding, nil) == nil)
+    }
+
+    @Test("is taken as a whole in a transaction, and by objects that can't do otherwise")
+    func noSink() throws {
+        let thing = try ThingTree.withItem()
+        try thing.tree.begin()
+        #expect(try open(thing) == nil)
+        try thing.tree.rollBack()
+        thing.object.refusals["sink"] = .notSupported
+        #expect(try open(thing) == nil)
+        thing.object.refusals = ["Items/x/Blob": .forbidden]
+        #expect(throws: NodeError.forbidden) { try open(thing) }
+    }
+}
