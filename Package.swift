@@ -154,10 +154,8 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "AgentTests",
         dependencies: [
-            "Agent", "Bytes", "DMSession", "HTTP", "Linux", "ManagementTree", "Markup", "OpenSSL", "SCOMO",
-            "SyncML",
-            "Systemd",
-            "TestSupport",
+            "Agent", "Bytes", "DMSession", "HTTP", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records",
+            "SCOMO", "SyncML", "Systemd", "TestSupport",
         ]),
 ]
 let hostTests: [Target] = [

@@ -70,6 +70,8 @@ extension AgentEvent {
         }
     }
 
+    // One call at each of its many places.
+    @inline(never)
     func log() {
         Journal.log(priority, message, fields)
     }

@@ -15,10 +15,12 @@ struct LockOut: Equatable {
     init(patience: Int, longest: Duration) { (self.patience, self.longest) = (patience, longest) }
 
     /// Takes up what was kept over a restart: never longer than that many failures mean, however the clock was set.
-    mutating func resume(failures: Int, remaining: Duration, now: Instant) {
-        self.failures = failures
+    ///
+    /// - Parameter remaining: In seconds.
+    mutating func resume(failures: Int, remaining: Int64, now: Instant) {
+        self.failures = min(max(failures, 0), 1000)
         guard let wait else { return }
-        end = now + min(max(remaining, .zero), wait)
+        end = now + min(.seconds(min(max(remaining, 0), 86_400)), wait)
     }
 
     mutating func failed(now: Instant) {

@@ -21,26 +21,26 @@ final class LockOuts {
     private let file: RecordFile
     private var entries: [Entry] = []
     private var isSaved = true
-    let damage: RecordDamage?
     /// Called when somebody is locked out, or no longer.
     var changed: () -> Void = {}
 
     init(_ files: any FileSystem, now: Instant, _ clock: WallClock) throws(FileSystemError) {
         file = RecordFile("lock-outs", in: files, limit: 64 << 10)
-        let contents = try file.load()
-        damage = contents.damage
-        for record in contents.records {
-            guard let server = record["Server"], let kind = record["Kind"].flatMap(Kind.init(rawValue:)),
-                let failures = record["Failures"].flatMap({ Int($0) }), (1...1000).contains(failures),
-                let end = record["End"].flatMap({ Int64($0) })
-            else { continue }
+        for record in try file.loadOrTell() {
+            guard let server = record["Server"], let kind = Kind(rawValue: record["Kind"] ?? "") else {
+                continue
+            }
+            // A jump of the clock lengthens no wait: `LockOut` bounds it.
+            let remaining = Self.number(record, "End") &- clock.seconds
             var lockOut = Self.fresh(kind)
-            let (remaining, overflow) = end.subtractingReportingOverflow(clock.seconds)
             lockOut.resume(
-                failures: failures,
-                remaining: overflow ? .zero : .seconds(max(0, min(remaining, 86_400))), now: now)
+                failures: Int(clamping: Self.number(record, "Failures")), remaining: remaining, now: now)
             entries.append(Entry(server: server, kind: kind, lockOut: lockOut))
         }
+    }
+
+    private static func number(_ record: Record, _ field: String) -> Int64 {
+        record[field].flatMap { Int64($0) } ?? 0
     }
 
     func isInForce(_ server: String, _ kind: Kind, at now: Instant) -> Bool {
@@ -89,28 +89,30 @@ final class LockOuts {
         var records: [Record] = []
         for entry in entries {
             let remaining = entry.lockOut.end.map { ($0 - now).components.seconds } ?? 0
-            records.append(
-                Record([
-                    ("Server", entry.server), ("Kind", entry.kind.rawValue),
-                    ("Failures", "\(entry.lockOut.failures)"), ("End", "\(clock.seconds + remaining)"),
-                ]))
+            var record = Record()
+            record["Server"] = entry.server
+            record["Kind"] = entry.kind.rawValue
+            record["Failures"] = "\(entry.lockOut.failures)"
+            record["End"] = "\(clock.seconds + remaining)"
+            records.append(record)
         }
         try? file.save(records)
     }
 
+    private func index(_ server: String, _ kind: Kind) -> Int? {
+        entries.firstIndex { $0.kind == kind && $0.server == server }
+    }
+
     private func lockOut(_ server: String, _ kind: Kind) -> LockOut {
-        entries.first { $0.server == server && $0.kind == kind }?.lockOut ?? Self.fresh(kind)
+        guard let index = index(server, kind) else { return Self.fresh(kind) }
+        return entries[index].lockOut
     }
 
     private func set(_ lockOut: LockOut, _ server: String, _ kind: Kind) {
         isSaved = false
-        let index = entries.firstIndex { $0.server == server && $0.kind == kind }
-        switch (index, lockOut.failures > 0) {
-        case (let index?, true): entries[index].lockOut = lockOut
-        case (let index?, false): entries.remove(at: index)
-        case (nil, true): entries.append(Entry(server: server, kind: kind, lockOut: lockOut))
-        case (nil, false): break
-        }
+        if let index = index(server, kind) { entries.remove(at: index) }
+        guard lockOut.failures > 0 else { return }
+        entries.append(Entry(server: server, kind: kind, lockOut: lockOut))
     }
 
     private static func fresh(_ kind: Kind) -> LockOut {

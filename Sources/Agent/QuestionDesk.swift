@@ -46,15 +46,8 @@ final class QuestionDesk {
             }
             return .text(values[0])
         case .choice, .choices:
-            var numbers: [Int] = []
-            for value in values {
-                guard let number = Int(value), (1...max(1, question.choices.count)).contains(number),
-                    !numbers.contains(number)
-                else { throw .invalid("the numbers of choices are wanted, from 1") }
-                numbers.append(number)
-            }
-            guard question.kind == .choices || numbers.count == 1 else {
-                throw .invalid("one number is wanted")
+            guard let numbers = question.chosen(values) else {
+                throw .invalid("the numbers of choices are wanted, from 1")
             }
             return .chosen(numbers)
         }
@@ -98,6 +91,20 @@ struct QuestionNotice: BusValue, Equatable {
         try text.write(to: &message)
         try choices.write(to: &message)
         try seconds.write(to: &message)
+    }
+}
+
+extension Question {
+    /// The numbers of choices that these words spell; nil when there aren't such choices.
+    func chosen(_ words: [String]) -> [Int]? {
+        guard kind == .choices || words.count == 1 else { return nil }
+        var numbers: [Int] = []
+        for word in words {
+            guard let number = Int(word), number > 0, number <= choices.count, !numbers.contains(number)
+            else { return nil }
+            numbers.append(number)
+        }
+        return numbers
     }
 }
 

@@ -10,8 +10,6 @@ final class Reception {
     let inbox: NotificationInbox
     let desk = QuestionDesk()
     let lockOuts: LockOuts
-    /// What of its state could not be read.
-    let damage: [String]
     private let settings: Configuration.Notifications
     private var listener: DatagramListener?
     private var directory: NotificationDirectory?
@@ -25,11 +23,6 @@ final class Reception {
         lockOuts = try LockOuts(files, now: now, .now)
         self.settings = settings
         inbox = NotificationInbox(settings, used: used, lockOuts: lockOuts, now: now, account: account)
-        var damage: [String] = []
-        for found in [used.damage, lockOuts.damage] {
-            if let found { damage.append("\(found)") }
-        }
-        self.damage = damage
     }
 
     /// Begins to listen. Where that isn't possible, everything else works all the same.

@@ -22,14 +22,11 @@ final class PolicyRespondent: Respondent {
     private func suggestion(_ question: Question) -> Answer {
         guard let initial = question.options.initialAnswer else { return .notSupported }
         guard question.kind != .input else { return .text(initial) }
-        var numbers: [Int] = []
-        for part in initial.utf8.split(separator: UInt8(ascii: "-")) {
-            guard let number = Int(String(decoding: part, as: UTF8.self)), number > 0,
-                number <= question.choices.count
-            else { return .notSupported }
-            numbers.append(number)
+        var words: [String] = []
+        for word in initial.utf8.split(separator: UInt8(ascii: "-")) {
+            words.append(String(decoding: word, as: UTF8.self))
         }
-        guard question.kind == .choices || numbers.count == 1 else { return .notSupported }
+        guard let numbers = question.chosen(words) else { return .notSupported }
         return .chosen(numbers)
     }
 }

@@ -16,13 +16,10 @@ final class UsedNotifications {
     private var agreed: [[UInt8]] = []
     private var resynchronizing: [[UInt8]] = []
     private var isSaved = true
-    let damage: RecordDamage?
 
     init(_ files: any FileSystem) throws(FileSystemError) {
         file = RecordFile("notifications", in: files, limit: 16 << 10)
-        let contents = try file.load()
-        damage = contents.damage
-        guard let record = contents.records.first else { return }
+        guard let record = try file.loadOrTell().first else { return }
         agreed = Self.digests(record, "Used")
         resynchronizing = Self.digests(record, "Used-Resynchronizing")
     }
@@ -43,9 +40,10 @@ final class UsedNotifications {
     func save() {
         guard !isSaved else { return }
         isSaved = true
-        try? file.save([
-            Record([("Used", Self.text(agreed)), ("Used-Resynchronizing", Self.text(resynchronizing))])
-        ])
+        var record = Record()
+        record["Used"] = Self.text(agreed)
+        record["Used-Resynchronizing"] = Self.text(resynchronizing)
+        try? file.save([record])
     }
 
     private static func digests(_ record: Record, _ field: String) -> [[UInt8]] {
@@ -60,5 +58,14 @@ final class UsedNotifications {
         var text = ""
         for digest in digests { text += "\n" + Base64.encode(digest) }
         return text
+    }
+}
+
+extension RecordFile {
+    /// The records. What was damaged is set aside, and said in the log.
+    func loadOrTell() throws(FileSystemError) -> [Record] {
+        let contents = try load()
+        if let damage = contents.damage { AgentEvent.stateDamaged("\(damage)").log() }
+        return contents.records
     }
 }

@@ -1,4 +1,5 @@
 import Linux
+import Records
 import TestSupport
 import Testing
 
@@ -94,18 +95,27 @@ final class LockOutsTests {
         #expect(changes == 2)
     }
 
-    @Test(
-        "take up nothing senseless from the disk",
-        arguments: ["Failures: 0", "Failures: x", "Failures: 99999999999999999999", "Kind: none"])
-    func damaged(_ line: String) throws {
+    @Test("take up nothing of a damaged file")
+    func damaged() throws {
         try locked(failures: 5)
         let path: Path = "lock-outs"
-        let text = String(decoding: try files.read(path, limit: 4096), as: UTF8.self)
-        // Without a right checksum nothing of a file counts.
-        try files.replaceContents(of: path, with: Array((text + "\n" + line + "\n").utf8))
+        let text = try files.read(path, limit: 4096)
+        try files.replaceContents(of: path, with: text + Array("\nKind: sessions\n".utf8))
+        #expect(try load(clock: 1_000_000).servers.isEmpty)
+    }
+
+    @Test(
+        "take up nothing senseless from the disk",
+        arguments: [("0", 0), ("x", 0), ("-5", 0), ("99999999999999999999", 0), ("1000000", 86_400)])
+    func senseless(_ failures: String, _ wait: Int) throws {
+        let file = RecordFile("lock-outs", in: files)
+        try file.save([
+            Record([
+                ("Server", "server"), ("Kind", "sessions"), ("Failures", failures), ("End", "9999999"),
+            ]), Record([("Server", "server"), ("Kind", "none"), ("Failures", "9"), ("End", "9999999")]),
+        ])
         let lockOuts = try load(clock: 1_000_000)
-        #expect(lockOuts.damage != nil)
-        #expect(lockOuts.servers.isEmpty)
+        #expect(lockOuts.end("server", .sessions) == (wait > 0 ? at(wait) : nil))
     }
 }
 
