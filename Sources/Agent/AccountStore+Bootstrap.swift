@@ -1,13 +1,14 @@
 import DMSession
 import Linux
 import ManagementTree
+import Records
 
 // Accounts that come by bootstrap: as a whole, or not at all.
 
 extension AccountStore {
     /// Adds an account; to be settled before the transaction ends.
     func add(_ nodes: AccountNodes) throws(BootstrapError) {
-        guard names.count < Self.limit else { throw .refused(uri: "./DMAcc", .full) }
+        guard accounts.count < Self.limit else { throw .refused(uri: "./DMAcc", .full) }
         accounts.append(KeptAccount(name: freeName, nodes: nodes))
     }
 
@@ -17,19 +18,26 @@ extension AccountStore {
     /// - Parameter digest: Of the document, which isn't taken again.
     /// - Returns: The servers of the new accounts.
     func settleBootstrap(_ digest: String, replaces: Bool) throws(BootstrapError) -> [String] {
-        let old = before?.accounts ?? []
-        for account in old where nodes(of: account.name) != (account.isDeleted ? nil : account.nodes) {
-            guard replaces, nodes(of: account.name) != nil else {
+        var (old, new): ([KeptAccount], [KeptAccount]) = ([], [])
+        for account in accounts {
+            guard let record = before?.first(where: { $0["Account"] == account.nodeName }) else {
+                new.append(account)
+                continue
+            }
+            guard replaces || record == account.record(record["Configured"] ?? "") else {
                 throw .existing(server: account.server ?? account.name)
             }
+            old.append(account)
         }
+        // One record isn't an account's.
+        guard old.count + 1 == before?.count else { throw .refused(uri: "./DMAcc", .forbidden) }
         var servers: [String] = []
-        for new in accounts where !old.contains(where: { $0.name == new.name }) {
-            let server = try new.nodes.usable().serverID
-            if let index = accounts.firstIndex(where: { $0.server == server && $0.name != new.name }) {
+        for account in new {
+            let server = try account.nodes.usable().serverID
+            for twin in accounts where twin !== account && twin.server == server {
                 guard replaces else { throw .existing(server: server) }
-                accounts[index].change(to: new.nodes)
-                accounts.removeAll { $0.name == new.name }
+                twin.change(to: account.nodes)
+                accounts.removeAll { $0 === account }
             }
             servers.append(server)
         }

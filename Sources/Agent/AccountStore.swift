@@ -11,6 +11,7 @@ import Records
 /// All of it is one file, so that after a power cut everything is as before a change or as after it.
 final class AccountStore {
     private let file: RecordFile
+    private let configured: AccountNodes?
     /// Tells whether the configured account is still the one of the last start.
     private let fingerprint: String
     // What follows is changed here and by the other files of this class alone.
@@ -21,7 +22,7 @@ final class AccountStore {
     /// Set when the file had been damaged. Then only the configured account is left.
     let damage: RecordDamage?
     /// How everything was before a transaction.
-    private(set) var before: (accounts: [KeptAccount], departed: [String], bootstraps: BootstrapRecord)?
+    private(set) var before: [Record]?
     private var writer = Writer.server
 
     /// Who changes accounts through the tree.
@@ -39,21 +40,32 @@ final class AccountStore {
         file = RecordFile("accounts", in: files, limit: 4 << 20)
         let contents = try file.load()
         damage = contents.damage
-        let nodes = configured.map { AccountNodes($0) }
-        fingerprint = nodes.map { Digest.text(of: Array($0.lines().utf8)) } ?? ""
-        for record in contents.records { restore(record, nodes) }
-        guard let nodes, !accounts.contains(where: { $0.configured != nil }) else { return }
-        accounts.insert(KeptAccount(name: freeName, nodes: nodes, configured: nodes), at: 0)
-        departed.removeAll { $0 == configured?.serverID }
+        self.configured = configured.map { AccountNodes($0) }
+        fingerprint = Digest.text(of: Array((self.configured?.lines() ?? "").utf8))
+        restore(contents.records)
     }
 
-    private func restore(_ record: Record, _ configured: AccountNodes?) {
+    /// Makes everything as these records say, and the configuration.
+    private func restore(_ records: [Record]) {
+        let old = accounts
+        (accounts, departed, bootstraps) = ([], [], BootstrapRecord())
+        for record in records { restore(record) }
+        // What a session that goes on was begun with stays true.
+        for account in old { self.account(named: account.name)?.begun = account.begun }
+        guard let configured else { return }
+        for account in accounts where account.configured != nil { return }
+        accounts.insert(KeptAccount(name: freeName, nodes: configured, configured: configured), at: 0)
+        let server = configured.text("ServerID")
+        departed.removeAll { $0 == server }
+    }
+
+    private func restore(_ record: Record) {
         guard let name = record["Account"].flatMap({ PercentEscapes.decode($0) }) else {
             bootstraps = BootstrapRecord(record)
             departed += record.lines("Departed")
             return
         }
-        var account = KeptAccount(name: name, nodes: AccountNodes())
+        let account = KeptAccount(name: name, nodes: AccountNodes())
         if let known = record["Configured"] {
             // What the operator has changed wins over what servers made of it.
             guard let configured, known == fingerprint else {
@@ -69,16 +81,42 @@ final class AccountStore {
     /// A name for a new account's node: the first number that none has.
     var freeName: String {
         var number = 1
-        while accounts.contains(where: { $0.name == "\(number)" }) { number += 1 }
+        while account(named: "\(number)") != nil { number += 1 }
         return "\(number)"
     }
 
-    func save() throws(FileSystemError) {
-        guard before == nil else { return }
+    @inline(never)
+    private func account(named name: String) -> KeptAccount? {
+        for account in accounts where account.name == name { return account }
+        return nil
+    }
+
+    /// The account of a server, usable or not; the first, should there be two for a moment.
+    @inline(never)
+    private func kept(_ server: String) -> KeptAccount? {
+        for account in accounts where account.server == server { return account }
+        return nil
+    }
+
+    private var records: [Record] {
         var records = [bootstraps.record]
         if !departed.isEmpty { records[0]["Departed"] = departed.joined(separator: "\n") }
         for account in accounts { records.append(account.record(fingerprint)) }
-        try file.save(records)
+        return records
+    }
+
+    func save() throws(FileSystemError) {
+        if before == nil { try file.save(records) }
+    }
+
+    /// What can't be stored is undone.
+    private func saveOrRestore(_ old: [Record]) throws(NodeError) {
+        do throws(FileSystemError) {
+            try save()
+        } catch {
+            restore(old)
+            throw .storeFailed
+        }
     }
 }
 
@@ -96,38 +134,35 @@ extension AccountStore {
 
     /// The account of a server; nil when there is none that can be used.
     func account(of server: String) -> Account? {
-        guard let account = accounts.first(where: { $0.server == server }) else { return nil }
+        guard let account = kept(server) else { return nil }
         return account.nodes.account ?? account.other?.account
     }
 
     /// What a server made of its account hasn't proved itself yet.
-    func isOnTrial(_ server: String) -> Bool {
-        accounts.contains { $0.server == server && $0.other != nil }
-    }
+    func isOnTrial(_ server: String) -> Bool { kept(server)?.other != nil }
 
     /// Begins a session: its number, 1 to FFFF and again from 1, in hexadecimal digits as package 0 has them (spec:
     /// dm-protocol 1.4).
     ///
-    /// One that can't be stored is good all the same: the server has to hear of a disk that can't be written.
+    /// What can't be stored of sessions counts until the agent ends: the server has to hear of a disk that can't be
+    /// written.
     func begin(_ server: String) -> String {
-        var number: UInt16 = 0
-        change(server) {
-            $0.begin()
-            number = $0.session
-        }
-        return String(number, radix: 16, uppercase: true)
+        guard let account = kept(server) else { return "1" }
+        account.begin()
+        try? save()
+        return String(account.session, radix: 16, uppercase: true)
     }
 
     func sessionSucceeded(_ server: String) {
-        var isNews = false
-        change(server) { isNews = $0.sessionSucceeded() }
-        if isNews { AgentEvent.account(server, .proven).log() }
+        guard let account = kept(server), account.other != nil else { return }
+        if account.sessionSucceeded() { AgentEvent.account(server, .proven).log() }
+        try? save()
     }
 
     func sessionFailed(_ server: String) {
-        var isOther = false
-        change(server) { isOther = $0.sessionFailed() }
-        if isOther { AgentEvent.account(server, .undone).log() }
+        guard let account = kept(server), account.other != nil else { return }
+        if account.sessionFailed() { AgentEvent.account(server, .undone).log() }
+        try? save()
     }
 
     /// The nonce that the server gave us for our next credentials.
@@ -141,16 +176,8 @@ extension AccountStore {
     }
 
     private func set(_ nonce: [UInt8], _ level: String, _ server: String) throws(FileSystemError) {
-        guard let index = accounts.firstIndex(where: { $0.server == server }) else { return }
-        accounts[index].set(nonce: nonce, level: level)
+        kept(server)?.set(nonce: nonce, level: level)
         try save()
-    }
-
-    /// What can't be stored counts until the agent ends.
-    private func change(_ server: String, _ body: (inout KeptAccount) -> Void) {
-        guard let index = accounts.firstIndex(where: { $0.server == server }) else { return }
-        body(&accounts[index])
-        try? save()
     }
 }
 
@@ -163,54 +190,54 @@ extension AccountStore: AccountRegister {
         return names
     }
 
-    func nodes(of account: String) -> AccountNodes? {
-        accounts.first { $0.name == account && !$0.isDeleted }?.nodes
+    func nodes(of name: String) -> AccountNodes? {
+        guard let account = account(named: name), !account.isDeleted else { return nil }
+        return account.nodes
     }
 
     func change(_ name: String, to nodes: AccountNodes?) throws(NodeError) {
-        let index = accounts.firstIndex { $0.name == name }
-        let server = nodes?.text(NodePath(), "ServerID")
-        var isTwin = server != nil && accounts.contains { $0.name != name && $0.server == server }
-        if case .bootstrap(replaces: true) = writer { isTwin = false }
-        guard !isTwin else { throw .alreadyExists }
-        let old = (accounts, departed)
-        switch (index, nodes) {
-        case (let index?, let nodes?): accounts[index].change(to: nodes)
-        case (nil, let nodes?):
-            var account = KeptAccount(name: name, nodes: nodes)
-            // What a server adds has the rights that this server gives it.
-            if case .server = writer { account.owesRights = false }
-            accounts.append(account)
-        case (let index?, nil): try remove(index)
-        case (nil, nil): throw .notFound
+        let old = records
+        let account = account(named: name)
+        if let nodes {
+            try refuseTwin(name, nodes)
+            if let account { account.change(to: nodes) } else { add(name, nodes) }
+        } else {
+            guard let account else { throw .notFound }
+            try remove(account)
         }
-        do throws(FileSystemError) {
-            try save()
-        } catch {
-            (accounts, departed) = old
-            throw .storeFailed
+        try saveOrRestore(old)
+    }
+
+    private func refuseTwin(_ name: String, _ nodes: AccountNodes) throws(NodeError) {
+        if case .bootstrap(replaces: true) = writer { return }
+        guard let server = nodes.text("ServerID") else { return }
+        for account in accounts where account.name != name && account.server == server {
+            throw .alreadyExists
         }
     }
 
-    private func remove(_ index: Int) throws(NodeError) {
-        let account = accounts[index]
-        let isLast = !accounts.contains { $0.name != account.name && $0.isUsable }
-        guard !(isLast && account.isUsable) else { throw .forbidden }
+    private func add(_ name: String, _ nodes: AccountNodes) {
+        let account = KeptAccount(name: name, nodes: nodes)
+        // What a server adds has the rights that this server gives it.
+        if case .server = writer { account.owesRights = false }
+        accounts.append(account)
+    }
+
+    private func remove(_ account: KeptAccount) throws(NodeError) {
+        var isLast = account.isUsable
+        for other in accounts where other !== account && other.isUsable { isLast = false }
+        guard !isLast else { throw .forbidden }
         if let server = account.server {
             departed.append(server)
             AgentEvent.account(server, .removed).log()
         }
         // That of the configuration stays away until the operator changes it.
-        guard account.configured != nil else {
-            accounts.remove(at: index)
-            return
-        }
-        accounts[index].delete()
+        account.delete()
+        if account.configured == nil { accounts.removeAll { $0 === account } }
     }
 
     func begin() {
-        guard before == nil else { return }
-        before = (accounts, departed, bootstraps)
+        if before == nil { before = records }
     }
 
     /// Begins to take a bootstrap document.
@@ -222,16 +249,11 @@ extension AccountStore: AccountRegister {
     func commit() throws(NodeError) {
         guard let old = before else { return }
         (before, writer) = (nil, .server)
-        do throws(FileSystemError) {
-            try save()
-        } catch {
-            (accounts, departed, bootstraps) = old
-            throw .storeFailed
-        }
+        try saveOrRestore(old)
     }
 
     func rollBack() {
-        if let before { (accounts, departed, bootstraps) = before }
+        if let before { restore(before) }
         (before, writer) = (nil, .server)
     }
 }
@@ -252,7 +274,7 @@ extension AccountStore {
     func settle() throws(FileSystemError) {
         guard !departed.isEmpty || !owed.isEmpty else { return }
         departed = []
-        for index in accounts.indices where accounts[index].isUsable { accounts[index].owesRights = false }
+        for account in accounts where account.isUsable { account.owesRights = false }
         try save()
     }
 }

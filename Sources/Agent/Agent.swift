@@ -110,7 +110,7 @@ extension Agent {
         guard isStart else { return }
         for schedule in schedules.all {
             guard let end = reception.lockOuts.end(schedule.server, .sessions) else { continue }
-            schedules[schedule.server]?.agenda.holdBack(until: end)
+            schedule.agenda.holdBack(until: end)
         }
     }
 
@@ -123,7 +123,7 @@ extension Agent {
         loop.forgetHangUp()
         while let bootstrap = requests.nextBootstrap() { wiring.accountImport.take(bootstrap) }
         followAccounts()
-        requests.schedule(in: &schedules)
+        requests.schedule(in: schedules)
     }
 
     private func rest() throws(AgentError) {
@@ -214,7 +214,7 @@ extension Agent {
     private func session(
         with server: String, _ reason: SessionReason, _ wish: VerifiedNotification? = nil
     ) throws(AgentError) -> SessionFailure? {
-        guard var schedule = schedules[server] else { return nil }
+        guard let schedule = schedules[server] else { return nil }
         let own = wiring.accounts.begin(server)
         let id = wish?.notification.sessionID ?? own
         guard let account = wiring.accounts.account(of: server)?.resynchronizing(wish) else { return nil }
@@ -250,7 +250,6 @@ extension Agent {
             reception.sessionSucceeded(server, wish)
             if wiring.accounts.isOnTrial(server) { schedule.wish = .changedAccount }
         }
-        schedules[server] = schedule
         followAccounts()
         return outcome.failure
     }

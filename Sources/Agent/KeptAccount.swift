@@ -3,7 +3,7 @@ import ManagementTree
 import Records
 
 /// One account, with what of it has to outlast restarts.
-struct KeptAccount {
+final class KeptAccount {
     /// The name of its node in `./DMAcc`.
     let name: String
     /// Of an account that the configuration gives, as it stands there.
@@ -31,24 +31,27 @@ struct KeptAccount {
     /// alone doesn't count, because a device may have been off.
     static var attempts: Int { 3 }
 
-    var server: String? { nodes.text(NodePath(), "ServerID") ?? other?.text(NodePath(), "ServerID") }
+    /// The name as in a URI.
+    var nodeName: String { PercentEscapes.encode(name) }
+
+    var server: String? { nodes.text("ServerID") ?? other?.text("ServerID") }
 
     /// Whether there is something to hold a session with.
     var isUsable: Bool { nodes.isUsable || other?.isUsable ?? false }
 
     /// Takes new nodes; those that were good until now are kept until the new ones have proved themselves.
-    mutating func change(to new: AccountNodes) {
+    func change(to new: AccountNodes) {
         if other == nil, nodes.isUsable, !nodes.isSame(as: new) { other = nodes }
         if !nodes.isSame(as: new) { failures = 0 }
         (nodes, isDeleted) = (new, false)
     }
 
-    mutating func delete() {
+    func delete() {
         (nodes, other, isDeleted, owesRights) = (AccountNodes(), nil, true, true)
     }
 
     /// A session begins; with the values from before, if what was made of them can't be used at all.
-    mutating func begin() {
+    func begin() {
         if !nodes.isUsable, let other { (nodes, self.other, failures) = (other, nil, 0) }
         session = session == .max ? 1 : session + 1
         begun = nodes
@@ -57,7 +60,7 @@ struct KeptAccount {
     /// The server was reached, and proved who it is: what the session was begun with is good.
     ///
     /// - Returns: Whether that was news.
-    mutating func sessionSucceeded() -> Bool {
+    func sessionSucceeded() -> Bool {
         guard let begun, other != nil else { return false }
         (other, failures) = (begun.isSame(as: nodes) ? nil : begun, 0)
         return other == nil
@@ -66,7 +69,7 @@ struct KeptAccount {
     /// Changes to the other values after some failures. If those fail too, it goes back: one of the two has to do.
     ///
     /// - Returns: Whether the values are others now.
-    mutating func sessionFailed() -> Bool {
+    func sessionFailed() -> Bool {
         guard let begun, let others = other, begun.isSame(as: nodes) else { return false }
         failures += 1
         guard failures >= Self.attempts else { return false }
@@ -74,7 +77,7 @@ struct KeptAccount {
         return true
     }
 
-    mutating func set(nonce: [UInt8], level: String) {
+    func set(nonce: [UInt8], level: String) {
         nodes.set(nonce: nonce, level: level)
         other?.set(nonce: nonce, level: level)
     }
@@ -83,7 +86,7 @@ struct KeptAccount {
 extension KeptAccount {
     /// What is stored; of what the configuration gives, and nobody changed, only what sessions brought.
     func record(_ fingerprint: String) -> Record {
-        var record = Record([("Account", PercentEscapes.encode(name)), ("Session", "\(session)")])
+        var record = Record([("Account", nodeName), ("Session", "\(session)")])
         let isChanged = configured.map { !$0.isSame(as: nodes) } ?? true
         if configured != nil {
             record["Configured"] = fingerprint
@@ -92,7 +95,7 @@ extension KeptAccount {
             if isDeleted { record["Deleted"] = "yes" }
         }
         if owesRights { record["Rights"] = "owed" }
-        record["Nodes"] = nodes.lines(noncesOnly: !isChanged)
+        record["Nodes"] = nodes.lines(isChanged ? .all : .nonces)
         if let other {
             record["Failures"] = "\(failures)"
             record["Other"] = other.lines()
@@ -101,7 +104,7 @@ extension KeptAccount {
     }
 
     /// Takes what was stored, on top of what the configuration gives.
-    mutating func restore(_ record: Record) {
+    func restore(_ record: Record) {
         session = record["Session"].flatMap { UInt16($0) } ?? 0
         failures = record["Failures"].flatMap { Int($0) } ?? 0
         owesRights = record["Rights"] != nil

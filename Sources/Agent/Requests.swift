@@ -37,9 +37,9 @@ final class Requests {
     func keepUpdate() { update = true }
 
     /// Makes the sessions due.
-    func schedule(in schedules: inout Schedules) {
+    func schedule(in schedules: Schedules) {
         if poll { schedules.request(.ordered) }
-        if updateNow, let first = schedules.all.first?.server { schedules[first]?.wish = .updateRequest }
+        if updateNow { schedules.all.first?.wish = .updateRequest }
         (poll, updateNow) = (false, false)
     }
 }

@@ -1,13 +1,15 @@
 import Linux
 
 /// When sessions with one server are due, and why.
-struct Schedule {
+final class Schedule {
     let server: String
     var agenda: Agenda
     /// Reports up to this number have been carried to the server once, answered or not.
     var carriedReport: UInt64 = 0
     /// Why somebody wants a session now.
     var wish: SessionReason?
+
+    init(server: String, agenda: Agenda) { (self.server, self.agenda) = (server, agenda) }
 
     /// Why a session is due; nil when none is.
     ///
@@ -27,33 +29,38 @@ struct Schedules {
     init(_ poll: Configuration.Poll) { self.poll = poll }
 
     subscript(server: String) -> Schedule? {
-        get { all.first { $0.server == server } }
-        set {
-            guard let newValue, let index = all.firstIndex(where: { $0.server == server }) else { return }
-            all[index] = newValue
-        }
+        for schedule in all where schedule.server == server { return schedule }
+        return nil
     }
 
     /// Keeps a schedule for each of these servers, and none for others. One that came while the agent runs is called
     /// at once: that is the only answer to a bootstrap.
     mutating func follow(_ servers: [String], isStart: Bool = false, now: Instant, dice: UInt32) {
-        let old = all
-        all = []
+        var new: [Schedule] = []
         for server in servers {
-            if let known = old.first(where: { $0.server == server }) {
-                all.append(known)
+            if let known = self[server] {
+                new.append(known)
             } else {
-                let agenda = Agenda(poll, now: now, dice: dice)
-                all.append(Schedule(server: server, agenda: agenda, wish: isStart ? nil : .newAccount))
+                let schedule = Schedule(server: server, agenda: Agenda(poll, now: now, dice: dice))
+                if !isStart { schedule.wish = .newAccount }
+                new.append(schedule)
             }
         }
+        all = new
     }
 
     /// Somebody wants sessions with all servers now.
-    mutating func request(_ reason: SessionReason) {
-        for index in all.indices { all[index].wish = reason }
+    func request(_ reason: SessionReason) {
+        for schedule in all { schedule.wish = reason }
     }
 
     /// When the first of all sessions is due.
-    var due: Instant? { all.compactMap { $0.agenda.due }.min() }
+    var due: Instant? {
+        var first: Instant?
+        for schedule in all {
+            guard let due = schedule.agenda.due else { continue }
+            first = min(first ?? due, due)
+        }
+        return first
+    }
 }

@@ -8,57 +8,65 @@ extension AccountNodes {
     ///   - connections: What leads to the server, the preferred one first.
     public init(_ account: Account, name: String? = nil, connections: [String] = []) {
         self.init()
-        put(["AppID"], "w7")
-        put(["ServerID"], account.serverID)
-        if let name { put(["Name"], name) }
+        put("AppID", "w7")
+        put("ServerID", account.serverID)
+        if let name { put("Name", name) }
+        if let first = connections.first { put("PrefConRef", first) }
         for (index, connection) in connections.enumerated() {
-            if index == 0 { put(["PrefConRef"], connection) }
-            put(["ToConRef", "\(index + 1)", "ConRef"], connection)
+            put("ToConRef/\(index + 1)/ConRef", connection)
         }
-        put(["AppAddr", "1", "Addr"], account.address)
-        put(["AppAddr", "1", "AddrType"], "URI")
-        let (client, server) = (account.clientAuthentication, account.serverAuthentication)
-        put(["AAuthPref"], client.accountType)
-        put("1", "CLCRED", client.accountType, account.clientCredentials, account.clientNonce)
-        put("2", "SRVCRED", server.accountType, account.serverCredentials, account.serverNonce)
+        put("AppAddr/1/Addr", account.address)
+        put("AppAddr/1/AddrType", "URI")
+        let client = AccountType.name(account.clientAuthentication.rawValue)
+        put("AAuthPref", client)
+        put("AppAuth/1", "CLCRED", client, account.clientCredentials, account.clientNonce)
+        put(
+            "AppAuth/2", "SRVCRED", AccountType.name(account.serverAuthentication.rawValue),
+            account.serverCredentials, account.serverNonce)
     }
 
-    private mutating func put(_ path: [String], _ text: String) {
-        set(NodePath(path), Array(text.utf8))
+    @inline(never)
+    private mutating func put(_ path: String, _ text: String) {
+        set(path, Array(text.utf8))
     }
 
     private mutating func put(
-        _ name: String, _ level: String, _ type: String, _ credentials: Credentials?, _ nonce: [UInt8]
+        _ way: String, _ level: String, _ type: String, _ credentials: Credentials?, _ nonce: [UInt8]
     ) {
-        let path = ["AppAuth", name]
-        put(path + ["AAuthLevel"], level)
-        put(path + ["AAuthType"], type)
+        put(way + "/AAuthLevel", level)
+        put(way + "/AAuthType", type)
         guard let credentials else { return }
-        put(path + ["AAuthName"], credentials.name)
-        put(path + ["AAuthSecret"], credentials.password)
-        set(NodePath(path + ["AAuthData"]), nonce)
+        put(way + "/AAuthName", credentials.name)
+        put(way + "/AAuthSecret", credentials.password)
+        set(way + "/AAuthData", nonce)
     }
 
     /// Keeps the nonce for the next session where the account's way of this level has its.
     ///
     /// - Parameter level: `CLCRED` for what the server issued, `SRVCRED` for what the device did.
     public mutating func set(nonce: [UInt8], level: String) {
-        guard let way = authentication(level) else { return }
-        set(way.appending("AAuthData"), nonce)
+        guard let way = try? authentication(level) else { return }
+        set(way + "/AAuthData", nonce)
     }
 
     /// The node with the way to authenticate that counts: of the preferred type, else the first that this agent has.
-    fileprivate func authentication(_ level: String) -> NodePath? {
-        let preferred = text(NodePath(), "AAuthPref")
-        var first: NodePath?
-        let ways = NodePath(["AppAuth"])
-        for name in children(of: ways) ?? [] {
-            let way = ways.appending(name)
-            guard text(way, "AAuthLevel") == level, let type = text(way, "AAuthType"),
-                ClientAuthentication(accountType: type) != nil
-            else { continue }
+    ///
+    /// - Returns: nil when the account has no such level; what it has must be something that this agent can do.
+    fileprivate func authentication(_ level: String) throws(BootstrapError) -> String? {
+        let preferred = text("AAuthPref")
+        var (first, isAny): (String?, Bool) = (nil, false)
+        for name in children(of: "AppAuth") {
+            let way = "AppAuth/" + name
+            guard text(way + "/AAuthLevel") == level else { continue }
+            isAny = true
+            guard let type = text(way + "/AAuthType"), AccountType.authentication(type, "") != nil else {
+                continue
+            }
             if type == preferred { return way }
             first = first ?? way
+        }
+        guard first != nil || !isAny else {
+            throw .malformed(parameter: "AAuthType of \(level)", expected: "a type that this device has")
         }
         return first
     }
@@ -69,97 +77,69 @@ extension Account {
     ///
     /// - Throws: What is missing or can't be used.
     public init(_ nodes: AccountNodes) throws(BootstrapError) {
-        let top = NodePath()
-        guard nodes.text(top, "AppID") == "w7" else { throw .noAccount }
-        guard let server = nodes.text(top, "ServerID") else { throw .missing(parameter: "ServerID") }
+        guard nodes.text("AppID") == "w7" else { throw .noAccount }
+        guard let server = nodes.text("ServerID") else { throw .missing(parameter: "ServerID") }
         self.init(serverID: server, address: try Self.address(nodes))
-        if let way = try Self.way("CLCRED", nodes) {
-            let type = nodes.text(way, "AAuthType") ?? ""
-            clientAuthentication = ClientAuthentication(accountType: type) ?? .none
+        if let way = try nodes.authentication("CLCRED") {
+            let type = AccountType.authentication(nodes.text(way + "/AAuthType") ?? "", "none")
+            clientAuthentication = ClientAuthentication(rawValue: type ?? "") ?? .none
             if clientAuthentication != .none { clientCredentials = Credentials(nodes, way) }
-            clientNonce = nodes.value(of: way.appending("AAuthData")) ?? []
+            clientNonce = nodes.value(of: way + "/AAuthData") ?? []
         }
-        if let way = try Self.way("SRVCRED", nodes) {
-            let type = nodes.text(way, "AAuthType") ?? ""
-            serverAuthentication = ServerAuthentication(accountType: type) ?? .transport
+        if let way = try nodes.authentication("SRVCRED") {
+            let type = AccountType.authentication(nodes.text(way + "/AAuthType") ?? "", "transport")
+            serverAuthentication = ServerAuthentication(rawValue: type ?? "") ?? .transport
             if serverAuthentication != .transport { serverCredentials = Credentials(nodes, way) }
-            serverNonce = nodes.value(of: way.appending("AAuthData")) ?? []
+            serverNonce = nodes.value(of: way + "/AAuthData") ?? []
         }
-    }
-
-    /// Nil when the account has no such level; what it has must be something that this agent can do.
-    private static func way(_ level: String, _ nodes: AccountNodes) throws(BootstrapError) -> NodePath? {
-        if let way = nodes.authentication(level) { return way }
-        let ways = NodePath(["AppAuth"])
-        for name in nodes.children(of: ways) ?? []
-        where nodes.text(ways.appending(name), "AAuthLevel") == level {
-            throw .malformed(parameter: "AAuthType of \(level)", expected: "a type that this device has")
-        }
-        return nil
     }
 
     /// The first address that is a URL, with the port if that stands apart.
     private static func address(_ nodes: AccountNodes) throws(BootstrapError) -> String {
-        let places = NodePath(["AppAddr"])
-        for name in nodes.children(of: places) ?? [] {
-            let place = places.appending(name)
-            guard nodes.text(place, "AddrType") ?? "URI" == "URI", let text = nodes.text(place, "Addr")
+        for name in nodes.children(of: "AppAddr") {
+            let place = "AppAddr/" + name
+            guard nodes.text(place + "/AddrType") ?? "URI" == "URI", let text = nodes.text(place + "/Addr")
             else { continue }
-            let ports = place.appending("Port")
-            let port = nodes.children(of: ports)?.first
-            return try ServerAddress.joined(
-                text, port.flatMap { nodes.text(ports.appending($0), "PortNbr") })
+            var port: String?
+            if let first = nodes.children(of: place + "/Port").first {
+                port = nodes.text(place + "/Port/" + first + "/PortNbr")
+            }
+            return try ServerAddress.joined(text, port)
         }
         throw .missing(parameter: "Addr")
     }
 }
 
 extension Credentials {
-    fileprivate init(_ nodes: AccountNodes, _ way: NodePath) {
-        self.init(name: nodes.text(way, "AAuthName") ?? "", password: nodes.text(way, "AAuthSecret") ?? "")
+    @inline(never)
+    fileprivate init(_ nodes: AccountNodes, _ way: String) {
+        self.init(
+            name: nodes.text(way + "/AAuthName") ?? "", password: nodes.text(way + "/AAuthSecret") ?? "")
     }
 }
 
-// - Source: OMA DM Standardized Objects 1.2, `AAuthType`.
-
-extension ClientAuthentication {
-    init?(accountType: String) {
-        switch accountType {
-        case "TRANSPORT", "X509": self = .none
-        case "BASIC": self = .basic
-        case "DIGEST": self = .md5
-        case "HMAC": self = .hmac
-        default: return nil
+/// How `AAuthType` names what the two enums of authentication have as raw values.
+///
+/// - Source: OMA DM Standardized Objects 1.2, `AAuthType`.
+enum AccountType {
+    static func name(_ authentication: String) -> String {
+        switch authentication {
+        case "basic": "BASIC"
+        case "md5": "DIGEST"
+        case "hmac": "HMAC"
+        default: "TRANSPORT"
         }
     }
 
-    fileprivate var accountType: String {
-        switch self {
-        case .none: "TRANSPORT"
-        case .basic: "BASIC"
-        case .md5: "DIGEST"
-        case .hmac: "HMAC"
-        }
-    }
-}
-
-extension ServerAuthentication {
-    init?(accountType: String) {
-        switch accountType {
-        case "TRANSPORT", "X509": self = .transport
-        case "BASIC": self = .basic
-        case "DIGEST": self = .md5
-        case "HMAC": self = .hmac
-        default: return nil
-        }
-    }
-
-    fileprivate var accountType: String {
-        switch self {
-        case .transport: "TRANSPORT"
-        case .basic: "BASIC"
-        case .md5: "DIGEST"
-        case .hmac: "HMAC"
+    /// - Parameter transport: What stands for nothing more than the connection.
+    @inline(never)
+    static func authentication(_ type: String, _ transport: String) -> String? {
+        switch type {
+        case "BASIC": "basic"
+        case "DIGEST": "md5"
+        case "HMAC": "hmac"
+        case "TRANSPORT", "X509": transport
+        default: nil
         }
     }
 }

@@ -53,15 +53,13 @@ extension Element {
 
     /// The first address that is a URL, with the port if that stands apart.
     private func address() throws(BootstrapError) -> String {
-        let places = characteristics("APPADDR")
-        let place = places.first {
-            ["URI", nil].contains($0.parameter("ADDRTYPE")) && $0.parameter("ADDR") != nil
+        for place in characteristics("APPADDR") where place.parameter("ADDRTYPE") ?? "URI" == "URI" {
+            guard let address = place.parameter("ADDR") else { continue }
+            return try ServerAddress.joined(
+                address, place.characteristics("PORT").first?.parameter("PORTNBR"))
         }
-        guard let address = place?.parameter("ADDR") ?? parameter("ADDR"), !address.isEmpty else {
-            throw .missing(parameter: "ADDR")
-        }
-        let ports = place?.characteristics("PORT").compactMap { $0.parameter("PORTNBR") } ?? []
-        return try ServerAddress.joined(address, ports.first)
+        guard let address = parameter("ADDR"), !address.isEmpty else { throw .missing(parameter: "ADDR") }
+        return try ServerAddress.joined(address, nil)
     }
 
     /// An `APPAUTH`. `APPSRV` is what the device shows the server, `CLIENT` what the server shows the device.
@@ -72,11 +70,12 @@ extension Element {
         case "APPSRV":
             account.clientCredentials = credentials
             account.clientNonce = try nonce()
-            account.clientAuthentication = try authentication(ClientAuthentication.init(accountType:))
+            account.clientAuthentication = ClientAuthentication(rawValue: try authentication("none")) ?? .none
         case "CLIENT":
             account.serverCredentials = credentials
             account.serverNonce = try nonce()
-            account.serverAuthentication = try authentication(ServerAuthentication.init(accountType:))
+            account.serverAuthentication =
+                ServerAuthentication(rawValue: try authentication("transport")) ?? .transport
         default:
             // Of the transport, such as HTTP's own: nothing that a message holds.
             return
@@ -92,23 +91,34 @@ extension Element {
     }
 
     /// A digest, unless it says something else.
-    private func authentication<Way>(_ way: (String) -> Way?) throws(BootstrapError) -> Way {
-        guard let way = way(parameter("AAUTHTYPE") ?? "DIGEST") else {
+    private func authentication(_ transport: String) throws(BootstrapError) -> String {
+        guard let way = AccountType.authentication(parameter("AAUTHTYPE") ?? "DIGEST", transport) else {
             throw .malformed(parameter: "AAUTHTYPE", expected: "BASIC, DIGEST, HMAC or X509")
         }
         return way
     }
 
+    @inline(never)
     fileprivate func characteristics(_ type: String) -> [Element] {
-        children.filter { $0.name == "characteristic" && $0.attribute("type") == type }
+        var found: [Element] = []
+        for case .element(let child) in content
+        where child.name == "characteristic" && child.attribute("type") == type {
+            found.append(child)
+        }
+        return found
     }
 
     /// The value of the first parameter `name`; empty if it has none, as a flag.
     fileprivate func parameter(_ name: String) -> String? { parameters(name).first }
 
+    @inline(never)
     private func parameters(_ name: String) -> [String] {
-        children.filter { $0.name == "parm" && $0.attribute("name") == name }
-            .map { $0.attribute("value") ?? "" }
+        var values: [String] = []
+        for case .element(let child) in content where child.name == "parm" && child.attribute("name") == name
+        {
+            values.append(child.attribute("value") ?? "")
+        }
+        return values
     }
 
     private func required(_ name: String) throws(BootstrapError) -> String {

@@ -81,16 +81,16 @@ enum AccountDescription {
 }
 
 extension AccountDescription {
-    /// Whether the standard has such a value. What isn't listed there is any text.
+    /// Whether the standard has such a value of this leaf of an account. What isn't listed there is any text.
     static func allows(_ value: [UInt8], in leaf: NodePath) -> Bool {
-        guard leaf.names.first != "Ext" else { return true }
+        guard leaf.names.count > 1, leaf.names[1] != "Ext" else { return true }
         let text = String(decoding: value, as: UTF8.self)
         return switch leaf.names.last {
         case "AppID": text == "w7"
         case "ServerID": isServerIdentifier(value)
-        case "AddrType": ["", "URI", "IPv4", "IPv6"].contains(text)
+        case "AddrType": text.isEmpty || text == "URI" || text == "IPv4" || text == "IPv6"
         case "PortNbr": UInt16(text) ?? 0 > 0
-        case "AAuthLevel": ["CLCRED", "SRVCRED", "OBEX", "HTTP"].contains(text)
+        case "AAuthLevel": text == "CLCRED" || text == "SRVCRED" || text == "OBEX" || text == "HTTP"
         case "AAuthType": isAuthentication(text)
         // The preferred type may be left open.
         case "AAuthPref": text.isEmpty || isAuthentication(text)

@@ -1,94 +1,115 @@
 internal import Bytes
 
 /// One account as servers see and write it: the nodes below `./DMAcc/<x>`, parents before their children.
+///
+/// Nodes are named by their path below the account, as in a URI: `AppAddr/1/Addr`.
 public struct AccountNodes: Equatable, Sendable {
     /// A node and, if it is a leaf, its value.
-    struct Entry: Equatable, Sendable {
-        let path: NodePath
+    private struct Entry: Equatable, Sendable {
+        let path: String
         var value: [UInt8]?
     }
 
-    private(set) var entries: [Entry] = []
+    private var entries: [Entry] = []
 
     /// - Unit: nodes of one account. Our choice: a complete one has 25.
     public static var limit: Int { 64 }
 
     public init() {}
 
-    public var isEmpty: Bool { entries.isEmpty }
+    public var count: Int { entries.count }
 
-    /// The names of an interior node's children; nil when there is no such node. The account itself is one.
-    public func children(of path: NodePath) -> [String]? {
+    /// The names of an interior node's children, as in a URI; none when there is no such node.
+    @inline(never)
+    public func children(of path: String) -> [String] {
         var names: [String] = []
-        var isInterior = path.names.isEmpty
         for entry in entries {
-            if entry.path == path { isInterior = entry.value == nil }
-            if entry.path.parent == path, let name = entry.path.names.last { names.append(name) }
+            let end = entry.path.utf8.lastIndex(of: UInt8(ascii: "/"))
+            guard entry.path.utf8[..<(end ?? entry.path.startIndex)].elementsEqual(path.utf8) else {
+                continue
+            }
+            names.append(
+                String(entry.path[(end.map { entry.path.utf8.index(after: $0) } ?? entry.path.startIndex)...])
+            )
         }
-        return isInterior ? names : nil
+        return names
     }
 
-    public func value(of path: NodePath) -> [UInt8]? {
-        entries.first { $0.path == path }?.value
+    /// Whether there is such a node, and it is no leaf. The account itself is one.
+    public func isInterior(_ path: String) -> Bool {
+        guard !path.isEmpty else { return true }
+        guard let index = index(of: path) else { return false }
+        return entries[index].value == nil
+    }
+
+    public func value(of path: String) -> [UInt8]? {
+        index(of: path).flatMap { entries[$0].value }
     }
 
     /// The text of a leaf; nil for an empty one too, which says as much.
-    public func text(_ parent: NodePath, _ leaf: String) -> String? {
-        guard let value = value(of: parent.appending(leaf)), !value.isEmpty else { return nil }
+    @inline(never)
+    public func text(_ path: String) -> String? {
+        guard let value = value(of: path), !value.isEmpty else { return nil }
         return String(decoding: value, as: UTF8.self)
     }
 
     /// Gives a leaf its value, or makes an interior node (nil). Parents that are missing are made.
-    public mutating func set(_ path: NodePath, _ value: [UInt8]?) {
-        if let index = entries.firstIndex(where: { $0.path == path }) {
+    @inline(never)
+    public mutating func set(_ path: String, _ value: [UInt8]?) {
+        if let index = index(of: path) {
             entries[index].value = value
             return
         }
-        if let parent = path.parent, !parent.names.isEmpty, children(of: parent) == nil { set(parent, nil) }
+        if let end = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
+            let parent = String(path[..<end])
+            if index(of: parent) == nil { set(parent, nil) }
+        }
         entries.append(Entry(path: path, value: value))
     }
 
     /// Removes a node and all below it.
-    public mutating func remove(_ path: NodePath) {
-        entries.removeAll { $0.path.names.starts(with: path.names) }
-    }
-}
-
-extension AccountNodes {
-    /// Whether the two differ in nothing but nonces, which change with sessions.
-    public func isSame(as other: AccountNodes) -> Bool {
-        withoutNonces == other.withoutNonces
+    public mutating func remove(_ path: String) {
+        let below = path + "/"
+        entries.removeAll { $0.path == path || $0.path.utf8.starts(with: below.utf8) }
     }
 
-    private var withoutNonces: [Entry] { entries.filter { !$0.isNonce } }
-}
-
-extension AccountNodes.Entry {
-    fileprivate var isNonce: Bool { path.names.first == "AppAuth" && path.names.last == "AAuthData" }
+    @inline(never)
+    private func index(of path: String) -> Int? {
+        for index in entries.indices where entries[index].path == path { return index }
+        return nil
+    }
 }
 
 // As text, a line a node: its path, and for a leaf a blank and the value in base 64.
 extension AccountNodes {
-    public func lines(noncesOnly: Bool = false) -> String {
+    public enum Part: Sendable {
+        case all, nonces, allButNonces
+    }
+
+    @inline(never)
+    public func lines(_ part: Part = .all) -> String {
         var text = ""
-        for entry in entries where entry.isNonce || !noncesOnly {
+        for entry in entries {
+            let isNonce = entry.path.utf8.suffix(Self.nonce.utf8.count).elementsEqual(Self.nonce.utf8)
+            guard part == .all || isNonce == (part == .nonces) else { continue }
             if !text.isEmpty { text += "\n" }
-            text += entry.path.description
+            text += entry.path
             if let value = entry.value { text += " " + Base64.encode(value) }
         }
         return text
     }
 
+    private static var nonce: String { "/AAuthData" }
+
     /// Sets what stands in `lines`; what isn't understood is passed over.
     public mutating func set(lines: [String]) {
         for line in lines.prefix(Self.limit) {
-            let parts = line.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-            var names: [String] = []
-            for part in parts[0].split(separator: UInt8(ascii: "/")) {
-                names.append(PercentEscapes.decode(part) ?? "")
-            }
-            let value = parts.count > 1 ? Base64.decode(String(decoding: parts[1], as: UTF8.self)) : nil
-            set(NodePath(names), value)
+            let end = line.utf8.firstIndex(of: UInt8(ascii: " "))
+            let value = end.flatMap { Base64.decode(String(line[line.utf8.index(after: $0)...])) }
+            set(String(line[..<(end ?? line.endIndex)]), value)
         }
     }
+
+    /// Whether the two differ in nothing but nonces, which change with sessions.
+    public func isSame(as other: AccountNodes) -> Bool { lines(.allButNonces) == other.lines(.allButNonces) }
 }

@@ -17,13 +17,16 @@ public final class AccountObject: ManagementObject {
 
     public func children(of node: NodePath) -> [String]? {
         guard let account = node.names.first else { return register.names }
-        return register.nodes(of: account)?.children(of: node.inAccount)
+        guard let nodes = register.nodes(of: account), nodes.isInterior(node.inAccount) else { return nil }
+        var names: [String] = []
+        for name in nodes.children(of: node.inAccount) { names.append(PercentEscapes.decode(name) ?? name) }
+        return names
     }
 
     /// Secrets can't be read, and so aren't even given to the tree.
     public func value(of leaf: NodePath) -> [UInt8]? {
-        guard let account = leaf.names.first, let nodes = register.nodes(of: account),
-            let value = nodes.value(of: leaf.inAccount)
+        guard let account = leaf.names.first,
+            let value = register.nodes(of: account)?.value(of: leaf.inAccount)
         else { return nil }
         return leaf.isSecret ? [] : value
     }
@@ -54,18 +57,18 @@ public final class AccountObject: ManagementObject {
 
     private func set(_ node: NodePath, _ value: [UInt8]?) throws(NodeError) {
         guard let account = node.names.first, var nodes = register.nodes(of: account) else { throw .notFound }
-        if let value, !AccountDescription.allows(value, in: node.inAccount) { throw .unsupportedFormat }
+        if let value, !AccountDescription.allows(value, in: node) { throw .unsupportedFormat }
         nodes.set(node.inAccount, value)
-        guard nodes.entries.count <= AccountNodes.limit else { throw .full }
+        guard nodes.count <= AccountNodes.limit else { throw .full }
         try register.change(account, to: nodes)
     }
 }
 
 extension NodePath {
     /// The path below the account that this one leads into.
-    fileprivate var inAccount: NodePath { NodePath(names.dropFirst()) }
+    fileprivate var inAccount: String { NodePath(names.dropFirst()).description }
 
     fileprivate var isSecret: Bool {
-        names.dropFirst().first == "AppAuth" && ["AAuthSecret", "AAuthData"].contains(names.last)
+        names.count == 4 && names[1] == "AppAuth" && (names[3] == "AAuthSecret" || names[3] == "AAuthData")
     }
 }

@@ -57,8 +57,8 @@ struct BootstrapFileTests {
         #expect(account.clientNonce == [1, 2])
         #expect(account.clientAuthentication == .md5)
         let nodes = try #require(device.accounts.nodes(of: "1"))
-        #expect(nodes.text(NodePath(), "Name") == "Server a")
-        #expect(nodes.text(NodePath(), "PrefConRef") == "wifi")
+        #expect(nodes.text("Name") == "Server a")
+        #expect(nodes.text("PrefConRef") == "wifi")
     }
 
     private static let documents: [(String, [UInt8])] = [

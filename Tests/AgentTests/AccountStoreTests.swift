@@ -19,7 +19,7 @@ extension AccountStore {
     /// What a server does to an account's address.
     func move(_ name: String, to address: String) throws {
         var nodes = try #require(self.nodes(of: name))
-        nodes.set(NodePath(["AppAddr", "1", "Addr"]), Array(address.utf8))
+        nodes.set("AppAddr/1/Addr", Array(address.utf8))
         try change(name, to: nodes)
     }
 
@@ -101,7 +101,7 @@ struct AccountStoreTests {
 
     @Test("count from 1 again after FFFF")
     func numbers() {
-        var kept = KeptAccount(name: "1", nodes: AccountNodes(account("a")))
+        let kept = KeptAccount(name: "1", nodes: AccountNodes(account("a")))
         kept.session = .max - 1
         kept.begin()
         #expect(kept.session == .max)
@@ -116,9 +116,9 @@ struct AccountStoreTests {
         #expect(store.names == ["1", "b"])
         #expect(store.servers == ["a"])
         let complete = AccountNodes(account("b"))
-        for path in [["AppID"], ["ServerID"], ["AppAddr", "1", "Addr"], ["AppAuth", "1", "AAuthType"]] {
+        for path in ["AppID", "ServerID", "AppAddr/1/Addr", "AppAuth/1/AAuthType"] {
             var nodes = complete
-            nodes.remove(NodePath(path))
+            nodes.remove(path)
             try store.change("b", to: nodes)
             #expect(store.servers == ["a"])
             try store.change("b", to: nil)
@@ -302,7 +302,7 @@ struct AccountTrialTests {
     func nonces() throws {
         let store = try AccountStore(files, configured: account("a"))
         var nodes = try #require(store.nodes(of: "1"))
-        nodes.set(NodePath(["AppAuth", "1", "AAuthData"]), [7])
+        nodes.set("AppAuth/1/AAuthData", [7])
         try store.change("1", to: nodes)
         #expect(!store.isOnTrial("a"))
         #expect(store.account(of: "a")?.clientNonce == [7])
@@ -390,7 +390,7 @@ struct ScheduleTests {
     func reports() throws {
         var schedules = Schedules(Configuration.Poll())
         schedules.follow(["a"], isStart: true, now: start, dice: .max)
-        var schedule = try #require(schedules["a"])
+        let schedule = try #require(schedules["a"])
         #expect(schedule.reason(latestReport: 3, now: start) == .report)
         schedule.carriedReport = 3
         #expect(schedule.reason(latestReport: 3, now: start) == nil)

@@ -32,7 +32,7 @@ struct PostponementTests {
         schedules.follow(["a", "b"], isStart: true, now: .now, dice: 0)
         requests.askForUpdates()
         #expect(requests.areWaiting && requests.update)
-        requests.schedule(in: &schedules)
+        requests.schedule(in: schedules)
         #expect(schedules.all.map(\.wish) == [.updateRequest, nil])
         requests.forgetUpdate()
         #expect(!requests.areWaiting && !requests.update)

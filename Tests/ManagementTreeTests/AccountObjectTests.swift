@@ -14,7 +14,7 @@ struct AccountObjectTests {
     private func text(_ path: String) -> String? {
         var names = path.split(separator: "/").map(String.init)
         let account = names.removeFirst()
-        return register.nodes(of: account)?.value(of: NodePath(names)).map {
+        return register.nodes(of: account)?.value(of: names.joined(separator: "/")).map {
             String(decoding: $0, as: UTF8.self)
         }
     }
@@ -141,8 +141,8 @@ struct AccountObjectTests {
     @Test("come back as they were written")
     func lines() throws {
         var nodes = try #require(register.nodes(of: "a"))
-        nodes.set("Ext/sp ace", "ü\n")
-        nodes.set(NodePath(["AppAuth", "1", "AAuthData"]), [0, 255])
+        nodes.set("Ext/sp%20ace", "ü\n")
+        nodes.set("AppAuth/1/AAuthData", [0, 255])
         var read = AccountNodes()
         read.set(lines: nodes.lines().split(separator: "\n").map(String.init))
         #expect(read == nodes)

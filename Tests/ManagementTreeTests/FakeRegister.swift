@@ -43,6 +43,6 @@ final class FakeRegister: AccountRegister {
 
 extension AccountNodes {
     mutating func set(_ path: String, _ value: String) {
-        set(NodePath(path.split(separator: "/").map(String.init)), Array(value.utf8))
+        set(path, Array(value.utf8))
     }
 }
