@@ -72,45 +72,42 @@ extension Question {
 extension QuestionOptions {
     /// `key=value` pairs with `&` between them, each URL-encoded; what isn't known or makes no sense is passed over.
     init(_ text: [UInt8]) {
-        for pair in text.split(separator: UInt8(ascii: "&")) {
-            let name = pair.prefix { $0 != UInt8(ascii: "=") }
-            let value = decoded(pair.dropFirst(name.count + 1))
-            switch decoded(name) {
-            case "MINDT": minimumTime = number(value).map { .seconds($0) }
-            case "MAXDT": maximumTime = number(value).map { .seconds($0) }
-            case "DR": initialAnswer = value
-            case "MAXLEN": maximumLength = number(value)
-            case "IT": inputType = InputType(rawValue: value) ?? .alphanumeric
-            case "ET": isPassword = value == "P"
-            default: break
-            }
-        }
-    }
-
-    private func number(_ text: String) -> Int? {
-        guard let number = UInt16(text) else { return nil }
-        return Int(number)
-    }
-
-    /// Without URL encoding and the white space around it. What isn't well encoded stays as it is.
-    private func decoded(_ text: ArraySlice<UInt8>) -> String {
-        var bytes: [UInt8] = []
-        var rest = text
-        while let byte = rest.popFirst() {
+        var (name, value): ([UInt8], [UInt8]) = ([], [])
+        var (isValue, index) = (false, 0)
+        while index <= text.count {
+            let byte = index < text.count ? text[index] : UInt8(ascii: "&")
+            index += 1
             switch byte {
-            case UInt8(ascii: "+"): bytes.append(0x20)
-            case UInt8(ascii: "%"):
-                guard rest.count > 1,
-                    let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-                else {
-                    bytes.append(byte)
-                    continue
-                }
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            default: bytes.append(byte)
+            case UInt8(ascii: "&"):
+                take(String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
+                (name, value, isValue) = ([], [], false)
+            case UInt8(ascii: "=") where !isValue: isValue = true
+            default:
+                let octet = decoded(byte, text, &index)
+                if isValue { value.append(octet) } else { name.append(octet) }
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// What isn't well encoded stays as it is.
+    private func decoded(_ byte: UInt8, _ text: [UInt8], _ index: inout Int) -> UInt8 {
+        if byte == UInt8(ascii: "+") { return 0x20 }
+        guard byte == UInt8(ascii: "%"), index + 1 < text.count, let high = digit(text[index]),
+            let low = digit(text[index + 1])
+        else { return byte }
+        index += 2
+        return UInt8(high << 4 | low)
+    }
+
+    private mutating func take(_ name: String, _ value: String) {
+        switch name {
+        case "MINDT": minimumTime = number(value).map { .seconds($0) }
+        case "MAXDT": maximumTime = number(value).map { .seconds($0) }
+        case "DR": initialAnswer = value
+        case "MAXLEN": maximumLength = number(value)
+        case "IT": inputType = InputType(rawValue: value) ?? .alphanumeric
+        case "ET": isPassword = value == "P"
+        default: break
+        }
     }
 }

@@ -59,10 +59,9 @@ extension Session {
     /// Some servers write the session's number in another base.
     private func isOurs(_ id: String) -> Bool {
         guard id != sessionID else { return true }
-        let (ours, theirs) = (sessionID, id)
-        guard let hexadecimal = Int(ours, radix: 16) else { return false }
-        return Int(theirs, radix: 16) == hexadecimal || Int(theirs) == hexadecimal
-            || Int(theirs, radix: 16) == Int(ours)
+        guard let ours = number(sessionID, base: 16) else { return false }
+        let theirs = number(id, base: 16)
+        return theirs == ours || number(id) == ours || theirs != nil && theirs == number(sessionID)
     }
 }
 

@@ -42,7 +42,7 @@ struct HostileSessionTests {
         "speaks of another session, or of this one in another base",
         arguments: [
             ("1A", "1A", true), ("1A", "26", true), ("1A", "001a", true), ("1A", "1B", false),
-            ("5", "", false),
+            ("5", "", false), ("1A", "zz", false), ("zz", "1A", false), ("1A", "111111111A", false),
         ])
     func wrongSession(_ ours: String, _ theirs: String, _ isOurs: Bool) throws {
         var session = try Device().session(ours)

@@ -32,6 +32,20 @@ struct PostTests {
             ])
     }
 
+    @Test("carries a proof of its body both ways")
+    func integrity() throws {
+        let server = try ScriptedServer([[.answer("pong", "X-SyncML-HMAC: mac=b")], [.answer("pong")]])
+        let client = try makeClient()
+        var cookies = CookieJar()
+        let response = try client.post(
+            [], contentType: "a", accept: "b", integrity: "algorithm=MD5, mac=a",
+            to: try URL(server.url()), limit: 10, deadline: .seconds(10), cookies: &cookies)
+        #expect(response.integrity == "mac=b")
+        #expect(server.requests[0].contains("\r\nx-syncml-hmac: algorithm=MD5, mac=a\r\n"))
+        #expect(try client.post(to: server.url()).integrity == nil)
+        #expect(!server.requests[1].contains("x-syncml-hmac"))
+    }
+
     @Test("has a body longer than buffers are")
     func large() throws {
         let body = String(repeating: "0123456789abcdef", count: 65_536)

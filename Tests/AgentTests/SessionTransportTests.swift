@@ -1,0 +1,103 @@
+import DMSession
+import HTTP
+import Linux
+import ManagementTree
+import OpenSSL
+import SyncML
+import Systemd
+import TestSupport
+import Testing
+
+@testable import Agent
+
+@Suite("A session over HTTP")
+struct SessionTransportTests {
+    private func run(
+        _ script: [[ScriptedServer.Step]], limits: Configuration.Limits = Configuration.Limits(),
+        _ change: (inout Account) -> Void = { _ in }
+    ) throws -> (outcome: SessionRunner.Outcome, requests: [String]) {
+        let server = try ScriptedServer(script)
+        var http = HTTPSettings()
+        http.allowsPlainHTTP = true
+        var account = Account(serverID: "s", address: server.url())
+        change(&account)
+        let runner = SessionRunner(
+            account: account, deviceID: "d", tree: ManagementTree(),
+            store: try AccountStore(CrashingFileSystem()), limits: limits,
+            tls: { () throws(ConfigurationError) in try plain() }, loop: try EventLoop(), http: http)
+        return (runner.run(id: "5", alerts: []), server.requests)
+    }
+
+    private func message(
+        _ body: String = "", _ encoding: Encoding = .xml, fields: String = ""
+    ) -> ScriptedServer.Step {
+        let text = """
+            <SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
+            <SessionID>5</SessionID><MsgID>1</MsgID><Target><LocURI>d</LocURI></Target>\
+            <Source><LocURI>s</LocURI></Source></SyncHdr><SyncBody>\
+            <Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>\
+            \(body)<Final/></SyncBody></SyncML>
+            """
+        var bytes = Array(text.utf8)
+        if encoding == .wbxml, let root = try? DocumentCoder.decode(bytes.span, as: .xml) {
+            bytes = DocumentCoder.encode(root, as: .wbxml, .deviceManagement)
+        }
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: \(bytes.count)\r\n\(fields)\r\n"
+        return .send(Array(head.utf8) + bytes)
+    }
+
+    private let get = "<Get><CmdID>3</CmdID><Item><Target><LocURI>./X</LocURI></Target></Item></Get>"
+
+    @Test("says what it sends and what it takes, and goes on as the server does")
+    func mediaTypes() throws {
+        let (_, requests) = try run([[message(get)], [.end]]) { $0.encoding = .wbxml }
+        let accept = "Accept: application/vnd.syncml.dm+wbxml, application/vnd.syncml.dm+xml\r\n"
+        #expect(requests.allSatisfy { $0.contains(accept) })
+        #expect(requests[0].contains("Content-Type: application/vnd.syncml.dm+wbxml\r\n"))
+        #expect(requests[1].contains("Content-Type: application/vnd.syncml.dm+xml; charset=utf-8\r\n"))
+        let (_, other) = try run([[message(get, .wbxml)], [.end]])
+        #expect(other[0].contains("Content-Type: application/vnd.syncml.dm+xml; charset=utf-8\r\n"))
+        #expect(other[1].contains("Content-Type: application/vnd.syncml.dm+wbxml\r\n"))
+    }
+
+    @Test("proves its messages, and has the server's proven, in a header")
+    func integrity() throws {
+        let proof = "x-syncml-hmac: algorithm=MD5, username=\"s\", mac=AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+        let (outcome, requests) = try run([[message(get, fields: proof)], [message(get)]]) { account in
+            account.clientAuthentication = .hmac
+            account.clientCredentials = Credentials(name: "dev", password: "p")
+            account.clientNonce = [1]
+            account.serverAuthentication = .hmac
+            account.serverCredentials = Credentials(name: "s", password: "q")
+            account.serverNonce = [2]
+        }
+        #expect(requests.allSatisfy { $0.contains("x-syncml-hmac: algorithm=MD5, username=\"dev\", mac=") })
+        // A wrong proof isn't a missing one.
+        #expect(requests[1].contains("<Cmd>SyncHdr</Cmd>"))
+        #expect(requests[1].contains("<Data>401</Data>"))
+        #expect(outcome.failure != nil)
+    }
+
+    @Test(
+        "leaves a busy server alone for as long as it wants",
+        arguments: ["429 Too Many Requests", "503 Busy"])
+    func retryAfter(_ status: String) throws {
+        let answer = "HTTP/1.1 \(status)\r\nRetry-After: 77\r\nContent-Length: 0\r\n\r\n"
+        let (outcome, _) = try run([[.send(answer)]])
+        #expect(outcome.failure?.retryAfter == .seconds(77))
+    }
+
+    @Test("is told to the server when it takes too long, if the server knows of it")
+    func timeLimit() throws {
+        var limits = Configuration.Limits()
+        limits.sessionTime = .milliseconds(300)
+        // The second request is given up; the third comes over another connection.
+        let (outcome, requests) = try run([[message(get)], [.stall], [message()]], limits: limits)
+        #expect(outcome.failure?.isImpatience == true)
+        #expect(requests.count == 3)
+        #expect(requests.last?.contains("<Data>1223</Data>") == true)
+        let (silent, only) = try run([[.stall]], limits: limits)
+        #expect(silent.failure != nil)
+        #expect(only.count == 1)
+    }
+}

@@ -1,0 +1,94 @@
+import Linux
+import ManagementTree
+import SCOMO
+import TestSupport
+import Testing
+
+@Suite("A package that a server delivers in pieces")
+struct PackageSinkTests {
+    private func device() throws -> Device {
+        let device = try Device()
+        try device.add("Inventory/Delivered/x", .interior, "")
+        return device
+    }
+
+    private func sink(
+        _ device: Device, size: Int, _ format: NodeFormat = .binary, adding: Bool = true
+    ) throws -> any ValueSink {
+        try #require(
+            try device.tree.sink(
+                "./SCOMO/Inventory/Delivered/x/Data", adding: adding, format: format,
+                type: "application/octet-stream", size: size, for: "server"))
+    }
+
+    @Test("is installed from its file, which it was written to as it came")
+    func good() throws {
+        let device = try device()
+        let sink = try sink(device, size: 24)
+        for piece in ["org.example", ".suite ", "core@1"] { try sink.append(Array(piece.utf8)) }
+        #expect(device.find("Inventory/Delivered/x")?.contains("Data") == false, "not before its end")
+        try sink.commit()
+        #expect(try device.get("Inventory/Delivered/x/State") == "10")
+        try device.restart()
+        try device.execute("Inventory/Delivered/x/Operations/Install")
+        try device.work()
+        #expect(device.report == ["informational", "./SCOMO/Inventory/Deployed/core 1200 core"])
+    }
+
+    @Test("is base 64 in XML, cut anywhere")
+    func text() throws {
+        let device = try device()
+        let sink = try sink(device, size: 8, .base64)
+        for piece in ["cG", "Fja", "2U="] { try sink.append(Array(piece.utf8)) }
+        try sink.commit()
+        #expect(device.packages.count == 1)
+    }
+
+    @Test("takes the place of the one before, whose file goes")
+    func replaced() throws {
+        let device = try device()
+        try device.add("Inventory/Delivered/x/Data", .binary, "old")
+        let sink = try sink(device, size: 3, adding: false)
+        try sink.append(Array("new".utf8))
+        #expect(device.packages.count == 2)
+        try sink.commit()
+        #expect(device.packages.count == 1)
+    }
+
+    @Test("leaves no file when it is discarded, or when the agent ends in the middle")
+    func discarded() throws {
+        let device = try device()
+        let first = try sink(device, size: 9)
+        try first.append([1, 2, 3])
+        #expect(device.packages.count == 1)
+        first.discard()
+        #expect(device.packages.isEmpty)
+        let second = try sink(device, size: 9)
+        try second.append([1, 2, 3])
+        try device.restart()
+        #expect(device.packages.isEmpty)
+    }
+
+    @Test("is refused when there is no room, when it is too large, and while it is being installed")
+    func refused() throws {
+        let device = try device()
+        device.files.space = 8
+        #expect(throws: NodeError.full) { try sink(device, size: 9) }
+        device.files.space = .max
+        #expect(throws: NodeError.tooLarge) { try sink(device, size: 1001) }
+        try device.add("Inventory/Delivered/x/Data", .binary, "org.example.suite core@1")
+        try device.execute("Inventory/Delivered/x/Operations/Install")
+        #expect(throws: NodeError.forbidden) { try sink(device, size: 9, adding: false) }
+        #expect(device.packages.count == 1)
+    }
+
+    @Test("changes nothing when it can't be kept")
+    func notKept() throws {
+        let device = try device()
+        let sink = try sink(device, size: 3)
+        try sink.append([1, 2, 3])
+        device.files.fault = .refusesChanges(from: 0, .readOnly)
+        #expect(throws: NodeError.storeFailed) { try sink.commit() }
+        #expect(device.find("Inventory/Delivered/x")?.contains("Data") == false)
+    }
+}
