@@ -34,14 +34,22 @@ struct AccessControlList: Equatable {
     /// Nil for what isn't a list, and for an empty one.
     init?(_ text: [UInt8]) {
         guard UTF8Check.isValid(text) else { return nil }
-        for entry in text.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
-            let parts = entry.split(
-                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let command = Self.command(parts[0]) else { return nil }
-            for server in parts[1].split(separator: UInt8(ascii: "+"), omittingEmptySubsequences: false) {
-                guard Self.isServer(server) else { return nil }
-                grant(command, to: String(decoding: server, as: UTF8.self))
+        var command: AccessTypes?
+        var word: [UInt8] = []
+        for byte in text + [UInt8(ascii: "&")] {
+            switch byte {
+            case UInt8(ascii: "="):
+                guard command == nil, let named = Self.command(word) else { return nil }
+                command = named
+            case UInt8(ascii: "+"), UInt8(ascii: "&"):
+                guard let named = command, Self.isServer(word) else { return nil }
+                grant(named, to: String(decoding: word, as: UTF8.self))
+                if byte == UInt8(ascii: "&") { command = nil }
+            default:
+                word.append(byte)
+                continue
             }
+            word = []
         }
     }
 
@@ -68,17 +76,15 @@ struct AccessControlList: Equatable {
         }
     }
 
-    private static func command(_ name: ArraySlice<UInt8>) -> AccessTypes? {
+    private static func command(_ name: [UInt8]) -> AccessTypes? {
         for command in AccessTypes.each where name.elementsEqual(command.name.utf8) { return command }
         return nil
     }
 
-    private static func isServer(_ name: ArraySlice<UInt8>) -> Bool {
-        guard !name.elementsEqual("*".utf8) else { return true }
-        let isPlain = name.allSatisfy {
-            $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "*")
-        }
-        return isPlain && !name.isEmpty
+    private static func isServer(_ name: [UInt8]) -> Bool {
+        guard name != [UInt8(ascii: "*")] else { return true }
+        for byte in name where byte <= 0x20 || byte == 0x7F || byte == UInt8(ascii: "*") { return false }
+        return !name.isEmpty
     }
 }
 

@@ -73,10 +73,8 @@ enum AccountDescription {
         access: AccessTypes = [.add, .delete, .get, .replace], occurrence: Occurrence = .one,
         type: String = "text/plain"
     ) -> NodeDescription {
-        var leaf = NodeDescription.leaf(
-            "", summary, format, access: access, occurrence: occurrence, type: type, isPermanent: false)
-        leaf.name = name
-        return leaf
+        .leaf(
+            name, summary, format, access: access, occurrence: occurrence, type: type, isPermanent: false)
     }
 }
 

@@ -33,7 +33,7 @@ extension ManagementTree {
 
     /// Makes an interior node where objects of its type belong.
     func addToInbox(_ names: [String], _ value: NewNode, for server: String) throws(NodeError) {
-        try require(.add, on: names.dropLast(), for: server)
+        try require(.add, on: parent(of: names), for: server)
         guard names.count == 2 else { throw .notAllowed }
         let home = try home(of: value.type)
         try add(home + [try freshName(names[1], in: home, [])], value, for: server)
@@ -43,7 +43,7 @@ extension ManagementTree {
     func unpack(
         _ nodes: [SubtreeNode], _ target: [String], for server: String
     ) throws(NodeError) -> [PlacedNode] {
-        try require(.add, on: target.prefix(1), for: server)
+        try require(.add, on: [target[0]], for: server)
         guard target.count <= 2 else { throw .notAllowed }
         var placed: [PlacedNode] = []
         var moves: [(from: String, to: String)] = []
@@ -58,7 +58,7 @@ extension ManagementTree {
                     to: "./" + NodePath(names).description
                 ))
         }
-        for index in placed.indices { placed[index].node.redirect(moves) }
+        for place in placed { place.node.redirect(moves) }
         return placed
     }
 

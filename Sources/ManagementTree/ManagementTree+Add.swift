@@ -14,7 +14,7 @@ extension ManagementTree {
         refusingNode = nil
         let location = try NodeURI(uri, limits: limits)
         guard location.query == nil else {
-            try require(.add, on: location.names.dropLast(), for: server)
+            try require(.add, on: parent(of: location.names), for: server)
             return try location.requireNode()
         }
         try add(location.names, value, for: server)
@@ -49,7 +49,7 @@ extension ManagementTree {
 
     /// What is to be made so that there is a node of these names, once all is checked but its value.
     func addition(_ names: [String], for server: String) throws(NodeError) -> Addition {
-        try require(.add, on: names.dropLast(), for: server)
+        try require(.add, on: parent(of: names), for: server)
         switch try subject(names) {
         case .root: throw .alreadyExists
         case .nowhere: throw names.count == 1 ? .notAllowed : .notFound
@@ -64,7 +64,7 @@ extension ManagementTree {
         var missing: [MountedNode] = []
         var above = node.parent
         while let parent = above, !parent.exists {
-            missing.insert(parent, at: 0)
+            missing = [parent] + missing
             above = parent.parent
         }
         // Below a leaf there is nothing to be missing.

@@ -63,7 +63,7 @@ extension ManagementTree {
         try node.object.delete(node.path, for: server)
         let names = node.names
         properties.remove(names[...])
-        noteChange(Array(names.dropLast()))
+        noteChange(parent(of: names))
         keepProperties()
     }
 

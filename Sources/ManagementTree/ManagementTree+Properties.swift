@@ -103,20 +103,20 @@ extension ManagementTree {
         // What was kept of a node of this name that the device removed isn't this node's.
         properties.remove(names[...])
         let isInterior = node.description?.isInterior ?? false
-        if isInterior, !rights(at: names.dropLast()).allows(.replace, server) {
+        if isInterior, !rights(at: parent(of: names)).allows(.replace, server) {
             properties.update(names[...]) { $0.list = AccessControlList(creator: server) }
         }
         if let clock, canCount {
             let now = clock()
             properties.update(names[...]) { $0.changed = now }
         }
-        noteChange(Array(names.dropLast()))
+        noteChange(parent(of: names))
     }
 
     /// Changes what servers set, on the disk too, or not at all.
-    func changeProperties(_ change: (inout NodeProperties) -> Void) throws(NodeError) {
-        let old = properties
-        change(&properties)
+    func changeProperties(_ change: (NodeProperties) -> Void) throws(NodeError) {
+        let old = properties.copy()
+        change(properties)
         do throws(NodeError) {
             guard properties.size <= NodeProperties.maximumSize else { throw .full }
             if transaction == nil { try store?.save(properties.records) }

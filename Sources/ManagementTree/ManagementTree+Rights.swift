@@ -2,7 +2,7 @@ extension ManagementTree {
     /// The list that is in force at a node: its own, or that of the nearest node above it that has one.
     ///
     /// For a node that doesn't exist that is the one it would inherit, so that an answer doesn't give away whether it exists.
-    func rights(at names: some Collection<String>) -> AccessControlList {
+    func rights(at names: [String]) -> AccessControlList {
         var list = properties.list ?? AccessControlList(owners: owners)
         var node: NodeProperties? = properties
         for name in names {
@@ -14,7 +14,7 @@ extension ManagementTree {
     }
 
     func require(
-        _ command: AccessTypes, on names: some Collection<String>, for server: String
+        _ command: AccessTypes, on names: [String], for server: String
     ) throws(NodeError) {
         guard rights(at: names).allows(command, server) else { throw .permissionDenied }
     }
@@ -25,7 +25,7 @@ extension ManagementTree {
     ///   its parent, a leaf's list that to replace the parent.
     func setList(_ names: [String], _ text: [UInt8], for server: String) throws(NodeError) {
         let node = try subject(names)
-        let isOfParent = !names.isEmpty && rights(at: names.dropLast()).allows(.replace, server)
+        let isOfParent = !names.isEmpty && rights(at: parent(of: names)).allows(.replace, server)
         let isOwn = node.description?.isInterior ?? false && rights(at: names).allows(.replace, server)
         guard isOfParent || isOwn else { throw .permissionDenied }
         guard node.exists else { throw .notFound }

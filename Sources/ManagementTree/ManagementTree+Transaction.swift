@@ -9,7 +9,7 @@ extension ManagementTree {
     /// Begins a transaction: until `commit` nothing is durable. Not nested.
     public func begin() throws(NodeError) {
         guard transaction == nil else { throw .failed }
-        transaction = Transaction(properties: properties)
+        transaction = Transaction(properties: properties.copy())
     }
 
     /// Makes all of the transaction durable; when that fails, undoes it.

@@ -20,10 +20,14 @@ public final class ManagementTree {
     /// The node that refused the last Add, when that wasn't the one the command named but a parent that it implies.
     public internal(set) var refusingNode: String?
 
-    struct Mount {
+    final class Mount {
         let name: String
         let object: any ManagementObject
         let description: NodeDescription
+
+        init(_ name: String, _ object: any ManagementObject) {
+            (self.name, self.object, description) = (name, object, object.description)
+        }
 
         var isInbox: Bool { description.type == Inbox.identifier }
     }
@@ -46,7 +50,7 @@ public final class ManagementTree {
     public func mount(_ object: any ManagementObject, as name: String) throws(NodeError) {
         guard NodeURI.isName(name) else { throw .notFound }
         guard mount(named: name) == nil else { throw .alreadyExists }
-        mounts.append(Mount(name: name, object: object, description: object.description))
+        mounts.append(Mount(name, object))
     }
 
     /// Where the object of this identifier is, for example `./SCOMO`.

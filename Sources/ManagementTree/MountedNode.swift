@@ -1,10 +1,10 @@
 /// A node of a mounted object, which need not exist.
-struct MountedNode {
+final class MountedNode {
     let mount: ManagementTree.Mount
     let path: NodePath
     let description: NodeDescription?
 
-    init(_ mount: ManagementTree.Mount, _ path: NodePath) {
+    convenience init(_ mount: ManagementTree.Mount, _ path: NodePath) {
         self.init(mount, path, mount.description.descendant(path))
     }
 

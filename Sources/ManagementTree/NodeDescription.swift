@@ -1,24 +1,35 @@
 /// What a management object says about one of its nodes, and about all below it.
 ///
 /// The tree checks every command against it, so an object states a rule once, here, and never in code.
-public struct NodeDescription: Sendable {
+///
+/// A class that never changes, so that handing it on copies nothing.
+public final class NodeDescription: Sendable {
     /// The node's name; nil for nodes whose name is chosen when they are made (`<x>`).
-    public var name: String?
-    public var format: NodeFormat
+    public let name: String?
+    public let format: NodeFormat
     /// The commands that the node takes. `.add` stands at the node that is made, not at its parent.
-    public var access: AccessTypes
-    public var occurrence: Occurrence
+    public let access: AccessTypes
+    public let occurrence: Occurrence
     /// Whether no server can make, delete or rename it.
-    public var isPermanent: Bool
+    public let isPermanent: Bool
     /// A leaf's media type; an interior node's management object identifier, or empty.
-    public var type: String
+    public let type: String
     /// One sentence on what the node is for.
-    public var summary: String
+    public let summary: String
     /// The largest value a server may write.
     ///
     /// - Unit: bytes. - Default: 255. Our choice.
-    public var maximumSize: Int
-    public var children: [NodeDescription]
+    public let maximumSize: Int
+    public let children: [NodeDescription]
+
+    private init(
+        name: String?, format: NodeFormat, access: AccessTypes, occurrence: Occurrence, isPermanent: Bool,
+        type: String, summary: String, maximumSize: Int, children: [NodeDescription]
+    ) {
+        (self.name, self.format, self.access, self.occurrence) = (name, format, access, occurrence)
+        (self.isPermanent, self.type, self.summary) = (isPermanent, type, summary)
+        (self.maximumSize, self.children) = (maximumSize, children)
+    }
 
     /// Describes an interior node. Its children come last, so that the source looks like the tree.
     public static func interior(
@@ -32,7 +43,7 @@ public struct NodeDescription: Sendable {
 
     /// Describes a leaf.
     public static func leaf(
-        _ name: String, _ summary: String, _ format: NodeFormat = .character, access: AccessTypes = .get,
+        _ name: String?, _ summary: String, _ format: NodeFormat = .character, access: AccessTypes = .get,
         occurrence: Occurrence = .one, type: String = "text/plain", maximumSize: Int = 255,
         isPermanent: Bool = true
     ) -> NodeDescription {

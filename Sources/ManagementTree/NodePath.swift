@@ -30,3 +30,7 @@ extension NodePath: CustomStringConvertible {
         return text
     }
 }
+
+/// The names of the node above.
+@inline(never)
+func parent(of names: [String]) -> [String] { Array(names.dropLast()) }

@@ -1,7 +1,7 @@
 internal import Records
 
 /// What the tree itself keeps of a node, and of those below it that it keeps something of.
-struct NodeProperties {
+final class NodeProperties {
     let name: String
     /// The node's own list; nil when it inherits.
     var list: AccessControlList?
@@ -21,6 +21,21 @@ struct NodeProperties {
         self.name = name
     }
 
+    /// All of it anew, to come back to.
+    func copy() -> NodeProperties {
+        let copy = NodeProperties(name)
+        copy.take(self)
+        copy.children = []
+        for child in children { copy.children.append(child.copy()) }
+        return copy
+    }
+
+    private func take(_ other: NodeProperties) {
+        (list, title, changed, version, children) = (
+            other.list, other.title, other.changed, other.version, other.children
+        )
+    }
+
     /// How much memory this takes, about.
     var size: Int {
         var size = 64 + name.utf8.count + title.utf8.count + (list?.text.utf8.count ?? 0)
@@ -37,8 +52,8 @@ struct NodeProperties {
     }
 
     /// Changes what is kept of a node.
-    mutating func update(_ names: ArraySlice<String>, _ change: (inout NodeProperties) -> Void) {
-        guard let name = names.first else { return change(&self) }
+    func update(_ names: ArraySlice<String>, _ change: (NodeProperties) -> Void) {
+        guard let name = names.first else { return change(self) }
         let index: Int
         if let found = children.firstIndex(where: { $0.name == name }) {
             index = found
@@ -53,7 +68,7 @@ struct NodeProperties {
     ///
     /// - Returns: What was kept.
     @discardableResult
-    mutating func remove(_ names: ArraySlice<String>) -> NodeProperties? {
+    func remove(_ names: ArraySlice<String>) -> NodeProperties? {
         guard let name = names.first, let index = children.firstIndex(where: { $0.name == name }) else {
             return nil
         }
@@ -62,26 +77,23 @@ struct NodeProperties {
     }
 
     /// Gives all that is kept of a node to another name beside it.
-    mutating func rename(_ names: [String], to name: String) {
+    func rename(_ names: [String], to name: String) {
         guard let old = remove(names[...]) else { return }
-        update((names.dropLast() + [name])[...]) { new in
-            (new.list, new.title, new.changed, new.version) = (old.list, old.title, old.changed, old.version)
-            new.children = old.children
-        }
+        update((parent(of: names) + [name])[...]) { $0.take(old) }
     }
 
     /// Takes a server out of all lists. A list without any server left is none.
-    mutating func forget(_ server: String) {
+    func forget(_ server: String) {
         list?.forget(server)
         if list?.grants.isEmpty ?? false { list = nil }
-        for index in children.indices { children[index].forget(server) }
+        for child in children { child.forget(server) }
     }
 }
 
 // MARK: Storage
 
 extension NodeProperties {
-    init(_ records: [Record]) {
+    convenience init(_ records: [Record]) {
         self.init()
         for record in records {
             guard let text = record["Node"], let names = Self.names(text) else { continue }

@@ -5,7 +5,7 @@ internal import Markup
 ///
 /// - Source: OMA DM Tree and Description 1.2, section 8; which parts of it clients must understand is a table there.
 ///   What the standard only allows in descriptions (DFProperties) is passed over.
-struct SubtreeNode {
+final class SubtreeNode {
     /// `Path`: names between the command's target and this node.
     private(set) var path: [String] = []
     /// `NodeName`; nil when it is absent or empty.
@@ -44,7 +44,7 @@ struct SubtreeNode {
             guard depth > 0 else { throw .uriTooLong }
             guard room > 0 else { throw .tooLarge }
             room -= 1
-            var node = try SubtreeNode(child, limits)
+            let node = try SubtreeNode(child, limits)
             let isTwice = nodes.contains { $0.name == node.name && $0.path == node.path }
             guard node.name == nil || !isTwice else { throw .badRequest }
             node.children = try read(child, limits, depth: depth - 1, &room)
@@ -65,7 +65,7 @@ struct SubtreeNode {
         }
     }
 
-    private mutating func read(properties: Element) throws(NodeError) {
+    private func read(properties: Element) throws(NodeError) {
         for case .element(let part) in properties.content {
             switch part.name {
             case "ACL": list = Array(part.trimmedText.utf8)
@@ -79,7 +79,7 @@ struct SubtreeNode {
         }
     }
 
-    private mutating func read(value element: Element) {
+    private func read(value element: Element) {
         for node in element.content {
             switch node {
             case .text(let text): value += Array(text.utf8)
@@ -119,14 +119,14 @@ extension SubtreeNode {
     func hasChild(_ name: String) -> Bool { children.contains { $0.name == name } }
 
     /// Puts the addresses that nodes will really have in the place of those in the Inbox.
-    mutating func redirect(_ moves: [(from: String, to: String)]) {
+    func redirect(_ moves: [(from: String, to: String)]) {
         for move in moves where children.isEmpty && value.starts(with: move.from.utf8) {
             let rest = value.dropFirst(move.from.utf8.count)
             guard rest.isEmpty || rest.first == UInt8(ascii: "/") else { continue }
             value = Array(move.to.utf8) + rest
             break
         }
-        for index in children.indices { children[index].redirect(moves) }
+        for child in children { child.redirect(moves) }
     }
 }
 
@@ -137,12 +137,12 @@ extension Element {
     }
 
     /// The text without blanks around it.
+    @inline(never)
     fileprivate var trimmedText: String {
-        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || 0x09...0x0D ~= $0 }
-        let text = text
-        guard let start = text.utf8.firstIndex(where: { !isBlank($0) }),
-            let end = text.utf8.lastIndex(where: { !isBlank($0) })
-        else { return "" }
-        return String(text[start...end])
+        let text = Array(text.utf8)
+        var (start, end) = (0, text.count)
+        while start < end, text[start] <= 0x20 { start += 1 }
+        while start < end, text[end - 1] <= 0x20 { end -= 1 }
+        return String(decoding: text[start..<end], as: UTF8.self)
     }
 }

@@ -162,9 +162,9 @@ extension MemoryObject {
 
     /// Interior nodes with leaves in them, all freely named.
     static var free: NodeDescription {
-        var leaf = NodeDescription.leaf(
-            "", "Text.", access: [.get, .add, .replace, .delete], occurrence: .zeroOrMore, isPermanent: false)
-        leaf.name = nil
+        let leaf = NodeDescription.leaf(
+            nil, "Text.", access: [.get, .add, .replace, .delete], occurrence: .zeroOrMore, isPermanent: false
+        )
         return .interior(
             nil, "Free.",
             [
