@@ -71,8 +71,11 @@ final class IncomingObject {
         return part.command == command && part.target == item.target?.uri
     }
 
+    /// Whether bytes of a value came since `startMessage`.
+    private(set) var hasGrown = false
+
     /// From here on it counts whether a part comes.
-    func startMessage() { isIdle = true }
+    func startMessage() { (isIdle, hasGrown) = (true, false) }
 
     /// Forgets the awaited value.
     func drop() { part = nil }
@@ -100,7 +103,7 @@ final class IncomingObject {
         let part = Part(command, item, target, size, try sink(item, target, size, isNew: command == "Add"))
         try part.append(data)
         self.part = part
-        isIdle = false
+        (isIdle, hasGrown) = (false, !data.isEmpty)
         return .answered(.chunkAccepted)
     }
 
@@ -126,6 +129,7 @@ final class IncomingObject {
             return .answered(.sizeMismatch)
         }
         try part.append(data)
+        hasGrown = !data.isEmpty
         guard !item.hasMoreData else { return .answered(.chunkAccepted) }
         self.part = nil
         guard part.sink == nil else {

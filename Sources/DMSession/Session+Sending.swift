@@ -37,7 +37,8 @@ extension Session {
         answering received: (header: Header, verdict: ServerProof.Verdict)?, _ proof: ClientProof.Proof?,
         in phase: Phase
     ) -> Output {
-        guard messageID < limits.messages else { return finish(.tooManyMessages) }
+        guard turns < limits.messages else { return finish(.tooManyMessages) }
+        if !object.hasGrown { turns += 1 }
         messageID += 1
         let opening = received.map { [Command.Body.status(status($0.header, $0.verdict))] } ?? []
         var message = Message(header: header(proof, phase), commands: numbered(opening), isFinal: false)

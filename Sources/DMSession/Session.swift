@@ -51,6 +51,8 @@ public struct Session {
     var received = Incoming(bytes: [])
     /// Of the last message of ours.
     var messageID = 0
+    /// How many messages of ours brought no value any further.
+    var turns = 0
     /// What this step has for the caller so far.
     var effects: [Effect] = []
     /// The server's nonce that the caller has stored.
@@ -116,25 +118,27 @@ public struct Session {
         defer { received.bytes = [] }
         let (message, encoding) = try decode(incoming)
         outbox.use(encoding)
-        switch (state, event(message)) {
-        case (.ready, _): throw .notBegun
-        case (.over(let result), _): return finish(result)
-        case (.introducing(let sent), .repeated), (.managing(let sent), .repeated):
-            return try sendAgain(sent, insteadOf: message)
-        case (_, .outdated): throw .outdated(messageID: message.header.messageID)
-        case (_, .aborted): return try end(message, .aborted(by: .server))
-        case (_, .busy(let code)): return try end(message, .serverBusy(code))
-        case (_, .rejected(let code)): return finish(.serverRejected(code))
-        case (.introducing, .otherVersion): return refuseVersion(message, in: .introducing)
-        case (.managing, .otherVersion): return refuseVersion(message, in: .managing)
-        case (.introducing, .challenged(let challenge)):
-            outbox.fill(introduction)
-            return try proveAgain(message, challenge, in: .introducing)
-        case (.managing, .challenged(let challenge)):
-            outbox.restore()
-            return try proveAgain(message, challenge, in: .managing)
-        case (.introducing, .accepted(let status)), (.managing, .accepted(let status)):
-            return try manage(message, status)
+        let (sent, phase): (Sent, Phase)
+        switch state {
+        case .ready: throw .notBegun
+        case .over(let result): return finish(result)
+        case .introducing(let last): (sent, phase) = (last, .introducing)
+        case .managing(let last): (sent, phase) = (last, .managing)
+        }
+        switch event(message) {
+        case .repeated: return try sendAgain(sent, insteadOf: message)
+        case .outdated: throw .outdated(messageID: message.header.messageID)
+        case .aborted: return try end(message, .aborted(by: .server))
+        case .busy(let code): return try end(message, .serverBusy(code))
+        case .rejected(let code): return finish(.serverRejected(code))
+        case .otherVersion: return refuseVersion(message, in: phase)
+        case .challenged(let challenge):
+            switch phase {
+            case .introducing: outbox.fill(introduction)
+            case .managing: outbox.restore()
+            }
+            return try proveAgain(message, challenge, in: phase)
+        case .accepted(let status): return try manage(message, status)
         }
     }
 }

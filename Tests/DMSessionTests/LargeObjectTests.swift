@@ -85,6 +85,23 @@ struct LargeObjectTests {
         #expect(lines[1] == ["Alert 1225 ./Conf/Blob", "Final"])
     }
 
+    @Test("may come in any number of messages, as long as it grows")
+    func manyPieces() throws {
+        var device = try Device()
+        device.limits.messages = 5
+        let pieces =
+            [chunk("0", size: 50)] + Array(repeating: chunk("1"), count: 48) + [chunk("2", more: false)]
+        #expect(try answers(pieces, device).last == ["Replace 4 200 ./Conf/Blob", "Final"])
+        var session = device.session()
+        _ = session.begin()
+        var last = try session.receive(ServerMessage(body: chunk("0", size: 50), isFinal: false).bytes)
+        for id in 2...10 {
+            guard case .send = last.next else { break }
+            last = try session.receive(ServerMessage(messageID: id, body: chunk(""), isFinal: false).bytes)
+        }
+        #expect(last.next == .finished(.tooManyMessages))
+    }
+
     @Test("is asked for even if the server says it has ended")
     func falseEnd() throws {
         #expect(
