@@ -34,7 +34,7 @@ struct BootstrapRecord: Equatable {
 extension BootstrapRecord {
     init(_ record: Record) {
         imported = record.lines("Imported")
-        attempts = record["Attempts"].flatMap { Int($0) } ?? 0
+        attempts = record.number("Attempts").map { Int(clamping: $0) } ?? 0
         pin = record["Pin"] ?? ""
     }
 

@@ -44,7 +44,8 @@ public struct SocketName: Equatable, Sendable {
     init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")),
-            let port = UInt16(String(decoding: bytes[(colon + 1)...], as: UTF8.self))
+            let number = ValueForms.number(String(decoding: bytes[(colon + 1)...], as: UTF8.self)),
+            let port = UInt16(exactly: number)
         else { return nil }
         var host = bytes[..<colon]
         let isBracketed = host.first == UInt8(ascii: "[") && host.last == UInt8(ascii: "]")

@@ -105,8 +105,8 @@ extension KeptAccount {
 
     /// Takes what was stored, on top of what the configuration gives.
     func restore(_ record: Record) {
-        session = record["Session"].flatMap { UInt16($0) } ?? 0
-        failures = record["Failures"].flatMap { Int($0) } ?? 0
+        session = record.number("Session").flatMap { UInt16(exactly: $0) } ?? 0
+        failures = record.number("Failures").map { Int(clamping: $0) } ?? 0
         owesRights = record["Rights"] != nil
         isDeleted = record["Deleted"] != nil
         if record["Changed"] != nil { nodes = AccountNodes() }

@@ -31,16 +31,12 @@ final class LockOuts {
                 continue
             }
             // A jump of the clock lengthens no wait: `LockOut` bounds it.
-            let remaining = Self.number(record, "End") &- clock.seconds
+            let remaining = (record.number("End") ?? 0) &- clock.seconds
             var lockOut = Self.fresh(kind)
             lockOut.resume(
-                failures: Int(clamping: Self.number(record, "Failures")), remaining: remaining, now: now)
+                failures: Int(clamping: record.number("Failures") ?? 0), remaining: remaining, now: now)
             entries.append(Entry(server: server, kind: kind, lockOut: lockOut))
         }
-    }
-
-    private static func number(_ record: Record, _ field: String) -> Int64 {
-        record[field].flatMap { Int64($0) } ?? 0
     }
 
     func isInForce(_ server: String, _ kind: Kind, at now: Instant) -> Bool {

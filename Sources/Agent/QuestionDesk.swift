@@ -100,7 +100,8 @@ extension Question {
         guard kind == .choices || words.count == 1 else { return nil }
         var numbers: [Int] = []
         for word in words {
-            guard let number = Int(word), number > 0, number <= choices.count, !numbers.contains(number)
+            guard let number = ValueForms.number(word), number > 0, number <= choices.count,
+                !numbers.contains(number)
             else { return nil }
             numbers.append(number)
         }

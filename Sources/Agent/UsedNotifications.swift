@@ -60,12 +60,3 @@ final class UsedNotifications {
         return text
     }
 }
-
-extension RecordFile {
-    /// The records. What was damaged is set aside, and said in the log.
-    func loadOrTell() throws(FileSystemError) -> [Record] {
-        let contents = try load()
-        if let damage = contents.damage { AgentEvent.stateDamaged("\(damage)").log() }
-        return contents.records
-    }
-}
