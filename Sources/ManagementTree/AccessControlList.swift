@@ -95,17 +95,21 @@ extension AccessControlList {
         for command in AccessTypes.each {
             var servers = ""
             for grant in grants where grant.commands.contains(command) {
-                if grant.isFor("*") {
-                    servers = "*"
-                    break
-                }
-                servers += (servers.isEmpty ? "" : "+") + grant.server
+                append(grant.server, "+", to: &servers)
             }
             guard !servers.isEmpty else { continue }
-            text += (text.isEmpty ? "" : "&") + command.name + "=" + servers
+            append(command.name, "&", to: &text)
+            append(allows(command, "*") ? "*" : servers, "=", to: &text)
         }
         return text
     }
+}
+
+/// Appends a part, with the separator before it unless it is the first.
+@inline(never)
+private func append(_ part: String, _ separator: String, to text: inout String) {
+    if !text.isEmpty { text += separator }
+    text += part
 }
 
 extension AccessControlList.Grant {

@@ -103,7 +103,10 @@ struct SubtreeParts: OptionSet {
         }
         guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return nil }
         var named: Self = []
-        for name in text.dropFirst().split(separator: sign, omittingEmptySubsequences: false) {
+        var rest = text.dropFirst()
+        while true {
+            let end = rest.firstIndex(of: sign) ?? rest.endIndex
+            let name = rest[..<end]
             if name.isAlike("Value") {
                 named.insert(.value)
             } else if let property = NodeProperty(name) {
@@ -111,6 +114,8 @@ struct SubtreeParts: OptionSet {
             } else {
                 return nil
             }
+            guard end < rest.endIndex else { break }
+            rest = rest[end...].dropFirst()
         }
         self = sign == UInt8(ascii: "+") ? named : Self.all.subtracting(named)
     }

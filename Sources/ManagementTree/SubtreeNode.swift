@@ -54,29 +54,19 @@ final class SubtreeNode {
     }
 
     private init(_ element: Element, _ limits: URILimits) throws(NodeError) {
-        for case .element(let part) in element.content {
-            switch part.name {
-            case "NodeName": name = try Self.name(part.trimmedText, limits)
-            case "Path": path = try Self.path(part.trimmedText, limits)
-            case "RTProperties": try read(properties: part)
-            case "Value": read(value: part)
-            default: break
-            }
-        }
+        if let part = element.child("NodeName") { name = try Self.name(part.trimmedText, limits) }
+        if let part = element.child("Path") { path = try Self.path(part.trimmedText, limits) }
+        if let part = element.child("RTProperties") { try read(properties: part) }
+        if let part = element.child("Value") { read(value: part) }
     }
 
     private func read(properties: Element) throws(NodeError) {
-        for case .element(let part) in properties.content {
-            switch part.name {
-            case "ACL": list = Array(part.trimmedText.utf8)
-            case "Title": title = Array(part.text.utf8)
-            case "Type": type = part.firstChild?.trimmedText ?? part.trimmedText
-            case "Format":
-                format = NodeFormat(rawValue: part.firstChild?.name ?? part.trimmedText)
-                guard format != nil else { throw .unsupportedFormat }
-            default: break
-            }
-        }
+        if let part = properties.child("ACL") { list = Array(part.trimmedText.utf8) }
+        if let part = properties.child("Title") { title = Array(part.text.utf8) }
+        if let part = properties.child("Type") { type = part.firstChild?.trimmedText ?? part.trimmedText }
+        guard let part = properties.child("Format") else { return }
+        format = NodeFormat(rawValue: part.firstChild?.name ?? part.trimmedText)
+        guard format != nil else { throw .unsupportedFormat }
     }
 
     private func read(value element: Element) {
