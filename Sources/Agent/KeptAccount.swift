@@ -120,7 +120,7 @@ extension KeptAccount {
 
 extension AccountNodes {
     /// Whether a session can be held with these: everything is there, and the address is one that is protected.
-    var isUsable: Bool { account != nil }
+    var isUsable: Bool { if case .some = account { true } else { false } }
 
     var account: Account? {
         guard let account = try? Account(self), ValueForms.isServerAddress(account.address) else {

@@ -120,6 +120,14 @@ struct ConfigurationTests {
         }
     }
 
+    @Test(
+        "needs no server: accounts may come by bootstrap", arguments: ["", "[Server]\nTLSDirectory=/etc\n"])
+    func withoutServer(_ text: String) throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(Array(text.utf8), "agent.conf")
+        #expect(try !ConfigurationReader.read(file).server.isGiven)
+    }
+
     @Test("is refused when it isn't there")
     func absent() throws {
         let directory = try TemporaryDirectory()
