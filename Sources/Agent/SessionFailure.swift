@@ -1,0 +1,45 @@
+import DMSession
+import HTTP
+import Linux
+
+/// Why a session did not come to its end.
+enum SessionFailure: Error {
+    /// TLS can't be set up.
+    case unprotected(ConfigurationError)
+    case transport(HTTPError)
+    case protocolViolated(SessionError)
+    case ended(SessionResult)
+    case storage(FileSystemError)
+}
+
+extension SessionFailure: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .unprotected(let reason): "\(reason)"
+        case .transport(let reason): "\(reason)"
+        case .protocolViolated(let reason): "the server's message was refused: \(reason)"
+        case .ended(let result): "\(result)"
+        case .storage(let reason): "\(reason)"
+        }
+    }
+
+    /// How long the server wants to be left alone, if it said so.
+    var retryAfter: Duration? {
+        guard case .transport(let error) = self else { return nil }
+        return error.retryAfter
+    }
+
+    /// Whether the device didn't want to wait any longer, and nothing else was wrong.
+    var isImpatience: Bool {
+        switch self {
+        case .transport(.interrupted(.timedOut)), .transport(.interrupted(.stopRequested)): true
+        default: false
+        }
+    }
+
+    /// Whether it was the wish to stop that ended the session.
+    var isStop: Bool {
+        guard case .transport(let error) = self else { return false }
+        return error.isStop
+    }
+}
