@@ -98,7 +98,8 @@ let hostTargets: [Target] = [
     .target(
         name: "ServerApplication",
         dependencies: [
-            "Bytes", "DMServer", "DeliveryPackage", "Linux", "SyncML", .grdb, .httpTypes, .hummingbird,
+            "Bytes", "DMServer", "DMSession", "DeliveryPackage", "Linux", "Markup", "SyncML", .grdb,
+            .httpTypes, .hummingbird,
             .hummingbirdTLS, .log, .nioSSL,
         ]),
 
@@ -110,7 +111,8 @@ let hostTargets: [Target] = [
         name: "scomo-pack",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", .argumentParser]),
     .executableTarget(
-        name: "scomo-server", dependencies: ["Linux", "ServerApplication", .argumentParser, .log]),
+        name: "scomo-server",
+        dependencies: ["DMSession", "Linux", "ServerApplication", .argumentParser, .log]),
 ]
 
 // Tests, in ordinary Swift.
@@ -174,7 +176,8 @@ let hostTests: [Target] = [
     .testTarget(
         name: "ServerApplicationTests",
         dependencies: [
-            "DMServer", "ServerApplication", "SyncML", "TestSupport", .httpTypes, .hummingbird,
+            "DMServer", "DMSession", "Markup", "ServerApplication", "SyncML", "TestSupport", .httpTypes,
+            .hummingbird,
             .hummingbirdTesting, .log,
         ]),
     .testTarget(name: "EndToEndTests", dependencies: ["DMSession", "Linux", "TestSupport"]),

@@ -6,7 +6,7 @@ internal import SyncML
 /// An unknown device is challenged like a known one with a wrong password, so that nobody learns which identifiers
 /// exist.
 ///
-/// - Source: OMA DM Security 1.2, credentials and challenges. Both `basic` and `md5` are taken; `md5` is asked for.
+/// - Source: OMA DM Security 1.2, credentials and challenges.
 struct ClientAuthentication {
     /// How far it is.
     enum State: Equatable {
@@ -14,6 +14,8 @@ struct ClientAuthentication {
         case open(challenges: Int, nonce: [UInt8]?)
         /// Recognised for the whole session.
         case accepted
+        /// Recognised by the last message; the next one has to be proved with this nonce.
+        case proving(nonce: [UInt8])
         /// Turned away for the whole session.
         case refused
     }
@@ -24,6 +26,8 @@ struct ClientAuthentication {
         case known
         /// Recognised by this one. `nextNonce` is for the device's next session; nil with `basic`.
         case accepted(nextNonce: [UInt8]?)
+        /// This message is recognised; the next one needs a proof with `nextNonce`.
+        case proved(nextNonce: [UInt8])
         case challenged(StatusCode, Challenge)
         case refused
     }
@@ -40,37 +44,70 @@ struct ClientAuthentication {
         self.makeNonce = makeNonce
     }
 
-    /// Judges a message by the credential in its header.
-    mutating func judge(_ credential: Credential?) -> Verdict {
+    /// Whether the last message was the device's.
+    var isAccepted: Bool {
         switch state {
-        case .accepted: return .known
-        case .refused: return .refused
-        case .open(let challenges, let nonce):
-            guard let credential else { return challenge(.missingCredentials, after: challenges, .md5) }
-            if isGood(credential, nonce: nonce ?? account?.nonce) { return accept(credential) }
-            return challenge(.unauthorized, after: challenges, credential.type)
+        case .accepted, .proving: true
+        case .open, .refused: false
         }
     }
 
-    private mutating func accept(_ credential: Credential) -> Verdict {
-        state = .accepted
-        return .accepted(nextNonce: credential.type == .md5 ? makeNonce() : nil)
+    /// Judges a message by the credential in its header, or by the proof beside it.
+    mutating func judge(_ credential: Credential?, _ arrival: Arrival = Arrival()) -> Verdict {
+        switch state {
+        case .accepted: return .known
+        case .refused: return .refused
+        case .proving(let nonce): return judge(nil, arrival, nonce, after: 0, .mac)
+        case .open(let challenges, let nonce):
+            let shown = credential?.type == .basic ? AuthenticationType.basic : .md5
+            return judge(
+                credential, arrival, nonce ?? account?.nonce, after: challenges,
+                arrival.proof == nil ? shown : .mac)
+        }
+    }
+
+    private mutating func judge(
+        _ credential: Credential?, _ arrival: Arrival, _ nonce: [UInt8]?, after challenges: Int,
+        _ shown: AuthenticationType
+    ) -> Verdict {
+        if let proof = arrival.proof, isAllowed(.mac), isGood(proof, arrival.bytes, nonce) {
+            let next = makeNonce()
+            state = .proving(nonce: next)
+            return .proved(nextNonce: next)
+        }
+        if let credential, isAllowed(credential.type), isGood(credential, nonce: nonce) {
+            state = .accepted
+            return .accepted(nextNonce: credential.type == .md5 ? makeNonce() : nil)
+        }
+        let isMissing = credential == nil && arrival.proof == nil
+        return challenge(isMissing ? .missingCredentials : .unauthorized, after: challenges, shown)
+    }
+
+    /// Whether this device may prove itself like that.
+    private func isAllowed(_ type: AuthenticationType) -> Bool {
+        account?.requirement.map { $0.type == type } ?? true
     }
 
     private mutating func challenge(
-        _ code: StatusCode, after challenges: Int, _ type: AuthenticationType
+        _ code: StatusCode, after challenges: Int, _ shown: AuthenticationType
     ) -> Verdict {
         guard challenges < Self.challengeLimit else {
             state = .refused
             return .refused
         }
-        guard type != .basic else {
-            state = .open(challenges: challenges + 1, nonce: nil)
-            return .challenged(code, Challenge(type: .basic))
-        }
-        let nonce = makeNonce()
+        // What the device has to show, or what it shows of its own accord.
+        let type = account?.requirement?.type ?? shown
+        let nonce = type == .basic ? nil : makeNonce()
         state = .open(challenges: challenges + 1, nonce: nonce)
-        return .challenged(code, Challenge(type: .md5, nextNonce: nonce))
+        return .challenged(code, Challenge(type: type, nextNonce: nonce))
+    }
+
+    private func isGood(_ proof: MessageProof, _ content: [UInt8], _ nonce: [UInt8]?) -> Bool {
+        guard let nonce,
+            let expected = try? MessageProof(
+                userName: "", userDigest: account?.userDigest ?? "", nonce: nonce, content: content)
+        else { return false }
+        return proof.isEqual(to: expected) && account != nil
     }
 
     private func isGood(_ credential: Credential, nonce: [UInt8]?) -> Bool {
@@ -97,5 +134,15 @@ struct ClientAuthentication {
         return try? Authentication.userDigest(
             user: String(decoding: bytes[..<colon], as: UTF8.self),
             password: String(decoding: bytes[(colon + 1)...], as: UTF8.self))
+    }
+}
+
+extension Requirement {
+    var type: AuthenticationType {
+        switch self {
+        case .basic: .basic
+        case .md5: .md5
+        case .hmac: .mac
+        }
     }
 }

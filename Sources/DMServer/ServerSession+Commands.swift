@@ -44,6 +44,20 @@ extension ServerSession {
             answer(command, .incomplete)
             return []
         }
+        var complete: [Item] = []
+        for item in alert.items { take(item, Meta(), command, &complete) }
+        alertItems += complete
+        // A chunk has its status already: the alert is understood when it is whole.
+        guard !hasAnswered(command) else {
+            if object.incomplete == nil { alertItems = [] }
+            return []
+        }
+        var whole = alert
+        (whole.items, alertItems) = (alertItems, [])
+        return takeWhole(whole, command)
+    }
+
+    private mutating func takeWhole(_ alert: Alert, _ command: Command) -> [Event] {
         let contents = GenericAlert.read(alert)
         let events = contents.compactMap { event(for: $0) }
         answer(command, events.isEmpty ? .unsupportedFormat : .ok)
@@ -64,12 +78,7 @@ extension ServerSession {
     ///
     /// - Source: OMA DM Protocol 1.2, package 1; the leaves' URIs occur with and without `./`.
     private mutating func take(_ items: [Item], _ command: Command) -> [Event] {
-        let prefix = "./DevInfo/"
-        var values: [String: String] = [:]
-        for item in items {
-            let uri = TreeSnapshot.normalized((item.source ?? item.target)?.uri ?? "")
-            if uri.hasPrefix(prefix) { values[String(uri.dropFirst(prefix.count))] = item.text ?? "" }
-        }
+        let values = DMServer.deviceInformation(in: items)
         answer(command, values.isEmpty ? .notAllowed : .ok)
         return values.isEmpty ? [] : [.deviceInformation(values)]
     }
@@ -77,27 +86,35 @@ extension ServerSession {
     /// Results get a status only when something is to be said about them.
     private mutating func take(_ results: Results, _ command: Command) {
         var complete: [Item] = []
-        for item in results.items { take(item, results, command, &complete) }
+        for item in results.items { take(item, results.meta, command, &complete) }
         exchange.take(complete, of: results, latest: messageID)
     }
 
     private mutating func take(
-        _ item: Item, _ results: Results, _ command: Command, _ complete: inout [Item]
+        _ item: Item, _ meta: Meta, _ command: Command, _ complete: inout [Item]
     ) {
-        switch object.take(item, results.meta) {
+        switch object.take(item, meta) {
         case .complete(let item): complete.append(item)
         case .buffered: answer(command, .chunkAccepted)
         case .refused(let code): answer(command, code)
         case .interrupted(let lost):
             noEndOfData(lost)
-            take(item, results, command, &complete)
+            take(item, meta, command, &complete)
         }
     }
 
     mutating func noEndOfData(_ lost: Item) {
         object.drop()
+        alertItems = []
         let item = Item(target: lost.target, source: lost.source)
         outgoing.append(.alert(Alert(code: AlertCode.noEndOfData, items: [item])))
+    }
+
+    private func hasAnswered(_ command: Command) -> Bool {
+        outgoing.contains {
+            guard case .status(let status) = $0 else { return false }
+            return status.messageRef == header.messageID && status.commandRef == command.id
+        }
     }
 
     mutating func answerHeader(_ code: StatusCode, _ challenge: Challenge? = nil) {
@@ -114,6 +131,28 @@ extension ServerSession {
             .status(
                 Status(
                     messageRef: header.messageID, commandRef: command.id, command: command.name, code: code)))
+    }
+}
+
+/// The leaves of `./DevInfo` among the items of a `Replace`.
+func deviceInformation(in items: [Item]) -> [String: String] {
+    let prefix = "./DevInfo/"
+    var values: [String: String] = [:]
+    for item in items {
+        let uri = TreeSnapshot.normalized((item.source ?? item.target)?.uri ?? "")
+        if uri.hasPrefix(prefix) { values[String(uri.dropFirst(prefix.count))] = item.text ?? "" }
+    }
+    return values
+}
+
+extension Message {
+    /// What the device tells about itself in package 1.
+    var deviceInformation: [String: String] {
+        var values: [String: String] = [:]
+        for case .replace(let items, _) in commands.map(\.body) {
+            values.merge(DMServer.deviceInformation(in: items)) { _, new in new }
+        }
+        return values
     }
 }
 

@@ -2,9 +2,9 @@ public import SyncML
 
 extension ServerSession {
     /// Takes the device's next message. Not for one that was answered before: see `repeatedReply(to:)`.
-    public mutating func receive(_ message: Message) -> [Event] {
+    public mutating func receive(_ message: Message, _ arrival: Arrival = Arrival()) -> [Event] {
         received += 1
-        header = message.header
+        (header, encoding) = (message.header, arrival.encoding)
         adoptLimits(message.header.meta)
         guard received <= settings.messageLimit else {
             outgoing.append(.alert(Alert(code: AlertCode.sessionAbort)))
@@ -14,28 +14,38 @@ extension ServerSession {
             refuse(message, code, nil)
             return end(.unsupportedVersion)
         }
-        return authenticate(message)
+        return authenticate(message, arrival)
     }
 
-    private mutating func authenticate(_ message: Message) -> [Event] {
+    private mutating func authenticate(_ message: Message, _ arrival: Arrival) -> [Event] {
         let reaction = hearHeaderStatuses(message)
-        switch client.judge(message.header.credential) {
+        switch client.judge(message.header.credential, arrival) {
         case .known:
             answerHeader(.ok)
             return manage(message, reaction)
         case .accepted(let nonce):
-            let challenge = nonce.map { Challenge(type: .md5, nextNonce: $0) }
-            answerHeader(.authenticated, challenge)
-            state = .managing
-            return [.authenticated] + (nonce.map { [.deviceNonce($0)] } ?? []) + manage(message, reaction)
+            answerHeader(.authenticated, nonce.map { Challenge(type: .md5, nextNonce: $0) })
+            return recognised(nonce) + manage(message, reaction)
+        case .proved(let nonce):
+            answerHeader(.ok, Challenge(type: .mac, nextNonce: nonce))
+            return recognised(nonce) + manage(message, reaction)
         case .challenged(let code, let challenge):
             refuse(message, code, challenge)
+            introduction.merge(message.deviceInformation) { _, new in new }
             turn = .close
             return []
         case .refused:
             refuse(message, .unauthorized, nil)
             return end(.authenticationFailed)
         }
+    }
+
+    /// The device has proved who it is: for the first time in this session, or with one more message.
+    private mutating func recognised(_ nonce: [UInt8]?) -> [Event] {
+        let nonce = nonce.map { [Event.deviceNonce($0)] } ?? []
+        guard state == .authenticating else { return nonce }
+        state = .managing
+        return [.authenticated] + nonce + (introduction.isEmpty ? [] : [.deviceInformation(introduction)])
     }
 
     /// What the device says of the server's credential comes first, wherever it stands: commands depend on it.
@@ -62,7 +72,9 @@ extension ServerSession {
     private mutating func takeTurn(after message: Message) -> [Event] {
         guard !isOver else { return [] }
         let asksForMore = message.commands.contains { $0.alertCode == AlertCode.nextMessage }
-        guard message.isFinal || asksForMore && !exchange.isAwaiting else {
+        // Some devices end the package in the middle of an object; the rest of it is wanted all the same.
+        let isWhole = message.isFinal && object.incomplete == nil
+        guard isWhole || asksForMore && !exchange.isAwaiting else {
             turn = .askForMore
             return []
         }
@@ -90,10 +102,12 @@ extension ServerSession {
         limit = min(max(size, 2048), settings.largestReply)
     }
 
-    /// - Source: OMA DM 1.2; 1.1 differs in nothing that matters here, and is answered in kind.
+    /// - Source: OMA DM 1.2; 1.1 and 1.3 differ in nothing that matters here, and are answered in kind.
     private var unsupportedVersion: StatusCode? {
-        guard ["1.2", "1.1"].contains(header.dtdVersion) else { return .unsupportedDTDVersion }
-        guard ["DM/1.2", "DM/1.1"].contains(header.protocolVersion) else {
+        // The version of the document type stayed 1.2, but some write 1.3 there too.
+        let isNewer = header.dtdVersion == "1.3" && header.protocolVersion == "DM/1.3"
+        guard ["1.2", "1.1"].contains(header.dtdVersion) || isNewer else { return .unsupportedDTDVersion }
+        guard ["DM/1.2", "DM/1.1", "DM/1.3"].contains(header.protocolVersion) else {
             return .unsupportedProtocolVersion
         }
         return nil

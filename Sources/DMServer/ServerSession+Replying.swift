@@ -22,16 +22,19 @@ extension ServerSession {
             packStatuses(into: &message)
             events = packCommands(orders, into: &message)
         }
-        lastReply = MessageCoder.encode(message)
-        return Reply(bytes: lastReply, events: events)
+        let bytes = MessageCoder.encode(message, as: encoding)
+        lastReply = Reply(bytes: bytes, encoding: encoding, proof: server.proof(of: bytes))
+        var reply = lastReply
+        reply.events = events
+        return reply
     }
 
     /// Statuses that don't fit go out with the next message.
     private mutating func packStatuses(into message: inout Message) {
-        var room = limit - MessageCoder.encode(message).count
+        var room = limit - size(of: message)
         while let body = outgoing.first {
             let command = Command(id: "\(message.commands.count + 1)", body)
-            room -= MessageCoder.size(of: command)
+            room -= MessageCoder.size(of: command, in: encoding)
             // The first one is the header's status, which has to be there.
             guard room >= 0 || message.commands.isEmpty else { break }
             message.commands.append(command)
@@ -46,7 +49,8 @@ extension ServerSession {
         let events = loadCommands(orders)
         while let body = exchange.nextUnsent, message.commands.count - statusCount < Self.batchLimit {
             let command = Command(id: "\(message.commands.count + 1)", body)
-            guard MessageCoder.encode(message).count + MessageCoder.size(of: command) <= limit else {
+            let size = size(of: message) + MessageCoder.size(of: command, in: encoding)
+            guard size <= limit else {
                 guard !canEverFit(command) else { break }
                 exchange.refuse(.tooLarge)
                 continue
@@ -75,9 +79,11 @@ extension ServerSession {
     /// Whether there is a message that has room for `command`: one with little else but the header's status.
     private func canEverFit(_ command: Command) -> Bool {
         let roomForStatuses = 1024
-        let empty = MessageCoder.encode(Message(header: replyHeader)).count
-        return empty + roomForStatuses + MessageCoder.size(of: command) <= limit
+        let empty = size(of: Message(header: replyHeader))
+        return empty + roomForStatuses + MessageCoder.size(of: command, in: encoding) <= limit
     }
+
+    private func size(of message: Message) -> Int { MessageCoder.encode(message, as: encoding).count }
 
     private var replyHeader: Header {
         var reply = Header(

@@ -41,6 +41,8 @@ public struct ServerSession: Sendable {
 
     /// The header of the device's last message.
     var header: Header
+    /// That of the device's last message, and of our reply to it.
+    var encoding = Encoding.xml
     /// What the device accepts.
     var limit: Int
     /// The number of our last message.
@@ -48,7 +50,11 @@ public struct ServerSession: Sendable {
     var received = 0
     /// Statuses and alerts that belong into the next messages.
     var outgoing: [Command.Body] = []
-    var lastReply: [UInt8] = []
+    var lastReply = Reply(bytes: [])
+    /// What a device that was challenged has told about itself: it need not tell it again.
+    var introduction: [String: String] = [:]
+    /// Items of a generic alert that comes in several messages.
+    var alertItems: [Item] = []
 
     /// Begins the session that `message` opens. `account` is nil for a device that the server doesn't know: it will
     /// be challenged, in vain.
@@ -68,7 +74,7 @@ public struct ServerSession: Sendable {
     }
 
     /// Whether the device has proved who it is.
-    public var isAuthenticated: Bool { state != .authenticating && client.state == .accepted }
+    public var isAuthenticated: Bool { state != .authenticating && client.isAccepted }
 
     /// Whether nothing more will happen.
     public var isOver: Bool { if case .over = state { true } else { false } }
@@ -80,7 +86,7 @@ public struct ServerSession: Sendable {
     }
 
     /// The reply to a message that was answered before: the device didn't get it and has sent the message again.
-    public func repeatedReply(to message: Message) -> [UInt8]? {
+    public func repeatedReply(to message: Message) -> Reply? {
         guard received > 0, message.header.messageID <= header.messageID else { return nil }
         return lastReply
     }
@@ -91,13 +97,6 @@ public struct ServerSession: Sendable {
     public static func isOpening(_ message: Message) -> Bool {
         message.header.messageID == 1 && message.commands.contains { $0.isOpening }
     }
-}
-
-/// What a session sends.
-public struct Reply: Equatable, Sendable {
-    public var bytes: [UInt8]
-    /// To be made durable before the bytes go out.
-    public var events: [Event]
 }
 
 extension Command {

@@ -19,27 +19,37 @@ public struct AuthenticBootstrap: Equatable, Sendable {
     ) throws(BootstrapError) -> AuthenticBootstrap {
         let isRight =
             switch protection {
-            case .networkPIN: try isMAC(mac, of: document, key: try secrets.networkKey())
-            case .userPIN: try isMAC(mac, of: document, key: try secrets.userKey())
-            case .userNetworkPIN:
-                try isMAC(mac, of: document, key: try secrets.networkKey() + secrets.userKey())
-            case .networkID: try isMAC(mac, of: document, key: try secrets.identityKey())
-            case .userPINNetworkID:
-                try isMAC(
-                    mac, of: document,
-                    key: try secrets.userKey() + [UInt8(ascii: ":")] + secrets.identityKey())
             case .userPINMAC: try areCheckDigits(of: document, try secrets.userKey())
+            default: try isMAC(mac, of: document, protection, secrets)
             }
         guard isRight else { throw .wrongMAC }
         return AuthenticBootstrap(fromTrustedPlace: document)
     }
 
+    /// The MAC that a server puts beside a document. Not for `userPINMAC`, which has none.
+    ///
+    /// - Unit: octets.
+    public static func mac(
+        of document: [UInt8], _ protection: BootstrapProtection, _ secrets: BootstrapSecrets
+    ) throws(BootstrapError) -> [UInt8] {
+        let key =
+            switch protection {
+            case .networkPIN: try secrets.networkKey()
+            case .userPIN, .userPINMAC: try secrets.userKey()
+            case .userNetworkPIN: try secrets.networkKey() + secrets.userKey()
+            case .networkID: try secrets.identityKey()
+            case .userPINNetworkID: try secrets.userKey() + [UInt8(ascii: ":")] + secrets.identityKey()
+            }
+        return try mac(of: document, key: key)
+    }
+
     private static func isMAC(
-        _ text: String?, of document: [UInt8], key: [UInt8]
+        _ text: String?, of document: [UInt8], _ protection: BootstrapProtection, _ secrets: BootstrapSecrets
     ) throws(BootstrapError) -> Bool {
         guard let text else { throw .missingMAC }
         guard let octets = Hex.decode(text) else { return false }
-        return Authentication.areEqual(Hex.encode(octets), Hex.encode(try mac(of: document, key: key)))
+        let expected = try mac(of: document, protection, secrets)
+        return Authentication.areEqual(Hex.encode(octets), Hex.encode(expected))
     }
 
     /// The first half of the digits is the key; each of the others is the MAC's octet at its place, modulo 10.

@@ -66,6 +66,13 @@ extension Notification {
 
     /// The notification's bytes, with the digest in front.
     public func message(password: String, nonce: [UInt8]) throws(NotificationError) -> [UInt8] {
+        try message(userDigest: try notificationUserDigest(serverID, password), nonce: nonce)
+    }
+
+    /// The same for a server that keeps no passwords.
+    ///
+    /// - Parameter userDigest: `Authentication.userDigest` of the server's identifier and password.
+    public func message(userDigest: String, nonce: [UInt8]) throws(NotificationError) -> [UInt8] {
         let name = Array(serverID.utf8)
         guard (1...255).contains(name.count) else { throw .badServerID }
         var fields = UInt64(version & 0x3FF) << 54
@@ -73,7 +80,7 @@ extension Notification {
         fields |= UInt64(sessionNumber) << 8 | UInt64(name.count)
         let header = (0..<8).map { UInt8(truncatingIfNeeded: fields >> UInt64(56 - 8 * $0)) }
         let trigger = header + name + vendorData
-        return try notificationDigest(serverID, password, nonce, trigger) + trigger
+        return try notificationDigest(userDigest, nonce, trigger) + trigger
     }
 }
 
@@ -81,8 +88,23 @@ extension Notification {
 func notificationDigest(
     _ serverID: String, _ password: String, _ nonce: [UInt8], _ trigger: [UInt8]
 ) throws(NotificationError) -> [UInt8] {
+    try notificationDigest(try notificationUserDigest(serverID, password), nonce, trigger)
+}
+
+private func notificationUserDigest(
+    _ serverID: String, _ password: String
+) throws(NotificationError) -> String {
     do throws(OpenSSLError) {
-        let userDigest = try Authentication.userDigest(user: serverID, password: password)
+        return try Authentication.userDigest(user: serverID, password: password)
+    } catch {
+        throw .noDigest("\(error)")
+    }
+}
+
+private func notificationDigest(
+    _ userDigest: String, _ nonce: [UInt8], _ trigger: [UInt8]
+) throws(NotificationError) -> [UInt8] {
+    do throws(OpenSSLError) {
         return try Authentication.mac(userDigest: userDigest, nonce: nonce, content: trigger)
     } catch {
         throw .noDigest("\(error)")

@@ -8,7 +8,10 @@ struct DeviceRequest: Decodable, Equatable {
     var password: String
     var serverUserName: String?
     var serverPassword: String?
-    var serverAuthentication: DeviceRow.ServerScheme?
+    var serverAuthentication: DeviceRegistration.Authentication?
+    var serverId: String?
+    var authentication: DeviceRegistration.Authentication?
+    var notificationAddress: String?
 }
 
 struct DeviceBody: Encodable {
@@ -16,13 +19,14 @@ struct DeviceBody: Encodable {
     var manufacturer: String?
     var model: String?
     var lastSession: String?
+    var notificationAddress: String?
     /// Left out in lists.
     var inventory: Inventory?
 
     init(_ row: DeviceRow, withInventory: Bool) {
         id = row.id
         (manufacturer, model) = (row.information["Man"], row.information["Mod"])
-        lastSession = row.lastSession
+        (lastSession, notificationAddress) = (row.lastSession, row.notificationAddress)
         inventory = withInventory ? row.inventory : nil
     }
 }
@@ -71,6 +75,11 @@ struct OperationBody: Encodable {
         results = row.results.map { Outcome(code: $0.code, identifier: $0.identifier, target: $0.target) }
         (requestedBy, created, changed) = (row.requestedBy, row.created, row.changed)
     }
+}
+
+/// The identifier that the session will have which was asked for.
+struct NotificationBody: Encodable {
+    var sessionId: String
 }
 
 struct PackageBody: Encodable {

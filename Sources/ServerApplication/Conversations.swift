@@ -21,6 +21,7 @@ actor Conversations {
 
     private let store: Store
     private let policy: UpdatePolicy
+    private let notifier: Notifier
     private let address: PublicAddress
     private let timeout: Duration
     private let clock: Clock
@@ -28,27 +29,27 @@ actor Conversations {
     private var conversations: [String: Conversation] = [:]
 
     init(
-        store: Store, policy: UpdatePolicy, address: PublicAddress, timeout: Duration, clock: Clock,
-        logger: Logger
+        store: Store, policy: UpdatePolicy, notifier: Notifier, address: PublicAddress, timeout: Duration,
+        clock: Clock, logger: Logger
     ) {
-        (self.store, self.policy, self.address) = (store, policy, address)
+        (self.store, self.policy, self.address, self.notifier) = (store, policy, address, notifier)
         (self.timeout, self.clock, self.logger) = (timeout, clock, logger)
     }
 
     /// The reply to one message. `token` is that of the address which the message was sent to.
-    func reply(to message: Message, token: String?) throws -> [UInt8] {
+    func reply(to message: Message, _ arrival: Arrival, token: String?) throws -> Reply {
         endSilent()
         let (token, found) = try conversation(for: message, token)
         var conversation = found
         conversation.lastActivity = clock.instant()
         defer { conversations[token] = conversation }
-        if let bytes = conversation.session.repeatedReply(to: message) { return bytes }
-        let events = conversation.session.receive(message)
+        if let reply = conversation.session.repeatedReply(to: message) { return reply }
+        let events = conversation.session.receive(message, arrival)
         try take(events, &conversation, token)
         let orders = conversation.session.isAuthenticated ? try store.orders(for: message.sender) : []
         let reply = conversation.session.reply(orders)
         try take(reply.events, &conversation, token)
-        return reply.bytes
+        return reply
     }
 
     private func conversation(
@@ -76,7 +77,9 @@ actor Conversations {
         log(try store.record(events, of: device, now: clock.timestamp()))
         for event in events {
             switch event {
-            case .authenticated: endOthers(of: device, but: token)
+            case .authenticated:
+                endOthers(of: device, but: token)
+                notifier.sessionBegan(device, conversation.session.sessionID)
             case .updateRequested(let request): conversation.update = request
             case .inventory(let inventory): try update(device, inventory, &conversation)
             default: break

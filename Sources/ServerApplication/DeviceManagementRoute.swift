@@ -1,14 +1,13 @@
+internal import DMServer
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
 internal import SyncML
 
-/// `POST /dm`: one message of device management in, one out.
+/// `POST /dm`: one message of device management in, one out, in the encoding that the device uses.
 ///
 /// - Source: SyncML HTTP binding. What fails within the protocol is a status in the reply, not one of HTTP.
 struct DeviceManagementRoute {
-    static let mediaType = "application/vnd.syncml.dm+xml"
-
     let conversations: Conversations
     let limits: MessageLimits
 
@@ -17,31 +16,45 @@ struct DeviceManagementRoute {
     }
 
     private func reply(to request: Request, _ context: some RequestContext) async throws -> Response {
-        guard Self.isMessage(request.headers[.contentType]) else {
-            throw ServiceError.unsupportedType(expected: Self.mediaType)
-        }
+        let type = request.headers[.contentType]
+        let encoding = type.flatMap { Encoding(mediaType: $0) }
+        guard type == nil || encoding != nil else { throw ServiceError.unsupportedType(expected: Self.types) }
         let body = try await request.body.collect(upTo: limits.size)
-        let message = try decode(Array(body.readableBytesView), context)
-        let bytes = try await conversations.reply(
-            to: message, token: request.uri.queryParameters["s"].map(String.init))
-        return Response(
-            status: .ok,
-            headers: [.contentType: Self.mediaType + "; charset=utf-8", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        let bytes = Array(body.readableBytesView)
+        let arrival = Arrival(
+            bytes: bytes, encoding: encoding ?? Encoding(sniffing: bytes.span),
+            proof: request.headers[.messageProof].flatMap { MessageProof($0) })
+        let reply = try await conversations.reply(
+            to: try decode(arrival, context), arrival,
+            token: request.uri.queryParameters["s"].map(String.init))
+        return response(reply)
     }
 
-    private func decode(_ bytes: [UInt8], _ context: some RequestContext) throws -> Message {
+    private func response(_ reply: Reply) -> Response {
+        let parameter = reply.encoding == .xml ? "; charset=utf-8" : ""
+        var headers: HTTPFields = [
+            .contentType: reply.encoding.mediaType + parameter, .cacheControl: "no-store",
+        ]
+        headers[.messageProof] = reply.proof?.text
+        return Response(
+            status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.bytes)))
+    }
+
+    private func decode(_ arrival: Arrival, _ context: some RequestContext) throws -> Message {
         do {
-            return try MessageCoder.decode(bytes.span, limits: limits)
+            return try MessageCoder.decode(arrival.bytes.span, as: arrival.encoding, limits: limits)
         } catch {
             context.logger.notice("refused a message", metadata: ["reason": "\(error)"])
             throw ServiceError.badRequest("\(error)")
         }
     }
 
-    /// Parameters such as `charset` are passed over.
-    private static func isMessage(_ type: String?) -> Bool {
-        let type = type?.prefix { $0 != ";" }.lowercased()
-        return type?.filter { !$0.isWhitespace } == mediaType
+    private static var types: String { "\(Encoding.xml.mediaType) or \(Encoding.wbxml.mediaType)" }
+}
+
+extension HTTPField.Name {
+    /// Nil can't happen: the name is a token.
+    fileprivate static var messageProof: HTTPField.Name {
+        HTTPField.Name(MessageProof.header) ?? .authorization
     }
 }

@@ -4,26 +4,56 @@ public struct DeviceRegistration: Equatable, Sendable {
     public var id: String
     public var userName: String
     public var password: String
+    /// What the device has to prove itself with. Nil: `md5` is asked for, and the others are taken too.
+    public var authentication: Authentication?
     /// Nil when the device trusts the server by its certificate alone.
     public var server: ServerAccount?
+    /// Where the device takes notifications: `HOST:PORT`. Nil when it asks by itself. Needs `server`.
+    public var notificationAddress: String?
+    /// The nonces for the first session, which stand in a bootstrap document. Nil: they are agreed on by challenges.
+    public var nonces: Nonces?
+
+    /// A way to prove who one is; see `Requirement` in DMServer.
+    public enum Authentication: String, Codable, CaseIterable, Sendable {
+        case basic, md5, hmac
+    }
 
     /// What the server proves itself with to this device.
     public struct ServerAccount: Equatable, Sendable {
         public var userName: String
         public var password: String
-        /// Whether the device wants the password itself and not a digest.
-        public var isBasic: Bool
+        public var authentication: Authentication
+        /// What the device knows the server as; notifications are signed with it.
+        ///
+        /// - Default: the user name, as is usual.
+        public var serverID: String
 
-        public init(userName: String, password: String, isBasic: Bool = false) {
+        public init(
+            userName: String, password: String, authentication: Authentication = .md5,
+            serverID: String? = nil
+        ) {
             self.userName = userName
             self.password = password
-            self.isBasic = isBasic
+            self.authentication = authentication
+            self.serverID = serverID ?? userName
         }
+    }
+
+    /// A password that nobody can guess.
+    public static func newPassword() -> String { Random.text(bytes: 16) }
+
+    public struct Nonces: Equatable, Sendable {
+        public var device: [UInt8]
+        public var server: [UInt8]
+
+        /// Such as nobody can guess.
+        public init() { (device, server) = (Random.bytes(16), Random.bytes(16)) }
     }
 
     /// - Throws: `RegistrationError` when something is empty, too long, or has characters that the protocol can't carry.
     public init(
-        id: String, userName: String, password: String, server: ServerAccount? = nil
+        id: String, userName: String, password: String, authentication: Authentication? = nil,
+        server: ServerAccount? = nil, notificationAddress: String? = nil, nonces: Nonces? = nil
     ) throws(RegistrationError) {
         try Self.check(id, "id")
         try Self.check(userName, "userName", isUserName: true)
@@ -31,8 +61,15 @@ public struct DeviceRegistration: Equatable, Sendable {
         if let server {
             try Self.check(server.userName, "serverUserName", isUserName: true)
             try Self.check(server.password, "serverPassword")
+            try Self.check(server.serverID, "serverId")
+        }
+        if let notificationAddress {
+            guard NotificationAddress(notificationAddress) != nil else { throw .address }
+            guard server != nil else { throw .serverNeeded }
         }
         (self.id, self.userName, self.password, self.server) = (id, userName, password, server)
+        (self.authentication, self.notificationAddress) = (authentication, notificationAddress)
+        self.nonces = nonces
     }
 
     /// - Source: 255 bytes are our choice. A colon separates user name and password in what is digested.
@@ -51,6 +88,9 @@ public struct DeviceRegistration: Equatable, Sendable {
 public enum RegistrationError: Error, Equatable, Sendable {
     case length(field: String)
     case characters(field: String)
+    /// Of notifications.
+    case address
+    case serverNeeded
 }
 
 extension RegistrationError: CustomStringConvertible {
@@ -59,6 +99,9 @@ extension RegistrationError: CustomStringConvertible {
         case .length(let field): "\(field) has to be 1 to 255 bytes long"
         case .characters(let field):
             "\(field) has a character that isn't allowed there: control characters, in user names also colons"
+        case .address: "notificationAddress has to be HOST:PORT"
+        case .serverNeeded:
+            "notificationAddress needs serverUserName and serverPassword: notifications are proved with them"
         }
     }
 }

@@ -11,7 +11,8 @@ struct DeviceRow: Codable, Equatable, Sendable, FetchableRecord, PersistableReco
     var userDigest: String
     var nonce: Data?
     var serverUserName: String?
-    var serverScheme: ServerScheme?
+    /// How the server proves itself to the device.
+    var serverScheme: Requirement?
     var serverSecret: String?
     var serverNonce: Data?
     /// Leaves of `./DevInfo`.
@@ -21,16 +22,18 @@ struct DeviceRow: Codable, Equatable, Sendable, FetchableRecord, PersistableReco
     var listsStructure: Bool?
     /// When the device last proved who it is, as ISO 8601 text in UTC.
     var lastSession: String?
-
-    /// How the server proves itself to the device.
-    enum ServerScheme: String, Codable, Sendable {
-        case md5, basic
-    }
+    /// What the device has to prove itself with; nil when the choice is its own.
+    var requirement: Requirement?
+    /// Where it takes notifications: `HOST:PORT`.
+    var notificationAddress: String?
+    /// What it knows this server as, and the digest of that and the server's password.
+    var serverID: String?
+    var notificationDigest: String?
 
     /// What a session needs to recognise the device.
     var account: DeviceAccount {
         DeviceAccount(
-            deviceID: id, userDigest: userDigest, nonce: nonce.map(Array.init),
+            deviceID: id, userDigest: userDigest, nonce: nonce.map(Array.init), requirement: requirement,
             serverCredentials: serverCredentials)
     }
 
@@ -40,7 +43,7 @@ struct DeviceRow: Codable, Equatable, Sendable, FetchableRecord, PersistableReco
         guard let serverUserName, let serverSecret, let serverScheme else { return nil }
         return ServerCredentials(
             userName: serverUserName,
-            secret: serverScheme == .md5 ? .digest(serverSecret) : .basic(serverSecret),
-            nonce: serverNonce.map(Array.init))
+            secret: serverScheme == .basic ? .basic(serverSecret) : .digest(serverSecret),
+            provesMessages: serverScheme == .hmac, nonce: serverNonce.map(Array.init))
     }
 }

@@ -9,6 +9,7 @@ struct Interface {
     let folder: PackageFolder
     let address: PublicAddress
     let clock: Clock
+    let notifier: Notifier
 
     func add(to group: RouterGroup<some RequestContext>) {
         group.get("devices") { _, _ in try listDevices() }
@@ -21,6 +22,7 @@ struct Interface {
             let device = try device(context)
             return try queue(try await request.json(OperationRequest.self), for: device)
         }
+        group.post("devices/:id/notify") { _, context in try notify(try device(context)) }
         group.get("operations/:number") { _, context in
             Response.json(OperationBody(try operation(context)))
         }
@@ -53,7 +55,17 @@ struct Interface {
         let operation = OperationRow(
             device: device.id, operation: name, task: task, package: request.package,
             requestedBy: request.requestedBy ?? .external, now: clock.timestamp())
-        return .json(OperationBody(try store.queue(operation)), status: .created)
+        let queued = try store.queue(operation)
+        // What can't be told now waits for the device's own next session.
+        _ = try? notifier.notify(device)
+        return .json(OperationBody(queued), status: .created)
+    }
+
+    private func notify(_ device: DeviceRow) throws -> Response {
+        guard let session = try notifier.notify(device) else {
+            throw ServiceError.unprocessable("the device has no notificationAddress")
+        }
+        return .json(NotificationBody(sessionId: session), status: .accepted)
     }
 
     private func device(_ context: some RequestContext) throws -> DeviceRow {

@@ -9,10 +9,13 @@ extension DeviceRequest {
         }
         let server = serverUserName.map {
             DeviceRegistration.ServerAccount(
-                userName: $0, password: serverPassword ?? "", isBasic: serverAuthentication == .basic)
+                userName: $0, password: serverPassword ?? "", authentication: serverAuthentication ?? .md5,
+                serverID: serverId)
         }
         do {
-            return try DeviceRegistration(id: id, userName: userName, password: password, server: server)
+            return try DeviceRegistration(
+                id: id, userName: userName, password: password, authentication: authentication,
+                server: server, notificationAddress: notificationAddress)
         } catch {
             throw ServiceError.unprocessable("\(error)")
         }

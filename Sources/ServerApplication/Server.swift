@@ -21,17 +21,21 @@ public struct Server: Sendable {
             store: Store(path: settings.database),
             folder: PackageFolder(
                 path: settings.packages, logger: logger, inspect: PackageContents.read(path:)),
-            settings: settings, clock: .system, logger: logger)
+            settings: settings, clock: .system, notifier: Notifier(logger: logger), logger: logger)
     }
 
-    init(store: Store, folder: PackageFolder, settings: ServerSettings, clock: Clock, logger: Logger) {
+    init(
+        store: Store, folder: PackageFolder, settings: ServerSettings, clock: Clock, notifier: Notifier,
+        logger: Logger
+    ) {
         (self.store, self.folder, self.logger) = (store, folder, logger)
         token = settings.token
         address = PublicAddress(settings.url ?? "https://\(settings.host):\(settings.port)")
         conversations = Conversations(
-            store: store, policy: UpdatePolicy(folder: folder), address: address,
+            store: store, policy: UpdatePolicy(folder: folder), notifier: notifier, address: address,
             timeout: settings.sessionTimeout, clock: clock, logger: logger)
-        interface = Interface(store: store, folder: folder, address: address, clock: clock)
+        interface = Interface(
+            store: store, folder: folder, address: address, clock: clock, notifier: notifier)
     }
 
     /// Serves until the process is told to stop (SIGTERM, SIGINT), then finishes what is going on.

@@ -61,13 +61,24 @@ extension DeviceRow {
         userName = registration.userName
         userDigest = try Authentication.userDigest(
             user: registration.userName, password: registration.password)
+        requirement = registration.authentication.flatMap { Requirement(rawValue: $0.rawValue) }
+        nonce = registration.nonces.map { Data($0.device) }
+        notificationAddress = registration.notificationAddress
         guard let server = registration.server else { return }
+        serverNonce = registration.nonces.map { Data($0.server) }
+        try take(server)
+    }
+
+    private mutating func take(_ server: DeviceRegistration.ServerAccount) throws {
         serverUserName = server.userName
-        serverScheme = server.isBasic ? .basic : .md5
+        serverScheme = Requirement(rawValue: server.authentication.rawValue)
         serverSecret =
-            server.isBasic
+            server.authentication == .basic
             ? Authentication.basic(user: server.userName, password: server.password)
             : try Authentication.userDigest(user: server.userName, password: server.password)
+        serverID = server.serverID
+        notificationDigest = try Authentication.userDigest(
+            user: server.serverID, password: server.password)
     }
 
     fileprivate mutating func take(_ event: Event, now: String) {

@@ -38,6 +38,14 @@ struct Store: Sendable {
             try createDevices(database)
             try createOperations(database)
         }
+        migrator.registerMigration("notifications") { database in
+            try database.alter(table: DeviceRow.databaseTableName) { table in
+                table.add(column: "requirement", .text)
+                table.add(column: "notificationAddress", .text)
+                table.add(column: "serverID", .text)
+                table.add(column: "notificationDigest", .text)
+            }
+        }
         return migrator
     }
 

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Glibc
 import Linux
 
 /// Secrets come from files: command lines and environments can be read by others.
@@ -10,7 +12,7 @@ enum Secret {
     static func firstLine(of path: String, atLeast minimum: Int = 1) throws -> String {
         let content: [UInt8]
         do {
-            content = try FileHandle.open(named: path).readToEnd(limit: limit)
+            content = try Linux.FileHandle.open(named: path).readToEnd(limit: limit)
         } catch {
             throw ValidationError("could not read \(path): \(error)")
         }
@@ -19,5 +21,16 @@ enum Secret {
             throw ValidationError("the first line of \(path) has to be at least \(minimum) bytes long")
         }
         return String(decoding: line, as: UTF8.self)
+    }
+
+    /// Writes a new file that only its owner can read.
+    static func write(_ content: [UInt8], to path: String) throws {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw ValidationError("could not create \(path): \(unsafe String(cString: strerror(errno)))")
+        }
+        let file = Foundation.FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try file.write(contentsOf: Data(content))
+        try file.synchronize()
     }
 }

@@ -14,12 +14,15 @@ import Testing
     struct Scheme: CustomTestStringConvertible {
         var client: DMSession.ClientAuthentication
         var server: DMSession.ServerAuthentication
+        var encoding = Encoding.xml
 
-        var testDescription: String { "\(client.rawValue), \(server.rawValue)" }
+        var testDescription: String { "\(client.rawValue), \(server.rawValue), \(encoding)" }
     }
 
-    private static let schemes = [DMSession.ClientAuthentication.basic, .md5].flatMap { client in
-        [DMSession.ServerAuthentication.transport, .basic, .md5].map { Scheme(client: client, server: $0) }
+    private static let schemes = [DMSession.ClientAuthentication.basic, .md5, .hmac].flatMap { client in
+        [DMSession.ServerAuthentication.transport, .basic, .md5, .hmac].flatMap { server in
+            [Encoding.xml, .wbxml].map { Scheme(client: client, server: server, encoding: $0) }
+        }
     }
 
     @Test(arguments: schemes)
@@ -86,8 +89,10 @@ import Testing
             case .basic:
                 ServerCredentials(
                     userName: "srv", secret: .basic(Authentication.basic(user: "srv", password: "s3cret")))
-            case .md5:
-                ServerCredentials(userName: "srv", secret: .digest(DeviceAccount.digest("srv", "s3cret")))
+            case .md5, .hmac:
+                ServerCredentials(
+                    userName: "srv", secret: .digest(DeviceAccount.digest("srv", "s3cret")),
+                    provesMessages: scheme.server == .hmac)
             }
         return .known(nonce: nil, server: credentials)
     }
@@ -118,7 +123,7 @@ private final class Agent {
         try tree.mount(information, as: "DevInfo")
         try tree.mount(objects, as: "SCOMO")
         account = Account(
-            serverID: "srv", address: Conversation.server,
+            serverID: "srv", address: Conversation.server, encoding: scheme.encoding,
             clientCredentials: Credentials(name: "Bruce2", password: "OhBehave"),
             serverCredentials: Credentials(name: "srv", password: "s3cret"),
             clientAuthentication: scheme.client, serverAuthentication: scheme.server)
@@ -142,13 +147,17 @@ private final class Agent {
             try carryOut(output.effects)
             guard case .send(let outgoing) = output.next else { break }
             outcome.messages += 1
-            let message = try MessageCoder.decode(outgoing.bytes.span)
+            let message = try MessageCoder.decode(outgoing.bytes.span, as: outgoing.encoding)
             var half = server ?? Self.half(for: message, known, sessions)
-            outcome.events += half.receive(message)
+            let proof = outgoing.mac.flatMap { MessageProof($0) }
+            outcome.events += half.receive(
+                message, Arrival(bytes: outgoing.bytes, encoding: outgoing.encoding, proof: proof))
             let reply = half.reply(half.isAuthenticated ? orders : [])
             outcome.events += reply.events
             server = half
-            output = try session.receive(Incoming(bytes: reply.bytes))
+            output = try session.receive(
+                Incoming(
+                    bytes: reply.bytes, contentType: reply.encoding.mediaType, mac: reply.proof?.text))
         }
         if case .finished(let result) = output.next { outcome.result = result }
         keepNonces(outcome.events, &known)

@@ -16,6 +16,8 @@ struct TestServer: Sendable {
     let client: any TestClientProtocol
     let server: Server
     let clock: TestClock
+    /// What was sent to devices by datagram, with the place.
+    let sent: Box<[Sent]>
     /// Where packages and the database are.
     let folder: String
 
@@ -29,14 +31,20 @@ struct TestServer: Sendable {
         settings.url = base
         let clock = TestClock()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let sent = Box<[Sent]>([])
+        // Long waits: what is sent again is a test of the notifier's own.
+        let notifier = Notifier(waits: [.seconds(60)], logger: logger) { bytes, place in
+            sent.change { $0.append(Sent(bytes: bytes, host: place.host, port: place.port)) }
+        }
         let server = Server(
             store: try database.map { try Store(path: $0) } ?? Store.inMemory(),
             folder: PackageFolder(
                 path: folder.path, logger: logger, inspect: PackageContents.read(path:)),
-            settings: settings, clock: clock.clock, logger: logger)
+            settings: settings, clock: clock.clock, notifier: notifier, logger: logger)
         let path = folder.path
         try await Application(router: server.router, logger: logger).test(.router) { client in
-            try await test(TestServer(client: client, server: server, clock: clock, folder: path))
+            try await test(
+                TestServer(client: client, server: server, clock: clock, sent: sent, folder: path))
         }
     }
 
@@ -126,4 +134,13 @@ final class Box<Value: Sendable>: Sendable {
         get { storage.withLock { $0 } }
         set { storage.withLock { $0 = newValue } }
     }
+
+    func change(_ change: @Sendable (inout Value) -> Void) { storage.withLock { change(&$0) } }
+}
+
+/// A datagram on its way.
+struct Sent: Equatable {
+    var bytes: [UInt8]
+    var host: String
+    var port: UInt16
 }

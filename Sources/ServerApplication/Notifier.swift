@@ -1,0 +1,79 @@
+internal import DMSession
+internal import Logging
+internal import Synchronization
+
+/// Asks devices for sessions: sends package 0, again and again until the session is there or the waits are used up.
+///
+/// What was asked for is forgotten when the process ends: the device then asks by itself, as always.
+///
+/// - Source: OMA DM Notification Initiated Session 1.2. A notification that is sent again asks for the same session.
+final class Notifier: Sendable {
+    /// Between the first notification and the next, and so on.
+    ///
+    /// - Default: about two minutes in all. Our choice; a notification may be lost, and a device may be in a session.
+    static let waits: [Duration] = [2, 4, 8, 16, 32, 64].map { .seconds($0) }
+
+    typealias Send = @Sendable ([UInt8], NotificationAddress) throws -> Void
+
+    private struct Series {
+        var number: UInt16
+        var task: Task<Void, Never>
+    }
+
+    private let waits: [Duration]
+    private let send: Send
+    private let logger: Logger
+    private let open = Mutex<[String: Series]>([:])
+
+    init(waits: [Duration] = waits, logger: Logger, send: @escaping Send = Datagram.send(_:to:)) {
+        (self.waits, self.logger, self.send) = (waits, logger, send)
+    }
+
+    /// Begins to ask the device for a session, or begins anew.
+    ///
+    /// Returns the identifier that the session will have; nil for a device without an address.
+    func notify(_ device: DeviceRow) throws -> String? {
+        guard let address = device.notificationAddress.flatMap({ NotificationAddress($0) }),
+            let serverID = device.serverID, let digest = device.notificationDigest
+        else { return nil }
+        return try open.withLock { open in
+            let number = open[device.id]?.number ?? UInt16.random(in: 1...UInt16.max)
+            let notification = Notification(sessionNumber: number, serverID: serverID)
+            // A device that has never been here has given no nonce; it may allow that for the first time.
+            let nonce = device.serverNonce.map(Array.init) ?? Notification.resynchronizationNonce
+            let message = try notification.message(userDigest: digest, nonce: nonce)
+            open[device.id]?.task.cancel()
+            let task = Task { await repeatedly(message, address, device.id) }
+            open[device.id] = Series(number: number, task: task)
+            return notification.sessionID
+        }
+    }
+
+    /// A session of the device has begun, by whatever cause: no other is needed now.
+    func sessionBegan(_ device: String, _ sessionID: String) {
+        guard let series = open.withLock({ $0.removeValue(forKey: device) }) else { return }
+        series.task.cancel()
+        // Some devices write the number to base 10.
+        let isExpected = UInt16(sessionID, radix: 16) == series.number || UInt16(sessionID) == series.number
+        logger.info(
+            "the device came \(isExpected ? "as it was asked to" : "by itself")",
+            metadata: ["device": "\(device)", "session": "\(sessionID)"])
+    }
+
+    private func repeatedly(_ message: [UInt8], _ address: NotificationAddress, _ device: String) async {
+        for wait in waits {
+            guard !Task.isCancelled else { return }
+            do {
+                try send(message, address)
+                logger.info("notification sent", metadata: ["device": "\(device)"])
+            } catch {
+                logger.notice(
+                    "notification not sent", metadata: ["device": "\(device)", "reason": "\(error)"])
+            }
+            try? await Task.sleep(for: wait)
+        }
+        guard !Task.isCancelled else { return }
+        open.withLock { _ = $0.removeValue(forKey: device) }
+        logger.notice("no session came of the notifications", metadata: ["device": "\(device)"])
+    }
+}

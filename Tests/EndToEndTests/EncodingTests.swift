@@ -1,0 +1,52 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("How a device and a server speak", .timeLimit(.minutes(10)))
+struct EncodingTests {
+    @Test("in WBXML from the first message to the report")
+    func binary() throws {
+        let fleet = try Fleet(settings: "[Server]\nEncoding=wbxml")
+        let package = try fleet.publish("1.0")
+        #expect(try fleet.perform("DownloadInstall", "package", package).codes == [1200])
+        #expect(try fleet.device.runActive("greet") == "greetings from 1.0")
+        #expect(try fleet.server.inventory().deployed.map(\.version) == ["1.0"])
+    }
+
+    /// How each proves itself to the other.
+    struct Scheme: CustomTestStringConvertible {
+        var device: String
+        var server: String
+        var encoding: String
+
+        var testDescription: String { "\(device), \(server), \(encoding)" }
+    }
+
+    @Test(
+        "both prove what they are, message by message if need be",
+        arguments: [
+            Scheme(device: "hmac", server: "hmac", encoding: "xml"),
+            Scheme(device: "hmac", server: "hmac", encoding: "wbxml"),
+            Scheme(device: "md5", server: "hmac", encoding: "xml"),
+            Scheme(device: "basic", server: "md5", encoding: "wbxml"),
+        ])
+    func proofs(_ scheme: Scheme) throws {
+        let fleet = try Fleet(
+            settings: "[Server]\nEncoding=\(scheme.encoding)", device: scheme.device, server: scheme.server)
+        let package = try fleet.publish("1.0")
+        #expect(try fleet.perform("DownloadInstall", "package", package).codes == [1200])
+        // The nonces of the first session are good for the second.
+        #expect(try fleet.perform("Deactivate", "component", Maker.component).codes == [1200])
+    }
+
+    @Test("a server that shows another password isn't obeyed")
+    func wrongServerPassword() throws {
+        let fleet = try Fleet(device: "hmac", server: "hmac")
+        let package = try fleet.publish("1.0")
+        let operation = try fleet.server.request("DownloadInstall", "package", package)
+        try fleet.device.directory.write(Array("not the server's\n".utf8), "server-password")
+        _ = try fleet.device.session()
+        #expect(try fleet.server.operation(operation).codes == [])
+        #expect(try fleet.server.inventory().deployed == [])
+    }
+}
