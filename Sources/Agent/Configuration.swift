@@ -1,4 +1,5 @@
 public import DMSession
+public import SyncML
 
 /// What the agent is told by its operator: `agent.conf` and its drop-ins.
 ///
@@ -46,6 +47,8 @@ public struct Configuration: Equatable, Sendable {
         public var tlsDirectory = ""
         public var clientCertificate = ""
         public var clientKey = ""
+        /// Of the first message of a session, with whichever server; then the device answers as the server writes.
+        public var encoding = Encoding.xml
 
         /// Whether there is an account; certificates alone are none.
         public var isGiven: Bool {

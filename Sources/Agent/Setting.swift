@@ -1,4 +1,5 @@
 import DMSession
+import SyncML
 
 /// One key of the configuration: where it stands, what it allows, and what it changes.
 ///
@@ -76,6 +77,10 @@ extension Setting {
             path("Server", "TLSDirectory") { $1.server.tlsDirectory = $0 },
             path("Server", "ClientCertificate") { $1.server.clientCertificate = $0 },
             path("Server", "ClientKey") { $1.server.clientKey = $0 },
+            Setting(section: "Server", key: "Encoding", allowed: "xml or wbxml") {
+                $1.server.encoding = $0 == "wbxml" ? .wbxml : .xml
+                return $0 == "wbxml" || $0 == "xml"
+            },
         ]
     }
 

@@ -60,6 +60,8 @@ final class Wiring {
         // Whoever has an account may manage the device, where no access control list says otherwise.
         tree.owners = accounts.servers
         tree.tidy()
+        var account = account
+        account.encoding = configuration.server.encoding
         return SessionRunner(
             account: account, deviceID: deviceID, tree: tree, store: accounts, limits: configuration.limits,
             tls: makeTLS, loop: loop

@@ -43,8 +43,11 @@ public struct BootstrapDocument: Sendable {
     public func push(
         _ protection: BootstrapProtection, _ secrets: BootstrapSecrets
     ) throws(BootstrapError) -> [UInt8] {
+        guard let code = protection.code else {
+            throw .badSecret("the protection", expected: "one of client provisioning")
+        }
         let document = bytes(.wbxml)
-        var parameters: [UInt8] = [0xB6, 0x91, protection.code]
+        var parameters: [UInt8] = [0xB6, 0x91, code]
         if protection != .userPINMAC {
             let mac = try AuthenticBootstrap.mac(of: document, protection, secrets)
             parameters += [0x92] + Array(Hex.encode(mac).uppercased().utf8) + [0]
@@ -57,12 +60,14 @@ public struct BootstrapDocument: Sendable {
 }
 
 extension BootstrapProtection {
-    fileprivate var code: UInt8 {
+    /// Nil for those of messages.
+    fileprivate var code: UInt8? {
         switch self {
         case .networkPIN: 0x80
         case .userPIN: 0x81
         case .userNetworkPIN: 0x82
         case .userPINMAC: 0x83
+        case .networkID, .userPINNetworkID: nil
         }
     }
 }

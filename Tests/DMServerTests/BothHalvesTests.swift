@@ -94,7 +94,9 @@ import Testing
                     userName: "srv", secret: .digest(DeviceAccount.digest("srv", "s3cret")),
                     provesMessages: scheme.server == .hmac)
             }
-        return .known(nonce: nil, server: credentials)
+        var account = DeviceAccount.known(nonce: nil, server: credentials)
+        account.requirement = scheme.client == .hmac ? .hmac : nil
+        return account
     }
 }
 

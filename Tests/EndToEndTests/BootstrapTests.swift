@@ -32,6 +32,7 @@ struct BootstrapTests {
         let agent = try device.start()
         _ = try agent.line(containing: "without an account")
         agent.end()
+        withExtendedLifetime(device) {}
     }
 
     @Test("takes none from a file that others can write")
@@ -76,5 +77,6 @@ struct AccountChangeTests {
         let found = try server.next { !$0.results.isEmpty }
         #expect(found.results[address] == own)
         agent.end()
+        withExtendedLifetime(moved) {}
     }
 }

@@ -6,7 +6,8 @@ struct BusyServerTests {
     /// When the device came, and when it came again.
     private func attempts(_ first: ScriptedManagementServer.Step) throws -> (Double, Double) {
         let server = try ScriptedManagementServer([[first], [.commands(Commands.get("./DevInfo/DevId"))]])
-        let agent = try server.device(settings: "[Poll]\nRetryMinimum=1s\nRetryMaximum=2s").start()
+        let device = try server.device(settings: "[Poll]\nRetryMinimum=1s\nRetryMaximum=2s")
+        let agent = try device.start()
         agent.discardOutput()
         let refused = try server.next()
         let again = try server.next { $0.number == 1 }
@@ -14,6 +15,7 @@ struct BusyServerTests {
         let answer = try server.next { !$0.results.isEmpty }
         #expect(answer.results["./DevInfo/DevId"] == Device.identifier)
         agent.end()
+        withExtendedLifetime(device) {}
         return (refused.time, again.time)
     }
 

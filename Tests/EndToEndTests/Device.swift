@@ -8,6 +8,13 @@ final class Device {
 
     let directory: TemporaryDirectory
 
+    /// Where a device has its account from, and how it and its server prove what they are.
+    enum AccountSource {
+        case configured
+        case mutual(device: String, server: String)
+        case bootstrapped
+    }
+
     /// - Parameters:
     ///   - port: Of the management server on this machine.
     ///   - roots: Certificates that may vouch for that server.
@@ -15,36 +22,56 @@ final class Device {
     ///   - settings: More lines of configuration, sections included; what comes later wins.
     init(
         port: Int, roots: String, maker: Maker? = nil, host: String = "127.0.0.1",
-        password: String = password,
+        password: String = password, account: AccountSource = .configured,
         settings: String = ""
     ) throws {
         directory = try TemporaryDirectory()
-        for folder in ["trust.d", "tls.d", "state", "store"] {
+        for folder in ["trust.d", "tls.d", "bootstrap.d", "state", "store"] {
             try Command.run("mkdir", directory.file(folder))
         }
         try Command.run("cp", roots, directory.file("tls.d/root.pem"))
         if let maker { try Command.run("cp", maker.root, directory.file("trust.d/maker.pem")) }
         try directory.write(Array("\(password)\n".utf8), "password")
-        try Command.run("chmod", "600", directory.file("password"))
-        try configure(settings, address: "https://\(host):\(port)/dm")
+        try directory.write(Array("\(password)\n".utf8), "server-password")
+        try Command.run("chmod", "600", directory.file("password"), directory.file("server-password"))
+        try configure(settings, account: lines(account, "https://\(host):\(port)/dm"))
+    }
+
+    private func lines(_ account: AccountSource, _ address: String) -> String {
+        let basics = """
+            Address=\(address)
+            ServerId=test-server
+            UserName=test-1
+            PasswordFile=\(directory.file("password"))
+            """
+        switch account {
+        case .configured: return basics
+        case .bootstrapped: return ""
+        case .mutual(let device, let server):
+            return """
+                \(basics)
+                Authentication=\(device)
+                ServerAuthentication=\(server)
+                ServerUserName=test-server
+                ServerPasswordFile=\(directory.file("server-password"))
+                """
+        }
     }
 
     var configurationFile: String { directory.file("agent.conf") }
     var log: String { get throws { String(decoding: try directory.read("log"), as: UTF8.self) } }
 
-    private func configure(_ settings: String, address: String) throws {
+    private func configure(_ settings: String, account: String) throws {
         let text = """
             [Agent]
             DeviceId=\(Self.identifier)
             StateDirectory=\(directory.file("state"))
             StoreDirectory=\(directory.file("store"))
             TrustDirectory=\(directory.file("trust.d"))
+            BootstrapDirectory=\(directory.file("bootstrap.d"))
             Environment=anywhere
             [Server]
-            Address=\(address)
-            ServerId=test-server
-            UserName=test-1
-            PasswordFile=\(directory.file("password"))
+            \(account)
             TLSDirectory=\(directory.file("tls.d"))
             [Poll]
             Interval=1s

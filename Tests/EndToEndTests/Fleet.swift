@@ -6,11 +6,36 @@ struct Fleet {
     let server: ManagementServer
     let maker: Maker
     let device: Device
+    /// Where the device takes notifications; 0 if it doesn't.
+    var notificationPort = 0
 
     init(settings: String = "") throws {
         server = try ManagementServer()
         maker = try Maker()
         device = try Device(port: server.port, roots: server.root, maker: maker, settings: settings)
+    }
+
+    init(server: ManagementServer, maker: Maker, device: Device) {
+        (self.server, self.maker, self.device) = (server, maker, device)
+    }
+
+    /// One in which both show who they are in one way.
+    init(
+        settings: String = "", device: String = "md5", server scheme: String,
+        notificationAddress: String? = nil
+    ) throws {
+        server = try ManagementServer(registering: false)
+        try server.register(
+            [
+                "--password-file", server.passwordFile, "--authentication", device, "--server-user-name",
+                "test-server", "--server-password-file", server.passwordFile, "--server-authentication",
+                scheme,
+            ] + (notificationAddress.map { ["--notification-address", $0] } ?? []))
+        maker = try Maker()
+        self.device = try Device(
+            port: server.port, roots: server.root, maker: maker,
+            account: .mutual(device: device, server: scheme), settings: settings)
+        notificationPort = Int(notificationAddress?.split(separator: ":").last ?? "") ?? 0
     }
 
     /// Publishes a version of the software.

@@ -8,7 +8,8 @@ final class ManagementServer {
     private let directory: TemporaryDirectory
     private var command: Command?
 
-    init() throws {
+    /// - Parameter registering: Whether the device is known from the start, by its password.
+    init(registering: Bool = true) throws {
         authority = try CertificateAuthority()
         directory = try TemporaryDirectory()
         try authority.issueForThisMachine("server")
@@ -17,12 +18,20 @@ final class ManagementServer {
         try directory.write(Array("Authorization: Bearer token-of-this-test\n".utf8), "authorization")
         try directory.write(Array("\(Device.password)\n".utf8), "password")
         try Command.run("chmod", "600", directory.file("token"), directory.file("password"))
-        try Command.run(
-            Programs.server, "add-device", "--database", directory.file("database"),
-            "--device-id", Device.identifier, "--user-name", "test-1",
-            "--password-file", directory.file("password"))
+        if registering { try register(["--password-file", passwordFile]) }
         try start()
     }
+
+    /// Adds the device.
+    func register(_ options: [String]) throws {
+        try Command.run(
+            [
+                Programs.server, "add-device", "--database", directory.file("database"),
+                "--device-id", Device.identifier, "--user-name", "test-1",
+            ] + options)
+    }
+
+    var passwordFile: String { directory.file("password") }
 
     deinit { stop() }
 
@@ -62,6 +71,18 @@ final class ManagementServer {
     func inventory() throws -> InventoryAnswer {
         let answer = try api("devices/\(Self.escapedIdentifier)")
         return try JSONDecoder().decode(DeviceAnswer.self, from: Data(answer.utf8)).inventory
+    }
+
+    /// Asks the device for a session, and returns the identifier that it will have.
+    func notify() throws -> String {
+        let answer = try api("--data", "", "devices/\(Self.escapedIdentifier)/notify")
+        return try JSONDecoder().decode([String: String].self, from: Data(answer.utf8))["sessionId"] ?? ""
+    }
+
+    /// When the device's last session began.
+    func lastSession() throws -> String? {
+        let answer = try api("devices/\(Self.escapedIdentifier)")
+        return try JSONDecoder().decode(DeviceAnswer.self, from: Data(answer.utf8)).lastSession
     }
 
     private static var escapedIdentifier: String { Device.identifier.replacing(":", with: "%3A") }
@@ -114,6 +135,7 @@ struct InventoryAnswer: Decodable {
 }
 
 struct DeviceAnswer: Decodable {
+    let lastSession: String?
     let inventory: InventoryAnswer
 }
 

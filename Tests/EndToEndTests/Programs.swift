@@ -11,6 +11,9 @@ enum Programs {
     /// Answers every request in one wrong way.
     static let badServer = project + "/Tests/Servers/bad-server"
 
+    /// Plays a script of messages.
+    static let scriptedServer = project + "/Tests/Servers/scripted-server"
+
     private static let project = String(
         #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" })
 
