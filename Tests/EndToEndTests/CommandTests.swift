@@ -79,8 +79,8 @@ struct CommandTests {
         #expect(answers.map { $0.codes("Alert") } == [[display], [confirmation]])
     }
 
-    @Test("nobody answers a question for longer than its time: a sequence after it isn't done")
-    func nobodyAnswers() throws {
+    @Test("what follows a refused question in a sequence is not done")
+    func refused() throws {
         let answers = try play(
             [
                 .commands(
