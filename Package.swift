@@ -34,7 +34,6 @@ let package = Package(
         .cLibrary("CLinux", package: nil, debian: "libc6-dev"),
         .cLibrary("COpenSSL", package: "openssl", debian: "libssl-dev"),
         .cLibrary("CZlib", package: "zlib", debian: "zlib1g-dev"),
-        .cLibrary("CExpat", package: "expat", debian: "libexpat1-dev"),
         .cLibrary("CSystemd", package: "libsystemd", debian: "libsystemd-dev"),
 
         // Layer 1: ground. Bytes, and what the kernel gives.
@@ -44,7 +43,7 @@ let package = Package(
         // Layer 2: libraries as Swift values. No device-management words up to here.
         .device("OpenSSL", ["COpenSSL", "Linux"]),
         .device("Zlib", ["CZlib", "Bytes", "Linux"]),
-        .device("Markup", ["CExpat", "Bytes"]),
+        .device("Markup", ["Bytes"], isFast: true),
         .device("Records", ["Bytes", "Linux"]),
         .device("Systemd", ["CSystemd", "Linux"]),
 
@@ -199,8 +198,11 @@ extension Target {
     }
 
     /// Code that runs on the device, and so must be Embedded Swift and ordinary Swift at once.
-    static func device(_ name: String, _ dependencies: [String] = []) -> Target {
-        let settings = [SwiftSetting].device + (dependencies.contains("Bytes") ? .smallText : [])
+    ///
+    /// - Parameter isFast: Whether its time counts more than its size.
+    static func device(_ name: String, _ dependencies: [String] = [], isFast: Bool = false) -> Target {
+        var settings = [SwiftSetting].device + (dependencies.contains("Bytes") ? .smallText : [])
+        if isFast { settings.append(.unsafeFlags(["-O"], .when(traits: ["Embedded"]))) }
         return .target(
             name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
     }

@@ -1,17 +1,25 @@
 /// Tells whether bytes are UTF-8, without making a string of them.
 public enum UTF8Check {
     /// - Source: RFC 3629, section 4: no overlong forms, no surrogates, nothing above U+10FFFF.
-    public static func isValid(_ bytes: [UInt8]) -> Bool {
+    public static func isValid(_ bytes: [UInt8]) -> Bool { isValid(bytes.span) }
+
+    public static func isValid(_ bytes: Span<UInt8>) -> Bool {
         var index = 0
         while index < bytes.count {
-            guard let length = length(of: bytes, at: index) else { return false }
-            index += length
+            index += bytes.plainText(from: index)
+            guard index < bytes.count else { return true }
+            if bytes[index] < 0x80 {
+                index += 1
+            } else {
+                guard let length = length(of: bytes, at: index) else { return false }
+                index += length
+            }
         }
         return true
     }
 
     /// The length of the one character at `index`; nil if none is there.
-    private static func length(of bytes: [UInt8], at index: Int) -> Int? {
+    public static func length(of bytes: Span<UInt8>, at index: Int) -> Int? {
         let lead = bytes[index]
         guard lead >= 0x80 else { return 1 }
         // The second byte's range depends on the first; it excludes overlong forms and surrogates.
@@ -27,7 +35,26 @@ public enum UTF8Check {
             default: (0, 0x80...0x80)
             }
         guard length > 0, index + length <= bytes.count, second.contains(bytes[index + 1]) else { return nil }
-        let rest = bytes[(index + 2)..<max(index + 2, index + length)]
-        return rest.allSatisfy { (0x80...0xBF).contains($0) } ? length : nil
+        for rest in (index + 2)..<max(index + 2, index + length)
+        where !(0x80...0xBF).contains(bytes[rest]) {
+            return nil
+        }
+        return length
+    }
+}
+
+extension Span<UInt8> {
+    /// How many bytes from `start` on are certainly ASCII without control characters: whole words, looked at eight bytes
+    /// at a time.
+    public func plainText(from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var index = start
+        while index + 8 <= count {
+            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // A byte from 80 on has its top bit; one below 20 gets it when 20 is taken away.
+            guard (word | (word &- ones &* 0x20)) & (ones &* 0x80) == 0 else { break }
+            index += 8
+        }
+        return index - start
     }
 }

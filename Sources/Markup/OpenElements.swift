@@ -1,31 +1,26 @@
 internal import Bytes
 
-/// The elements of a WBXML document that have begun and not ended, and what they have got so far.
+/// The elements of a document that have begun and not ended, and what they have got so far.
 struct OpenElements {
     /// The outermost element, once it has ended.
     private(set) var root: Element?
 
     /// Outermost first.
     private var open: [Element] = []
-    /// What came since the last tag: pieces of one kind, not yet joined to a node.
-    private var pieces = Pieces.none
-
-    private enum Pieces {
-        case none
-        case text([UInt8])
-        case opaque([UInt8])
-    }
+    /// What came since the last tag: of one kind, not yet a node. Its memory is used again.
+    private var pieces: [UInt8] = []
+    private var isOpaque = false
 
     var depth: Int { open.count }
 
     mutating func begin(_ element: Element) {
-        endPieces()
+        if !pieces.isEmpty { endPieces() }
         open.append(element)
     }
 
     /// Ends the innermost element; false if there is none.
     mutating func end() -> Bool {
-        endPieces()
+        if !pieces.isEmpty { endPieces() }
         guard let element = open.popLast() else { return false }
         if open.isEmpty {
             root = element
@@ -36,33 +31,42 @@ struct OpenElements {
     }
 
     /// Adds text, which the caller has found to be UTF-8.
-    mutating func add(text: [UInt8]) {
+    mutating func add(text: Span<UInt8>) {
         guard !text.isEmpty else { return }
-        var joined: [UInt8] = []
-        if case .text(let before) = pieces { joined = before } else { endPieces() }
-        // Without this, the bytes would have two owners and be copied for each piece.
-        pieces = .none
-        joined.append(copying: text.span)
-        pieces = .text(joined)
+        change(toOpaque: false)
+        pieces.append(copying: text)
     }
 
-    mutating func add(opaque: [UInt8]) {
+    mutating func add(scalar: Unicode.Scalar) {
+        change(toOpaque: false)
+        pieces += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
+    }
+
+    mutating func add(opaque: Span<UInt8>) {
         guard !opaque.isEmpty else { return }
-        var joined: [UInt8] = []
-        if case .opaque(let before) = pieces { joined = before } else { endPieces() }
-        pieces = .none
-        joined.append(copying: opaque.span)
-        pieces = .opaque(joined)
+        change(toOpaque: true)
+        pieces.append(copying: opaque)
+    }
+
+    private mutating func change(toOpaque: Bool) {
+        guard isOpaque != toOpaque else { return }
+        if !pieces.isEmpty { endPieces() }
+        isOpaque = toOpaque
     }
 
     private mutating func endPieces() {
+        defer { pieces.removeAll(keepingCapacity: true) }
         guard !open.isEmpty else { return }
-        switch pieces {
-        case .none: return
-        case .text(let text):
-            open[open.count - 1].content.append(.text(String(decoding: text, as: UTF8.self)))
-        case .opaque(let bytes): open[open.count - 1].content.append(.opaque(bytes))
-        }
-        pieces = .none
+        let node =
+            isOpaque
+            ? Element.Node.opaque([UInt8](copying: pieces.span)) : .text(String(copying: pieces.span))
+        open[open.count - 1].content.append(node)
+    }
+}
+
+extension String {
+    /// Copies text that was found to be UTF-8.
+    init(copying text: Span<UInt8>) {
+        self = unsafe text.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }

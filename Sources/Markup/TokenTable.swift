@@ -3,9 +3,10 @@ public struct TokenTable: Sendable {
     /// What a document of this family calls itself when it is written.
     public var publicID: WBXMLHeader.PublicID
     /// What it may call itself as well when it is read.
-    public let otherPublicIDs: [WBXMLHeader.PublicID]
+    public var otherPublicIDs: [WBXMLHeader.PublicID]
     public let tagPages: [TagPage]
     public let attributePages: [AttributePage]
+    let tags: TagIndex
 
     public init(
         publicID: WBXMLHeader.PublicID, otherPublicIDs: [WBXMLHeader.PublicID] = [], tagPages: [TagPage],
@@ -15,6 +16,31 @@ public struct TokenTable: Sendable {
         self.otherPublicIDs = otherPublicIDs
         self.tagPages = tagPages
         self.attributePages = attributePages
+        tags = TagIndex(tagPages)
+    }
+
+    /// The token with as much of the value as there is one for, on the first page that has it.
+    func start(_ attribute: Attribute) -> (page: UInt8, start: AttributePage.Start)? {
+        var best: (page: UInt8, start: AttributePage.Start)?
+        for page in attributePages {
+            for start in page.starts where start.attribute.begins(attribute) {
+                if let found = best,
+                    start.attribute.value.utf8.count <= found.start.attribute.value.utf8.count
+                {
+                    continue
+                }
+                best = (page.number, start)
+            }
+        }
+        return best
+    }
+
+    /// The token of a whole value, on the first page that has it.
+    func value(_ text: String) -> (page: UInt8, token: UInt8)? {
+        for page in attributePages {
+            if let value = page.values.first(where: { $0.text == text }) { return (page.number, value.token) }
+        }
+        return nil
     }
 
     /// Whether documents that call themselves `identifier` have these tokens.
@@ -106,4 +132,11 @@ private func attribute(from text: String) -> Attribute {
     let end = bytes.firstIndex(of: UInt8(ascii: "=")) ?? bytes.count
     let (name, value) = (bytes[..<end], bytes[end...].dropFirst())
     return Attribute(String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
+}
+
+extension Attribute {
+    /// Whether `other` has this name, and a value that begins with this one's.
+    fileprivate func begins(_ other: Attribute) -> Bool {
+        name == other.name && other.value.utf8.starts(with: value.utf8)
+    }
 }

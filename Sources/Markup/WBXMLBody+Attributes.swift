@@ -58,9 +58,9 @@ extension WBXMLBody {
         case GlobalToken.entity, GlobalToken.inlineString, GlobalToken.tableString:
             return String(decoding: try text(token, at: start), as: UTF8.self)
         case GlobalToken.opaque:
-            let bytes = try opaque()
-            guard UTF8Check.isValid(bytes) else { throw WBXMLError(.notText, at: start) }
-            return String(decoding: bytes, as: UTF8.self)
+            let range = try opaque()
+            guard UTF8Check.isValid(bytes.extracting(range)) else { throw WBXMLError(.notText, at: start) }
+            return String(copying: bytes.extracting(range))
         case _ where GlobalToken.isExtension(token): throw WBXMLError(.unsupportedExtension(token), at: start)
         default: throw WBXMLError(.unknownAttributeValue(page: attributePage, token: token), at: start)
         }

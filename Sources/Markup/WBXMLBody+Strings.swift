@@ -18,19 +18,33 @@ extension WBXMLBody {
         do throws(ByteReaderError) { return try reader.multiByteInteger() } catch { throw WBXMLError(error) }
     }
 
-    /// What stands behind the token of opaque data: a length, and so many bytes.
+    /// Where the bytes are that stand behind the token of opaque data and their length.
     @_lifetime(self: copy self)
-    mutating func opaque() throws(WBXMLError) -> [UInt8] {
+    mutating func opaque() throws(WBXMLError) -> Range<Int> {
         let count = Int(clamping: try integer())
-        do throws(ByteReaderError) { return try reader.bytes(count: count) } catch { throw WBXMLError(error) }
+        do throws(ByteReaderError) { return try reader.range(count: count) } catch { throw WBXMLError(error) }
+    }
+
+    /// Where the text is that stands behind the token of a string in place.
+    @_lifetime(self: copy self)
+    mutating func inlineString(at start: Int) throws(WBXMLError) -> Range<Int> {
+        let range: Range<Int>
+        do throws(ByteReaderError) { range = try reader.range(until: 0) } catch { throw WBXMLError(error) }
+        guard UTF8Check.isValid(bytes.extracting(range)) else { throw WBXMLError(.notText, at: start) }
+        return range
     }
 
     /// The text that one of the three tokens of text stands for, in UTF-8.
     @_lifetime(self: copy self)
     mutating func text(_ token: UInt8, at start: Int) throws(WBXMLError) -> [UInt8] {
         switch token {
-        case GlobalToken.inlineString: return try checked(try inlineString(), at: start)
-        case GlobalToken.tableString: return try checked(try tableString(), at: start)
+        case GlobalToken.inlineString:
+            let range = try inlineString(at: start)
+            return [UInt8](copying: bytes.extracting(range))
+        case GlobalToken.tableString:
+            let text = try tableString()
+            guard UTF8Check.isValid(text.span) else { throw WBXMLError(.notText, at: start) }
+            return text
         default: return try character(at: start)
         }
     }
@@ -50,11 +64,6 @@ extension WBXMLBody {
     }
 
     @_lifetime(self: copy self)
-    private mutating func inlineString() throws(WBXMLError) -> [UInt8] {
-        do throws(ByteReaderError) { return try reader.bytes(until: 0) } catch { throw WBXMLError(error) }
-    }
-
-    @_lifetime(self: copy self)
     private mutating func tableString() throws(WBXMLError) -> [UInt8] {
         let start = reader.offset
         let index = try integer()
@@ -71,11 +80,6 @@ extension WBXMLBody {
         guard let scalar = Unicode.Scalar(code) else { throw WBXMLError(.notACharacter(code), at: start) }
         return Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     }
-}
-
-private func checked(_ text: [UInt8], at start: Int) throws(WBXMLError) -> [UInt8] {
-    guard UTF8Check.isValid(text) else { throw WBXMLError(.notText, at: start) }
-    return text
 }
 
 private func isNameStart(_ byte: UInt8) -> Bool {

@@ -5,6 +5,7 @@ internal import Bytes
 /// The page of tags and the page of attributes are two, both begin at 0, and neither is undone by the end of an
 /// element.
 struct WBXMLBody: ~Escapable {
+    let bytes: Span<UInt8>
     var reader: ByteReader
     let header: WBXMLHeader
     let limits: WBXMLLimits
@@ -13,6 +14,8 @@ struct WBXMLBody: ~Escapable {
     private let table: TokenTable
     private let unknownTags: WBXMLReader.UnknownTags
     private var tagPage: UInt8 = 0
+    /// Where the table has that page; nil if it doesn't.
+    private var tagPagePosition: Int?
     private var tree = OpenElements()
     /// How many elements and attributes there were.
     private var elements = 0
@@ -28,7 +31,9 @@ struct WBXMLBody: ~Escapable {
         self.table = table
         self.limits = limits
         self.unknownTags = unknownTags
+        bytes = document
         reader = ByteReader(document)
+        switchTagPage(0)
         try skip(header.size)
     }
 
@@ -48,15 +53,21 @@ struct WBXMLBody: ~Escapable {
         let start = reader.offset
         let token = try byte()
         switch token {
-        case GlobalToken.switchPage: tagPage = try byte()
         case GlobalToken.end: try endElement(at: start)
+        case GlobalToken.switchPage: switchTagPage(try byte())
         case GlobalToken.processingInstruction: _ = try attributes()
+        case GlobalToken.inlineString:
+            try requireOpenElement(token, at: start)
+            let range = try inlineString(at: start)
+            tree.add(text: bytes.extracting(range))
         case GlobalToken.opaque:
             try requireOpenElement(token, at: start)
-            tree.add(opaque: try opaque())
-        case GlobalToken.entity, GlobalToken.inlineString, GlobalToken.tableString:
+            let range = try opaque()
+            tree.add(opaque: bytes.extracting(range))
+        case GlobalToken.entity, GlobalToken.tableString:
             try requireOpenElement(token, at: start)
-            tree.add(text: try text(token, at: start))
+            let text = try text(token, at: start)
+            tree.add(text: text.span)
         case _ where GlobalToken.isExtension(token): throw WBXMLError(.unsupportedExtension(token), at: start)
         default: try beginElement(token, at: start)
         }
@@ -75,12 +86,19 @@ struct WBXMLBody: ~Escapable {
     @_lifetime(self: copy self)
     private mutating func element(_ token: UInt8, at start: Int) throws(WBXMLError) -> Element {
         guard token != GlobalToken.literal else { return Element(try literalName()) }
-        let page = table.tagPages.first { $0.number == tagPage }
-        if let page, let name = page.name(of: token) { return Element(name, namespace: page.namespace) }
+        if let position = tagPagePosition, let name = table.tagPages[position].name(of: token) {
+            return Element(name, namespace: table.tagPages[position].namespace)
+        }
         switch unknownTags {
         case .refused: throw WBXMLError(.unknownTag(page: tagPage, token: token), at: start)
         case .named: return Element("Unknown-\(tagPage)-\(String(token, radix: 16))")
         }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func switchTagPage(_ number: UInt8) {
+        tagPage = number
+        tagPagePosition = table.tagPages.firstIndex { $0.number == number }
     }
 
     @_lifetime(self: copy self)
@@ -96,7 +114,8 @@ struct WBXMLBody: ~Escapable {
     private mutating func checkEnd() throws(WBXMLError) {
         while reader.remaining > 0 {
             let start = reader.offset
-            guard [0x00, 0x0D, 0x0A].contains(try byte()) else { throw WBXMLError(.trailing, at: start) }
+            let byte = try byte()
+            guard byte == 0 || byte == 0x0D || byte == 0x0A else { throw WBXMLError(.trailing, at: start) }
         }
     }
 

@@ -1,94 +1,137 @@
 internal import Bytes
 
 /// Writes the tokens behind a header.
-struct BodyWriter {
-    private(set) var bytes: [UInt8] = []
-    private(set) var strings: StringTable
+///
+/// Text is written in place and opaque bytes as opaque; pages are switched where the next token needs it. Names
+/// that the table doesn't have are literals in the string table, so every tree can be written.
+struct BinaryBodyWriter {
+    private var bytes: [UInt8] = []
+    private var strings = StringTable()
 
-    private let index: TokenIndex
+    private let table: TokenTable
     private var tagPage: UInt8 = 0
     private var attributePage: UInt8 = 0
+    /// Where the last tag stands, as long as its element has no content: what it has is a flag of the tag.
+    private var tag = 0
+    private var state = State.inContent
 
-    init(_ index: TokenIndex, _ strings: StringTable) {
-        self.index = index
-        self.strings = strings
+    private enum State { case inTag, inAttributes, inContent }
+
+    init(_ table: TokenTable) {
+        self.table = table
+        if case .name(let name) = table.publicID { _ = strings.index(of: name) }
     }
 
-    mutating func write(_ element: Element) {
-        var flags: UInt8 = 0
-        if !element.content.isEmpty { flags |= GlobalToken.hasContent }
-        if !element.attributes.isEmpty { flags |= GlobalToken.hasAttributes }
-        writeTag(element, flags)
-        if !element.attributes.isEmpty { write(element.attributes) }
-        guard !element.content.isEmpty else { return }
-        for node in element.content { write(node) }
-        bytes.append(GlobalToken.end)
-    }
-
-    private mutating func writeTag(_ element: Element, _ flags: UInt8) {
-        guard let tag = index.tag(element, on: tagPage) else {
-            bytes.append(GlobalToken.literal | flags)
-            bytes += multiByteInteger(strings.index(of: element.name))
-            return
+    mutating func begin(_ name: String, _ namespace: String) {
+        beginContent()
+        if let found = table.tags.find(name, namespace, on: tagPage) {
+            if tagPage != found.page { switchPage(found.page) }
+            tagPage = found.page
+            tag = bytes.count
+            bytes.append(found.token)
+        } else {
+            tag = bytes.count
+            bytes.append(GlobalToken.literal)
+            bytes += multiByteInteger(strings.index(of: name))
         }
-        bytes += switching(&tagPage, to: tag.page)
-        bytes.append(tag.token | flags)
+        state = .inTag
     }
 
-    private mutating func write(_ node: Element.Node) {
-        switch node {
-        case .element(let element): write(element)
-        case .text(let text): write(text)
-        case .opaque(let content):
-            bytes.append(GlobalToken.opaque)
-            bytes += multiByteInteger(UInt32(clamping: content.count))
-            bytes.append(copying: content.span)
+    mutating func attribute(_ name: String, _ value: String) {
+        if state == .inTag { bytes[tag] |= GlobalToken.hasAttributes }
+        state = .inAttributes
+        let rest = writeStart(Attribute(name, value))
+        guard !rest.isEmpty else { return }
+        if let value = table.value(rest) {
+            switchAttributePage(value.page)
+            bytes.append(value.token)
+        } else {
+            write(rest.utf8.span)
         }
     }
 
-    private mutating func write(_ attributes: [Attribute]) {
-        for attribute in attributes {
-            let rest = writeStart(attribute)
-            guard !rest.isEmpty else { continue }
-            if let value = index.value(rest) {
-                bytes += switching(&attributePage, to: value.page)
-                bytes.append(value.token)
-            } else {
-                write(rest)
+    mutating func text(_ text: Span<UInt8>) {
+        beginContent()
+        write(text)
+    }
+
+    mutating func opaque(_ content: Span<UInt8>) {
+        beginContent()
+        bytes.append(GlobalToken.opaque)
+        bytes += multiByteInteger(UInt32(clamping: content.count))
+        bytes.append(copying: content)
+    }
+
+    mutating func end() {
+        if state != .inTag { bytes.append(GlobalToken.end) }
+        state = .inContent
+    }
+
+    consuming func document() -> [UInt8] {
+        let publicID: [UInt8] =
+            switch table.publicID {
+            case .number(let number): multiByteInteger(number)
+            case .name(let name): [0] + multiByteInteger(strings.index(of: name))
             }
-        }
-        bytes.append(GlobalToken.end)
+        var document = [Self.version] + publicID + [Self.utf8]
+        document.reserveCapacity(bytes.count + strings.bytes.count + 16)
+        document += multiByteInteger(UInt32(clamping: strings.bytes.count))
+        document.append(copying: strings.bytes.span)
+        document.append(copying: bytes.span)
+        return document
+    }
+
+    /// Two more than there are, for a page that has to be switched back.
+    var size: Int { bytes.count + strings.bytes.count + 2 }
+
+    private static var version: UInt8 { 0x02 }
+    private static var utf8: UInt8 { 106 }
+
+    /// Ends a tag whose element has content.
+    private mutating func beginContent() {
+        guard state != .inContent else { return }
+        if state == .inAttributes { bytes.append(GlobalToken.end) }
+        bytes[tag] |= GlobalToken.hasContent
+        state = .inContent
     }
 
     /// Writes what an attribute begins with, and returns what is left of its value.
     private mutating func writeStart(_ attribute: Attribute) -> String {
-        guard let (page, start) = index.start(attribute) else {
+        guard let (page, start) = table.start(attribute) else {
             bytes.append(GlobalToken.literal)
             bytes += multiByteInteger(strings.index(of: attribute.name))
             return attribute.value
         }
-        bytes += switching(&attributePage, to: page)
+        switchAttributePage(page)
         bytes.append(start.token)
         let rest = Array(attribute.value.utf8)[start.attribute.value.utf8.count...]
         return String(decoding: rest, as: UTF8.self)
     }
 
     /// Writes text in place; a zero character, which would end it, by its number.
-    private mutating func write(_ text: String) {
-        let pieces = Array(text.utf8).split(separator: 0, omittingEmptySubsequences: false)
-        for (position, piece) in pieces.enumerated() {
-            if position > 0 { bytes += [GlobalToken.entity, 0] }
-            guard !piece.isEmpty else { continue }
-            bytes.append(GlobalToken.inlineString)
-            bytes.append(copying: piece.span)
-            bytes.append(0)
+    private mutating func write(_ text: Span<UInt8>) {
+        var start = 0
+        for index in 0...text.count where index == text.count || text[index] == 0 {
+            if index > start {
+                bytes.append(GlobalToken.inlineString)
+                bytes.append(copying: text.extracting(start..<index))
+                bytes.append(0)
+            }
+            if index < text.count {
+                bytes.append(GlobalToken.entity)
+                bytes.append(0)
+            }
+            start = index + 1
         }
     }
-}
 
-/// The tokens that change the page in force to `page`; none if it is in force.
-private func switching(_ current: inout UInt8, to page: UInt8) -> [UInt8] {
-    guard current != page else { return [] }
-    current = page
-    return [GlobalToken.switchPage, page]
+    private mutating func switchAttributePage(_ page: UInt8) {
+        if attributePage != page { switchPage(page) }
+        attributePage = page
+    }
+
+    private mutating func switchPage(_ page: UInt8) {
+        bytes.append(GlobalToken.switchPage)
+        bytes.append(page)
+    }
 }

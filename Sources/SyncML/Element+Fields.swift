@@ -1,8 +1,13 @@
+internal import Bytes
 internal import Markup
 
 extension Element {
     /// The text directly inside, without the white space around it.
-    var value: String { String(decoding: data.trimmed, as: UTF8.self) }
+    var value: String {
+        if content.isEmpty { return "" }
+        if content.count == 1, case .text(let text) = content[0], !text.isSurroundedByBlanks { return text }
+        return String(decoding: data.trimmed, as: UTF8.self)
+    }
 
     /// The value; nil for an empty element, which says as much as none.
     var nonEmptyValue: String? {
@@ -12,24 +17,38 @@ extension Element {
 
     /// The value as a number; one too large for us becomes the largest.
     func number() throws(SyncMLError) -> Int {
+        var number = 0
         let value = value
-        guard !value.isEmpty, value.utf8.allSatisfy({ 48...57 ~= $0 }) else {
-            throw .malformed(element: name, expected: "a number")
+        for byte in value.utf8 {
+            guard 48...57 ~= byte else { throw .malformed(element: name, expected: "a number") }
+            let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isTooLargeNow) = tens.addingReportingOverflow(Int(byte) - 48)
+            number = isTooLarge || isTooLargeNow ? .max : sum
         }
-        return Int(value) ?? .max
+        guard !value.isEmpty else { throw .malformed(element: name, expected: "a number") }
+        return number
     }
 
     /// What stands in `Data`: its text, its octets, or the elements that a peer put there unescaped, as text.
     var data: [UInt8] {
+        if content.count == 1, case .opaque(let octets) = content[0] { return octets }
         var bytes: [UInt8] = []
         for node in content {
             switch node {
-            case .text(let text): bytes += Array(text.utf8)
-            case .opaque(let octets): bytes += octets
+            case .text(let text): bytes.append(copying: text.utf8.span)
+            case .opaque(let octets): bytes.append(copying: octets.span)
             case .element: return Array(XMLWriter.write(content).trimmed)
             }
         }
         return bytes
+    }
+}
+
+extension String {
+    fileprivate var isSurroundedByBlanks: Bool {
+        let bytes = utf8
+        guard let first = bytes.first, let last = bytes.last else { return false }
+        return isBlank(first) || isBlank(last)
     }
 }
 

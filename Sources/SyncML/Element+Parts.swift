@@ -8,7 +8,7 @@ extension Element {
     /// `Target` or `Source`. Published examples also have the address without `LocURI` around it.
     var location: Location {
         var (uri, name): (String?, String?)
-        for child in children {
+        for case .element(let child) in content {
             switch child.name {
             case "LocURI": uri = child.value
             case "LocName": name = child.value
@@ -22,7 +22,7 @@ extension Element {
     func meta() throws(SyncMLError) -> Meta {
         var meta = Meta()
         // Some encoders of WBXML put in the root of the documents that Meta Information could be.
-        for child in child("MetInf")?.children ?? children {
+        for case .element(let child) in child("MetInf")?.content ?? content {
             switch child.name {
             case "Format": meta.format = child.nonEmptyValue
             case "Type": meta.type = child.nonEmptyValue
@@ -40,7 +40,7 @@ extension Element {
     /// `Cred`: a `Meta` with the type, and the proof.
     func credential() throws(SyncMLError) -> Credential {
         var (meta, data): (Meta, String) = (Meta(), "")
-        for child in children {
+        for case .element(let child) in content {
             switch child.name {
             case "Meta": meta = try child.meta()
             case "Data": data = child.proof
@@ -62,7 +62,7 @@ extension Element {
     /// `Item`.
     func item() throws(SyncMLError) -> Item {
         var item = Item()
-        for child in children {
+        for case .element(let child) in content {
             switch child.name {
             case "Target": item.target = child.location
             case "Source": item.source = child.location

@@ -21,20 +21,18 @@ public enum MessageCoder {
     /// Characters that XML doesn't have become U+FFFD there. What may contain some has to be sent in base 64:
     /// `CharacterData.holds(_:)` tells. WBXML holds any data.
     public static func encode(_ message: Message, as encoding: Encoding = .xml) -> [UInt8] {
-        let writer = MessageWriter(encoding: encoding, dtdVersion: message.header.dtdVersion)
-        let root = writer.element(message)
-        return DocumentCoder.encode(root, as: encoding, .deviceManagement)
+        var writer = MessageWriter(encoding: encoding, dtdVersion: message.header.dtdVersion)
+        writer.write(message)
+        return writer.output.document()
     }
 
     /// How much longer `command` makes a message, at most.
     ///
     /// - Unit: bytes.
     public static func size(of command: Command, in encoding: Encoding = .xml) -> Int {
-        let element = MessageWriter(encoding: encoding).element(command)
-        return switch encoding {
-        case .xml: XMLWriter.write([.element(element)]).count
-        case .wbxml: WBXMLWriter.size(of: element, .deviceManagement)
-        }
+        var writer = MessageWriter(encoding: encoding)
+        writer.write(command)
+        return writer.output.size
     }
 }
 
@@ -44,13 +42,6 @@ public enum CharacterData {
     ///
     /// - Source: XML 1.0, section 2.2. A bare carriage return counts as held, because it is written as a reference.
     public static func holds(_ bytes: [UInt8]) -> Bool {
-        let text = String(decoding: bytes, as: UTF8.self)
-        return text.utf8.elementsEqual(bytes)
-            && text.unicodeScalars.allSatisfy {
-                switch $0.value {
-                case 0x9, 0xA, 0xD, 0x20...0xD7FF, 0xE000...0xFFFD, 0x10000...: true
-                default: false
-                }
-            }
+        XMLReader.holds(bytes.span)
     }
 }

@@ -2,75 +2,78 @@ internal import Bytes
 internal import Markup
 
 extension MessageWriter {
-    private var metaNamespace: String { "syncml:metinf" }
-
-    func node(_ name: String, _ children: [Element]) -> Element {
-        Element(name, namespace: messageNamespace, children.map { .element($0) })
+    mutating func location(_ name: String, _ location: Location) {
+        begin(name)
+        leaf("LocURI", location.uri)
+        optional("LocName", location.name)
+        end(name)
     }
 
-    func leaf(_ name: String, _ text: String) -> Element {
-        leaf(name, text, namespace: messageNamespace)
+    mutating func write(_ credential: Credential?) {
+        guard let credential else { return }
+        begin("Cred")
+        write(Meta(format: credential.format, type: credential.type.name))
+        leaf("Data", credential.data)
+        end("Cred")
     }
 
-    func optional(_ name: String, _ text: String?) -> [Element] {
-        text.map { [leaf(name, $0)] } ?? []
-    }
-
-    func location(_ name: String, _ location: Location) -> Element {
-        node(name, [leaf("LocURI", location.uri)] + optional("LocName", location.name))
-    }
-
-    func credential(_ credential: Credential?) -> [Element] {
-        guard let credential else { return [] }
-        let type = Meta(format: credential.format, type: credential.type.name)
-        return [node("Cred", meta(type) + [leaf("Data", credential.data)])]
-    }
-
-    func challenge(_ challenge: Challenge?) -> [Element] {
-        guard let challenge else { return [] }
-        let type = Meta(
-            format: challenge.format, type: challenge.type.name, nextNonce: challenge.nextNonce)
-        return [node("Chal", meta(type))]
+    mutating func write(_ challenge: Challenge?) {
+        guard let challenge else { return }
+        begin("Chal")
+        write(Meta(format: challenge.format, type: challenge.type.name, nextNonce: challenge.nextNonce))
+        end("Chal")
     }
 
     /// `Meta`, whose children have a namespace of their own; nothing if it says nothing.
-    func meta(_ meta: Meta) -> [Element] {
-        let values: [(name: String, value: String?)] = [
-            ("Format", meta.format), ("Type", meta.type), ("Mark", meta.mark),
-            ("Size", meta.size.map { "\($0)" }), ("NextNonce", meta.nextNonce.map { Base64.encode($0) }),
-            ("MaxMsgSize", meta.maxMessageSize.map { "\($0)" }),
-            ("MaxObjSize", meta.maxObjectSize.map { "\($0)" }),
-        ]
-        let children = values.compactMap { name, value in
-            value.map { leaf(name, $0, namespace: metaNamespace) }
-        }
-        return children.isEmpty ? [] : [node("Meta", children)]
+    mutating func write(_ meta: Meta) {
+        guard !meta.isEmpty else { return }
+        begin("Meta")
+        detail("Format", meta.format)
+        detail("Type", meta.type)
+        detail("Mark", meta.mark)
+        detail("Size", meta.size)
+        if let nonce = meta.nextNonce { detail("NextNonce", Base64.encode(nonce)) }
+        detail("MaxMsgSize", meta.maxMessageSize)
+        detail("MaxObjSize", meta.maxObjectSize)
+        end("Meta")
     }
 
-    func element(_ item: Item) -> Element {
-        var children: [Element] = []
-        if let target = item.target { children.append(location("Target", target)) }
-        if let source = item.source { children.append(location("Source", source)) }
-        children += meta(item.meta)
-        if let data = item.data { children.append(self.data(data, item.meta)) }
-        if item.hasMoreData { children.append(node("MoreData", [])) }
-        return node("Item", children)
+    mutating func write(_ item: Item) {
+        begin("Item")
+        if let target = item.target { location("Target", target) }
+        if let source = item.source { location("Source", source) }
+        write(item.meta)
+        if let data = item.data { write(data, item.meta) }
+        if item.hasMoreData { empty("MoreData") }
+        end("Item")
     }
 
-    private func data(_ bytes: [UInt8], _ meta: Meta) -> Element {
-        guard encoding == .wbxml, isOpaque(bytes, meta) else {
-            return leaf("Data", String(decoding: bytes, as: UTF8.self))
+    private mutating func detail(_ name: String, _ text: String?) {
+        guard let text else { return }
+        output.begin(name, "syncml:metinf")
+        output.write(text: text)
+        output.end(name)
+    }
+
+    private mutating func detail(_ name: String, _ number: Int?) {
+        if let number { detail(name, "\(number)") }
+    }
+
+    private mutating func write(_ data: [UInt8], _ meta: Meta) {
+        begin("Data")
+        if encoding == .wbxml, isOpaque(data, meta) {
+            output.write(opaque: data.span)
+        } else if UTF8Check.isValid(data) {
+            output.write(text: data.span)
+        } else {
+            output.write(text: String(decoding: data, as: UTF8.self))
         }
-        return Element("Data", namespace: messageNamespace, [.opaque(bytes)])
+        end("Data")
     }
 
     /// Whether WBXML takes data as bytes and not as a string: what isn't text, and what is so long that a reader had
     /// better not look for its end.
     private func isOpaque(_ bytes: [UInt8], _ meta: Meta) -> Bool {
         meta.format == "bin" || bytes.count > 1024 || !CharacterData.holds(bytes)
-    }
-
-    private func leaf(_ name: String, _ text: String, namespace: String) -> Element {
-        Element(name, namespace: namespace, text.isEmpty ? [] : [.text(text)])
     }
 }

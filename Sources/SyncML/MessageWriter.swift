@@ -1,76 +1,112 @@
+internal import Bytes
 internal import Markup
 
-/// Writes a message as elements, in the order of the document type.
+/// Writes a message, in the order of the document type.
 ///
 /// - Source: OMA DM Representation Protocol 1.2, content models.
 struct MessageWriter {
+    var output: DocumentWriter
     /// Where data has to fit in: XML has text only.
     let encoding: Encoding
-    private(set) var messageNamespace = "SYNCML:SYNCML1.2"
-
-    init(encoding: Encoding) {
-        self.encoding = encoding
-    }
+    private let messageNamespace: String
 
     /// For a message of that version. WBXML has tokens instead of namespaces, and those of 1.2 begin with those of 1.1.
-    init(encoding: Encoding, dtdVersion: String) {
+    init(encoding: Encoding, dtdVersion: String = "1.2") {
         self.encoding = encoding
-        if dtdVersion == "1.1", encoding == .xml { messageNamespace = "SYNCML:SYNCML1.1" }
+        output = encoding == .xml ? .xml() : .wbxml(.deviceManagement)
+        messageNamespace = dtdVersion == "1.1" && encoding == .xml ? "SYNCML:SYNCML1.1" : "SYNCML:SYNCML1.2"
     }
 
-    func element(_ message: Message) -> Element {
-        var body = message.commands.map { element($0) }
-        if message.isFinal { body.append(node("Final", [])) }
-        return node("SyncML", [header(message.header), node("SyncBody", body)])
+    mutating func write(_ message: Message) {
+        begin("SyncML")
+        write(message.header)
+        begin("SyncBody")
+        for command in message.commands { write(command) }
+        if message.isFinal { empty("Final") }
+        end("SyncBody")
+        end("SyncML")
     }
 
-    func element(_ command: Command) -> Element {
-        let id = leaf("CmdID", command.id)
+    mutating func write(_ command: Command) {
+        let name = command.name
+        begin(name)
+        leaf("CmdID", command.id)
         switch command.body {
-        case .status(let status): return node("Status", [id] + parts(status))
-        case .results(let results): return node("Results", [id] + parts(results))
-        case .alert(let alert): return node("Alert", [id] + parts(alert))
+        case .status(let status): parts(status)
+        case .results(let results): parts(results)
+        case .alert(let alert):
+            leaf("Data", alert.code)
+            optional("Correlator", alert.correlator)
+            for item in alert.items { write(item) }
         case .exec(let exec):
-            let correlator = optional("Correlator", exec.correlator)
-            return node("Exec", [id] + meta(exec.meta) + correlator + [element(exec.item)])
+            write(exec.meta)
+            optional("Correlator", exec.correlator)
+            write(exec.item)
         case .add(let items, let outer), .replace(let items, let outer), .delete(let items, let outer),
             .copy(let items, let outer), .get(let items, let outer):
-            return node(command.name, [id] + meta(outer) + items.map { element($0) })
+            write(outer)
+            for item in items { write(item) }
         case .atomic(let commands, let outer), .sequence(let commands, let outer):
-            return node(command.name, [id] + meta(outer) + commands.map { element($0) })
-        case .unknown(let name): return node(name, [id])
+            write(outer)
+            for command in commands { write(command) }
+        case .unknown: break
         }
+        end(name)
     }
 
-    private func header(_ header: Header) -> Element {
-        node(
-            "SyncHdr",
-            [
-                leaf("VerDTD", header.dtdVersion), leaf("VerProto", header.protocolVersion),
-                leaf("SessionID", header.sessionID), leaf("MsgID", "\(header.messageID)"),
-                location("Target", header.target), location("Source", header.source),
-            ] + optional("RespURI", header.responseURI) + credential(header.credential) + meta(header.meta))
+    private mutating func write(_ header: Header) {
+        begin("SyncHdr")
+        leaf("VerDTD", header.dtdVersion)
+        leaf("VerProto", header.protocolVersion)
+        leaf("SessionID", header.sessionID)
+        leaf("MsgID", header.messageID)
+        location("Target", header.target)
+        location("Source", header.source)
+        optional("RespURI", header.responseURI)
+        write(header.credential)
+        write(header.meta)
+        end("SyncHdr")
     }
 
-    private func parts(_ status: Status) -> [Element] {
-        [
-            leaf("MsgRef", "\(status.messageRef)"), leaf("CmdRef", status.commandRef),
-            leaf("Cmd", status.command),
-        ]
-            + status.targetRefs.map { leaf("TargetRef", $0) }
-            + status.sourceRefs.map { leaf("SourceRef", $0) }
-            + credential(status.credential) + challenge(status.challenge)
-            + [leaf("Data", "\(status.code.rawValue)")] + status.items.map { element($0) }
+    private mutating func parts(_ status: Status) {
+        leaf("MsgRef", status.messageRef)
+        leaf("CmdRef", status.commandRef)
+        leaf("Cmd", status.command)
+        for uri in status.targetRefs { leaf("TargetRef", uri) }
+        for uri in status.sourceRefs { leaf("SourceRef", uri) }
+        write(status.credential)
+        write(status.challenge)
+        leaf("Data", status.code.rawValue)
+        for item in status.items { write(item) }
     }
 
-    private func parts(_ results: Results) -> [Element] {
-        optional("MsgRef", results.messageRef.map { "\($0)" }) + [leaf("CmdRef", results.commandRef)]
-            + meta(results.meta) + optional("TargetRef", results.targetRef)
-            + optional("SourceRef", results.sourceRef) + results.items.map { element($0) }
+    private mutating func parts(_ results: Results) {
+        if let reference = results.messageRef { leaf("MsgRef", reference) }
+        leaf("CmdRef", results.commandRef)
+        write(results.meta)
+        optional("TargetRef", results.targetRef)
+        optional("SourceRef", results.sourceRef)
+        for item in results.items { write(item) }
     }
 
-    private func parts(_ alert: Alert) -> [Element] {
-        [leaf("Data", "\(alert.code)")] + optional("Correlator", alert.correlator)
-            + alert.items.map { element($0) }
+    mutating func begin(_ name: String) { output.begin(name, messageNamespace) }
+
+    mutating func end(_ name: String) { output.end(name) }
+
+    mutating func empty(_ name: String) {
+        begin(name)
+        end(name)
+    }
+
+    mutating func leaf(_ name: String, _ text: String) {
+        begin(name)
+        output.write(text: text)
+        end(name)
+    }
+
+    mutating func leaf(_ name: String, _ number: Int) { leaf(name, "\(number)") }
+
+    mutating func optional(_ name: String, _ text: String?) {
+        if let text { leaf(name, text) }
     }
 }

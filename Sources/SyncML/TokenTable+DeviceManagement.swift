@@ -6,27 +6,25 @@ extension TokenTable {
     /// - Source: SyncML Representation Protocol 1.2 (page 0), Meta Information 1.2 (1), DM Tree and Description
     ///   Serialization 1.2 (2). Messages of 1.0 and 1.1 have the first of these tokens. 0x1202 is Meta Information,
     ///   which is never a document of its own, but is taken for SyncML by mistake.
-    public static var deviceManagement: TokenTable {
-        TokenTable(
-            publicID: .number(0x1201),
-            otherPublicIDs: [
-                .number(0x0FD1), .number(0x0FD3), .number(0x1202), .name("-//SYNCML//DTD SyncML 1.0//EN"),
-                .name("-//SYNCML//DTD SyncML 1.1//EN"), .name("-//SYNCML//DTD SyncML 1.2//EN"),
-            ], tagPages: pages)
-    }
-
-    /// A serialized part of a management tree (TNDS), as it stands in an item's data.
-    public static var managementTree: TokenTable {
-        TokenTable(publicID: .name("-//OMA//DTD-DM-DDF 1.2//EN"), tagPages: pages)
-    }
-
-    private static var pages: [TagPage] {
-        [
+    public static let deviceManagement = TokenTable(
+        publicID: .number(0x1201),
+        otherPublicIDs: [
+            .number(0x0FD1), .number(0x0FD3), .number(0x1202), .name("-//SYNCML//DTD SyncML 1.0//EN"),
+            .name("-//SYNCML//DTD SyncML 1.1//EN"), .name("-//SYNCML//DTD SyncML 1.2//EN"),
+        ],
+        tagPages: [
             TagPage(0, namespace: "SYNCML:SYNCML1.2", messageNames),
             TagPage(1, namespace: "syncml:metinf", metaNames),
             TagPage(2, namespace: "syncml:dmddf1.2", treeNames),
-        ]
-    }
+        ])
+
+    /// A serialized part of a management tree (TNDS), as it stands in an item's data.
+    public static let managementTree: TokenTable = {
+        var table = deviceManagement
+        table.publicID = .name("-//OMA//DTD-DM-DDF 1.2//EN")
+        table.otherPublicIDs = []
+        return table
+    }()
 
     private static var messageNames: String {
         """

@@ -4,17 +4,15 @@ extension TokenTable {
     /// Client provisioning: the documents that set up an account.
     ///
     /// - Source: OMA Provisioning Content 1.1. The four values at the end of page 1 stood at 80 to 83 in 1.0.
-    public static var provisioning: TokenTable {
-        TokenTable(
-            publicID: .number(0x0B), otherPublicIDs: [.name("-//WAPFORUM//DTD PROV 1.0//EN")],
-            tagPages: [
-                TagPage(0, "wap-provisioningdoc characteristic parm"), TagPage(1, "- characteristic parm"),
-            ],
-            attributePages: [
-                AttributePage(0, starts: generalStarts, values: generalValues),
-                AttributePage(1, starts: applicationStarts, values: applicationValues),
-            ])
-    }
+    public static let provisioning = TokenTable(
+        publicID: .number(0x0B), otherPublicIDs: [.name("-//WAPFORUM//DTD PROV 1.0//EN")],
+        tagPages: [
+            TagPage(0, "wap-provisioningdoc characteristic parm"), TagPage(1, "- characteristic parm"),
+        ],
+        attributePages: [
+            AttributePage(0, starts: generalStarts, values: generalValues),
+            AttributePage(1, starts: applicationStarts, values: applicationValues),
+        ])
 
     private static var generalStarts: String {
         """

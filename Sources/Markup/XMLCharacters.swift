@@ -1,0 +1,100 @@
+internal import Bytes
+
+/// What XML is made of, below markup.
+enum XMLCharacters {
+    /// Where `document` stops being UTF-8 of characters that XML has; its length if it doesn't.
+    ///
+    /// - Source: XML 1.0, section 2.2.
+    static func fault(in document: Span<UInt8>) -> Int {
+        var index = 0
+        while index < document.count {
+            index += document.plainText(from: index)
+            guard index < document.count else { return index }
+            let byte = document[index]
+            if byte >= 0x20, byte < 0x80 {
+                index += 1
+            } else if byte < 0x20 {
+                guard byte == 0x0A || byte == 0x09 || byte == 0x0D else { return index }
+                index += 1
+            } else {
+                guard let length = UTF8Check.length(of: document, at: index) else { return index }
+                // U+FFFE and U+FFFF.
+                if byte == 0xEF, document[index + 1] == 0xBF, document[index + 2] >= 0xBE { return index }
+                index += length
+            }
+        }
+        return index
+    }
+
+    /// The document in UTF-8, when it has one of the other two encodings that are read.
+    static func transcoded(_ document: Span<UInt8>) -> [UInt8]? {
+        guard document.count >= 2 else { return nil }
+        switch (document[0], document[1]) {
+        case (0xFE, 0xFF): return utf16(document, high: 0)
+        case (0xFF, 0xFE): return utf16(document, high: 1)
+        default: return declaresLatin1(document) ? latin1(document) : nil
+        }
+    }
+
+    private static func utf16(_ document: Span<UInt8>, high: Int) -> [UInt8]? {
+        guard document.count.isMultiple(of: 2) else { return nil }
+        var units: [UInt16] = []
+        units.reserveCapacity(document.count / 2)
+        for index in stride(from: 2, to: document.count, by: 2) {
+            units.append(UInt16(document[index + high]) << 8 | UInt16(document[index + 1 - high]))
+        }
+        return Array(String(decoding: units, as: UTF16.self).utf8)
+    }
+
+    private static func latin1(_ document: Span<UInt8>) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(document.count * 2)
+        for index in 0..<document.count {
+            let byte = document[index]
+            if byte < 0x80 {
+                text.append(byte)
+            } else {
+                text.append(0xC0 | byte >> 6)
+                text.append(0x80 | byte & 0x3F)
+            }
+        }
+        return text
+    }
+
+    /// Whether the declaration has `8859-1` in it, as no other part of a declaration would.
+    private static func declaresLatin1(_ document: Span<UInt8>) -> Bool {
+        let name: StaticString = "8859-1"
+        var matched = 0
+        for index in 0..<min(document.count, 100) {
+            let byte = document[index]
+            if byte == UInt8(ascii: ">") { return false }
+            let isNext = unsafe name.utf8Start[matched] == byte
+            matched = isNext ? matched + 1 : byte == UInt8(ascii: "8") ? 1 : 0
+            if matched == 6 { return true }
+        }
+        return false
+    }
+
+    static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D
+    }
+
+    /// Our choice: every character beyond ASCII may stand in a name.
+    static func isNamePart(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: ":"), UInt8(ascii: "-"),
+            UInt8(ascii: "."), 0x80...:
+            true
+        default: false
+        }
+    }
+
+    /// Whether a name may not begin with it, though it may go on with it.
+    static func isNotFirst(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+        default: false
+        }
+    }
+}
