@@ -9,6 +9,8 @@ final class FakeObject: ManagementObject {
     /// What these nodes refuse everything with.
     var refusals: [NodePath: NodeError] = [:]
     var answer = ExecuteAnswer.accepted
+    /// Called when a node was added.
+    var onAdd: (FakeObject, NodePath) -> Void = { _, _ in }
 
     init(_ description: NodeDescription, _ values: [String: String] = [:]) {
         self.description = description
@@ -30,6 +32,7 @@ final class FakeObject: ManagementObject {
     func add(_ node: NodePath, _ value: NewNode, for server: String) throws(NodeError) {
         try change("add", node, server, value.value)
         values[node] = value.value
+        onAdd(self, node)
     }
 
     func replace(_ leaf: NodePath, with value: [UInt8], for server: String) throws(NodeError) {

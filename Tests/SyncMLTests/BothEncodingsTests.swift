@@ -30,12 +30,15 @@ struct BothEncodingsTests {
         #expect(try WBXMLReader.read(binary.span, [.deviceManagement]) == root)
     }
 
-    @Test("a random message is the same", arguments: 0..<200)
-    func messages(seed: UInt64) throws {
-        var documents = RandomDocuments(seed: seed)
-        let message = documents.message()
-        for encoding in [Encoding.xml, .wbxml] {
-            #expect(try readMessage(MessageCoder.encode(message, as: encoding)) == message)
+    /// A hundred messages a seed: one that fails names the seed of its own.
+    @Test("a random message is the same", arguments: 0..<20)
+    func messages(hundred: UInt64) throws {
+        for seed in (hundred * 100)..<(hundred * 100 + 100) {
+            var documents = RandomDocuments(seed: seed)
+            let message = documents.message()
+            let text = try readMessage(MessageCoder.encode(message, as: .xml))
+            let binary = try readMessage(MessageCoder.encode(message, as: .wbxml))
+            #expect(text == message && binary == message, "seed \(seed)")
         }
     }
 

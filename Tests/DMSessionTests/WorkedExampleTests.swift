@@ -1,0 +1,225 @@
+import Bytes
+import DMSession
+import Foundation
+import ManagementTree
+import SyncML
+import Testing
+
+/// The published exchanges, of which each message is a file. What they say about the one that is not here (the first, with
+/// digests, and the report of an order) is in `ExchangeTests`.
+@Suite("A worked example", .everyEncoding)
+struct WorkedExampleTests {
+    private static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Fuzz/seeds/message")
+
+    private func text(_ name: String) throws -> String {
+        try String(contentsOf: Self.directory.appendingPathComponent(name + ".xml"), encoding: .utf8)
+    }
+
+    private func published(_ name: String) throws -> Message {
+        try MessageCoder.decode(Array(try text(name).utf8).span)
+    }
+
+    /// What the device says to the server's message `name`.
+    private func answer(_ session: inout Session, _ name: String) throws -> Output {
+        try session.receive(Wire.bytes(try text(name)))
+    }
+
+    /// The settings of the examples.
+    private let configuration = FakeObject(
+        .interior(
+            "Conf", "Settings.",
+            [
+                .interior(
+                    "Net", "Network.", access: [.get, .replace, .add], isPermanent: false,
+                    [
+                        .leaf("Mtu", "Packet size.", .integer, access: [.get, .replace]),
+                        .leaf(
+                            "Old", "Left over.", access: [.add, .get, .delete], occurrence: .zeroOrOne,
+                            isPermanent: false),
+                        .interior(
+                            nil, "Another.", access: [.add, .get, .replace, .delete], occurrence: .zeroOrMore,
+                            isPermanent: false, []),
+                    ]), .leaf("Blob", "Text.", access: [.get, .replace], maximumSize: 1000),
+            ]), ["Net/Mtu": "1500", "Net/Old": "legacy", "Blob": "before"])
+    private let log = FakeObject(.leaf("Log", "Text."), ["": "line1;line2;line3end"])
+    private let components = FakeObject(
+        .interior(
+            "SCOMO", "Software.",
+            [
+                .interior(
+                    "Inventory", "What there is.",
+                    [
+                        .interior(
+                            "Delivered", "Packages.",
+                            [
+                                .interior(
+                                    nil, "A package.", occurrence: .zeroOrMore,
+                                    [
+                                        .interior(
+                                            "Operations", "Orders.",
+                                            [.leaf("Install", "An order.", .null, access: .execute)])
+                                    ])
+                            ])
+                    ]),
+                .interior(
+                    "Download", "What may be loaded.", access: [.get, .add],
+                    [
+                        .interior(
+                            nil, "A package.", access: [.get, .add, .delete], occurrence: .zeroOrMore,
+                            isPermanent: false,
+                            [
+                                .leaf(
+                                    "PkgID", "Who.", access: [.get, .add, .replace], occurrence: .zeroOrOne,
+                                    isPermanent: false),
+                                .leaf(
+                                    "PkgURL", "Where.", access: [.get, .add, .replace],
+                                    occurrence: .zeroOrOne,
+                                    isPermanent: false),
+                                .interior(
+                                    "Operations", "Orders.",
+                                    [.leaf("DownloadInstall", "An order.", .null, access: .execute)]),
+                            ])
+                    ]),
+            ]),
+        ["Inventory/Delivered/p1/Operations/Install": "", "Download/p1/Operations/DownloadInstall": ""])
+
+    private func session(
+        _ id: String, start: Session.Start = .client, _ account: (inout Account) -> Void = { _ in },
+        respondent: (any Respondent)? = nil
+    ) throws -> Session {
+        var device = try Device()
+        account(&device.account)
+        let tree = ManagementTree()
+        try tree.mount(
+            DeviceInformation(
+                deviceID: Device.identifier, manufacturer: "Example", model: "Box42", clientVersion: "1.0"),
+            as: "DevInfo")
+        try tree.mount(configuration, as: "Conf")
+        try tree.mount(components, as: "SCOMO")
+        try tree.mount(log, as: "Log")
+        return Session(
+            device.account, deviceID: Device.identifier, tree: tree, sessionID: id, start: start, alerts: [],
+            limits: device.limits, respondent: respondent
+        ) { Device.s2 }
+    }
+
+    @Test("2: an Atomic that fails is undone")
+    func atomic() throws {
+        var session = try session("6")
+        _ = session.begin()
+        let before = configuration.values
+        #expect(try answer(&session, "e2-1").message() == published("e2-2"))
+        #expect(configuration.values == before)
+    }
+
+    @Test("3: a refused confirmation ends the Sequence; so does a device without anybody to ask")
+    func confirmation() throws {
+        let person = Refusing()
+        var session = try session("7", respondent: person)
+        _ = session.begin()
+        #expect(try answer(&session, "e3-1").message() == published("e3-2"))
+        #expect(person.questions.map(\.text) == ["Install update now?"])
+        #expect(person.questions.first?.options.maximumTime == .seconds(60))
+        #expect(components.journal.isEmpty)
+
+        var headless = try self.session("7")
+        _ = headless.begin()
+        let words = try answer(&headless, "e3-1").words
+        #expect(words.filter { $0.hasPrefix("Alert 5") } == ["Alert 5 406"])
+        #expect(words.contains { $0.hasPrefix("Exec 6 215") })
+    }
+
+    /// The published Results leave out the format and type of values that are text; ours are always complete, as the
+    /// description of `Meta` allows.
+    @Test(
+        "4: queries of the tree, a property that isn't there, a node that isn't there, an access control list"
+    )
+    func queries() throws {
+        var session = try session("8")
+        _ = session.begin()
+        let (answers, expected) = (try answer(&session, "e4-1").message(), try published("e4-2"))
+        #expect(
+            answers.words.filter { !$0.hasPrefix("Results") }
+                == expected.words.filter { !$0.hasPrefix("Results") })
+        #expect(answers.results.map(\.commandRef) == expected.results.map(\.commandRef))
+        let (items, expectedItems) = (answers.results.flatMap(\.items), expected.results.flatMap(\.items))
+        #expect(items.map(\.source?.uri) == expectedItems.map(\.source?.uri))
+        #expect(items.map { $0.data ?? [] } == expectedItems.map { $0.data ?? [] })
+        #expect(items.map { $0.meta.format ?? "chr" }.prefix(3) == ["node", "int", "chr"])
+    }
+
+    @Test("5: a package comes as a subtree, and the order to load it is accepted")
+    func order() throws {
+        components.values[FakeObject.path("Download/p1/Operations/DownloadInstall")] = nil
+        // The object makes the operations of a package that is added.
+        components.onAdd = { object, path in
+            guard path.names.count == 2 else { return }
+            object.values[FakeObject.path("Download/\(path.names[1])/Operations/DownloadInstall")] = []
+        }
+        var session = try session("9")
+        _ = session.begin()
+        #expect(try answer(&session, "e5-1").message() == published("e5-2"))
+        let url = components.values[FakeObject.path("Download/p1/PkgURL")]
+        #expect(url == Array("https://dl.example.net/a.dd".utf8))
+        #expect(components.journal.last == "./SCOMO/Download/p1/Operations/DownloadInstall for job-9")
+        #expect(try answer(&session, "e5-3").next == .finished(.completed))
+    }
+
+    @Test("6: a large value comes in three pieces, and counts only when it is complete")
+    func largeObject() throws {
+        var session = try session("B")
+        _ = session.begin()
+        let blob = FakeObject.path("Blob")
+        for step in [1, 3] {
+            #expect(try answer(&session, "e6-\(step)").message() == published("e6-\(step + 1)"))
+            #expect(configuration.values[blob] == Array("before".utf8))
+        }
+        #expect(try answer(&session, "e6-5").message() == published("e6-6"))
+        #expect(configuration.values[blob] == Array("0123456789abcdefghijklmn".utf8))
+        #expect(try answer(&session, "e6-7").next == .finished(.completed))
+    }
+
+    @Test("6, a variant: a total that isn't what was said leaves the old value")
+    func wrongSize() throws {
+        var session = try session("B")
+        _ = session.begin()
+        _ = try answer(&session, "e6-1")
+        _ = try answer(&session, "e6-3")
+        let short = try text("e6-5").replacingOccurrences(of: "ghijklmn", with: "g")
+        let words = try session.receive(Wire.bytes(short)).words
+        #expect(words.contains("Replace 3 424 ./Conf/Blob"))
+        #expect(configuration.values[FakeObject.path("Blob")] == Array("before".utf8))
+    }
+
+    @Test("8: a session that the server wanted, and ends at once, is not answered")
+    func abort() throws {
+        var session = try session("1A2B", start: .server) {
+            $0.clientCredentials = Device.clientCredentials
+            $0.serverCredentials = Device.serverCredentials
+            ($0.clientAuthentication, $0.serverAuthentication) = (.md5, .md5)
+            ($0.clientNonce, $0.serverNonce) = (Device.n1, Device.s1)
+        }
+        var introduction = try session.begin().message()
+        // Ours says how large a message may be, which the published one leaves out.
+        introduction.header.meta = Meta()
+        #expect(try introduction == published("e8-1"))
+        #expect(try answer(&session, "e8-2").next == .finished(.aborted(by: .server)))
+    }
+}
+
+/// A person who says no.
+private final class Refusing: Respondent {
+    private(set) var questions: [Question] = []
+
+    func answer(_ question: Question) -> Answer {
+        questions.append(question)
+        return .refused
+    }
+}
+
+extension Message {
+    fileprivate var results: [Results] {
+        commands.compactMap { if case .results(let results) = $0.body { results } else { nil } }
+    }
+}
