@@ -270,6 +270,9 @@ extension [SwiftSetting] {
                     "-Xllvm", "-sil-disable-pass=object-outliner",
                     // Runs of instructions that occur again and again become functions: 3 % smaller.
                     "-Xllvm", "-enable-machine-outliner=always", "-Xllvm", "-enable-linkonceodr-outlining",
+                    // Copies of functions for the closures that they are called with, and of loops' bodies: 2 %.
+                    "-Xllvm", "-sil-disable-pass=closure-specialize",
+                    "-Xllvm", "-sil-disable-pass=loop-unroll",
                     // Each function in its own section, so that the linker can drop the unused ones.
                     "-Xfrontend", "-function-sections", "-Xcc", "-ffunction-sections",
                 ], .when(traits: ["Embedded"])),
