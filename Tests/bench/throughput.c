@@ -20,6 +20,7 @@ void wbxml_tree_destroy(WBXMLTree *);
 long scomo_message(const unsigned char *, long, int);
 long scomo_elements(const unsigned char *, long, int);
 long scomo_decode(const unsigned char *, long);
+long scomo_convert(const unsigned char *, long, int);
 
 static unsigned char *xml, *wbxml;
 static size_t xml_size, wbxml_size;
@@ -73,6 +74,30 @@ static void libwbxml_wbxml(void) {
     wbxml_tree_destroy(tree);
 }
 
+static void convert_xml(void) { check(scomo_convert(xml, xml_size, 0) > 0, "conversion of XML"); }
+static void convert_wbxml(void) { check(scomo_convert(wbxml, wbxml_size, 1) > 0, "conversion of WBXML"); }
+
+/* What the programs xml2wbxml and wbxml2xml do when they are given no option. */
+static void libwbxml_convert_xml(void) {
+    WBXMLConvXML2WBXML *conversion = NULL;
+    WB_UTINY *result = NULL;
+    WB_ULONG size = 0;
+    check(wbxml_conv_xml2wbxml_create(&conversion) == WBXML_OK, "libwbxml, conversion");
+    check(wbxml_conv_xml2wbxml_run(conversion, xml, xml_size, &result, &size) == WBXML_OK && size > 0, "xml2wbxml");
+    free(result);
+    wbxml_conv_xml2wbxml_destroy(conversion);
+}
+
+static void libwbxml_convert_wbxml(void) {
+    WBXMLConvWBXML2XML *conversion = NULL;
+    WB_UTINY *result = NULL;
+    WB_ULONG size = 0;
+    check(wbxml_conv_wbxml2xml_create(&conversion) == WBXML_OK, "libwbxml, conversion");
+    check(wbxml_conv_wbxml2xml_run(conversion, wbxml, wbxml_size, &result, &size) == WBXML_OK && size > 0, "wbxml2xml");
+    free(result);
+    wbxml_conv_wbxml2xml_destroy(conversion);
+}
+
 static void libxml2_xml(void) {
     xmlDocPtr document = xmlReadMemory((const char *)xml, xml_size, NULL, NULL, XML_PARSE_NONET);
     xmlChar *result = NULL;
@@ -109,6 +134,8 @@ int main(int count, char **words) {
         {"message xml", message_xml},     {"libwbxml xml", libwbxml_xml},     {"elements xml", elements_xml},
         {"libxml2 xml", libxml2_xml},     {"message wbxml", message_wbxml},   {"libwbxml wbxml", libwbxml_wbxml},
         {"elements wbxml", elements_wbxml}, {"decode xml", decode_xml},       {"decode wbxml", decode_wbxml},
+        {"convert xml", convert_xml},     {"convert wbxml", convert_wbxml},
+        {"libwbxml convert xml", libwbxml_convert_xml}, {"libwbxml convert wbxml", libwbxml_convert_wbxml},
     };
     size_t number = sizeof tasks / sizeof *tasks;
     check(rounds > 0 && rounds <= 63, "1 to 63 rounds");

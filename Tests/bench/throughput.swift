@@ -27,3 +27,11 @@ public func decode(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int {
     let bytes = unsafe Span(_unsafeStart: start, count: count)
     return (try? DocumentCoder.decode(bytes))?.content.count ?? 0
 }
+
+/// Reads a message into elements, and writes these in the other encoding.
+@c(scomo_convert)
+public func convert(_ start: UnsafePointer<UInt8>, _ count: Int, _ isBinary: CInt) -> Int {
+    let bytes = unsafe Span(_unsafeStart: start, count: count)
+    guard let root = try? DocumentCoder.decode(bytes) else { return 0 }
+    return DocumentCoder.encode(root, as: isBinary == 0 ? .wbxml : .xml, .deviceManagement).count
+}
