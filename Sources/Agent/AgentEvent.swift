@@ -53,7 +53,7 @@ enum SessionReason: String {
 
 enum AccountNews: String {
     case added = "is new"
-    case proven = "was changed, and the change is good"
+    case proven = "has reached its server after the change; what it says now stays"
     case undone = "leads nowhere; what was there before the change is tried again"
     case removed = "was deleted by a server"
 }

@@ -48,14 +48,17 @@ struct SessionTransportTests {
 
     private let get = "<Get><CmdID>3</CmdID><Item><Target><LocURI>./X</LocURI></Target></Item></Get>"
 
+    /// Without an answer the client would try once more, and wait.
+    private let over = ScriptedServer.Step.send("HTTP/1.1 500 Over\r\nContent-Length: 0\r\n\r\n")
+
     @Test("says what it sends and what it takes, and goes on as the server does")
     func mediaTypes() throws {
-        let (_, requests) = try run([[message(get)], [.end]]) { $0.encoding = .wbxml }
+        let (_, requests) = try run([[message(get)], [over]]) { $0.encoding = .wbxml }
         let accept = "Accept: application/vnd.syncml.dm+wbxml, application/vnd.syncml.dm+xml\r\n"
         #expect(requests.allSatisfy { $0.contains(accept) })
         #expect(requests[0].contains("Content-Type: application/vnd.syncml.dm+wbxml\r\n"))
         #expect(requests[1].contains("Content-Type: application/vnd.syncml.dm+xml; charset=utf-8\r\n"))
-        let (_, other) = try run([[message(get, .wbxml)], [.end]])
+        let (_, other) = try run([[message(get, .wbxml)], [over]])
         #expect(other[0].contains("Content-Type: application/vnd.syncml.dm+xml; charset=utf-8\r\n"))
         #expect(other[1].contains("Content-Type: application/vnd.syncml.dm+wbxml\r\n"))
     }
