@@ -54,6 +54,8 @@ final class IncomingObject {
     private let server: String
     private let maximum: Int
     private var part: Part?
+    /// The node whose value goes on coming, though its beginning was refused or never came: its end is no value.
+    private var lostTarget: String?
     /// Whether nothing came since `startMessage`.
     private(set) var isIdle = true
 
@@ -94,10 +96,16 @@ final class IncomingObject {
 
     private func begin(_ item: Item, of command: String) throws(NodeError) -> Outcome {
         let data = item.data ?? []
+        let isRest = lostTarget != nil && lostTarget == item.target?.uri && item.meta.size == nil
+        lostTarget = nil
         guard item.hasMoreData else {
+            guard !isRest else { throw .incomplete }
             return data.count <= maximum ? .whole(item) : .answered(.tooLarge)
         }
-        guard let target = item.target?.uri, let size = item.meta.size else { throw .incomplete }
+        guard let target = item.target?.uri, let size = item.meta.size else {
+            lostTarget = item.target?.uri
+            throw .incomplete
+        }
         guard size <= maximum else { return .answered(.sizeRefused) }
         guard data.count <= size else { return .answered(.sizeMismatch) }
         let part = Part(command, item, target, size, try sink(item, target, size, isNew: command == "Add"))

@@ -57,12 +57,16 @@ struct Interface {
             requestedBy: request.requestedBy ?? .external, now: clock.timestamp())
         let queued = try store.queue(operation)
         // What can't be told now waits for the device's own next session.
-        _ = try? notifier.notify(device)
+        _ = try? ask(device)
         return .json(OperationBody(queued), status: .created)
     }
 
+    private func ask(_ device: DeviceRow) throws -> String? {
+        try notifier.notify(device) { [store] in try? store.device(device.id) }
+    }
+
     private func notify(_ device: DeviceRow) throws -> Response {
-        guard let session = try notifier.notify(device) else {
+        guard let session = try ask(device) else {
             throw ServiceError.unprocessable("the device has no notificationAddress")
         }
         return .json(NotificationBody(sessionId: session), status: .accepted)

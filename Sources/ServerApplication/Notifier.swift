@@ -31,22 +31,32 @@ final class Notifier: Sendable {
 
     /// Begins to ask the device for a session, or begins anew.
     ///
-    /// Returns the identifier that the session will have; nil for a device without an address.
-    func notify(_ device: DeviceRow) throws -> String? {
+    /// - Parameter refresh: The device as it is by then: a session that goes on meanwhile brings another nonce.
+    /// - Returns: The identifier that the session will have; nil for a device without an address.
+    func notify(
+        _ device: DeviceRow, refresh: @escaping @Sendable () -> DeviceRow? = { nil }
+    ) throws -> String? {
+        let number = open.withLock { $0[device.id]?.number } ?? UInt16.random(in: 1...UInt16.max)
+        guard let (_, message) = try message(number, to: device) else { return nil }
+        open.withLock { open in
+            open[device.id]?.task.cancel()
+            let task = Task { await repeatedly(number, device, refresh) }
+            open[device.id] = Series(number: number, task: task)
+        }
+        return message.sessionID
+    }
+
+    private typealias Addressed = (address: NotificationAddress, message: (sessionID: String, bytes: [UInt8]))
+
+    private func message(_ number: UInt16, to device: DeviceRow) throws -> Addressed? {
         guard let address = device.notificationAddress.flatMap({ NotificationAddress($0) }),
             let serverID = device.serverID, let digest = device.notificationDigest
         else { return nil }
-        return try open.withLock { open in
-            let number = open[device.id]?.number ?? UInt16.random(in: 1...UInt16.max)
-            let notification = Notification(sessionNumber: number, serverID: serverID)
-            // A device that has never been here has given no nonce; it may allow that for the first time.
-            let nonce = device.serverNonce.map(Array.init) ?? Notification.resynchronizationNonce
-            let message = try notification.message(userDigest: digest, nonce: nonce)
-            open[device.id]?.task.cancel()
-            let task = Task { await repeatedly(message, address, device.id) }
-            open[device.id] = Series(number: number, task: task)
-            return notification.sessionID
-        }
+        let notification = Notification(sessionNumber: number, serverID: serverID)
+        // A device that has never been here has given no nonce; it may allow that for the first time.
+        let nonce = device.serverNonce.map(Array.init) ?? Notification.resynchronizationNonce
+        let bytes = try notification.message(userDigest: digest, nonce: nonce)
+        return (address, (notification.sessionID, bytes))
     }
 
     /// A session of the device has begun, by whatever cause: no other is needed now.
@@ -60,20 +70,23 @@ final class Notifier: Sendable {
             metadata: ["device": "\(device)", "session": "\(sessionID)"])
     }
 
-    private func repeatedly(_ message: [UInt8], _ address: NotificationAddress, _ device: String) async {
+    private func repeatedly(
+        _ number: UInt16, _ device: DeviceRow, _ refresh: @Sendable () -> DeviceRow?
+    ) async {
         for wait in waits {
             guard !Task.isCancelled else { return }
             do {
-                try send(message, address)
-                logger.info("notification sent", metadata: ["device": "\(device)"])
+                guard let (address, message) = try message(number, to: refresh() ?? device) else { break }
+                try send(message.bytes, address)
+                logger.info("notification sent", metadata: ["device": "\(device.id)"])
             } catch {
                 logger.notice(
-                    "notification not sent", metadata: ["device": "\(device)", "reason": "\(error)"])
+                    "notification not sent", metadata: ["device": "\(device.id)", "reason": "\(error)"])
             }
             try? await Task.sleep(for: wait)
         }
         guard !Task.isCancelled else { return }
-        open.withLock { _ = $0.removeValue(forKey: device) }
-        logger.notice("no session came of the notifications", metadata: ["device": "\(device)"])
+        open.withLock { _ = $0.removeValue(forKey: device.id) }
+        logger.notice("no session came of the notifications", metadata: ["device": "\(device.id)"])
     }
 }

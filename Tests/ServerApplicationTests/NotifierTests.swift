@@ -70,6 +70,19 @@ import Testing
         #expect(Set(sent.value).count == 1)
     }
 
+    @Test func `A nonce that came meanwhile counts for what is sent after it`() async throws {
+        let sent = Box<[[UInt8]]>([])
+        let notifier = Notifier(waits: [.milliseconds(1), .milliseconds(1)], logger: Self.logger) {
+            bytes, _ in
+            sent.change { $0.append(bytes) }
+        }
+        let later = try Self.device(nonce: [9, 9])
+        _ = try notifier.notify(try Self.device(), refresh: { sent.value.isEmpty ? nil : later })
+        while sent.value.count < 2 { await Task.yield() }
+        #expect(try Self.check(sent.value[1], nonce: [9, 9]).resynchronizes == false)
+        #expect(sent.value[0] != sent.value[1])
+    }
+
     @Test func `A place that can't be reached is tried again`() async throws {
         let tries = Box(0)
         let notifier = Notifier(waits: [.zero, .zero], logger: Self.logger) { _, _ in

@@ -1,0 +1,110 @@
+import Bytes
+import DMSession
+import Foundation
+import Linux
+import ManagementTree
+import Markup
+import SyncML
+import Systemd
+import TestSupport
+import Testing
+
+@testable import Agent
+
+@Suite("The rights on accounts")
+struct AccountRightsTests {
+    private func replace(_ device: ImportingDevice, _ uri: String, _ value: String, _ server: String) throws {
+        try device.tree.replace(uri, format: nil, value: Array(value.utf8), for: server)
+    }
+
+    /// With accounts of `x` and `a`, each with its rights.
+    private func device() throws -> ImportingDevice {
+        let device = try ImportingDevice(account("x"))
+        try device.write(BootstrapDocuments.provisioning("a"))
+        device.takeFiles()
+        device.tree.owners = device.servers
+        for (name, server) in device.accounts.owed { try device.tree.grantAccount(name, to: server) }
+        try device.accounts.settle()
+        return device
+    }
+
+    @Test("are those of the account's own server alone")
+    func own() throws {
+        let device = try device()
+        try replace(device, "./DMAcc/1/AppAddr/1/AddrType", "URI", "x")
+        try replace(device, "./DMAcc/2/Name", "mine", "a")
+        for (name, stranger) in [("1", "a"), ("2", "x"), ("2", "nobody")] {
+            let uri = "./DMAcc/" + name
+            #expect(throws: NodeError.permissionDenied) {
+                try replace(device, uri + "/Name", "yours", stranger)
+            }
+            #expect(throws: NodeError.permissionDenied) {
+                try replace(device, uri + "/AppAuth/1/AAuthSecret", "yours", stranger)
+            }
+            #expect(throws: NodeError.permissionDenied) { try device.tree.get(uri + "/Name", for: stranger) }
+            #expect(throws: NodeError.permissionDenied) { try device.tree.delete(uri, for: stranger) }
+            #expect(throws: NodeError.permissionDenied) {
+                try device.tree.add(
+                    uri + "/AppAddr/2", NewNode(format: .interior), for: stranger)
+            }
+            #expect(throws: NodeError.permissionDenied) {
+                try replace(device, uri + "?prop=ACL", "Replace=*", stranger)
+            }
+        }
+        #expect(device.accounts.nodes(of: "2")?.text("Name") == "mine")
+    }
+
+    @Test("let a server give its account another address, and lose the first")
+    func addresses() throws {
+        let device = try device()
+        let tree = device.tree
+        try tree.add("./DMAcc/2/AppAddr/2", NewNode(format: .interior), for: "a")
+        for (leaf, value) in [("Addr", "https://second/"), ("AddrType", "URI")] {
+            let node = NewNode(format: .character, value: Array(value.utf8))
+            try tree.add("./DMAcc/2/AppAddr/2/" + leaf, node, for: "a")
+        }
+        #expect(device.accounts.address("a") == "https://a/dm")
+        try tree.delete("./DMAcc/2/AppAddr/1", for: "a")
+        #expect(device.accounts.address("a") == "https://second/")
+        #expect(device.accounts.isOnTrial("a"))
+        #expect(throws: NodeError.notAllowed) { try tree.delete("./DMAcc/2/AppAddr/2", for: "a") }
+    }
+
+    @Test("end with the account; the last one stays")
+    func ends() throws {
+        let device = try device()
+        try device.tree.delete("./DMAcc/2", for: "a")
+        #expect(device.servers == ["x"])
+        #expect(device.accounts.departed == ["a"])
+        #expect(throws: NodeError.forbidden) { try device.tree.delete("./DMAcc/1", for: "x") }
+    }
+
+    @Test("are undone with everything else when a transaction is")
+    func transaction() throws {
+        let device = try device()
+        let tree = device.tree
+        try tree.begin()
+        try replace(device, "./DMAcc/1/AppAddr/1/Addr", "https://new/", "x")
+        try tree.delete("./DMAcc/2", for: "a")
+        try tree.rollBack()
+        #expect(device.servers == ["x", "a"])
+        #expect(device.accounts.address("x") == "https://x/dm")
+        #expect(!device.accounts.isOnTrial("x"))
+        #expect(device.accounts.departed.isEmpty)
+    }
+
+    @Test("can be given to others by a document")
+    func document() throws {
+        let device = try ImportingDevice(account("x"))
+        let acl = "Add=a&Delete=a&Get=*&Replace=a+x"
+        try device.write(
+            DocumentCoder.encode(
+                BootstrapDocuments.document([BootstrapDocuments.account("a", acl: acl)]), as: .xml))
+        device.takeFiles()
+        device.tree.owners = device.servers
+        for (name, server) in device.accounts.owed { try device.tree.grantAccount(name, to: server) }
+        let name = try #require(device.accounts.names.last)
+        try replace(device, "./DMAcc/\(name)/Name", "x's", "x")
+        #expect(device.accounts.nodes(of: name)?.text("Name") == "x's")
+    }
+}

@@ -1,0 +1,47 @@
+import DMSession
+import Linux
+import ManagementTree
+import TestSupport
+import Testing
+
+@testable import Agent
+
+@Suite("Schedules")
+struct ScheduleTests {
+    private let start = Instant.now
+
+    @Test("follow the accounts: a new one is called at once, one that is gone never")
+    func follow() throws {
+        var schedules = Schedules(Configuration.Poll())
+        schedules.follow(["a", "b"], isStart: true, now: start, dice: .max)
+        #expect(schedules.all.allSatisfy { $0.reason(latestReport: 0, now: start) == nil })
+        schedules["b"]?.agenda.sessionFailed(now: start, dice: 0)
+        schedules.follow(["b", "c"], now: start, dice: 0)
+        #expect(schedules.all.map(\.server) == ["b", "c"])
+        #expect(schedules["b"]?.agenda.failures == 1)
+        #expect(schedules["c"]?.reason(latestReport: 0, now: start) == .newAccount)
+        #expect(schedules["a"] == nil)
+    }
+
+    @Test("wait for nothing but bootstrap without accounts")
+    func none() {
+        var schedules = Schedules(Configuration.Poll())
+        schedules.follow([], isStart: true, now: start, dice: 0)
+        schedules.request(.ordered)
+        #expect(schedules.due == nil)
+    }
+
+    @Test("tell a result at once, unless the server couldn't be reached")
+    func reports() throws {
+        var schedules = Schedules(Configuration.Poll())
+        schedules.follow(["a"], isStart: true, now: start, dice: .max)
+        let schedule = try #require(schedules["a"])
+        #expect(schedule.reason(latestReport: 3, now: start) == .report)
+        schedule.carriedReport = 3
+        #expect(schedule.reason(latestReport: 3, now: start) == nil)
+        schedule.agenda.sessionFailed(now: start, dice: 0)
+        #expect(schedule.reason(latestReport: 4, now: start) == nil)
+        schedule.wish = .ordered
+        #expect(schedule.reason(latestReport: 4, now: start) == .ordered)
+    }
+}
