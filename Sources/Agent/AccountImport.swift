@@ -42,8 +42,10 @@ struct AccountImport {
         var secrets = BootstrapSecrets(subscriberIdentity: identity.isEmpty ? nil : identity)
         if pushed.protection.needsPIN, !settings.pinFile.isEmpty {
             let pin = try pin()
-            try accounts.countAttempt(pin)
             secrets.pin = pin
+            // No attempt is lost where something else is missing.
+            try secrets.require(for: pushed.protection)
+            try accounts.countAttempt(pin)
         }
         let authentic = try AuthenticBootstrap.check(
             pushed.document, pushed.protection, mac: pushed.mac, secrets)

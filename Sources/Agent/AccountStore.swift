@@ -95,6 +95,8 @@ final class AccountStore {
     @inline(never)
     private func kept(_ server: String) -> KeptAccount? {
         for account in accounts where account.server == server { return account }
+        // A session in which a server gives itself another identifier is still that account's.
+        for account in accounts where account.begun?.text("ServerID") == server { return account }
         return nil
     }
 
@@ -199,6 +201,7 @@ extension AccountStore: AccountRegister {
         let old = records
         let account = account(named: name)
         if let nodes {
+            guard account != nil || accounts.count < Self.limit else { throw .full }
             try refuseTwin(name, nodes)
             if let account { account.change(to: nodes) } else { add(name, nodes) }
         } else {
@@ -268,6 +271,11 @@ extension AccountStore {
             if let server = account.server { owed.append((account.name, server)) }
         }
         return owed
+    }
+
+    /// The rights were lost: all accounts' servers have to get theirs again.
+    func oweRights() {
+        for account in accounts { account.owesRights = true }
     }
 
     /// What was owed and taken away is done.

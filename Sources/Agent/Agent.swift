@@ -38,6 +38,7 @@ public final class Agent {
         do throws(AgentError) {
             while true { try turn() }
         } catch {
+            reception.keep(servers: wiring.accounts.servers)
             guard error == .interrupted(.stopRequested) else { throw error }
             AgentEvent.stopped.log()
         }
@@ -130,6 +131,7 @@ extension Agent {
         wiring.activity.rest()
         // What a session took is given back before the long sleep.
         Program.releaseMemory()
+        reception.open(loop)
         reception.keep(servers: wiring.accounts.servers)
         let wish = reception.inbox.due
         let dues = [schedules.due, wish, wiring.components.nextWork() == nil ? nil : postponed?.due]
@@ -204,7 +206,10 @@ extension Agent {
     /// Holds the session that a server has asked for, if nobody is against it.
     private func follow(_ wish: VerifiedNotification) throws(AgentError) {
         let agrees = wiring.configuration.interaction.agrees(to: wish.notification, reception.desk, loop)
-        guard agrees else { return reception.inbox.followed(wish) }
+        guard agrees else {
+            reception.inbox.followed(wish)
+            return reception.keep(servers: wiring.accounts.servers)
+        }
         _ = try session(with: wish.notification.serverID, .notification, wish)
     }
 
@@ -248,9 +253,14 @@ extension Agent {
             schedule.carriedReport = reports.last?.number ?? 0
             schedule.agenda.sessionSucceeded(now: .now, dice: Random.dice)
             reception.sessionSucceeded(server, wish)
-            if wiring.accounts.isOnTrial(server) { schedule.wish = .changedAccount }
+            // Once: a server that changes its account in each session is not called without end.
+            if wiring.accounts.isOnTrial(server) && reason != .changedAccount {
+                schedule.wish = .changedAccount
+            }
         }
         followAccounts()
+        // Work may follow that takes hours, and power may fail in it.
+        reception.keep(servers: wiring.accounts.servers)
         return outcome.failure
     }
 

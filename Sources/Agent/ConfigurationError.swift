@@ -51,3 +51,12 @@ extension ConfigurationError.Reason: CustomStringConvertible {
         }
     }
 }
+
+extension ConfigurationError {
+    /// Whether the same configuration may be good at the next start.
+    var isPassing: Bool {
+        guard case .unreadable(let reason) = reason else { return false }
+        return reason != .noSuchFile && reason != .notPermitted && reason != .isADirectory
+            && reason != .notADirectory
+    }
+}

@@ -117,6 +117,8 @@ extension AgentError {
     /// - Source: sysexits.h.
     public var exitStatus: Program.Status {
         switch self {
+        // What can't be read for now, as on a disk that isn't there yet, is worth another start.
+        case .configuration(let error) where error.isPassing: .temporaryFailure
         case .configuration, .unusableDirectory: .badConfiguration
         case .state, .operations: .inputOutputError
         case .stateBusy, .session: .temporaryFailure

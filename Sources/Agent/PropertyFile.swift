@@ -8,6 +8,8 @@ final class PropertyFile: PropertyStore {
     /// Why the file could not be used: then nodes have no access control lists of their own, and only the configured
     /// servers may do more than add and read.
     private(set) var damage: String?
+    /// Set when the file couldn't be read: it may be good, and must not be replaced by less.
+    private var isUnreadable = false
 
     init(_ files: any FileSystem) {
         file = RecordFile("properties", in: files)
@@ -19,12 +21,13 @@ final class PropertyFile: PropertyStore {
             damage = contents.damage.map { "\($0)" }
             return contents.records
         } catch {
-            damage = "\(error)"
+            (damage, isUnreadable) = ("\(error)", true)
             return []
         }
     }
 
     func save(_ records: [Record]) throws(NodeError) {
+        guard !isUnreadable else { throw .storeFailed }
         do throws(FileSystemError) {
             try file.save(records)
         } catch {

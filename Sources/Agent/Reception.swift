@@ -25,10 +25,11 @@ final class Reception {
         inbox = NotificationInbox(settings, used: used, lockOuts: lockOuts, now: now, account: account)
     }
 
-    /// Begins to listen. Where that isn't possible, everything else works all the same.
+    /// Begins to listen, where it doesn't yet. Where that isn't possible, for example because the network isn't there,
+    /// everything else works all the same.
     func open(_ loop: EventLoop) {
         do throws(ListenError) {
-            if let address = settings.listen {
+            if let address = settings.listen, listener == nil {
                 let listener = try DatagramListener(address, loop, inbox)
                 AgentEvent.listening(host: address.host, port: listener.port).log()
                 self.listener = listener
@@ -37,7 +38,7 @@ final class Reception {
             AgentEvent.notificationsUnreachable(error).log()
         }
         do throws(ListenError) {
-            if !settings.directory.isEmpty {
+            if !settings.directory.isEmpty, directory == nil {
                 directory = try NotificationDirectory(settings.directory, loop)
             }
         } catch {

@@ -50,7 +50,10 @@ final class Wiring {
         let properties = PropertyFile(files)
         tree = try Self.tree(configuration, deviceID, components, accounts, properties)
         var damage = components.damage
-        if let text = properties.damage { damage.append(text) }
+        if let text = properties.damage {
+            damage.append(text)
+            accounts.oweRights()
+        }
         if let own = accounts.damage { damage.append("\(own)") }
         for damage in damage { AgentEvent.stateDamaged(damage).log() }
     }

@@ -94,3 +94,11 @@ extension BootstrapSecrets: CustomStringConvertible {
 }
 
 private func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+
+extension BootstrapSecrets {
+    /// Throws unless what a document with this protection is checked with is there, and of its form.
+    public func require(for protection: BootstrapProtection) throws(BootstrapError) {
+        if protection != .userPIN && protection != .userPINMAC { _ = try networkKey() }
+        if protection.needsPIN { _ = try userKey() }
+    }
+}

@@ -20,7 +20,7 @@ public struct RecordFile {
     private let files: any FileSystem
     private let limit: Int
 
-    /// - Parameter limit: The largest file that is read, in bytes.
+    /// - Parameter limit: The largest content that is read and written, in bytes.
     public init(_ path: Path, in files: any FileSystem, limit: Int = 1 << 20) {
         (self.path, self.files, self.limit) = (path, files, limit)
     }
@@ -48,6 +48,8 @@ public struct RecordFile {
     /// Replaces the content: after a power cut the file holds the old records or these, never a mixture.
     public func save(_ records: [Record]) throws(FileSystemError) {
         let body = RecordWriter.write(records)
+        // What would not be read again must not replace what can be.
+        guard body.count <= limit else { throw FileSystemError(.write, path, .noSpace) }
         let checksum = Self.checksum(body[...])
         let head = RecordWriter.write([Record([("Format", Self.format), ("Checksum", checksum)])])
         try files.replaceContents(of: path, with: head + [UInt8(ascii: "\n")] + body)

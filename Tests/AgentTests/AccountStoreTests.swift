@@ -198,6 +198,33 @@ struct AccountStoreTests {
         #expect(store.owed.map(\.name) == ["2"])
     }
 
+    @Test("are sixteen at most")
+    func limit() throws {
+        let store = try store(account("a"))
+        for number in 2...16 { try store.change("x\(number)", to: AccountNodes(account("s\(number)"))) }
+        #expect(throws: NodeError.full) { try store.change("x17", to: AccountNodes(account("s17"))) }
+        #expect(store.names.count == 16)
+    }
+
+    @Test("keep their nonces through a session in which a server gives itself another identifier")
+    func renamed() throws {
+        let store = try store()
+        try store.change("1", to: AccountNodes(account("old")))
+        _ = store.begin("old")
+        try store.change("1", to: AccountNodes(account("new")))
+        try store.save(clientNonce: [7, 7], of: "old")
+        #expect(store.account(of: "new")?.clientNonce == [7, 7])
+    }
+
+    @Test("get their rights again when those were lost")
+    func lostRights() throws {
+        let store = try store(account("a"))
+        try store.settle()
+        #expect(store.owed.isEmpty)
+        store.oweRights()
+        #expect(store.owed.map(\.server) == ["a"])
+    }
+
     @Test("begin anew when their file is damaged")
     func damaged() throws {
         try store(account("a")).change("2", to: AccountNodes(account("b")))

@@ -43,6 +43,18 @@ final class NotificationInboxTests {
         try LockOuts(files, now: at(0), WallClock(seconds: 0))
     }
 
+    @Test("checks one a minute of a server that is locked out, so that its own has a chance")
+    func lockedOut() throws {
+        let inbox = try inbox()
+        let forged = try Notifier(password: "guessed").message(1)
+        for second in 0..<15 { inbox.take(forged, now: at(10 * second)) }
+        let checked = inbox.checked
+        inbox.take(try server.message(2), now: at(151))
+        #expect(inbox.checked == checked && inbox.due == nil)
+        inbox.take(try server.message(2), now: at(300))
+        #expect(inbox.due == at(300))
+    }
+
     @Test("has a session due for a notification, with the number that the server gave")
     func ordinary() throws {
         let inbox = try inbox()
@@ -185,7 +197,8 @@ final class NotificationInboxTests {
         accounts.append(other.account)
         let inbox = try inbox()
         let forged = try Notifier(password: "guess").message(7)
-        for second in 0..<11 { inbox.take(forged, now: at(10 * second)) }
+        // The last of these is the one that is checked in this minute.
+        for second in 0..<12 { inbox.take(forged, now: at(9 * second)) }
         inbox.take(try server.message(8), now: at(101))
         #expect(inbox.due == nil)
         inbox.take(try other.message(9), now: at(110))

@@ -61,6 +61,16 @@ struct RecordFileTests {
         }
     }
 
+    @Test("isn't replaced by what would be too large to be read")
+    func tooLargeToSave() throws {
+        let files = CrashingFileSystem([:])
+        let file = RecordFile("journal", in: files, limit: 100)
+        try file.save(old)
+        let large = [Record([("Name", String(repeating: "a", count: 100))])]
+        #expect(throws: FileSystemError(.write, "journal", .noSpace)) { try file.save(large) }
+        #expect(try file.load().records == old)
+    }
+
     @Test("is set aside when it was cut short or is too large", arguments: [0, 1, 20, 44])
     func truncated(length: Int) throws {
         let files = CrashingFileSystem([:])
