@@ -23,6 +23,8 @@ extension CommandExecutor {
     /// What was asked for, cut into Results that each fit into a message, except those of large values.
     private mutating func results(for item: Item, of command: Command) throws(NodeError) -> [Results] {
         guard let uri = item.target?.uri, !uri.isEmpty else { throw .incomplete }
+        // What could not be told isn't looked for.
+        guard bounds.total > 0 else { throw .tooLarge }
         var all: [Results] = []
         var room = 0
         for node in try tree.get(uri, for: server) {
@@ -44,7 +46,15 @@ extension CommandExecutor {
         if encoding == .xml { fitted.fitIntoText() }
         let size = size(of: fitted, command)
         let length = fitted.data?.count ?? 0
-        guard length <= bounds.object, reserve(size) else { throw .tooLarge }
+        guard length <= bounds.object else {
+            // It was work all the same.
+            _ = reserve(min(size, max(0, bounds.total)))
+            throw .tooLarge
+        }
+        guard reserve(size) else {
+            _ = reserve(max(0, bounds.total))
+            throw .tooLarge
+        }
         guard size > bounds.command else { return size }
         // The value goes in pieces, if there is room for one beside the rest.
         (fitted.data, fitted.hasMoreData, fitted.meta.size) = ([], true, length)

@@ -102,16 +102,16 @@ final class IncomingObject {
             guard !isRest else { throw .incomplete }
             return data.count <= maximum ? .whole(item) : .answered(.tooLarge)
         }
-        guard let target = item.target?.uri, let size = item.meta.size else {
-            lostTarget = item.target?.uri
-            throw .incomplete
-        }
+        // Until its beginning is taken.
+        lostTarget = item.target?.uri
+        guard let target = item.target?.uri, let size = item.meta.size else { throw .incomplete }
         guard size <= maximum else { return .answered(.sizeRefused) }
         guard data.count <= size else { return .answered(.sizeMismatch) }
         let part = Part(command, item, target, size, try sink(item, target, size, isNew: command == "Add"))
         try part.append(data)
-        self.part = part
-        (isIdle, hasGrown) = (false, !data.isEmpty)
+        (self.part, lostTarget) = (part, nil)
+        // Only what goes on with a value makes it grow: beginnings alone would keep a session for ever.
+        (isIdle, hasGrown) = (false, false)
         return .answered(.chunkAccepted)
     }
 
@@ -128,6 +128,7 @@ final class IncomingObject {
     }
 
     private func goOn(_ part: Part, _ item: Item) throws(NodeError) -> Outcome {
+        lostTarget = item.hasMoreData ? part.target : nil
         let data = item.data ?? []
         let total = part.received + data.count
         guard total <= part.size, item.hasMoreData || total == part.size,
@@ -137,8 +138,11 @@ final class IncomingObject {
             return .answered(.sizeMismatch)
         }
         try part.append(data)
-        hasGrown = !data.isEmpty
-        guard !item.hasMoreData else { return .answered(.chunkAccepted) }
+        hasGrown = item.hasMoreData && !data.isEmpty
+        guard !item.hasMoreData else {
+            lostTarget = nil
+            return .answered(.chunkAccepted)
+        }
         self.part = nil
         guard part.sink == nil else {
             try part.commit()

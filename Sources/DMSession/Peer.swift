@@ -21,11 +21,37 @@ struct Peer {
         let header = message.header
         lastMessageID = header.messageID
         repetitions = 0
-        address = header.responseURI ?? address
         // 0 is how some servers say that they have no limit.
         if let size = header.meta.maxMessageSize { maxMessageSize = size > 0 ? size : .max }
         if let size = header.meta.maxObjectSize { maxObjectSize = size > 0 ? size : .max }
         if message.isFinal || message.hasAlert(AlertCode.nextMessage) { waitsForUs = true }
+    }
+
+    /// Follows where a message wants to be answered (`RespURI`).
+    ///
+    /// - Parameter home: The account's server, which one that hasn't proved itself can't lead away from: what is sent
+    ///   next may carry credentials. Our choice.
+    mutating func turn(to uri: String?, isTrusted: Bool, home: String) {
+        guard let uri, isTrusted || isRelative(uri) || origin(uri).elementsEqual(origin(home)) else { return }
+        address = uri
+    }
+}
+
+/// Whether there is neither a scheme nor a host in it.
+private func isRelative(_ uri: String) -> Bool {
+    let delimiters: (UInt8) -> Bool = {
+        $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?")
+    }
+    guard let first = uri.utf8.firstIndex(where: delimiters) else { return true }
+    return uri.utf8[first] != UInt8(ascii: ":") && !uri.hasPrefix("//")
+}
+
+/// Scheme, host and port, as they are written.
+private func origin(_ uri: String) -> Substring.UTF8View {
+    var slashes = 0
+    return uri.utf8.prefix {
+        if $0 == UInt8(ascii: "/") { slashes += 1 }
+        return slashes < 3 && $0 != UInt8(ascii: "?")
     }
 }
 

@@ -29,6 +29,7 @@ extension Session {
     mutating func refuseVersion(_ message: Message, in phase: Phase) -> Output {
         guard !peer.spokeOtherwise else { return finish(.aborted(by: .client)) }
         peer.learn(from: message)
+        peer.turn(to: message.header.responseURI, isTrusted: server.isProven, home: account.address)
         (peer.spokeOtherwise, peer.waitsForUs) = (true, true)
         skip(message, message.header.versionRefusal ?? .badRequest)
         return send(answering: (message.header, .known), try? client.proof(), in: phase)
@@ -41,6 +42,7 @@ extension Session {
         peer.learn(from: message)
         peer.waitsForUs = true
         let verdict = try verdict(on: message)
+        peer.turn(to: message.header.responseURI, isTrusted: verdict.refusal == nil, home: account.address)
         guard verdict != .hopeless else { return finish(.serverNotAuthenticated) }
         guard client.challenged(challenge) else { return finish(.authenticationFailed) }
         storeNonce()
@@ -55,6 +57,7 @@ extension Session {
         peer.learn(from: message)
         if let status { client.accepted(status) }
         let verdict = try verdict(on: message)
+        peer.turn(to: message.header.responseURI, isTrusted: verdict.refusal == nil, home: account.address)
         switch verdict {
         case .hopeless: return finish(.serverNotAuthenticated)
         case .doubted(let code):
@@ -110,6 +113,7 @@ extension Session {
     }
 
     private mutating func skip(_ message: Message, _ code: StatusCode) {
+        object.startMessage()
         var executor = executor(message)
         executor.skip(message.commands, code)
         outbox.prepend(executor.replies)

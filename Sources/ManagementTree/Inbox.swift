@@ -45,6 +45,8 @@ extension ManagementTree {
     ) throws(NodeError) -> [PlacedNode] {
         try require(.add, on: [target[0]], for: server)
         guard target.count <= 2 else { throw .notAllowed }
+        // Each gets a name of its own, which is looked for among all others.
+        guard nodes.count <= 64 else { throw .tooLarge }
         var placed: [PlacedNode] = []
         var moves: [(from: String, to: String)] = []
         for node in nodes {

@@ -78,8 +78,10 @@ final class NodeProperties {
 
     /// Gives all that is kept of a node to another name beside it.
     func rename(_ names: [String], to name: String) {
-        guard let old = remove(names[...]) else { return }
-        update((parent(of: names) + [name])[...]) { $0.take(old) }
+        let (old, new) = (remove(names[...]), (parent(of: names) + [name])[...])
+        // What is left there is of a node that is gone.
+        _ = remove(new)
+        if let old { update(new) { $0.take(old) } }
     }
 
     /// Takes a server out of all lists. A list without any server left is none.

@@ -8,7 +8,7 @@ extension XMLBody {
         offset += 1
         let name = try name()
         var element = Element("")
-        var defaultNamespace = tags.last?.defaultNamespace ?? ""
+        var ownNamespace: String?
         let prefixCount = prefixes.count
         // Judged only when all prefixes of the tag are known.
         var prefixed: [Range<Int>] = []
@@ -26,11 +26,14 @@ extension XMLBody {
             let attribute = try self.name()
             let value = try attributeValue()
             if isEqual(attribute, "xmlns") {
-                defaultNamespace = value
+                try require(ownNamespace == nil, "duplicate attribute")
+                try checkNamespace(value)
+                ownNamespace = value
             } else if let colon = colon(in: attribute) {
                 prefixed.append(attribute)
                 if isEqual(attribute.lowerBound..<colon, "xmlns") {
                     try require(!value.isEmpty, "a prefix without a namespace")
+                    try checkNamespace(value)
                     prefixes.append(Prefix(name: (colon + 1)..<attribute.upperBound, namespace: value))
                 }
             } else {
@@ -40,6 +43,7 @@ extension XMLBody {
         }
         offset += 1
         try checkAttributes(element.attributes, prefixed)
+        let defaultNamespace = ownNamespace ?? tags.last?.defaultNamespace ?? ""
         if let colon = colon(in: name) {
             element.namespace = try namespace(of: name.lowerBound..<colon)
             element.name = string((colon + 1)..<name.upperBound)
@@ -86,6 +90,16 @@ extension XMLBody {
             let prefix = prefixed[index].lowerBound..<colon
             if !isEqual(prefix, "xmlns") { _ = try namespace(of: prefix) }
         }
+    }
+
+    /// A prefix stands for its namespace, and a writer writes that out each time: one that is long, or has characters
+    /// that need to be written as references, would make much of little.
+    private func checkNamespace(_ value: String) throws(XMLError.Reason) {
+        let isPlain = value.utf8.allSatisfy {
+            $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "&") && $0 != UInt8(ascii: "<")
+                && $0 != UInt8(ascii: ">")
+        }
+        try require(isPlain && value.utf8.count <= 256, "a namespace that is too long or no URI")
     }
 
     private func checkCount(_ count: Int) throws(XMLError.Reason) {

@@ -26,6 +26,12 @@ private final class Service {
         reception.show(on: object)
     }
 
+    /// In the agent they hold each other for ever.
+    deinit {
+        reception.desk.show = nil
+        reception.lockOuts.changed = {}
+    }
+
     func call(_ words: [String]) throws -> String {
         try serve(daemon.ask("call", ["org.scomo.Agent1", "/org/scomo/Agent1", "org.scomo.Agent1"] + words))
     }

@@ -60,6 +60,8 @@ struct LargeObjectTests {
             ([chunk("0123", size: 8), chunk("4567", size: 9, more: false)], "424"),
             // The end of a value whose beginning was refused isn't a value.
             ([chunk("0123", size: 101), chunk("4567"), chunk("89ab", more: false)], "412"),
+            ([chunk("0123", size: 101), chunk("4567", more: false)], "412"),
+            ([chunk("0123", size: 5), chunk("4567"), chunk("89ab", more: false)], "412"),
             ([chunk("0123", size: 3)], "424"), ([chunk("0123")], "412"), ([chunk("0123", size: 101)], "416"),
         ]
         for (bodies, code) in rows {

@@ -97,6 +97,10 @@ extension Item {
     }
 }
 
+extension Next {
+    var address: String? { if case .send(let message) = self { message.address } else { nil } }
+}
+
 extension Session {
     mutating func receive(_ bytes: [UInt8]) throws(SessionError) -> Output {
         try receive(Incoming(bytes: bytes))

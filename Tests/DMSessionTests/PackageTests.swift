@@ -207,7 +207,3 @@ struct PackageTests {
         #expect(try session.receive(ServerMessage(messageID: 2, body: status).bytes).effects.isEmpty)
     }
 }
-
-extension Next {
-    fileprivate var address: String? { if case .send(let message) = self { message.address } else { nil } }
-}

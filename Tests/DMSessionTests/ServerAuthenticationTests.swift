@@ -51,6 +51,24 @@ struct ServerAuthenticationTests {
         Row(scheme: .basic, credential: withS1, status: 401),
     ]
 
+    @Test(
+        "or it leads the device to no other server",
+        arguments: [
+            ("https://evil.example/", nil), ("//evil.example/", nil),
+            ("https://dm.example.net@evil.example/", nil),
+            ("http://dm.example.net/dm", nil),
+            ("https://dm.example.net/dm?s=1", "https://dm.example.net/dm?s=1"),
+            ("?s=1", "?s=1"), ("/other", "/other"),
+        ] as [(String, String?)])
+    func redirection(_ uri: String, _ followed: String?) throws {
+        let device = try device(.md5)
+        var session = device.session()
+        _ = session.begin()
+        let doubted = ServerMessage(header: "<RespURI>\(uri)</RespURI>", body: Self.change)
+        let home = Device.address
+        #expect(try session.receive(doubted.bytes).next.address == followed ?? home)
+    }
+
     @Test("or nothing of what it asks is done", arguments: rows)
     func table(_ row: Row) throws {
         let device = try device(row.scheme, nonce: row.nonce)
