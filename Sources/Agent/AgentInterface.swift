@@ -7,6 +7,8 @@ import Systemd
 /// Methods only note what is wanted, because they run inside the event loop.
 final class AgentInterface {
     private let object: BusObject
+    private let activity: Activity
+    private let reception: Reception
 
     init(
         _ requests: Requests, _ activity: Activity, _ reception: Reception, _ bus: Bus
@@ -14,12 +16,17 @@ final class AgentInterface {
         let members = Self.members(requests, activity) + reception.busMembers
         object = try BusObject("/org/scomo/Agent1", BusInterface("org.scomo.Agent1", members), on: bus)
         try bus.take(name: "org.scomo.Agent1")
-        // The two keep each other, for as long as the program runs: there is one agent.
+        (self.activity, self.reception) = (activity, reception)
         activity.changed = { [object] in
             // Whoever misses a signal can still read the property.
             try? object.propertyChanged("Activity")
         }
         reception.show(on: object)
+    }
+
+    deinit {
+        activity.changed = {}
+        reception.hide()
     }
 
     /// Refuses at once what can't be looked at; what comes of the rest stands in the log, and on success a session

@@ -8,40 +8,41 @@ import Systemd
 final class NotificationDirectory {
     private let name: String
     private let isTrusted: (_ owner: UInt32) -> Bool
-    private var watch: InputWatch?
-    /// Whether somebody may have put something there.
-    private(set) var hasNews = true
+    private let watch: InputWatch
+    private let news: News
 
     init(
         _ name: String, _ loop: EventLoop,
         isTrusted: @escaping (_ owner: UInt32) -> Bool = { $0 == 0 || $0 == Program.user }
     ) throws(ListenError) {
-        (self.name, self.isTrusted) = (name, isTrusted)
+        (self.name, self.isTrusted, news) = (name, isTrusted, News())
         let changes: FileHandle
         do throws(Errno) { changes = try .watching(directory: name) } catch { throw .refused(name, error) }
         do throws(SystemdError) {
-            // They live together, for as long as the program runs.
-            watch = try InputWatch(changes, loop, callsEachSecond: 8) { [self] changes in
+            watch = try InputWatch(changes, loop, callsEachSecond: 8) { [news] changes in
                 _ = try? changes.read(limit: 4096)
-                hasNews = true
+                news.areThere = true
             }
         } catch {
             throw .unwatched(error)
         }
     }
 
+    /// Whether somebody may have put something there.
+    var hasNews: Bool { news.areThere }
+
     /// Somebody wants it looked at (SIGHUP).
-    func lookAgain() { hasNews = true }
+    func lookAgain() { news.areThere = true }
 
     /// Takes what is there, some files at a time. Not from inside the event loop, since the disk may be slow.
     func collect(into inbox: NotificationInbox) {
-        hasNews = false
+        news.areThere = false
         var room = Self.filesAtOnce
         do throws(Errno) {
             let files = try LinuxFileSystem(root: name)
             for file in try listed(files) where file.utf8.first != UInt8(ascii: ".") {
                 guard room > 0 else {
-                    hasNews = true
+                    news.areThere = true
                     return
                 }
                 guard let content = take(file, files) else { continue }
@@ -77,4 +78,9 @@ final class NotificationDirectory {
         else { return [] }
         return content
     }
+}
+
+/// What the watch of a directory tells, which the directory keeps.
+private final class News {
+    var areThere = true
 }

@@ -101,10 +101,15 @@ final class Reception {
 
     /// Shows on the bus what changes.
     func show(on object: BusObject) {
-        // They live together, for as long as the program runs. Whoever misses a signal is asked again, or can still
-        // read the property.
+        // Whoever misses a signal is asked again, or can still read the property.
         desk.show = { [object] in try? object.send(QuestionNotice.signal, $0) }
         lockOuts.changed = { [object] in try? object.propertyChanged("LockedOut") }
+    }
+
+    /// Ends that: the object and what it shows keep each other until then.
+    func hide() {
+        desk.show = nil
+        lockOuts.changed = {}
     }
 }
 

@@ -26,11 +26,7 @@ private final class Service {
         reception.show(on: object)
     }
 
-    /// In the agent they hold each other for ever.
-    deinit {
-        reception.desk.show = nil
-        reception.lockOuts.changed = {}
-    }
+    deinit { reception.hide() }
 
     func call(_ words: [String]) throws -> String {
         try serve(daemon.ask("call", ["org.scomo.Agent1", "/org/scomo/Agent1", "org.scomo.Agent1"] + words))

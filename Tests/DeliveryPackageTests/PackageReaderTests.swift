@@ -115,4 +115,7 @@ private final class StoppingWaiter: Waiter {
     ) throws(WaitError) {
         throw .stopRequested
     }
+
+    // The helpers may be ahead, so that there is nothing to wait for.
+    func serve() throws(WaitError) { throw .stopRequested }
 }
