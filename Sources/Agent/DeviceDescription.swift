@@ -17,8 +17,7 @@ public enum DeviceDescription {
             content += root == nil ? document.content[...] : document.content.dropFirst()
             root = root ?? document
         }
-        root?.content = content
-        return root.map { XMLWriter.write($0) }
+        return root.map { XMLWriter.write($0.with(content)) }
     }
 
     /// The objects with nothing behind them.

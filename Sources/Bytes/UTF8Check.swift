@@ -44,6 +44,21 @@ public enum UTF8Check {
 }
 
 extension Span<UInt8> {
+    /// Where the next `byte` stands from `start` on; the count if there is none.
+    public func position(of byte: UInt8, from start: Int) -> Int {
+        let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        var index = start
+        while index + 8 <= count {
+            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let difference = word ^ (ones &* UInt64(byte))
+            // A zero byte is the only one that gets a top bit it hadn't when one is taken away; a byte behind it may too.
+            guard (difference &- ones) & ~difference & tops == 0 else { break }
+            index += 8
+        }
+        while index < count, self[index] != byte { index += 1 }
+        return index
+    }
+
     /// How many bytes from `start` on are certainly ASCII without control characters: whole words, looked at eight bytes
     /// at a time.
     public func plainText(from start: Int) -> Int {

@@ -39,16 +39,11 @@ extension AuthenticBootstrap {
 
     private func add(_ root: Element, to tree: ManagementTree) throws(BootstrapError) {
         guard let server = root.serverID else { throw .missing(parameter: "ServerID") }
-        for case .element(let node) in root.content where node.name == "Node" {
+        for node in root.children where node.name == "Node" {
             // Accounts may stand in the node that is there already.
             let isAll = node.child("NodeName")?.text == "DMAcc" && node.child("Path") == nil
-            var part = root
-            part.content =
-                isAll
-                ? node.content.filter {
-                    if case .element(let child) = $0 { child.name == "Node" } else { false }
-                }
-                : [.element(node)]
+            let nodes = isAll ? node.children.filter { $0.name == "Node" } : [node]
+            let part = root.with(nodes.map { .element($0) })
             let target = isAll ? "./DMAcc" : node.child("Path") == nil ? "./Inbox" : "."
             do throws(NodeError) {
                 try tree.addSubtree(target, part, for: server)
@@ -97,7 +92,7 @@ extension AuthenticBootstrap {
 extension Element {
     /// The server that the account in a part of a tree is for.
     fileprivate var serverID: String? {
-        for case .element(let child) in content where child.name == "Node" {
+        for child in children where child.name == "Node" {
             if child.child("NodeName")?.text == "ServerID", let value = child.child("Value") {
                 return value.text
             }

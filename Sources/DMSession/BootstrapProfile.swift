@@ -101,7 +101,7 @@ extension Element {
     @inline(never)
     fileprivate func characteristics(_ type: String) -> [Element] {
         var found: [Element] = []
-        for case .element(let child) in content
+        for child in children
         where child.name == "characteristic" && child.attribute("type") == type {
             found.append(child)
         }
@@ -114,8 +114,7 @@ extension Element {
     @inline(never)
     private func parameters(_ name: String) -> [String] {
         var values: [String] = []
-        for case .element(let child) in content where child.name == "parm" && child.attribute("name") == name
-        {
+        for child in children where child.name == "parm" && child.attribute("name") == name {
             values.append(child.attribute("value") ?? "")
         }
         return values

@@ -40,7 +40,7 @@ final class SubtreeNode {
         _ element: Element, _ limits: URILimits, depth: Int, _ room: inout Int
     ) throws(NodeError) -> [SubtreeNode] {
         var nodes: [SubtreeNode] = []
-        for case .element(let child) in element.content where child.name == "Node" {
+        for child in element.children where child.name == "Node" {
             guard depth > 0 else { throw .uriTooLong }
             guard room > 0 else { throw .tooLarge }
             room -= 1
@@ -63,9 +63,9 @@ final class SubtreeNode {
     private func read(properties: Element) throws(NodeError) {
         if let part = properties.child("ACL") { list = Array(part.trimmedText.utf8) }
         if let part = properties.child("Title") { title = Array(part.text.utf8) }
-        if let part = properties.child("Type") { type = part.firstChild?.trimmedText ?? part.trimmedText }
+        if let part = properties.child("Type") { type = part.children.first?.trimmedText ?? part.trimmedText }
         guard let part = properties.child("Format") else { return }
-        format = NodeFormat(rawValue: part.firstChild?.name ?? part.trimmedText)
+        format = NodeFormat(rawValue: part.children.first?.name ?? part.trimmedText)
         guard format != nil else { throw .unsupportedFormat }
     }
 
@@ -117,22 +117,5 @@ extension SubtreeNode {
             break
         }
         for child in children { child.redirect(moves) }
-    }
-}
-
-extension Element {
-    fileprivate var firstChild: Element? {
-        for case .element(let child) in content { return child }
-        return nil
-    }
-
-    /// The text without blanks around it.
-    @inline(never)
-    fileprivate var trimmedText: String {
-        let text = Array(text.utf8)
-        var (start, end) = (0, text.count)
-        while start < end, text[start] <= 0x20 { start += 1 }
-        while start < end, text[end - 1] <= 0x20 { end -= 1 }
-        return String(decoding: text[start..<end], as: UTF8.self)
     }
 }

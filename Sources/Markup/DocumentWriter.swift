@@ -17,6 +17,19 @@ public struct DocumentWriter {
         self.binary = binary
     }
 
+    /// Sets memory aside.
+    ///
+    /// - Parameter count: In bytes. What doesn't fit in there is written all the same.
+    public mutating func reserve(_ count: Int) {
+        if binary == nil { text.reserve(count) } else { binary?.reserve(count) }
+    }
+
+    /// Sets aside what a document of its own with nothing but this is likely to take.
+    mutating func reserve(for root: Element) {
+        let document = root.document
+        reserve(document.bytes.count + document.parts.count * (binary == nil ? 16 : 4) + 64)
+    }
+
     public mutating func begin(_ name: String, _ namespace: String) {
         if binary == nil { text.begin(name, namespace) } else { binary?.begin(name, namespace) }
     }
@@ -43,15 +56,16 @@ public struct DocumentWriter {
 
     /// Ends the innermost element, whose name this is.
     public mutating func end(_ name: String) {
-        if binary == nil { text.end(name) } else { binary?.end() }
+        if binary == nil { text.end(name) } else { binary?.end(name) }
     }
 
     /// Writes an element with everything in it.
     public mutating func write(_ element: Element) {
-        begin(element.name, element.namespace)
-        for attribute in element.attributes { self.attribute(attribute.name, attribute.value) }
-        for node in element.content { write(node) }
-        end(element.name)
+        if binary == nil {
+            text.write(element)
+        } else {
+            binary?.write(element)
+        }
     }
 
     mutating func write(_ node: Element.Node) {
@@ -64,17 +78,58 @@ public struct DocumentWriter {
 
     /// The whole document, with the declaration or header in front.
     public consuming func document() -> [UInt8] {
-        if let binary { return binary.document() }
-        var document = Array(#"<?xml version="1.0" encoding="UTF-8"?>"#.utf8)
-        document.append(copying: text.bytes.span)
-        return document
+        binary?.document() ?? text.bytes
     }
 
     /// What was written, without anything in front.
-    func part() -> [UInt8] { text.bytes }
+    func part() -> [UInt8] { Array(text.content) }
 
     /// How long what was written is at most, within a document that stands on page 0.
     ///
     /// - Unit: bytes.
-    public var size: Int { binary?.size ?? text.bytes.count }
+    public var size: Int { binary?.size ?? text.content.count }
+}
+
+/// Writes what stands in a document, in one encoding.
+protocol BodyWriter {
+    mutating func begin(_ name: String, _ namespace: String)
+    mutating func attribute(_ name: String, _ value: String)
+    /// - Parameter text: Not empty.
+    mutating func text(_ text: Span<UInt8>)
+    mutating func opaque(_ content: Span<UInt8>)
+    mutating func end(_ name: String)
+}
+
+extension BodyWriter {
+    mutating func write(_ element: Element) {
+        let bytes = element.document.bytes
+        write(element.position, of: element.document, bytes.span)
+    }
+
+    /// Writes a part with everything in it.
+    private mutating func write(_ position: Int, of document: Document, _ bytes: Span<UInt8>) {
+        let part = document.parts[position]
+        switch part.kind {
+        case .element: write(element: part, position, of: document, bytes)
+        case .text: text(bytes.extracting(part.range))
+        case .opaque: opaque(bytes.extracting(part.range))
+        }
+    }
+
+    private mutating func write(
+        element part: Document.Part, _ position: Int, of document: Document, _ bytes: Span<UInt8>
+    ) {
+        let name = document.name(at: position)
+        begin(name.name, document.namespaces[Int(name.namespace)])
+        for index in part.start..<(part.start + part.attributeCount) {
+            let attribute = document.attributes[Int(index)]
+            self.attribute(attribute.name, attribute.value)
+        }
+        var inside = position + 1
+        while inside < part.end {
+            write(inside, of: document, bytes)
+            inside = document.next(after: inside)
+        }
+        end(name.name)
+    }
 }

@@ -48,8 +48,9 @@ struct TagIndex: Sendable {
     }
 
     private static func bucket(of name: String) -> Int {
-        var bucket: UInt8 = 0
-        for byte in name.utf8 { bucket = bucket &* 31 &+ byte }
-        return Int(bucket)
+        let bytes = name.utf8.span
+        guard !bytes.isEmpty else { return 0 }
+        let (first, last) = (Int(bytes[0]), Int(bytes[bytes.count - 1]))
+        return (first &* 7 &+ last &* 5 &+ bytes.count &* 31) & 255
     }
 }

@@ -16,7 +16,9 @@ struct WBXMLBody: ~Escapable {
     private var tagPage: UInt8 = 0
     /// Where the table has that page; nil if it doesn't.
     private var tagPagePosition: Int?
-    private var tree = OpenElements()
+    private var tree: DocumentBuilder
+    /// The names of tokens that came, by the position of their page and by themselves; -1 for those that didn't come yet.
+    private var names: [Int32]
     /// How many elements and attributes there were.
     private var elements = 0
     /// How many bytes of text came from tables and not from the body.
@@ -33,19 +35,18 @@ struct WBXMLBody: ~Escapable {
         self.unknownTags = unknownTags
         bytes = document
         reader = ByteReader(document)
+        tree = DocumentBuilder(size: document.count)
+        names = [Int32](repeating: -1, count: table.tagPages.count * 64)
         switchTagPage(0)
         try skip(header.size)
     }
 
     @_lifetime(self: copy self)
     mutating func root() throws(WBXMLError) -> Element {
-        while true {
-            if let root = tree.root {
-                try checkEnd()
-                return root
-            }
-            try readToken()
-        }
+        while !tree.isWhole { try readToken() }
+        try checkEnd()
+        let tree = tree
+        return tree.root()
     }
 
     @_lifetime(self: copy self)
@@ -77,21 +78,36 @@ struct WBXMLBody: ~Escapable {
     private mutating func beginElement(_ tag: UInt8, at start: Int) throws(WBXMLError) {
         guard tree.depth < limits.depth else { throw WBXMLError(.tooDeep(limit: limits.depth), at: start) }
         try countElement(at: start)
-        var element = try element(tag & 0x3F, at: start)
-        if tag & GlobalToken.hasAttributes != 0 { element.attributes = try attributes() }
-        tree.begin(element)
+        tree.begin(try name(tag & 0x3F, at: start))
+        if tag & GlobalToken.hasAttributes != 0 {
+            for attribute in try attributes() { tree.add(attribute) }
+        }
         if tag & GlobalToken.hasContent == 0 { try endElement(at: start) }
     }
 
     @_lifetime(self: copy self)
-    private mutating func element(_ token: UInt8, at start: Int) throws(WBXMLError) -> Element {
-        guard token != GlobalToken.literal else { return Element(try literalName()) }
-        if let position = tagPagePosition, let name = table.tagPages[position].name(of: token) {
-            return Element(name, namespace: table.tagPages[position].namespace)
+    private mutating func name(_ token: UInt8, at start: Int) throws(WBXMLError) -> Int32 {
+        guard token != GlobalToken.literal else {
+            return tree.names.position(of: try literalName().utf8.span, in: 0)
         }
+        guard let page = tagPagePosition else { return try unknownName(token, at: start) }
+        let known = names[page * 64 + Int(token)]
+        if known >= 0 { return known }
+        guard let name = table.tagPages[page].name(of: token) else {
+            return try unknownName(token, at: start)
+        }
+        let namespace = tree.names.position(ofNamespace: table.tagPages[page].namespace)
+        names[page * 64 + Int(token)] = tree.names.position(of: name.utf8.span, in: namespace)
+        return names[page * 64 + Int(token)]
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func unknownName(_ token: UInt8, at start: Int) throws(WBXMLError) -> Int32 {
         switch unknownTags {
         case .refused: throw WBXMLError(.unknownTag(page: tagPage, token: token), at: start)
-        case .named: return Element("Unknown-\(tagPage)-\(String(token, radix: 16))")
+        case .named:
+            let name = "Unknown-\(tagPage)-\(String(token, radix: 16))"
+            return tree.names.position(of: name.utf8.span, in: 0)
         }
     }
 

@@ -4,7 +4,7 @@ internal import Bytes
 ///
 /// Text is written in place and opaque bytes as opaque; pages are switched where the next token needs it. Names
 /// that the table doesn't have are literals in the string table, so every tree can be written.
-struct BinaryBodyWriter {
+struct BinaryBodyWriter: BodyWriter {
     private var bytes: [UInt8] = []
     private var strings = StringTable()
 
@@ -21,6 +21,8 @@ struct BinaryBodyWriter {
         self.table = table
         if case .name(let name) = table.publicID { _ = strings.index(of: name) }
     }
+
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
     mutating func begin(_ name: String, _ namespace: String) {
         beginContent()
@@ -62,7 +64,7 @@ struct BinaryBodyWriter {
         bytes.append(copying: content)
     }
 
-    mutating func end() {
+    mutating func end(_ name: String) {
         if state != .inTag { bytes.append(GlobalToken.end) }
         state = .inContent
     }
@@ -111,17 +113,18 @@ struct BinaryBodyWriter {
     /// Writes text in place; a zero character, which would end it, by its number.
     private mutating func write(_ text: Span<UInt8>) {
         var start = 0
-        for index in 0...text.count where index == text.count || text[index] == 0 {
-            if index > start {
+        while start < text.count {
+            let end = text.position(of: 0, from: start)
+            if end > start {
                 bytes.append(GlobalToken.inlineString)
-                bytes.append(copying: text.extracting(start..<index))
+                bytes.append(copying: text.extracting(start..<end))
                 bytes.append(0)
             }
-            if index < text.count {
+            if end < text.count {
                 bytes.append(GlobalToken.entity)
                 bytes.append(0)
             }
-            start = index + 1
+            start = end + 1
         }
     }
 

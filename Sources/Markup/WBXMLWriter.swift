@@ -2,6 +2,7 @@
 public enum WBXMLWriter {
     public static func write(_ root: Element, _ table: TokenTable) -> [UInt8] {
         var writer = DocumentWriter.wbxml(table)
+        writer.reserve(for: root)
         writer.write(root)
         return writer.document()
     }

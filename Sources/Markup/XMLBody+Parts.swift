@@ -4,13 +4,23 @@ internal import Bytes
 
 extension XMLBody {
     /// A name, checked: with one colon at most, and not at an end.
+    struct Name {
+        let range: Range<Int>
+        let colon: Int?
+
+        /// What stands before the colon.
+        var prefix: Range<Int>? { colon.map { range.lowerBound..<$0 } }
+        var local: Range<Int> { colon.map { ($0 + 1)..<range.upperBound } ?? range }
+    }
+
     @_lifetime(self: copy self)
-    mutating func name() throws(XMLError.Reason) -> Range<Int> {
+    mutating func name() throws(XMLError.Reason) -> Name {
         let start = offset
-        var colons = 0
+        var colon: Int?
         while offset < bytes.count, XMLCharacters.isNamePart(bytes[offset]) {
             if bytes[offset] == UInt8(ascii: ":") {
-                colons += 1
+                try require(colon == nil, "invalid token")
+                colon = offset
                 // The local name begins like a name, too.
                 try require(
                     offset + 1 < bytes.count && !XMLCharacters.isNotFirst(bytes[offset + 1]), "invalid name")
@@ -18,15 +28,10 @@ extension XMLBody {
             offset += 1
         }
         try require(
-            start < offset && !XMLCharacters.isNotFirst(bytes[start]) && colons <= 1
-                && bytes[start] != UInt8(ascii: ":") && bytes[offset - 1] != UInt8(ascii: ":"),
+            start < offset && !XMLCharacters.isNotFirst(bytes[start]) && bytes[start] != UInt8(ascii: ":")
+                && bytes[offset - 1] != UInt8(ascii: ":"),
             "invalid token")
-        return start..<offset
-    }
-
-    func colon(in name: Range<Int>) -> Int? {
-        for index in name where bytes[index] == UInt8(ascii: ":") { return index }
-        return nil
+        return Name(range: start..<offset, colon: colon)
     }
 
     func string(_ range: Range<Int>) -> String { String(copying: bytes.extracting(range)) }
@@ -143,6 +148,7 @@ extension XMLBody {
         offset += 1
     }
 
+    @inline(__always)
     func require(_ condition: Bool, _ fault: StaticString) throws(XMLError.Reason) {
         if !condition { throw .malformed("\(fault)") }
     }

@@ -3,61 +3,85 @@ internal import Bytes
 extension XMLBody {
     @_lifetime(self: copy self)
     mutating func startTag() throws(XMLError.Reason) {
-        guard tree.root == nil else { throw .malformed("junk after the element") }
+        guard !tree.isWhole else { throw .malformed("junk after the element") }
         guard tags.count < limits.depth else { throw .tooDeep(limit: limits.depth) }
         offset += 1
         let name = try name()
-        var element = Element("")
-        var ownNamespace: String?
         let prefixCount = prefixes.count
-        // Judged only when all prefixes of the tag are known.
-        var prefixed: [Range<Int>] = []
-        var isEmpty = false
-        while true {
-            let isSeparated = skipBlanks()
-            try require(offset < bytes.count, "unclosed token")
-            if bytes[offset] == UInt8(ascii: ">") { break }
-            if starts(with: "/>") {
-                isEmpty = true
-                offset += 1
-                break
-            }
-            try require(isSeparated, "invalid token")
-            let attribute = try self.name()
-            let value = try attributeValue()
-            if isEqual(attribute, "xmlns") {
-                try require(ownNamespace == nil, "duplicate attribute")
-                try checkNamespace(value)
-                ownNamespace = value
-            } else if let colon = colon(in: attribute) {
-                prefixed.append(attribute)
-                if isEqual(attribute.lowerBound..<colon, "xmlns") {
-                    try require(!value.isEmpty, "a prefix without a namespace")
-                    try checkNamespace(value)
-                    prefixes.append(Prefix(name: (colon + 1)..<attribute.upperBound, namespace: value))
-                }
-            } else {
-                element.attributes.append(Attribute(string(attribute), value))
-            }
-            try checkCount(element.attributes.count + prefixed.count)
-        }
-        offset += 1
-        try checkAttributes(element.attributes, prefixed)
-        let defaultNamespace = ownNamespace ?? tags.last?.defaultNamespace ?? ""
-        if let colon = colon(in: name) {
-            element.namespace = try namespace(of: name.lowerBound..<colon)
-            element.name = string((colon + 1)..<name.upperBound)
-        } else {
-            element.namespace = defaultNamespace
-            element.name = string(name)
-        }
-        tree.begin(element)
+        var attributes = Attributes(defaultNamespace: tags.last?.defaultNamespace ?? 0)
+        let isEmpty = try read(&attributes)
+        var namespace = attributes.defaultNamespace
+        if let prefix = name.prefix { namespace = try self.namespace(of: prefix) }
+        tree.begin(tree.names.position(of: bytes.extracting(name.local), in: namespace))
+        for attribute in attributes.plain { tree.add(attribute) }
         if isEmpty {
             prefixes.removeLast(prefixes.count - prefixCount)
             _ = tree.end()
         } else {
-            tags.append(OpenTag(name: name, defaultNamespace: defaultNamespace, prefixCount: prefixCount))
+            tags.append(
+                OpenTag(
+                    name: name.range, defaultNamespace: attributes.defaultNamespace, prefixCount: prefixCount)
+            )
         }
+    }
+
+    /// What stands on one tag.
+    private struct Attributes {
+        /// What is in force within the element.
+        var defaultNamespace: Int32
+        var hasDefaultNamespace = false
+        var plain: [Attribute] = []
+        /// Judged only when all prefixes of the tag are known.
+        var prefixed: [Name] = []
+    }
+
+    /// Reads up to the end of a tag; returns whether the element ends with it.
+    @_lifetime(self: copy self)
+    private mutating func read(_ attributes: inout Attributes) throws(XMLError.Reason) -> Bool {
+        while true {
+            let isSeparated = skipBlanks()
+            try require(offset < bytes.count, "unclosed token")
+            let isEmpty = bytes[offset] == UInt8(ascii: "/")
+            if isEmpty || bytes[offset] == UInt8(ascii: ">") {
+                offset += isEmpty ? 1 : 0
+                try requireByte(UInt8(ascii: ">"))
+                try check(attributes)
+                return isEmpty
+            }
+            try require(isSeparated, "invalid token")
+            let name = try self.name()
+            try add(name, try attributeValue(), to: &attributes)
+            guard attributes.plain.count + attributes.prefixed.count <= limits.attributes,
+                prefixes.count <= limits.attributes
+            else { throw .tooManyAttributes(limit: limits.attributes) }
+        }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func add(
+        _ name: Name, _ value: String, to attributes: inout Attributes
+    ) throws(XMLError.Reason) {
+        guard let prefix = name.prefix else {
+            guard isEqual(name.range, "xmlns") else {
+                return attributes.plain.append(Attribute(string(name.range), value))
+            }
+            try require(!attributes.hasDefaultNamespace, "duplicate attribute")
+            attributes.hasDefaultNamespace = true
+            attributes.defaultNamespace = try namespace(value)
+            return
+        }
+        attributes.prefixed.append(name)
+        if isEqual(prefix, "xmlns") { try declare(name.local, value) }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func declare(_ prefix: Range<Int>, _ value: String) throws(XMLError.Reason) {
+        try require(!value.isEmpty, "a prefix without a namespace")
+        // Those two stand for what they always stand for (Namespaces in XML, section 3).
+        try require(!isEqual(prefix, "xmlns"), "a prefix that is reserved")
+        let isReserved = isEqual(prefix, "xml")
+        try require(isReserved == value.utf8.elementsEqual(Self.reserved.utf8), "a prefix that is reserved")
+        prefixes.append(Prefix(name: prefix, namespace: try namespace(value)))
     }
 
     @_lifetime(self: copy self)
@@ -74,49 +98,50 @@ extension XMLBody {
     }
 
     /// Each name once, each prefix declared.
-    private func checkAttributes(
-        _ attributes: [Attribute], _ prefixed: [Range<Int>]
-    ) throws(XMLError.Reason) {
-        for index in attributes.indices {
-            for other in 0..<index where attributes[other].name == attributes[index].name {
+    @_lifetime(self: copy self)
+    private mutating func check(_ attributes: Attributes) throws(XMLError.Reason) {
+        let (plain, prefixed) = (attributes.plain, attributes.prefixed)
+        for index in plain.indices {
+            for other in 0..<index where plain[other].name == plain[index].name {
                 throw .malformed("duplicate attribute")
             }
         }
         for index in prefixed.indices {
-            for other in 0..<index where isEqual(prefixed[other], prefixed[index]) {
+            for other in 0..<index where isEqual(prefixed[other].range, prefixed[index].range) {
                 throw .malformed("duplicate attribute")
             }
-            guard let colon = colon(in: prefixed[index]) else { continue }
-            let prefix = prefixed[index].lowerBound..<colon
-            if !isEqual(prefix, "xmlns") { _ = try namespace(of: prefix) }
+            guard let prefix = prefixed[index].prefix, !isEqual(prefix, "xmlns") else { continue }
+            _ = try namespace(of: prefix)
         }
     }
 
+    /// Where a namespace stands in the document's.
+    ///
     /// A prefix stands for its namespace, and a writer writes that out each time: one that is long, or has characters
     /// that need to be written as references, would make much of little.
-    private func checkNamespace(_ value: String) throws(XMLError.Reason) {
-        let isPlain = value.utf8.allSatisfy {
+    @_lifetime(self: copy self)
+    private mutating func namespace(_ uri: String) throws(XMLError.Reason) -> Int32 {
+        if let known = tree.names.known(namespace: uri) { return known }
+        let isPlain = uri.utf8.allSatisfy {
             $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "&") && $0 != UInt8(ascii: "<")
                 && $0 != UInt8(ascii: ">")
         }
-        try require(isPlain && value.utf8.count <= 256, "a namespace that is too long or no URI")
+        try require(isPlain && uri.utf8.count <= 256, "a namespace that is too long or no URI")
+        return tree.names.position(ofNamespace: uri)
     }
 
-    private func checkCount(_ count: Int) throws(XMLError.Reason) {
-        guard count <= limits.attributes, prefixes.count <= limits.attributes else {
-            throw .tooManyAttributes(limit: limits.attributes)
-        }
-    }
-
-    private func namespace(of prefix: Range<Int>) throws(XMLError.Reason) -> String {
+    @_lifetime(self: copy self)
+    private mutating func namespace(of prefix: Range<Int>) throws(XMLError.Reason) -> Int32 {
         var index = prefixes.count
         while index > 0 {
             index -= 1
             if isEqual(prefixes[index].name, prefix) { return prefixes[index].namespace }
         }
-        guard isEqual(prefix, "xml") else { throw .malformed("unbound prefix") }
-        return "http://www.w3.org/XML/1998/namespace"
+        try require(isEqual(prefix, "xml"), "unbound prefix")
+        return tree.names.position(ofNamespace: Self.reserved)
     }
+
+    private static var reserved: String { "http://www.w3.org/XML/1998/namespace" }
 
     /// What stands behind an attribute's name. Line ends and tabs become blanks (XML 1.0, section 3.3.3).
     @_lifetime(self: copy self)

@@ -5,7 +5,7 @@ struct XMLBody: ~Escapable {
     let bytes: Span<UInt8>
     var offset = 0
     let limits: XMLLimits
-    var tree = OpenElements()
+    var tree: DocumentBuilder
     /// Whether the document names a type: then its entities stand elsewhere.
     var hasDocumentType = false
     /// The tags that have begun and not ended, outermost first.
@@ -16,19 +16,20 @@ struct XMLBody: ~Escapable {
     /// What an end tag has to match, and what namespaces go back to then.
     struct OpenTag {
         let name: Range<Int>
-        let defaultNamespace: String
+        let defaultNamespace: Int32
         let prefixCount: Int
     }
 
     struct Prefix {
         let name: Range<Int>
-        let namespace: String
+        let namespace: Int32
     }
 
     @_lifetime(copy document)
     init(_ document: Span<UInt8>, _ limits: XMLLimits) {
         bytes = document
         self.limits = limits
+        tree = DocumentBuilder(size: document.count)
     }
 
     @_lifetime(self: copy self)
@@ -38,7 +39,7 @@ struct XMLBody: ~Escapable {
         if starts(with: "<?xml"), offset + 5 < bytes.count, XMLCharacters.isBlank(bytes[offset + 5]) {
             try skip(past: "?>")
         }
-        while tree.root == nil {
+        while !tree.isWhole {
             try require(offset < bytes.count, "no element found, or one without an end")
             if bytes[offset] == UInt8(ascii: "<") {
                 try markup()
@@ -51,8 +52,8 @@ struct XMLBody: ~Escapable {
         while offset < bytes.count {
             if bytes[offset] == UInt8(ascii: "<") { try markup() } else { try requireBlank() }
         }
-        guard let root = tree.root else { throw .malformed("no element found") }
-        return root
+        let tree = tree
+        return tree.root()
     }
 
     /// What begins with `<`.
@@ -85,7 +86,7 @@ struct XMLBody: ~Escapable {
     @_lifetime(self: copy self)
     private mutating func instruction() throws(XMLError.Reason) {
         offset += 2
-        let target = try name()
+        let target = try name().range
         let isReserved =
             target.count == 3 && bytes[target.lowerBound] | 32 == UInt8(ascii: "x")
             && bytes[target.lowerBound + 1] | 32 == UInt8(ascii: "m")
@@ -99,7 +100,7 @@ struct XMLBody: ~Escapable {
     @_lifetime(self: copy self)
     private mutating func documentType() throws(XMLError.Reason) {
         try require(
-            starts(with: "<!DOCTYPE") && tags.isEmpty && tree.root == nil && !hasDocumentType, "invalid token"
+            starts(with: "<!DOCTYPE") && tags.isEmpty && !tree.isWhole && !hasDocumentType, "invalid token"
         )
         hasDocumentType = true
         offset += 9
@@ -124,9 +125,10 @@ struct XMLBody: ~Escapable {
     @_lifetime(self: copy self)
     private mutating func text() throws(XMLError.Reason) {
         var start = offset
-        while offset < bytes.count {
-            let byte = bytes[offset]
-            switch byte {
+        while true {
+            offset = textEnd(from: offset)
+            guard offset < bytes.count else { throw .malformed("an element without an end") }
+            switch bytes[offset] {
             case UInt8(ascii: "<"):
                 tree.add(text: bytes.extracting(start..<offset))
                 return
@@ -141,7 +143,13 @@ struct XMLBody: ~Escapable {
             default: offset += 1
             }
         }
-        throw .malformed("an element without an end")
+    }
+
+    /// Where the next byte stands that may be more than text.
+    private func textEnd(from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, XMLCharacters.isPlainText(bytes[index]) { index += 1 }
+        return index
     }
 
     @_lifetime(self: copy self)

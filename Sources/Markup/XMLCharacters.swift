@@ -75,19 +75,23 @@ enum XMLCharacters {
         return false
     }
 
+    /// Whether a byte of text is neither the beginning of something else nor to be replaced: all but `<`, `&`, `]` and
+    /// the carriage return.
+    @inline(__always)
+    static func isPlainText(_ byte: UInt8) -> Bool {
+        byte < 0x40
+            ? (0x1000_0040_0000_2000 as UInt64) >> UInt64(byte) & 1 == 0 : byte != UInt8(ascii: "]")
+    }
+
     static func isBlank(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D
     }
 
     /// Our choice: every character beyond ASCII may stand in a name.
     static func isNamePart(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: ":"), UInt8(ascii: "-"),
-            UInt8(ascii: "."), 0x80...:
-            true
-        default: false
-        }
+        // A bit for each byte: `-`, `.`, digits and `:`; then letters and `_`.
+        let bits: UInt64 = byte < 0x40 ? 0x07FF_6000_0000_0000 : 0x07FF_FFFE_87FF_FFFE
+        return byte >= 0x80 || bits >> UInt64(byte & 0x3F) & 1 == 1
     }
 
     /// Whether a name may not begin with it, though it may go on with it.

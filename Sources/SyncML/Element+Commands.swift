@@ -9,7 +9,7 @@ extension Element {
             sessionID: try required("SessionID").value, messageID: try required("MsgID").number(),
             target: try required("Target").location, source: try required("Source").location)
         (header.dtdVersion, header.protocolVersion) = ("", "")
-        for case .element(let child) in content {
+        for child in children {
             switch child.name {
             case "VerDTD": header.dtdVersion = child.value
             case "VerProto": header.protocolVersion = child.value
@@ -27,7 +27,7 @@ extension Element {
         var status = Status(
             messageRef: try required("MsgRef").number(), commandRef: try required("CmdRef").value,
             command: "", code: StatusCode(rawValue: try required("Data").number()), items: items)
-        for case .element(let child) in content {
+        for child in children {
             switch child.name {
             case "Cmd": status.command = child.value
             case "TargetRef": status.targetRefs.append(child.location.uri)
@@ -43,7 +43,7 @@ extension Element {
     /// `Results`.
     func results(items: [Item]) throws(SyncMLError) -> Results {
         var results = Results(commandRef: try required("CmdRef").value, items: items)
-        for case .element(let child) in content {
+        for child in children {
             switch child.name {
             case "MsgRef": results.messageRef = try child.number()
             case "Meta": results.meta = try child.meta()
@@ -58,7 +58,7 @@ extension Element {
     /// `Alert`.
     func alert(items: [Item]) throws(SyncMLError) -> Alert {
         var alert = Alert(code: 0, items: items)
-        for case .element(let child) in content {
+        for child in children {
             switch child.name {
             case "Data": alert.code = try child.number()
             case "Correlator": alert.correlator = child.nonEmptyValue

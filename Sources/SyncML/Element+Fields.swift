@@ -2,11 +2,9 @@ internal import Bytes
 internal import Markup
 
 extension Element {
-    /// The text directly inside, without the white space around it.
+    /// What stands inside as text, without the white space around it.
     var value: String {
-        if content.isEmpty { return "" }
-        if content.count == 1, case .text(let text) = content[0], !text.isSurroundedByBlanks { return text }
-        return String(decoding: data.trimmed, as: UTF8.self)
+        hasChildren ? String(decoding: data.trimmed, as: UTF8.self) : trimmedText
     }
 
     /// The value; nil for an empty element, which says as much as none.
@@ -31,24 +29,7 @@ extension Element {
 
     /// What stands in `Data`: its text, its octets, or the elements that a peer put there unescaped, as text.
     var data: [UInt8] {
-        if content.count == 1, case .opaque(let octets) = content[0] { return octets }
-        var bytes: [UInt8] = []
-        for node in content {
-            switch node {
-            case .text(let text): bytes.append(copying: text.utf8.span)
-            case .opaque(let octets): bytes.append(copying: octets.span)
-            case .element: return Array(XMLWriter.write(content).trimmed)
-            }
-        }
-        return bytes
-    }
-}
-
-extension String {
-    fileprivate var isSurroundedByBlanks: Bool {
-        let bytes = utf8
-        guard let first = bytes.first, let last = bytes.last else { return false }
-        return isBlank(first) || isBlank(last)
+        hasChildren ? Array(XMLWriter.write(content).trimmed) : octets
     }
 }
 

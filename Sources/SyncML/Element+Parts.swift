@@ -8,7 +8,7 @@ extension Element {
     /// `Target` or `Source`. Published examples also have the address without `LocURI` around it.
     var location: Location {
         var (uri, name): (String?, String?)
-        for case .element(let child) in content {
+        for child in children {
             switch child.name {
             case "LocURI": uri = child.value
             case "LocName": name = child.value
@@ -22,7 +22,7 @@ extension Element {
     func meta() throws(SyncMLError) -> Meta {
         var meta = Meta()
         // Some encoders of WBXML put in the root of the documents that Meta Information could be.
-        for case .element(let child) in child("MetInf")?.content ?? content {
+        for child in (child("MetInf") ?? self).children {
             switch child.name {
             case "Format": meta.format = child.nonEmptyValue
             case "Type": meta.type = child.nonEmptyValue
@@ -30,7 +30,7 @@ extension Element {
             case "Size": meta.size = try child.number()
             case "MaxMsgSize": meta.maxMessageSize = try child.number()
             case "MaxObjSize": meta.maxObjectSize = try child.number()
-            case "NextNonce": meta.nextNonce = try child.octets()
+            case "NextNonce": meta.nextNonce = try child.nonce()
             default: break
             }
         }
@@ -40,7 +40,7 @@ extension Element {
     /// `Cred`: a `Meta` with the type, and the proof.
     func credential() throws(SyncMLError) -> Credential {
         var (meta, data): (Meta, String) = (Meta(), "")
-        for case .element(let child) in content {
+        for child in children {
             switch child.name {
             case "Meta": meta = try child.meta()
             case "Data": data = child.proof
@@ -62,7 +62,7 @@ extension Element {
     /// `Item`.
     func item() throws(SyncMLError) -> Item {
         var item = Item()
-        for case .element(let child) in content {
+        for child in children {
             switch child.name {
             case "Target": item.target = child.location
             case "Source": item.source = child.location
@@ -75,18 +75,16 @@ extension Element {
         return item
     }
 
-    private func octets() throws(SyncMLError) -> [UInt8] {
+    private func nonce() throws(SyncMLError) -> [UInt8] {
         if let octets = Base64.decode(value) { return octets }
         // Octets as they are. Our choice: some stacks send all text as opaque, so base 64 has to be tried first.
-        if case .opaque(let octets) = content.first, content.count == 1 { return octets }
+        if isOpaque { return octets }
         throw .malformed(element: name, expected: "base 64")
     }
 
     /// What a credential holds: base 64, also where a peer left a digest as octets in WBXML.
     private var proof: String {
-        guard case .opaque(let octets) = content.first, content.count == 1, !UTF8Check.isValid(octets) else {
-            return value
-        }
-        return Base64.encode(octets)
+        let octets = octets
+        return isOpaque && !UTF8Check.isValid(octets) ? Base64.encode(octets) : value
     }
 }

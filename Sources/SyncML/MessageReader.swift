@@ -23,7 +23,7 @@ struct MessageReader {
     /// The commands of the body or of a container.
     private mutating func commands(in container: Element) throws(SyncMLError) -> [Command] {
         var commands: [Command] = []
-        for case .element(let child) in container.content {
+        for child in container.children {
             commands += try command(child)
             guard commandCount <= limits.commands else {
                 throw .tooMany(what: "commands", limit: limits.commands)
@@ -58,7 +58,7 @@ struct MessageReader {
 
     private mutating func items(of command: Element) throws(SyncMLError) -> [Item] {
         var items: [Item] = []
-        for case .element(let child) in command.content where child.name == "Item" {
+        for child in command.children where child.name == "Item" {
             itemCount += 1
             guard itemCount <= limits.items else { throw .tooMany(what: "items", limit: limits.items) }
             items.append(try child.item())

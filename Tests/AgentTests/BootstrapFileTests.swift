@@ -183,15 +183,15 @@ struct BootstrapFileTests {
     ]
 
     private static var foreign: Element {
-        var node = BootstrapDocuments.account("a")
-        node.content = node.content.map { part in
-            guard case .element(let child) = part, child.name == "RTProperties" else { return part }
-            return .element(
-                Element(
-                    "RTProperties",
-                    [.element(Element("Type", [.element(Element("DDFName", [.text("urn:foreign")]))]))]))
-        }
-        return node
+        let node = BootstrapDocuments.account("a")
+        return node.with(
+            node.content.map { part in
+                guard case .element(let child) = part, child.name == "RTProperties" else { return part }
+                return .element(
+                    Element(
+                        "RTProperties",
+                        [.element(Element("Type", [.element(Element("DDFName", [.text("urn:foreign")]))]))]))
+            })
     }
 
     private static func tree(_ nodes: [Element]) -> [UInt8] {

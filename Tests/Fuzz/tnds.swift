@@ -39,7 +39,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         guard let read = try? DocumentCoder.decode(bytes.span, as: encoding) else {
             preconditionFailure("what was exported can be read")
         }
-        precondition(read.name == "MgmtTree" && read.children.count == root.children.count, "the same nodes")
+        precondition(
+            read.name == "MgmtTree" && Array(read.children).count == Array(root.children).count,
+            "the same nodes")
     }
     return 0
 }

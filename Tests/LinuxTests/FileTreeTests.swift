@@ -46,6 +46,30 @@ struct FileTreeTests {
         }
     }
 
+    @Test("opens files through links with .. in them, however much is renamed elsewhere")
+    func busy() throws {
+        let directory = try TemporaryDirectory()
+        let elsewhere = try TemporaryDirectory()
+        let files = try directory.files()
+        try files.makeDirectories("a/b", mode: 0o755)
+        try files.write([7], to: "file")
+        try files.makeSymbolicLink(at: "a/b/link", to: "../../a/b/../../file")
+        let isOver = Monitor(false)
+        let (x, y) = (elsewhere.file("x"), elsewhere.file("y"))
+        try elsewhere.write([], "x")
+        let renaming = try Thread {
+            while !isOver.withLock({ $0 }) {
+                _ = unsafe rename(x, y)
+                _ = unsafe rename(y, x)
+            }
+        }
+        defer {
+            isOver.withLock { $0 = true }
+            renaming.join()
+        }
+        for _ in 0..<5000 { #expect(try files.read("a/b/link", limit: 8) == [7]) }
+    }
+
     @Test("has attributes, of links their own", arguments: Implementation.allCases)
     func attributes(_ implementation: Implementation) throws {
         try implementation.with { files in

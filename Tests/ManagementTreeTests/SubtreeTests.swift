@@ -75,11 +75,11 @@ struct SubtreeTests {
         #expect(thing.object.value(of: MemoryObject.path("Items/y/Blob")) == [0, 1, 255])
         try add(thing, "Items", Self.item("z", Self.leaf("Blob", "AAH/", format: "b64")))
         #expect(thing.object.value(of: MemoryObject.path("Items/z/Blob")) == [0, 1, 255])
-        var blob = try #require(try Self.document(Self.leaf("Blob", "", format: "bin")).child("Node"))
-        blob.content[blob.content.count - 1] = .element(
-            Element("Value", namespace: blob.namespace, [.opaque([7]), .opaque([0, 8])]))
-        var document = try Self.document(Self.item("w"))
-        document.content = [.element(blob)]
+        let blob = try #require(try Self.document(Self.leaf("Blob", "", format: "bin")).child("Node"))
+        let value = Element("Value", namespace: blob.namespace, [.opaque([7]), .opaque([0, 8])])
+        let document = try Self.document(Self.item("w")).with([
+            .element(blob.with(blob.content.dropLast() + [.element(value)]))
+        ])
         try thing.tree.replaceSubtree("./T/Items/z", document, for: "o")
         #expect(thing.object.value(of: MemoryObject.path("Items/z/Blob")) == [7, 0, 8])
         try thing.tree.addSubtree("./T/Items/v", document, for: "o")
@@ -162,8 +162,9 @@ struct SubtreeTests {
         for (name, expected) in [("1.1", NodeError.unsupportedFormat), (" 1.2 ", nil)]
             as [(String, NodeError?)]
         {
-            var document = try Self.document(Self.item())
-            document.content[0] = .element(Element("VerDTD", [.text(name)]))
+            let node = try Self.document(Self.item())
+            let version = Element("VerDTD", [.text(name)])
+            let document = node.with([.element(version)] + node.content.dropFirst())
             guard let expected else {
                 try thing.tree.addSubtree("./T/Items", document, for: "o")
                 continue

@@ -34,14 +34,12 @@ private func status(_ content: [Element.Node], _ name: String) throws -> Status?
 
 extension Element {
     fileprivate func replacing(_ name: String, _ content: [Node]) -> Element {
-        var element = self
-        element.content =
+        with(
             self.name == name
-            ? content
-            : self.content.map {
-                if case .element(let child) = $0 { .element(child.replacing(name, content)) } else { $0 }
-            }
-        return element
+                ? content
+                : self.content.map {
+                    if case .element(let child) = $0 { .element(child.replacing(name, content)) } else { $0 }
+                })
     }
 }
 

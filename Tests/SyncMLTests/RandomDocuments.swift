@@ -31,15 +31,10 @@ struct RandomDocuments {
             element = Element(name, namespace: page.namespace)
         }
         guard depth < 12 else { return element }
-        for _ in 0..<Int.random(in: 0...3, using: &numbers) {
-            // Two texts side by side would come back as one.
-            if chance(40), element.content.last?.isText != true {
-                element.content.append(.text(text(1...40)))
-            } else {
-                element.content.append(.element(self.element(depth: depth + 1)))
-            }
+        let content = (0..<Int.random(in: 0...3, using: &numbers)).map { _ in
+            chance(40) ? Element.Node.text(text(1...40)) : .element(self.element(depth: depth + 1))
         }
-        return element
+        return element.with(content)
     }
 
     mutating func message() -> Message {
@@ -138,8 +133,4 @@ struct RandomDocuments {
         let count = Int.random(in: length, using: &numbers)
         return String((0..<count).compactMap { _ in alphabet.randomElement(using: &numbers) })
     }
-}
-
-extension Element.Node {
-    var isText: Bool { if case .text = self { true } else { false } }
 }
