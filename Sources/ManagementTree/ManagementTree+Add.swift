@@ -26,7 +26,7 @@ extension ManagementTree {
         }
         let addition = try addition(names, for: server)
         let value = try addition.checked(value)
-        guard !addition.missing.isEmpty else {
+        guard !addition.missing.isEmpty || needsList(addition.node, for: server) else {
             try make(addition.node, value, for: server)
             return keepProperties()
         }
@@ -41,10 +41,13 @@ extension ManagementTree {
     }
 
     private func make(_ node: MountedNode, _ value: NewNode, for server: String) throws(NodeError) {
-        let isBlank = node.exists
+        let (isBlank, needsList) = (node.exists, needsList(node, for: server))
         try join(node.object)
         try node.object.add(node.path, value, for: server)
-        if isBlank { noteChange(node.names) } else { noteNew(node, by: server) }
+        guard !isBlank else { return noteChange(node.names) }
+        noteNew(node.names)
+        guard needsList else { return }
+        try changeProperties(of: node.names) { $0.list = AccessControlList(creator: server) }
     }
 
     /// What is to be made so that there is a node of these names, once all is checked but its value.
@@ -54,9 +57,17 @@ extension ManagementTree {
         case .root: throw .alreadyExists
         case .nowhere: throw names.count == 1 ? .notAllowed : .notFound
         case .node(let node):
-            guard !node.exists || node.isBlank else { throw .alreadyExists }
-            return Addition(node: node, missing: try missingParents(of: node))
+            guard !node.exists || canFill(node, for: server) else { throw .alreadyExists }
+            let missing = try missingParents(of: node)
+            // What is kept of parents that the device removed says nothing about new ones.
+            if let first = missing.first { try require(.add, on: parent(of: first.names), for: server) }
+            return Addition(node: node, missing: missing)
         }
+    }
+
+    /// Whether Add may fill a node that exists: a list of its own is for those who find it empty, too.
+    private func canFill(_ node: MountedNode, for server: String) -> Bool {
+        node.isBlank && properties[node.names]?.list?.allows(.replace, server) ?? true
     }
 
     /// Outermost first.

@@ -62,7 +62,7 @@ extension ManagementTree {
         try join(node.object)
         try node.object.delete(node.path, for: server)
         let names = node.names
-        properties.remove(names[...])
+        properties.remove(names)
         noteChange(parent(of: names))
         keepProperties()
     }

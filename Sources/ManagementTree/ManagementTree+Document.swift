@@ -56,8 +56,8 @@ extension ManagementTree {
                 elements.append(.tree("Format", [.tree((value?.format ?? description.format).rawValue)]))
             case .type: elements.append(.tree("Type", typeOf: description))
             case .size where value == nil: break
-            case .timeStamp where clock == nil || properties[node.names]?.changed == nil: break
-            case .version where clock == nil || properties[node.names]?.changed == nil: break
+            case .timeStamp where clock == nil || properties[node.names]?.kept.changed == nil: break
+            case .version where clock == nil || properties[node.names]?.kept.changed == nil: break
             case .accessControlList, .name, .size, .timeStamp, .title, .version:
                 let text = try self.property(property, of: .node(node))
                 if !text.isEmpty { elements.append(.tree(property.rawValue, text: text)) }
@@ -73,8 +73,7 @@ private struct LeafText {
     let format: NodeFormat
 
     init(_ value: [UInt8], _ format: NodeFormat) {
-        let isText = UTF8Check.isValid(value) && value.allSatisfy { $0 >= 0x20 || $0 == 0x0A || $0 == 0x09 }
-        guard format == .binary || !isText else {
+        guard format == .binary || !XMLReader.holds(value.span) else {
             (text, self.format) = (String(decoding: value, as: UTF8.self), format)
             return
         }

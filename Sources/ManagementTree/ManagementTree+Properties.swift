@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Linux
+internal import Markup
 
 // MARK: Reading
 
@@ -14,7 +15,7 @@ extension ManagementTree {
         case .format: return description?.format.rawValue ?? ""
         case .name: return subject.name
         case .type: return description?.type ?? ""
-        case .title: return properties[subject.names]?.title ?? ""
+        case .title: return properties[subject.names]?.kept.title ?? ""
         case .size:
             guard let description, !description.isInterior else { throw .notSupported }
             // A secret's length says something about it, and so is as little to be read as the secret.
@@ -26,7 +27,7 @@ extension ManagementTree {
 
     /// When, or how often, servers changed a node; 406 when the tree doesn't count.
     private func change(_ property: NodeProperty, of names: [String]) throws(NodeError) -> String {
-        let kept = properties[names]
+        let kept = properties[names]?.kept
         guard clock != nil, kept?.changed != nil || canCount else { throw .notSupported }
         guard property == .timeStamp else { return "\(kept?.version ?? 0)" }
         guard let changed = kept?.changed else { return "" }
@@ -58,9 +59,9 @@ extension ManagementTree {
 
     func setTitle(_ names: [String], _ value: [UInt8]) throws(NodeError) {
         guard value.count <= NodeProperties.maximumTitle else { throw .tooLarge }
-        guard UTF8Check.isValid(value) else { throw .unsupportedFormat }
+        guard XMLReader.holds(value.span) else { throw .unsupportedFormat }
         let title = String(decoding: value, as: UTF8.self)
-        try changeProperties { $0.update(names[...]) { $0.title = title } }
+        try changeProperties(of: names) { $0.title = title }
     }
 
     private func rename(_ subject: Subject, to value: [UInt8], for server: String) throws(NodeError) {
@@ -73,11 +74,14 @@ extension ManagementTree {
         // Names that the description gives to others are taken.
         guard parent.child(name).description?.name == nil else { throw .notAllowed }
         guard !parent.children.contains(name) else { throw .alreadyExists }
-        try join(node.object)
-        try node.object.rename(node.path, to: name, for: server)
-        properties.rename(node.names, to: name)
-        noteChange(parent.names)
-        keepProperties()
+        guard parent.child(name).uri.utf8.count <= limits.length else { throw .uriTooLong }
+        // With its lists, or not at all.
+        try together { () throws(NodeError) in
+            try join(node.object)
+            try node.object.rename(node.path, to: name, for: server)
+            properties.rename(node.names, to: name)
+            noteChange(parent.names)
+        }
     }
 }
 
@@ -89,7 +93,7 @@ extension ManagementTree {
 
     /// Notes that a node's value changed: a leaf's octets, or an interior node's children.
     func noteChange(_ names: [String]) {
-        guard let clock, properties[names]?.changed != nil || canCount else { return }
+        guard let clock, properties[names]?.kept.changed != nil || canCount else { return }
         let now = clock()
         properties.update(names[...]) { node in
             node.changed = now
@@ -97,15 +101,10 @@ extension ManagementTree {
         }
     }
 
-    /// Notes that a node was made by `server`, which may need rights on it.
-    func noteNew(_ node: MountedNode, by server: String) {
-        let names = node.names
+    /// Notes that a server made a node.
+    func noteNew(_ names: [String]) {
         // What was kept of a node of this name that the device removed isn't this node's.
-        properties.remove(names[...])
-        let isInterior = node.description?.isInterior ?? false
-        if isInterior, !rights(at: parent(of: names)).allows(.replace, server) {
-            properties.update(names[...]) { $0.list = AccessControlList(creator: server) }
-        }
+        properties.remove(names)
         if let clock, canCount {
             let now = clock()
             properties.update(names[...]) { $0.changed = now }
@@ -113,15 +112,23 @@ extension ManagementTree {
         noteChange(parent(of: names))
     }
 
-    /// Changes what servers set, on the disk too, or not at all.
-    func changeProperties(_ change: (NodeProperties) -> Void) throws(NodeError) {
-        let old = properties.copy()
-        change(properties)
+    /// Whether a node that `server` makes gets a list of its own: below it the server could do nothing otherwise.
+    func needsList(_ node: MountedNode, for server: String) -> Bool {
+        let isInterior = node.description?.isInterior ?? false
+        return isInterior && !rights(at: parent(of: node.names)).allows(.replace, server)
+    }
+
+    /// Changes what servers set of a node, on the disk too, or not at all.
+    func changeProperties(
+        of names: [String], _ change: (inout NodeProperties.Kept) -> Void
+    ) throws(NodeError) {
+        let old = properties[names]?.kept ?? NodeProperties.Kept()
+        properties.update(names[...], change)
         do throws(NodeError) {
             guard properties.size <= NodeProperties.maximumSize else { throw .full }
             if transaction == nil { try store?.save(properties.records) }
         } catch {
-            properties = old
+            properties.update(names[...]) { $0 = old }
             throw error
         }
     }
@@ -147,7 +154,7 @@ extension ManagementTree {
             if children.contains(below.name) {
                 tidy(node.child(below.name))
             } else {
-                properties.remove((node.names + [below.name])[...])
+                properties.remove(node.names + [below.name])
             }
         }
     }

@@ -34,7 +34,7 @@ extension ManagementTree {
         guard list != nil || text.isEmpty else { throw .badRequest }
         // The root always has a list, and everybody may add below it.
         guard !names.isEmpty || list?.allows(.add, "*") ?? false else { throw .notAllowed }
-        try changeProperties { $0.update(names[...]) { $0.list = list } }
+        try changeProperties(of: names) { $0.list = list }
     }
 
     /// Gives a node an access control list on the device's own behalf, for example `Get=a+b&Replace=a`.
@@ -44,7 +44,7 @@ extension ManagementTree {
         let names = try NodeURI(uri, limits: limits).names
         guard try subject(names).exists else { throw .notFound }
         guard let list = AccessControlList(Array(list.utf8)) else { throw .badRequest }
-        try changeProperties { $0.update(names[...]) { $0.list = list } }
+        try changeProperties(of: names) { $0.list = list }
     }
 
     /// Takes a server whose account is gone out of all access control lists.
@@ -52,10 +52,14 @@ extension ManagementTree {
     /// The root's list is as at first again if nobody is left who may give one of the commands.
     public func forget(server: String) throws(NodeError) {
         owners.removeAll { $0 == server }
-        try changeProperties { properties in
-            let before = properties.list?.commands
-            properties.forget(server)
-            if properties.list?.commands != before { properties.list = nil }
+        let (old, before) = (properties.copy(), properties.list?.commands)
+        properties.forget(server)
+        if properties.list?.commands != before { properties.update([]) { $0.list = nil } }
+        do throws(NodeError) {
+            if transaction == nil { try store?.save(properties.records) }
+        } catch {
+            properties = old
+            throw error
         }
     }
 }

@@ -36,7 +36,7 @@ extension ManagementTree {
         let isText = format == .base64
         let size = isText ? size / 4 * 3 : size
         guard let sink = try node.object.sink(for: node.path, size: size, for: server) else { return nil }
-        return NodeSink(sink, tree: self, node: node, isText: isText, adding: adding, server: server)
+        return NodeSink(sink, tree: self, node: node, isText: isText, adding: adding)
     }
 
     /// Checks what is known of a value before it is there.
@@ -53,8 +53,8 @@ extension ManagementTree {
     }
 
     /// Notes that a sink was committed.
-    fileprivate func filled(_ node: MountedNode, isNew: Bool, by server: String) {
-        if isNew { noteNew(node, by: server) } else { noteChange(node.names) }
+    fileprivate func filled(_ node: MountedNode, isNew: Bool) {
+        if isNew { noteNew(node.names) } else { noteChange(node.names) }
         keepProperties()
     }
 }
@@ -65,16 +65,14 @@ private final class NodeSink: ValueSink {
     private let tree: ManagementTree
     private let node: MountedNode
     private let isText, isNew: Bool
-    private let server: String
     /// Digits of base64 that aren't a group yet.
     private var rest: [UInt8] = []
     private var isPadded = false
 
     init(
-        _ sink: any ValueSink, tree: ManagementTree, node: MountedNode, isText: Bool, adding: Bool,
-        server: String
+        _ sink: any ValueSink, tree: ManagementTree, node: MountedNode, isText: Bool, adding: Bool
     ) {
-        (self.sink, self.tree, self.node, self.server) = (sink, tree, node, server)
+        (self.sink, self.tree, self.node) = (sink, tree, node)
         (self.isText, isNew) = (isText, adding && !node.exists)
     }
 
@@ -95,7 +93,7 @@ private final class NodeSink: ValueSink {
     func commit() throws(NodeError) {
         guard rest.isEmpty else { throw .unsupportedFormat }
         try sink.commit()
-        tree.filled(node, isNew: isNew, by: server)
+        tree.filled(node, isNew: isNew)
     }
 
     func discard() { sink.discard() }

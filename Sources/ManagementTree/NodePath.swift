@@ -34,3 +34,13 @@ extension NodePath: CustomStringConvertible {
 /// The names of the node above.
 @inline(never)
 func parent(of names: [String]) -> [String] { Array(names.dropLast()) }
+
+/// How many of the first `count` things in an order `isBefore` says yes to: the place where another one belongs.
+func firstPlace(in count: Int, _ isBefore: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+        let middle = (low + high) / 2
+        if isBefore(middle) { low = middle + 1 } else { high = middle }
+    }
+    return low
+}

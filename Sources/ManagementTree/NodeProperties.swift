@@ -1,16 +1,32 @@
 internal import Records
 
 /// What the tree itself keeps of a node, and of those below it that it keeps something of.
+///
+/// Each node knows how much all below it takes, and its children stand in the order of their names: a change goes down to
+/// its node and looks at nothing else, however many nodes there are.
 final class NodeProperties {
-    let name: String
-    /// The node's own list; nil when it inherits.
-    var list: AccessControlList?
-    var title = ""
-    /// Seconds since 1970; nil when the node wasn't changed by a server since it is watched.
-    var changed: Int64?
-    /// How often it was changed.
-    var version: UInt16 = 0
+    /// What is kept of one node.
+    struct Kept: Equatable {
+        /// The node's own list; nil when it inherits.
+        var list: AccessControlList?
+        var title = ""
+        /// Seconds since 1970; nil when the node wasn't changed by a server since it is watched.
+        var changed: Int64?
+        /// How often it was changed.
+        var version: UInt16 = 0
+
+        fileprivate var size: Int { title.utf8.count + (list?.text.utf8.count ?? 0) }
+    }
+
+    private(set) var name: String
+    private(set) var kept = Kept()
     private(set) var children: [NodeProperties] = []
+    /// How much memory this and all below it take. - Unit: bytes, about.
+    private(set) var size: Int
+    #if DEBUG
+        /// How often this node was looked at: tests count work with it.
+        private(set) var visits = 0
+    #endif
 
     /// - Unit: bytes, about. - Default: 256 KiB. Our choice: lists for a few thousand nodes.
     static var maximumSize: Int { 1 << 18 }
@@ -19,31 +35,32 @@ final class NodeProperties {
 
     init(_ name: String = "") {
         self.name = name
+        size = 64 + name.utf8.count
     }
+
+    var list: AccessControlList? { kept.list }
 
     /// All of it anew, to come back to.
     func copy() -> NodeProperties {
+        visit()
         let copy = NodeProperties(name)
-        copy.take(self)
-        copy.children = []
+        (copy.kept, copy.size) = (kept, size)
         for child in children { copy.children.append(child.copy()) }
         return copy
     }
 
-    private func take(_ other: NodeProperties) {
-        (list, title, changed, version, children) = (
-            other.list, other.title, other.changed, other.version, other.children
-        )
+    private func visit() {
+        #if DEBUG
+            visits += 1
+        #endif
     }
 
-    /// How much memory this takes, about.
-    var size: Int {
-        var size = 64 + name.utf8.count + title.utf8.count + (list?.text.utf8.count ?? 0)
-        for child in children { size += child.size }
-        return size
-    }
+    // MARK: Finding
 
-    func child(_ name: String) -> NodeProperties? { children.first { $0.name == name } }
+    func child(_ name: String) -> NodeProperties? {
+        let index = place(of: name)
+        return index < children.count && children[index].name == name ? children[index] : nil
+    }
 
     subscript(names: [String]) -> NodeProperties? {
         var node: NodeProperties? = self
@@ -51,44 +68,82 @@ final class NodeProperties {
         return node
     }
 
-    /// Changes what is kept of a node.
-    func update(_ names: ArraySlice<String>, _ change: (NodeProperties) -> Void) {
-        guard let name = names.first else { return change(self) }
-        let index: Int
-        if let found = children.firstIndex(where: { $0.name == name }) {
-            index = found
-        } else {
-            index = children.count
-            children.append(NodeProperties(name))
+    /// Where the child of this name is, or would be.
+    private func place(of name: String) -> Int {
+        firstPlace(in: children.count) { index in
+            children[index].visit()
+            return children[index].name < name
         }
-        children[index].update(names.dropFirst(), change)
+    }
+
+    // MARK: Changing
+
+    /// Changes what is kept of a node.
+    func update(_ names: ArraySlice<String>, _ change: (inout Kept) -> Void) {
+        reach(names) { node in
+            node.size -= node.kept.size
+            change(&node.kept)
+            node.size += node.kept.size
+        }
     }
 
     /// Forgets a node and all below it.
-    ///
-    /// - Returns: What was kept.
-    @discardableResult
-    func remove(_ names: ArraySlice<String>) -> NodeProperties? {
-        guard let name = names.first, let index = children.firstIndex(where: { $0.name == name }) else {
-            return nil
-        }
-        guard names.count == 1 else { return children[index].remove(names.dropFirst()) }
-        return children.remove(at: index)
+    func remove(_ names: [String]) {
+        _ = take(names)
     }
 
     /// Gives all that is kept of a node to another name beside it.
     func rename(_ names: [String], to name: String) {
-        let (old, new) = (remove(names[...]), (parent(of: names) + [name])[...])
+        let (old, above) = (take(names), parent(of: names))
         // What is left there is of a node that is gone.
-        _ = remove(new)
-        if let old { update(new) { $0.take(old) } }
+        remove(above + [name])
+        guard let old else { return }
+        old.size += name.utf8.count - old.name.utf8.count
+        old.name = name
+        reach(above[...]) { node in
+            node.children.insert(old, at: node.place(of: name))
+            node.size += old.size
+        }
+    }
+
+    /// Removes and returns a node.
+    private func take(_ names: [String]) -> NodeProperties? {
+        guard let name = names.last, let found = self[names] else { return nil }
+        reach(names.dropLast()) { node in
+            node.children.remove(at: node.place(of: name))
+            node.size -= found.size
+        }
+        return found
+    }
+
+    /// Changes a node and counts anew what those above it take; what is empty then isn't kept.
+    private func reach(_ names: ArraySlice<String>, _ change: (NodeProperties) -> Void) {
+        visit()
+        guard let name = names.first else { return change(self) }
+        let index = place(of: name)
+        if index < children.count, children[index].name == name {
+            size -= children[index].size
+        } else {
+            children.insert(NodeProperties(name), at: index)
+        }
+        let child = children[index]
+        child.reach(names.dropFirst(), change)
+        if child.children.isEmpty, child.kept == Kept() {
+            children.remove(at: index)
+        } else {
+            size += child.size
+        }
     }
 
     /// Takes a server out of all lists. A list without any server left is none.
     func forget(_ server: String) {
-        list?.forget(server)
-        if list?.grants.isEmpty ?? false { list = nil }
-        for child in children { child.forget(server) }
+        kept.list?.forget(server)
+        if list?.grants.isEmpty ?? false { kept.list = nil }
+        size = 64 + name.utf8.count + kept.size
+        for child in children {
+            child.forget(server)
+            size += child.size
+        }
     }
 }
 
@@ -117,9 +172,9 @@ extension NodeProperties {
     private func append(to records: inout [Record], _ names: [String]) {
         var record = Record()
         if let list { record["ACL"] = list.text }
-        if !title.isEmpty { record["Title"] = PercentEscapes.encode(title) }
-        if let changed { record["Changed"] = "\(changed)" }
-        if version > 0 { record["Version"] = "\(version)" }
+        if !kept.title.isEmpty { record["Title"] = PercentEscapes.encode(kept.title) }
+        if let changed = kept.changed { record["Changed"] = "\(changed)" }
+        if kept.version > 0 { record["Version"] = "\(kept.version)" }
         if !record.fields.isEmpty {
             record["Node"] = names.isEmpty ? "." : "./" + NodePath(names).description
             records.append(record)
