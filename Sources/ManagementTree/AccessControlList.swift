@@ -1,4 +1,4 @@
-internal import Bytes
+internal import Markup
 
 /// Which servers may do what to a node.
 ///
@@ -33,7 +33,7 @@ struct AccessControlList: Equatable {
 
     /// Nil for what isn't a list, and for an empty one.
     init?(_ text: [UInt8]) {
-        guard UTF8Check.isValid(text) else { return nil }
+        guard XMLReader.holds(text.span) else { return nil }
         var command: AccessTypes?
         var word: [UInt8] = []
         for byte in text + [UInt8(ascii: "&")] {

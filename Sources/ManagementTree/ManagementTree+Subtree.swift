@@ -46,8 +46,33 @@ extension ManagementTree {
         _ nodes: [SubtreeNode], _ target: [String], _ meeting: Meeting
     ) throws(NodeError) -> [PlacedNode] {
         var placed: [PlacedNode] = []
-        for node in nodes { placed.append((try names(of: node, target, meeting), node)) }
+        for node in try nested(nodes) { placed.append((try names(of: node, target, meeting), node)) }
         return placed
+    }
+
+    /// Puts the nodes of a flat list, which say their place by `Path`, below those that they belong to.
+    private func nested(_ nodes: [SubtreeNode]) throws(NodeError) -> [SubtreeNode] {
+        guard nodes.count > 1 else { return nodes }
+        var places: [String] = []
+        var order: [Int] = []
+        for (index, node) in nodes.enumerated() {
+            let names = node.path + (node.name.map { [$0] } ?? [])
+            places.append(NodePath(names).description)
+            order.insert(index, at: firstPlace(in: index) { places[order[$0]] < places[index] })
+        }
+        var outermost: [SubtreeNode] = []
+        for node in nodes {
+            let above = NodePath(node.path).description
+            let place = firstPlace(in: order.count) { places[order[$0]] < above }
+            guard let name = node.name, place < order.count, places[order[place]] == above else {
+                outermost.append(node)
+                continue
+            }
+            let parent = nodes[order[place]]
+            guard !parent.hasChild(name) else { throw .badRequest }
+            parent.children.append(node)
+        }
+        return outermost
     }
 
     private func names(
@@ -123,35 +148,48 @@ extension ManagementTree {
     ) throws(NodeError) {
         if meeting == .replace { try require(.replace, on: node.names, for: server) }
         let value = new.newNode(description)
+        let check = ValueCheck(description: description)
+        try check.check(type: new.type)
         guard description.isInterior == (value.format == .interior) else { throw .unsupportedFormat }
         guard !description.isInterior else {
             if meeting == .replace { try removeOthers(node, new, for: server) }
             return
         }
         if meeting == .fill, node.isBlank { return try add(node.names, value, for: server) }
-        let octets = try ValueCheck(description: description).octets(value.value, format: value.format)
+        let octets = try check.octets(value.value, format: value.format)
         // What the device says itself may stand in a document, as it is.
         if description.access.contains(.get), node.value == octets { return }
         try require(.replace, on: node.names, for: server)
         try replace(node, description, format: value.format, value.value, for: server)
     }
 
+    /// - Parameter new: What stays; nil for nothing.
     private func removeOthers(
-        _ node: MountedNode, _ new: SubtreeNode, for server: String
+        _ node: MountedNode, _ new: SubtreeNode?, for server: String
     ) throws(NodeError) {
-        for name in node.children where !new.hasChild(name) {
+        for name in node.children where new?.hasChild(name) != true {
             let child = node.child(name)
             guard let description = child.description else { continue }
             let access = description.access
-            if description.occurrence == .one {
-                // It has to be there, and is as if it were new.
-                guard access.contains(.replace), description.format == .character else { continue }
-                try require(.replace, on: child.names, for: server)
-                try replace(child, description, format: nil, [], for: server)
-            } else if access.contains(.add) || access.contains(.delete) {
+            if description.occurrence != .one, access.contains(.add) || access.contains(.delete) {
                 try require(.delete, on: child.names, for: server)
                 try remove(child, for: server)
+            } else if description.isInterior {
+                try removeOthers(child, nil, for: server)
+            } else if description.occurrence == .one {
+                try empty(child, description, for: server)
             }
         }
+    }
+
+    /// Makes a leaf that has to be there as if it were new.
+    private func empty(
+        _ leaf: MountedNode, _ description: NodeDescription, for server: String
+    ) throws(NodeError) {
+        guard description.access.contains(.replace), ValueCheck(description: description).isValid([]),
+            !description.access.contains(.get) || leaf.value != []
+        else { return }
+        try require(.replace, on: leaf.names, for: server)
+        try replace(leaf, description, format: nil, [], for: server)
     }
 }

@@ -54,6 +54,8 @@ struct NodeURI: Equatable {
     /// Whether a node may have this name.
     static func isName(_ name: String) -> Bool {
         guard !name.isEmpty, name != ".", name != ".." else { return false }
+        // XML has no such characters.
+        guard !name.unicodeScalars.contains(where: { $0.value | 1 == 0xFFFF }) else { return false }
         return name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") }
     }
 

@@ -31,19 +31,21 @@ struct ValueCheck {
         }
     }
 
-    private func isValid(_ octets: [UInt8]) -> Bool {
+    func isValid(_ octets: [UInt8]) -> Bool {
         switch description.format {
         case .binary: true
         case .integer: isInteger(octets)
-        case .bool: Self.truthValues.contains { $0.utf8.elementsEqual(octets) { $0 == $1 | 0x20 } }
+        case .bool:
+            octets == [0x30] || octets == [0x31]
+                || Self.truthValues.contains { $0.utf8.elementsEqual(octets) { $0 == $1 | 0x20 } }
         case .null, .interior: octets.isEmpty
         case .base64: Base64.decode(String(decoding: octets, as: UTF8.self)) != nil
         case .character, .xml, .date, .time, .float: isText(octets)
         }
     }
 
-    // 0x20 is set in digits too, so that comparing with it set only ignores the case of letters.
-    private static var truthValues: [String] { ["true", "false", "0", "1"] }
+    // With 0x20 set only letters are compared without their case; of other characters it would make what they aren't.
+    private static var truthValues: [String] { ["true", "false"] }
 
     private func isInteger(_ octets: [UInt8]) -> Bool {
         Int32(String(decoding: octets, as: UTF8.self)) != nil

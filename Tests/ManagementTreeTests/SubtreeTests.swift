@@ -30,7 +30,7 @@ struct SubtreeTests {
     }
 
     func replace(_ thing: ThingTree, _ node: String, _ nodes: String, for server: String = "o") throws {
-        try thing.tree.replaceSubtree("./T/\(node)", Self.document(nodes), for: server)
+        try thing.tree.replaceSubtree(node.isEmpty ? "./T" : "./T/\(node)", Self.document(nodes), for: server)
     }
 
     // MARK: Add
@@ -230,7 +230,7 @@ struct SubtreeTests {
         #expect(try thing.get("Items/x/Title") == "u")
     }
 
-    private static func leafless(_ name: String) -> String {
+    static func leafless(_ name: String) -> String {
         "<Node><NodeName>\(name)</NodeName><RTProperties><Format><node/></Format><Type/></RTProperties></Node>"
     }
 
