@@ -9,9 +9,9 @@ extension Command.Body {
 
     /// As the encoding can hold it.
     func fitted(for encoding: Encoding) -> Self {
-        guard encoding == .xml, case .results(var results) = self else { return self }
-        for index in results.items.indices { results.items[index].fitIntoText() }
-        return .results(results)
+        guard encoding == .xml, var items else { return self }
+        for index in items.indices { items[index].fitIntoText() }
+        return with(items)
     }
 
     /// The largest beginning that `room` bytes have room for, and the rest; nil for what can't be cut.
@@ -41,6 +41,9 @@ extension Command.Body {
         }
         return position > 0 ? (with(before), with([items[position]] + after)) : nil
     }
+
+    /// Whether its last item goes on in another command.
+    var isOpen: Bool { items?.last?.hasMoreData ?? false }
 
     private var items: [Item]? {
         switch self {

@@ -8,8 +8,10 @@ struct Outbox {
         var alertNumber: UInt64?
         /// How many entries after this one have to go in the same message.
         var companions = 0
+        /// Whether something of it went out.
+        fileprivate(set) var isRest = false
         /// Whether its first item goes on with a value whose beginning went out.
-        var isRest = false
+        fileprivate(set) var isMidValue = false
         /// How much longer a message is with this, in the encoding in use. In bytes.
         fileprivate(set) var size = 0
 
@@ -29,7 +31,7 @@ struct Outbox {
     private var before: [Entry] = []
     /// Generic alerts that went out and have no Status yet.
     private var unanswered: [(messageID: Int, commandID: String, number: UInt64)] = []
-    /// The last beginning of a value that went out.
+    /// The last command that went out without its end.
     private var opened: (messageID: Int, commandID: String)?
 
     init(_ encoding: Encoding) {
@@ -40,12 +42,12 @@ struct Outbox {
     /// Of all that waits. In bytes.
     var size: Int { entries.reduce(0) { $0 + $1.size } }
 
-    /// Whether the beginning of a value went out, and its end didn't.
-    private var isMidValue: Bool { entries.first?.isRest ?? false }
+    /// The command whose beginning went out, and its end didn't. Only Statuses stand before it.
+    private var rest: Int? { entries.firstIndex { $0.isRest } }
 
-    /// Goes on in another encoding, but not in the middle of a value.
+    /// Goes on in another encoding, but not in the middle of a command.
     mutating func use(_ encoding: Encoding) {
-        guard encoding != self.encoding, !isMidValue else { return }
+        guard encoding != self.encoding, rest == nil else { return }
         self.encoding = encoding
         for index in entries.indices { entries[index].measure(encoding) }
     }
@@ -57,20 +59,16 @@ struct Outbox {
     }
 
     /// Puts answers before what waits: the server wants the statuses of its last message first. Nothing but those
-    /// comes between the pieces of a value.
+    /// comes between the parts of a command.
     mutating func prepend(_ answers: [Entry]) {
-        var (position, end) = (0, isMidValue ? 1 : 0)
-        let isOpen = isMidValue
+        let rest = rest
+        var (before, after): ([Entry], [Entry]) = ([], [])
         for var answer in answers {
             answer.measure(encoding)
-            if isOpen, case .status = answer.body {
-                entries.insert(answer, at: position)
-                (position, end) = (position + 1, end + 1)
-            } else {
-                entries.insert(answer, at: end)
-                end += 1
-            }
+            if rest != nil, case .status = answer.body { before.append(answer) } else { after.append(answer) }
         }
+        entries.insert(contentsOf: after, at: rest.map { $0 + 1 } ?? 0)
+        entries.insert(contentsOf: before, at: 0)
     }
 
     /// Puts back what the last message took.
@@ -91,22 +89,23 @@ extension Outbox {
     mutating func take(capacity: Int, whole: Int, messageID: Int, firstID: Int) -> [Command] {
         before = entries
         var commands: [Command] = []
-        var room = capacity
-        while let entry = entries.first {
-            let count = entry.companions + 1
-            let isFitting = needed(count) <= room
-            if !isFitting, let piece = cut(entry, room, whole) {
+        var (room, position) = (capacity, 0)
+        while position < entries.count {
+            let count = entries[position].companions + 1
+            let isFitting = needed(position, count) <= room
+            if !isFitting, let piece = cut(position, room, whole) {
                 opened = (messageID, "\(firstID + commands.count)")
                 commands.append(Command(id: "\(firstID + commands.count)", piece))
                 break
             }
             guard isFitting || commands.isEmpty else { break }
-            for entry in entries.prefix(isFitting ? count : 1) {
+            for entry in entries[position...].prefix(isFitting ? count : 1) {
                 room -= entry.size
                 commands.append(command(entry, messageID, firstID + commands.count))
+                position += 1
             }
-            entries.removeFirst(isFitting ? count : 1)
         }
+        entries.removeFirst(position)
         return commands
     }
 
@@ -115,19 +114,22 @@ extension Outbox {
         return Command(id: "\(id)", entry.body.fitted(for: encoding))
     }
 
-    /// The bytes that the first so many entries take.
-    private func needed(_ count: Int) -> Int {
-        entries.prefix(count).reduce(0) { $0 + $1.size }
+    /// The bytes that so many entries take.
+    private func needed(_ position: Int, _ count: Int) -> Int {
+        entries[position...].prefix(count).reduce(0) { $0 + $1.size }
     }
 
-    /// Cuts the first entry, of which the rest stays; nil if it goes whole, now or in another message.
-    private mutating func cut(_ entry: Entry, _ room: Int, _ whole: Int) -> Command.Body? {
+    /// Cuts an entry, of which the rest stays; nil if it goes whole, now or in another message.
+    private mutating func cut(_ position: Int, _ room: Int, _ whole: Int) -> Command.Body? {
+        let entry = entries[position]
         guard entry.size > whole, entry.companions == 0,
-            let (piece, rest) = entry.body.fitted(for: encoding).cut(room, encoding, goesOn: entry.isRest)
+            let (piece, rest) = entry.body.fitted(for: encoding).cut(
+                room, encoding, goesOn: entry.isMidValue)
         else { return nil }
-        entries[0].body = rest
-        entries[0].isRest = true
-        entries[0].measure(encoding)
+        entries[position].body = rest
+        entries[position].isRest = true
+        entries[position].isMidValue = piece.isOpen
+        entries[position].measure(encoding)
         return piece
     }
 }
@@ -149,14 +151,14 @@ extension Outbox {
         return answers
     }
 
-    /// Gives up a value whose beginning the server doesn't want.
+    /// Gives up a command of which the server doesn't want the beginning.
     ///
     /// - Returns: The number of the generic alert that it belonged to.
     @discardableResult
     mutating func dropRest() -> UInt64? {
         opened = nil
-        guard isMidValue else { return nil }
-        return entries.removeFirst().alertNumber
+        guard let rest else { return nil }
+        return entries.remove(at: rest).alertNumber
     }
 }
 

@@ -9,6 +9,8 @@ struct Peer {
     /// - Unit: bytes.
     var maxObjectSize = Int.max
     var lastMessageID: Int?
+    /// Of the last message that was believed: what someone else sends makes no later one old.
+    private(set) var trustedMessageID = 0
     /// How often the last message came again.
     var repetitions = 0
     /// Whether it spoke another protocol.
@@ -27,12 +29,15 @@ struct Peer {
         if message.isFinal || message.hasAlert(AlertCode.nextMessage) { waitsForUs = true }
     }
 
-    /// Follows where a message wants to be answered (`RespURI`).
+    /// Follows where a message wants to be answered (`RespURI`), and counts it if it is believed.
     ///
     /// - Parameter home: The account's server, which one that hasn't proved itself can't lead away from: what is sent
     ///   next may carry credentials. Our choice.
-    mutating func turn(to uri: String?, isTrusted: Bool, home: String) {
-        guard let uri, isTrusted || isRelative(uri) || origin(uri).elementsEqual(origin(home)) else { return }
+    mutating func follow(_ header: Header, isTrusted: Bool, home: String) {
+        if isTrusted { trustedMessageID = header.messageID }
+        guard let uri = header.responseURI,
+            isTrusted || isRelative(uri) || origin(uri).elementsEqual(origin(home))
+        else { return }
         address = uri
     }
 }

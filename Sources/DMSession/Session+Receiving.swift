@@ -22,8 +22,9 @@ extension Session {
     func event(_ message: Message) -> Event {
         let status = message.headerStatus(for: messageID)
         // Some servers number all messages alike: one that answers our last isn't an old one.
-        if let last = peer.lastMessageID, message.header.messageID <= last, status?.messageRef != messageID {
-            return message.header.messageID == last ? .repeated : .outdated
+        if status?.messageRef != messageID {
+            if message.header.messageID == peer.lastMessageID { return .repeated }
+            if message.header.messageID < peer.trustedMessageID { return .outdated }
         }
         if message.header.versionRefusal != nil { return .otherVersion }
         if message.hasAlert(AlertCode.sessionAbort) { return .aborted }

@@ -5,10 +5,10 @@ internal import SyncML
 
 extension Session {
     /// The last answer, once more.
-    mutating func sendAgain(_ sent: Sent, insteadOf message: Message) throws(SessionError) -> Output {
-        guard peer.repetitions < limits.repetitions else {
-            throw .repeated(messageID: message.header.messageID)
-        }
+    ///
+    /// - Throws: `reason`, when that was done often enough.
+    mutating func sendAgain(_ sent: Sent, _ reason: SessionError) throws(SessionError) -> Output {
+        guard peer.repetitions < limits.repetitions else { throw reason }
         peer.repetitions += 1
         return Output(next: .send(sent))
     }
@@ -29,7 +29,7 @@ extension Session {
     mutating func refuseVersion(_ message: Message, in phase: Phase) -> Output {
         guard !peer.spokeOtherwise else { return finish(.aborted(by: .client)) }
         peer.learn(from: message)
-        peer.turn(to: message.header.responseURI, isTrusted: server.isProven, home: account.address)
+        peer.follow(message.header, isTrusted: server.isProven, home: account.address)
         (peer.spokeOtherwise, peer.waitsForUs) = (true, true)
         skip(message, message.header.versionRefusal ?? .badRequest)
         return send(answering: (message.header, .known), try? client.proof(), in: phase)
@@ -42,7 +42,7 @@ extension Session {
         peer.learn(from: message)
         peer.waitsForUs = true
         let verdict = try verdict(on: message)
-        peer.turn(to: message.header.responseURI, isTrusted: verdict.refusal == nil, home: account.address)
+        peer.follow(message.header, isTrusted: verdict.refusal == nil, home: account.address)
         guard verdict != .hopeless else { return finish(.serverNotAuthenticated) }
         guard client.challenged(challenge) else { return finish(.authenticationFailed) }
         storeNonce()
@@ -57,7 +57,7 @@ extension Session {
         peer.learn(from: message)
         if let status { client.accepted(status) }
         let verdict = try verdict(on: message)
-        peer.turn(to: message.header.responseURI, isTrusted: verdict.refusal == nil, home: account.address)
+        peer.follow(message.header, isTrusted: verdict.refusal == nil, home: account.address)
         switch verdict {
         case .hopeless: return finish(.serverNotAuthenticated)
         case .doubted(let code):

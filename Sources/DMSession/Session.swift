@@ -117,7 +117,6 @@ public struct Session {
         received = incoming
         defer { received.bytes = [] }
         let (message, encoding) = try decode(incoming)
-        outbox.use(encoding)
         let (sent, phase): (Sent, Phase)
         switch state {
         case .ready: throw .notBegun
@@ -126,19 +125,24 @@ public struct Session {
         case .managing(let last): (sent, phase) = (last, .managing)
         }
         switch event(message) {
-        case .repeated: return try sendAgain(sent, insteadOf: message)
-        case .outdated: throw .outdated(messageID: message.header.messageID)
+        case .repeated: return try sendAgain(sent, .repeated(messageID: message.header.messageID))
+        case .outdated: return try sendAgain(sent, .outdated(messageID: message.header.messageID))
         case .aborted: return try end(message, .aborted(by: .server))
         case .busy(let code): return try end(message, .serverBusy(code))
         case .rejected(let code): return finish(.serverRejected(code))
-        case .otherVersion: return refuseVersion(message, in: phase)
+        case .otherVersion:
+            outbox.use(encoding)
+            return refuseVersion(message, in: phase)
         case .challenged(let challenge):
             switch phase {
             case .introducing: outbox.fill(introduction)
             case .managing: outbox.restore()
             }
+            outbox.use(encoding)
             return try proveAgain(message, challenge, in: phase)
-        case .accepted(let status): return try manage(message, status)
+        case .accepted(let status):
+            outbox.use(encoding)
+            return try manage(message, status)
         }
     }
 }

@@ -10,7 +10,7 @@ public enum SessionError: Error, Equatable, Sendable {
     case malformed(SyncMLError)
     /// The message belongs to another session.
     case wrongSession(expected: String, found: String)
-    /// The server sent a message from before the last one.
+    /// The server sent what it had sent before the last message, again and again.
     case outdated(messageID: Int)
     /// The server sent the same message again and again.
     case repeated(messageID: Int)

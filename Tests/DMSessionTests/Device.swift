@@ -48,8 +48,8 @@ struct Device {
             account, deviceID: Self.identifier, tree: tree, sessionID: id, start: start, alerts: alerts,
             limits: limits, respondent: respondent
         ) {
-            first += 0x10
-            return Array(first...(first + 0xF))
+            first &+= 0x10
+            return (0..<16).map { first &+ $0 }
         }
     }
 

@@ -80,6 +80,21 @@ struct HostileSessionTests {
         #expect(next.next == .finished(.aborted(by: .client)))
     }
 
+    @Test("makes the device answer sixteen thousand items, in time in proportion to these")
+    func manyItems() throws {
+        var device = try Device()
+        device.limits.maxMessageSize = 1 << 20
+        var session = device.session()
+        _ = session.begin()
+        let items = String(repeating: "<Item/>", count: 16_000) + item("./Conf/Nope")
+        let body = "<Delete><CmdID>1</CmdID>\(items)</Delete>"
+        let limit = "<Meta><MaxMsgSize>100000</MaxMsgSize></Meta>"
+        let first = try session.receive(ServerMessage(header: limit, body: body).bytes)
+        #expect(try first.message().commands.count > 500)
+        let second = try session.receive(ServerMessage(messageID: 2, body: body).bytes)
+        #expect(try second.message().commands.count > 500)
+    }
+
     private static var queries: [UInt8] { Array(Examples.queries.utf8) }
 
     @Test("cuts its message off anywhere")

@@ -116,6 +116,17 @@ struct ServerAuthenticationTests {
         #expect(device.configuration.journal.isEmpty)
     }
 
+    @Test("before its messages' numbers count")
+    func numbers() throws {
+        let device = try device(.md5)
+        var session = device.session()
+        _ = session.begin()
+        #expect(try session.receive(message(900, "")).words.first == "SyncHdr 0 407 \(Device.identifier)")
+        let proven = ServerMessage(messageID: 2, status: nil, header: Self.withS2, body: Self.change)
+        #expect(try session.receive(proven.bytes).words.first == "SyncHdr 0 212 \(Device.identifier)")
+        #expect(device.configuration.journal.count == 1)
+    }
+
     @Test("with each nonce once")
     func replay() throws {
         let device = try device(.md5)

@@ -1,20 +1,6 @@
 import Markup
 import SyncML
-
-/// Numbers that look random and are the same for the same seed (SplitMix64).
-struct SeededNumbers: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
+import TestSupport
 
 /// Documents and messages made up from a seed.
 struct RandomDocuments {
@@ -47,11 +33,11 @@ struct RandomDocuments {
         return Message(header: header, commands: commands, isFinal: chance(50))
     }
 
-    private mutating func command(depth: Int) -> Command {
+    private mutating func command(depth: Int) -> SyncML.Command {
         let inner =
             depth < 3
             ? (0..<Int.random(in: 0...3, using: &numbers)).map { _ in command(depth: depth + 1) } : []
-        let body: Command.Body =
+        let body: SyncML.Command.Body =
             switch Int.random(in: 0..<11, using: &numbers) {
             case 0: .add(items, meta)
             case 1: .replace(items, meta)
@@ -70,7 +56,7 @@ struct RandomDocuments {
                         items: items))
             default: .status(status)
             }
-        return Command(id: text(1...4), body)
+        return SyncML.Command(id: text(1...4), body)
     }
 
     private var status: Status {
