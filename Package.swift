@@ -124,7 +124,7 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "OpenSSLTests", dependencies: ["Bytes", "Linux", "OpenSSL", "Systemd", "TestSupport"]),
     .testTarget(name: "ZlibTests", dependencies: ["Linux", "TestSupport", "Zlib"]),
-    .testTarget(name: "MarkupTests", dependencies: ["Bytes", "Markup"]),
+    .testTarget(name: "MarkupTests", dependencies: ["Bytes", "Markup", "TestSupport"]),
     .testTarget(name: "RecordsTests", dependencies: ["Linux", "Records", "TestSupport"]),
     .testTarget(name: "SystemdTests", dependencies: ["Linux", "Systemd", "TestSupport"]),
     .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP", "Linux", "OpenSSL", "TestSupport"]),

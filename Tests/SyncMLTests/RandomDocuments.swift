@@ -6,7 +6,14 @@ import TestSupport
 struct RandomDocuments {
     private var numbers: SeededNumbers
 
-    init(seed: UInt64) { numbers = SeededNumbers(seed: seed) }
+    private let characters: [Character]
+
+    /// What texts consist of.
+    static let alphabet = "ab<>&\"']]>;é€😀/.:=\u{7F}"
+
+    init(seed: UInt64, alphabet: String = Self.alphabet) {
+        (numbers, characters) = (SeededNumbers(seed: seed), Array(alphabet))
+    }
 
     /// A tree of elements that the tokens know, and of a few that they don't.
     mutating func element(depth: Int = 0) -> Element {
@@ -115,8 +122,7 @@ struct RandomDocuments {
 
     /// Text without white space around it, which the reader takes away from most values.
     private mutating func text(_ length: ClosedRange<Int>) -> String {
-        let alphabet = Array("ab<>&\"']]>;é€😀/.:=\u{7F}")
         let count = Int.random(in: length, using: &numbers)
-        return String((0..<count).compactMap { _ in alphabet.randomElement(using: &numbers) })
+        return String((0..<count).compactMap { _ in characters.randomElement(using: &numbers) })
     }
 }
