@@ -80,9 +80,19 @@ extension Item {
 }
 
 extension [UInt8] {
-    /// How many of the first bytes take up at most `room`, whole characters where the encoding is text.
+    /// How many of the first bytes take up at most `room`; whole characters, if they are text.
     fileprivate func count(fitting room: Int, _ encoding: Encoding) -> Int {
-        guard encoding == .xml else { return Swift.max(0, Swift.min(room, count)) }
+        let fitting = encoding == .xml ? escapedCount(fitting: room) : Swift.max(0, Swift.min(room, count))
+        guard fitting < count else { return fitting }
+        // No character of UTF-8 has more than three bytes after its first.
+        for shorter in 0...Swift.min(3, fitting) where self[fitting - shorter] & 0xC0 != 0x80 {
+            return fitting - shorter
+        }
+        return fitting
+    }
+
+    /// The same where some bytes stand as references, and characters may be cut.
+    private func escapedCount(fitting room: Int) -> Int {
         var (left, count) = (room, 0)
         for byte in self {
             switch byte {
@@ -92,7 +102,6 @@ extension [UInt8] {
             guard left >= 0 else { break }
             count += 1
         }
-        while count > 0, count < self.count, self[count] & 0xC0 == 0x80 { count -= 1 }
         return count
     }
 }

@@ -60,6 +60,7 @@ struct LargeResultsTests {
         let data = items.flatMap { $0.data ?? [] }
         #expect(items.map(\.meta.size) == [data.count] + Array(repeating: nil, count: items.count - 1))
         let isText = items[0].meta.format != "b64"
+        #expect(items.allSatisfy { String(validating: $0.data ?? [], as: UTF8.self) != nil })
         #expect((isText ? data : Base64.decode(String(decoding: data, as: UTF8.self))) == value)
         // Nothing but Statuses stands between the pieces, and the piece is the last of its message.
         for message in sent.dropLast() {

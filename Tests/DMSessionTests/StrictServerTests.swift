@@ -17,6 +17,22 @@ struct StrictServerTests {
             #expect(faults == [], "seed \(seed)")
         }
     }
+
+    /// What the device says in WBXML, as an independent implementation reads it.
+    @Test("reads the same as libwbxml")
+    func secondOpinion() throws {
+        for seed in 0..<8 as Range<UInt64> {
+            var talk = try RandomTalk(seed: seed, isPlain: true)
+            #expect(try talk.run() == [], "seed \(seed)")
+            #expect(talk.sent.count > 2)
+            let texts = try Conversion.run(["wbxml2xml", "-k", "-m", "0", "-o", "-", "-"], talk.sent)
+            for (bytes, text) in zip(talk.sent, texts) {
+                let message = try MessageCoder.decode(bytes.span, as: .wbxml)
+                let read = try? MessageCoder.decode(text.bytes.span, as: .xml)
+                #expect(read == message, "seed \(seed), message \(message.header.messageID)")
+            }
+        }
+    }
 }
 
 /// One session with random values, reports and orders.
@@ -35,10 +51,16 @@ private struct RandomTalk {
 
     private static let alphabet = "abcdefghij <>&\"'\r\n\t]é€😀\u{7}\u{0}"
 
-    init(seed: UInt64) throws {
+    /// What the device said.
+    private(set) var sent: [[UInt8]] = []
+    private let isPlain: Bool
+
+    /// - Parameter isPlain: All in WBXML, and values of characters that XML has.
+    init(seed: UInt64, isPlain: Bool = false) throws {
         var numbers = SeededNumbers(seed: seed)
+        self.isPlain = isPlain
         device = try Device()
-        encoding = numbers.chance(50) ? .xml : .wbxml
+        encoding = numbers.chance(50) && !isPlain ? .xml : .wbxml
         authentication = [.none, .md5, .hmac][numbers.number(0...2)]
         packages = numbers.number(1...3)
         device.account.encoding = encoding
@@ -49,9 +71,12 @@ private struct RandomTalk {
         device.account.serverCredentials = Device.serverCredentials
         device.account.serverAuthentication = numbers.chance(30) ? .hmac : .transport
         device.account.serverNonce = Device.s1
-        let text = numbers.text(0...5000, of: numbers.chance(70) ? "abc é€😀<&\r\n" : Self.alphabet)
+        let plain = "abc é€😀<&"
+        let text = numbers.text(0...5000, of: numbers.chance(70) || isPlain ? plain : Self.alphabet)
         device.configuration.values[FakeObject.path("Log")] = Array(text.utf8)
-        device.configuration.values[FakeObject.path("Image")] = numbers.bytes(numbers.number(0...3000))
+        let image = numbers.bytes(numbers.number(0...3000)).map { isPlain ? $0 & 0x3F | 0x40 : $0 }
+        device.configuration.values[FakeObject.path("Image")] = image
+        if isPlain { device.configuration.values[FakeObject.path("Bell")] = [0x41] }
         for name in 0..<numbers.number(0...30) {
             device.components.values[FakeObject.path("Inventory/Deployed/c\(name)")] = []
         }
@@ -59,7 +84,8 @@ private struct RandomTalk {
             let items = (0..<numbers.number(0...3)).map { item in
                 GenericAlert.Item(
                     source: "./\(number)/\(item)",
-                    data: numbers.text(0...(numbers.chance(50) ? 30 : 3000), of: Self.alphabet))
+                    data: numbers.text(
+                        0...(numbers.chance(50) ? 30 : 3000), of: isPlain ? plain : Self.alphabet))
             }
             return GenericAlert(
                 number: UInt64(number), type: "t", mark: .warning, correlator: "job-\(number)", items: items)
@@ -75,6 +101,7 @@ private struct RandomTalk {
         for _ in 0..<800 {
             guard case .send(let sent) = output.next else { break }
             before = server
+            self.sent.append(sent.bytes)
             try server.take(sent.bytes)
             guard server.faults.isEmpty else { return server.faults }
             let message = try answer(before)
@@ -94,7 +121,7 @@ private struct RandomTalk {
 
     /// The server's next message. `before` is what the server knew before it took what it answers.
     private mutating func answer(_ before: StrictServer) throws -> Message {
-        if numbers.chance(10) { encoding = numbers.chance(50) ? .xml : .wbxml }
+        if numbers.chance(10), !isPlain { encoding = numbers.chance(50) ? .xml : .wbxml }
         let limit = server.messageID == 0 || numbers.chance(20) ? newLimit : nil
         if authentication != .none, challenges > 0, numbers.chance(10) {
             // Nothing of the message counts, but its number.

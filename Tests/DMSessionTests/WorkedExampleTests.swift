@@ -192,6 +192,39 @@ struct WorkedExampleTests {
         #expect(configuration.values[FakeObject.path("Blob")] == Array("before".utf8))
     }
 
+    @Test("6, a variant: another command instead of the next piece makes the device give up the value")
+    func interrupted() throws {
+        var session = try session("B")
+        _ = session.begin()
+        _ = try answer(&session, "e6-1")
+        let get = "<Get><CmdID>3</CmdID><Item><Target><LocURI>./Log</LocURI></Target></Item></Get>"
+        let other = try text("e6-3").replacing(/<Replace>.*<\/Replace>/, with: get)
+        let commands = try session.receive(Wire.bytes(other)).message().commands
+        let expected = Alert(code: 1225, items: [Item(target: Location("./Conf/Blob"))])
+        #expect(commands.contains { $0.body == .alert(expected) })
+        #expect(configuration.values[FakeObject.path("Blob")] == Array("before".utf8))
+    }
+
+    /// The published value is shorter than any that we would cut: ours is longer, and the rest as published.
+    @Test("7: a large value goes in two pieces")
+    func largeResults() throws {
+        let value = String(repeating: "line1;line2;line3end", count: 100)
+        log.values[FakeObject.path("")] = Array(value.utf8)
+        var session = try session("C")
+        _ = session.begin()
+        let get = ServerMessage(
+            sessionID: "C", header: "<Meta><MaxMsgSize>2000</MaxMsgSize></Meta>",
+            body: command("Get", 4, "<Item><Target><LocURI>./Log</LocURI></Target></Item>"))
+        let first = try session.receive(get.bytes).message()
+        #expect(try first.withValue("line1;line2", size: 20) == published("e7-1"))
+        let second = try answer(&session, "e7-2").message()
+        #expect(try second.withValue(";line3end", size: nil) == published("e7-3"))
+        let values = (first.results + second.results).flatMap(\.items).map { $0.data ?? [] }
+        #expect(values.count == 2 && values[0] + values[1] == Array(value.utf8))
+        #expect(first.results.first?.items.first?.meta.size == value.utf8.count)
+        #expect(try answer(&session, "e7-4").next == .finished(.completed))
+    }
+
     @Test("8: a session that the server wanted, and ends at once, is not answered")
     func abort() throws {
         var session = try session("1A2B", start: .server) {
@@ -221,5 +254,17 @@ private final class Refusing: Respondent {
 extension Message {
     fileprivate var results: [Results] {
         commands.compactMap { if case .results(let results) = $0.body { results } else { nil } }
+    }
+
+    /// With another value of the only Results, and the format and type that the published ones spell out.
+    fileprivate func withValue(_ text: String, size: Int?) -> Message {
+        var message = self
+        message.commands = commands.map { command in
+            guard case .results(var results) = command.body else { return command }
+            results.items[0].data = Array(text.utf8)
+            results.items[0].meta = Meta(format: "chr", type: "text/plain", size: size)
+            return SyncML.Command(id: command.id, .results(results))
+        }
+        return message
     }
 }
