@@ -102,7 +102,7 @@ struct AccountImport {
     private func unpack(
         _ bootstrap: AuthenticBootstrap, _ digest: String
     ) throws(BootstrapError) -> [String] {
-        do throws(NodeError) { try tree.begin() } catch { throw .refused(uri: ".", error) }
+        do throws(NodeError) { try tree.begin(isDevices: true) } catch { throw .refused(uri: ".", error) }
         for profile in try bootstrap.unpack(into: tree) {
             let connections = profile.accessPoints + profile.proxies
             try accounts.add(

@@ -8,6 +8,7 @@ import Records
 extension AccountStore {
     /// Adds an account; to be settled before the transaction ends.
     func add(_ nodes: AccountNodes) throws(BootstrapError) {
+        do throws(NodeError) { try nodes.check() } catch { throw .refused(uri: "./DMAcc", error) }
         guard accounts.count < Self.limit else { throw .refused(uri: "./DMAcc", .full) }
         accounts.append(KeptAccount(name: freeName, nodes: nodes))
     }

@@ -10,10 +10,11 @@ extension AuthenticBootstrap {
     /// Carries out what the document has for the management tree, and returns the accounts that it describes in the
     /// form of client provisioning.
     ///
-    /// A document of the DM profile is a message, whose commands are carried out and not answered; or a part of a tree
-    /// (TNDS), which goes where an Add to `./Inbox` would bring it. What can't be undone is refused.
+    /// A document of the DM profile is a message, whose commands are carried out and not answered: they may add nodes,
+    /// and nothing else; or a part of a tree (TNDS), which goes where an Add to `./Inbox` would bring it.
     ///
-    /// - Parameter tree: In a transaction, which the caller ends: what isn't good as a whole isn't taken at all.
+    /// - Parameter tree: In a transaction of the device's own, which the caller ends: what isn't good as a whole isn't
+    ///   taken at all.
     public func unpack(into tree: ManagementTree) throws(BootstrapError) -> [AccountProfile] {
         let root = try root()
         switch root.name {
@@ -67,7 +68,7 @@ extension AuthenticBootstrap {
         var executor = CommandExecutor(
             tree: tree, server: server, messageID: message.header.messageID, encoding: .xml, object: object,
             respondent: nil, bounds: CommandExecutor.Bounds(command: 0, object: 0, total: 0))
-        // What can't be undone, and values whose rest would come in another message, are refused.
+        // Values whose rest would come in another message are refused.
         executor.isInAtomic = true
         try execute(message.commands, &executor)
     }
@@ -75,10 +76,13 @@ extension AuthenticBootstrap {
     private func execute(_ commands: [Command], _ executor: inout CommandExecutor) throws(BootstrapError) {
         for command in commands {
             switch command.body {
-            case .atomic(let commands, _): try execute(commands, &executor)
+            case .atomic(let commands, _), .sequence(let commands, _): try execute(commands, &executor)
             // What begins a session means nothing here.
             case .alert, .status: continue
-            case .add, .copy, .delete, .exec, .get, .replace, .results, .sequence, .unknown:
+            // Nobody has proved to be the server that a message names: what is there stays as it is.
+            case .copy, .delete, .exec, .get, .replace, .results, .unknown:
+                throw .refused(uri: command.name, .notAllowed)
+            case .add:
                 guard !executor.execute(command) else { continue }
                 guard case .refused(_, let uri, let code) = executor.effects.last else {
                     throw .refused(uri: command.name, .notAllowed)

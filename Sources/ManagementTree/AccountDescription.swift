@@ -78,6 +78,24 @@ enum AccountDescription {
     }
 }
 
+extension AccountNodes {
+    /// Refuses what servers couldn't have written either, for accounts that come another way than through the tree.
+    ///
+    /// - Throws: `.full`, `.tooLarge`, `.unsupportedFormat`.
+    public func check() throws(NodeError) {
+        guard count <= Self.limit else { throw .full }
+        for (path, value) in leaves {
+            guard value.count <= 255 else { throw .tooLarge }
+            let names = path.utf8.split(separator: UInt8(ascii: "/")).map {
+                String(decoding: $0, as: UTF8.self)
+            }
+            guard !value.contains(0), AccountDescription.allows(value, in: NodePath(["1"] + names)) else {
+                throw .unsupportedFormat
+            }
+        }
+    }
+}
+
 extension AccountDescription {
     /// Whether the standard has such a value of this leaf of an account. What isn't listed there is any text.
     static func allows(_ value: [UInt8], in leaf: NodePath) -> Bool {

@@ -53,6 +53,14 @@ public struct AccountNodes: Equatable, Sendable {
         return String(decoding: value, as: UTF8.self)
     }
 
+    var leaves: [(path: String, value: [UInt8])] {
+        var leaves: [(path: String, value: [UInt8])] = []
+        for entry in entries {
+            if let value = entry.value { leaves.append((entry.path, value)) }
+        }
+        return leaves
+    }
+
     /// Gives a leaf its value, or makes an interior node (nil). Parents that are missing are made.
     @inline(never)
     public mutating func set(_ path: String, _ value: [UInt8]?) {

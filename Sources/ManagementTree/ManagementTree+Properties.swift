@@ -114,6 +114,8 @@ extension ManagementTree {
 
     /// Whether a node that `server` makes gets a list of its own: below it the server could do nothing otherwise.
     func needsList(_ node: MountedNode, for server: String) -> Bool {
+        // The owner's documents say themselves who has rights.
+        if transaction?.isDevices ?? false { return false }
         let isInterior = node.description?.isInterior ?? false
         return isInterior && !rights(at: parent(of: node.names)).allows(.replace, server)
     }

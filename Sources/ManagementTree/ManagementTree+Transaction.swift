@@ -1,15 +1,20 @@
 /// What an open transaction has to undo.
 struct Transaction {
     let properties: NodeProperties
+    /// Whether it is of the device's owner, whatever server is named in it.
+    let isDevices: Bool
     /// The objects that were changed, or are about to be.
     var objects: [any ManagementObject] = []
 }
 
 extension ManagementTree {
     /// Begins a transaction: until `commit` nothing is durable. Not nested.
-    public func begin() throws(NodeError) {
+    ///
+    /// - Parameter isDevices: Whether what is added comes from the device's owner. Then its access control lists count, and
+    ///   the server that it is added for gets no rights by itself. Default: false.
+    public func begin(isDevices: Bool = false) throws(NodeError) {
         guard transaction == nil else { throw .failed }
-        transaction = Transaction(properties: properties.copy())
+        transaction = Transaction(properties: properties.copy(), isDevices: isDevices)
     }
 
     /// Makes all of the transaction durable; when that fails, undoes it.

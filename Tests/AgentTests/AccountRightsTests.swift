@@ -73,6 +73,7 @@ struct AccountRightsTests {
     @Test("end with the account; the last one stays")
     func ends() throws {
         let device = try device()
+        device.accounts.succeed("x")
         try device.tree.delete("./DMAcc/2", for: "a")
         #expect(device.servers == ["x"])
         #expect(device.accounts.departed == ["a"])
@@ -82,6 +83,7 @@ struct AccountRightsTests {
     @Test("are undone with everything else when a transaction is")
     func transaction() throws {
         let device = try device()
+        device.accounts.succeed("x")
         let tree = device.tree
         try tree.begin()
         try replace(device, "./DMAcc/1/AppAddr/1/Addr", "https://new/", "x")
@@ -91,6 +93,69 @@ struct AccountRightsTests {
         #expect(device.accounts.address("x") == "https://x/dm")
         #expect(!device.accounts.isOnTrial("x"))
         #expect(device.accounts.departed.isEmpty)
+    }
+
+    private static let documents: [(String, [UInt8])] = [
+        (
+            "two accounts in a tree",
+            DocumentCoder.encode(
+                BootstrapDocuments.document([
+                    BootstrapDocuments.account("a"), BootstrapDocuments.account("b"),
+                ]), as: .xml)
+        ),
+        (
+            "all of DMAcc",
+            DocumentCoder.encode(
+                BootstrapDocuments.whole([
+                    BootstrapDocuments.account("a"), BootstrapDocuments.account("b", name: "b"),
+                ]),
+                as: .xml)
+        ),
+        (
+            "a message of another server",
+            BootstrapDocuments.message(
+                "bootstrap",
+                BootstrapDocuments.document([
+                    BootstrapDocuments.account("a"), BootstrapDocuments.account("b", name: "b"),
+                ]), to: "./Inbox", as: .wbxml)
+        ),
+    ]
+
+    @Test(
+        "are each server's own, whoever wrote the document, and whoever has rights so far",
+        arguments: documents)
+    func brought(_ name: String, _ document: [UInt8]) throws {
+        for configured in [nil, account("x")] {
+            let device = try ImportingDevice(configured)
+            device.tree.owners = device.servers
+            for (name, server) in device.accounts.owed { try device.tree.grantAccount(name, to: server) }
+            try device.write(document)
+            device.takeFiles()
+            #expect(device.servers == (configured == nil ? [] : ["x"]) + ["a", "b"])
+            device.tree.owners = device.servers
+            for (name, server) in device.accounts.owed { try device.tree.grantAccount(name, to: server) }
+            for account in device.accounts.accounts {
+                let server = try #require(account.server)
+                let list = "Add=\(server)&Delete=\(server)&Get=\(server)&Replace=\(server)"
+                let uri = "./DMAcc/\(account.nodeName)?prop=ACL"
+                #expect(try device.tree.get(uri, for: server).first?.content == .value(Array(list.utf8)))
+            }
+        }
+    }
+
+    @Test("can be given to others by a document, on a device without an account too")
+    func firstDocument() throws {
+        let device = try ImportingDevice()
+        device.tree.owners = []
+        let acl = "Get=*&Replace=a+y"
+        let tree = BootstrapDocuments.document([BootstrapDocuments.account("a", acl: acl)])
+        try device.write(BootstrapDocuments.message("a", tree, as: .wbxml))
+        device.takeFiles()
+        #expect(device.servers == ["a"])
+        device.tree.owners = device.servers
+        for (name, server) in device.accounts.owed { try device.tree.grantAccount(name, to: server) }
+        let name = try #require(device.accounts.names.last)
+        try replace(device, "./DMAcc/\(name)/Name", "y's", "y")
     }
 
     @Test("can be given to others by a document")

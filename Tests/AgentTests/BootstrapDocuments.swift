@@ -24,7 +24,9 @@ enum BootstrapDocuments {
     }
 
     /// An account as a part of a tree, with all leaves but those that are left out.
-    static func account(_ server: String, without left: [String] = [], acl: String = "") -> Element {
+    static func account(
+        _ server: String, name: String = "acc", without left: [String] = [], acl: String = ""
+    ) -> Element {
         func leaf(_ name: String, _ value: String, _ format: String = "chr") -> Element {
             Element(
                 "Node",
@@ -58,7 +60,7 @@ enum BootstrapDocuments {
                 leaf("AAuthSecret", "secret"), leaf("AAuthData", "AQI=", "bin"),
             ])
         return node(
-            "acc", type: "urn:oma:mo:oma-dm-dmacc:1.0", acl: acl,
+            name, type: "urn:oma:mo:oma-dm-dmacc:1.0", acl: acl,
             [
                 leaf("AppID", "w7"), leaf("ServerID", server), leaf("Name", "Server"),
                 leaf("PrefConRef", "./Inbox/acc/ToConRef/1"),

@@ -85,6 +85,7 @@ struct BootstrapFileTests {
         try device.write(BootstrapDocuments.provisioning("a"))
         device.takeFiles()
         let name = try #require(device.accounts.names.last)
+        device.accounts.succeed("x")
         try device.accounts.change(name, to: nil)
         try device.write(BootstrapDocuments.provisioning("a"), "b")
         device.takeFiles()
@@ -139,6 +140,38 @@ struct BootstrapFileTests {
     private static let badDocuments: [(String, [UInt8])] = [
         ("no server", BootstrapDocuments.provisioning("")),
         ("unprotected", BootstrapDocuments.provisioning("a", address: "http://a/dm")),
+        ("a server that is all servers", BootstrapDocuments.provisioning("*", address: "https://a/")),
+        ("a server that is two", BootstrapDocuments.provisioning("a+b", address: "https://a/")),
+        ("a server with more rights", BootstrapDocuments.provisioning("a&amp;Exec=b", address: "https://a/")),
+        ("a server of two lines", BootstrapDocuments.provisioning("a&#10;b", address: "https://a/")),
+        (
+            "a long server",
+            BootstrapDocuments.provisioning(String(repeating: "a", count: 256), address: "https://a/")
+        ),
+        (
+            "a long address",
+            BootstrapDocuments.provisioning("a", address: "https://a/" + String(repeating: "a", count: 246))
+        ),
+        (
+            "more rights on an old account",
+            message(
+                .replace([Item(target: Location("./DMAcc/1?prop=ACL"), data: Array("Get=*".utf8))], Meta()))
+        ),
+        (
+            "another name for an old account",
+            message(.replace([Item(target: Location("./DMAcc/1?prop=Name"), data: Array("y".utf8))], Meta()))
+        ),
+        (
+            "an account made anew",
+            message(
+                .sequence(
+                    [
+                        SyncML.Command(id: "3", .delete([Item(target: Location("./DMAcc/1"))], Meta())),
+                        SyncML.Command(
+                            id: "4",
+                            .add([Item(target: Location("./DMAcc/1"), meta: Meta(format: "node"))], Meta())),
+                    ], Meta()))
+        ),
         ("a stranger's root", Array("<SyncML/>".utf8)),
         ("another root", Array("<html/>".utf8)),
         (
@@ -212,6 +245,22 @@ struct BootstrapFileTests {
         #expect(device.servers == ["x"])
         #expect(device.accounts.names == ["1"])
         #expect(device.accounts.bootstraps.imported.isEmpty)
+        device.settings.replaces = true
+        device.takeFiles()
+        #expect(device.accounts.address("x") == "https://x/dm")
+        #expect(try device.tree.get("./DMAcc/1?prop=ACL", for: "x").first?.content == .value([]))
+    }
+
+    @Test("keeps what it took over a restart, however many access points there are")
+    func connections() throws {
+        let files = CrashingFileSystem()
+        var device = try ImportingDevice(files: files)
+        let points = String(repeating: #"<parm name="TO-NAPID" value="w"/>"#, count: 15)
+        try device.write(BootstrapDocuments.provisioning("a", more: points))
+        device.takeFiles()
+        let account = try #require(device.accounts.account(of: "a"))
+        device = try ImportingDevice(files: files)
+        #expect(device.accounts.account(of: "a") == account)
     }
 
     @Test("passes over what it doesn't know")

@@ -11,7 +11,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let tree = ManagementTree()
     guard (try? tree.mount(AccountObject(register), as: "DMAcc")) != nil,
         (try? tree.mount(FuzzedObject(), as: "T")) != nil, (try? tree.mount(Inbox(), as: "Inbox")) != nil,
-        (try? tree.begin()) != nil
+        (try? tree.begin(isDevices: true)) != nil
     else { preconditionFailure("a tree") }
     do {
         for profile in try AuthenticBootstrap(fromTrustedPlace: document).unpack(into: tree) {
