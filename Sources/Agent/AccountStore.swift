@@ -156,7 +156,7 @@ extension AccountStore {
     }
 
     func sessionSucceeded(_ server: String) {
-        guard let account = kept(server), account.other != nil else { return }
+        guard let account = kept(server), account.other != nil || !account.isProven else { return }
         if account.sessionSucceeded() { AgentEvent.account(server, .proven).log() }
         try? save()
     }
@@ -228,7 +228,8 @@ extension AccountStore: AccountRegister {
 
     private func remove(_ account: KeptAccount) throws(NodeError) {
         var isLast = account.isUsable
-        for other in accounts where other !== account && other.isUsable { isLast = false }
+        // One with which no session has ended well may lead nowhere.
+        for other in accounts where other !== account && other.isUsable && other.isProven { isLast = false }
         guard !isLast else { throw .forbidden }
         if let server = account.server {
             departed.append(server)

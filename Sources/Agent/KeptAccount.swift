@@ -18,6 +18,8 @@ final class KeptAccount {
     var session: UInt16 = 0
     /// Whether a server deleted the account that the configuration gives.
     private(set) var isDeleted = false
+    /// Whether a session has ended well, with `nodes` or with what they were made of.
+    private(set) var isProven = false
     /// Whether the server has yet to get its rights on the account's node.
     var owesRights = true
     /// What the session that goes on, or went on last, was begun with.
@@ -47,7 +49,7 @@ final class KeptAccount {
     }
 
     func delete() {
-        (nodes, other, isDeleted, owesRights) = (AccountNodes(), nil, true, true)
+        (nodes, other, isDeleted, isProven, owesRights) = (AccountNodes(), nil, true, false, true)
     }
 
     /// A session begins; with the values from before, if what was made of them can't be used at all.
@@ -61,6 +63,7 @@ final class KeptAccount {
     ///
     /// - Returns: Whether that was news.
     func sessionSucceeded() -> Bool {
+        isProven = true
         guard let begun, other != nil else { return false }
         (other, failures) = (begun.isSame(as: nodes) ? nil : begun, 0)
         return other == nil
@@ -94,6 +97,7 @@ extension KeptAccount {
             if isChanged { record["Changed"] = "yes" }
             if isDeleted { record["Deleted"] = "yes" }
         }
+        if isProven { record["Proven"] = "yes" }
         if owesRights { record["Rights"] = "owed" }
         record["Nodes"] = nodes.lines(isChanged ? .all : .nonces)
         if let other {
@@ -109,6 +113,7 @@ extension KeptAccount {
         failures = record.number("Failures").map { Int(clamping: $0) } ?? 0
         owesRights = record["Rights"] != nil
         isDeleted = record["Deleted"] != nil
+        isProven = record["Proven"] != nil
         if record["Changed"] != nil { nodes = AccountNodes() }
         nodes.set(lines: record.lines("Nodes"))
         guard record["Other"] != nil else { return }

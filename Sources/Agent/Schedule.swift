@@ -25,8 +25,14 @@ final class Schedule {
 struct Schedules {
     private(set) var all: [Schedule] = []
     private let poll: Configuration.Poll
+    /// For new accounts: as many as there can be, then one in an hour. Our choice; else a server could have the device call
+    /// without end, by putting one account in the place of another in each session.
+    private var calls: TokenBucket
 
-    init(_ poll: Configuration.Poll) { self.poll = poll }
+    init(_ poll: Configuration.Poll, now: Instant = .now) {
+        self.poll = poll
+        calls = TokenBucket(capacity: AccountStore.limit, every: .seconds(3600), now: now)
+    }
 
     subscript(server: String) -> Schedule? {
         for schedule in all where schedule.server == server { return schedule }
@@ -42,11 +48,19 @@ struct Schedules {
                 new.append(known)
             } else {
                 let schedule = Schedule(server: server, agenda: Agenda(poll, now: now, dice: dice))
-                if !isStart { schedule.wish = .newAccount }
+                if !isStart { call(schedule, now) }
                 new.append(schedule)
             }
         }
         all = new
+    }
+
+    private mutating func call(_ schedule: Schedule, _ now: Instant) {
+        if calls.take(at: now) {
+            schedule.wish = .newAccount
+        } else {
+            schedule.agenda.holdBack(until: now + poll.retryMaximum)
+        }
     }
 
     /// Somebody wants sessions with all servers now.

@@ -149,6 +149,12 @@ struct AccountStoreTests {
         try store.change("2", to: AccountNodes())
         #expect(throws: NodeError.forbidden) { try store.change("1", to: nil) }
         try store.change("2", to: AccountNodes(account("b")))
+        // Nor is one with which no session has ended well: it may lead nowhere.
+        #expect(throws: NodeError.forbidden) { try store.change("1", to: nil) }
+        store.fail("b")
+        #expect(throws: NodeError.forbidden) { try store.change("1", to: nil) }
+        store.succeed("b")
+        store = try self.store(account("a"))
         try store.change("1", to: nil)
         #expect(store.servers == ["b"])
         #expect(store.departed == ["a"])
@@ -161,6 +167,18 @@ struct AccountStoreTests {
         try store.settle()
         #expect(try self.store(account("a")).departed == [])
         #expect(try self.store(account("a", password: "new")).servers == ["a", "b"])
+    }
+
+    @Test("are deleted as long as another one has led to its server, whatever was made of that since")
+    func deletedBesideChanged() throws {
+        var store = try store(account("a"))
+        try store.change("2", to: AccountNodes(account("b")))
+        store.succeed("b")
+        try store.move("2", to: "https://nowhere/")
+        store = try self.store(account("a"))
+        try store.change("1", to: nil)
+        store.fail("b", times: 3)
+        #expect(store.address("b") == "https://b/dm")
     }
 
     @Test("of the configuration come back when the operator changes them")
@@ -189,6 +207,7 @@ struct AccountStoreTests {
         // Of one that a server adds, that server says who has rights on it.
         try store.change("2", to: AccountNodes(account("b")))
         #expect(store.owed.isEmpty)
+        store.succeed("a")
         try store.change("2", to: nil)
         store.begin(replacing: false)
         try store.add(AccountNodes(account("b")))

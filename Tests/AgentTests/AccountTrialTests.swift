@@ -96,6 +96,7 @@ struct AccountTrialTests {
             { $0.fail("a", times: 2) },
             { $0.succeed("a") },
             { try $0.change("2", to: AccountNodes(account("b"))) },
+            { $0.succeed("b") },
             { try $0.change("1", to: nil) },
             { try $0.settle() },
         ]

@@ -23,6 +23,23 @@ struct ScheduleTests {
         #expect(schedules["a"] == nil)
     }
 
+    @Test("call sixteen new accounts at once, and then one in an hour: who makes more of them has to wait")
+    func flood() throws {
+        var schedules = Schedules(Configuration.Poll(), now: start)
+        schedules.follow([], isStart: true, now: start, dice: 0)
+        for number in 1...16 {
+            schedules.follow(["s\(number)"], now: start, dice: 0)
+            #expect(schedules.all[0].wish == .newAccount)
+        }
+        schedules.follow(["more"], now: start, dice: 0)
+        let schedule = try #require(schedules["more"])
+        #expect(schedule.reason(latestReport: 1, now: start) == nil)
+        let retry = start + Configuration.Poll().retryMaximum
+        #expect(schedule.reason(latestReport: 0, now: retry) == .poll)
+        schedules.follow(["later"], now: start + .seconds(3600), dice: 0)
+        #expect(schedules["later"]?.wish == .newAccount)
+    }
+
     @Test("wait for nothing but bootstrap without accounts")
     func none() {
         var schedules = Schedules(Configuration.Poll())
