@@ -105,7 +105,7 @@ let hostTargets: [Target] = [
     // Layer 7: programs of the host.
     .executableTarget(
         name: "scomo-inspect",
-        dependencies: ["Bytes", "DMSession", "Markup", "SyncML", .argumentParser]),
+        dependencies: ["Bytes", "DMSession", "ManagementTree", "Markup", "SyncML", .argumentParser]),
     .executableTarget(
         name: "scomo-pack",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", .argumentParser]),

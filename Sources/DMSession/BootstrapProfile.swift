@@ -45,15 +45,34 @@ extension Element {
     /// An `APPLICATION`.
     fileprivate func profile() throws(BootstrapError) -> AccountProfile {
         var account = Account(serverID: try required("PROVIDER-ID"), address: try address())
-        for authentication in characteristics("APPAUTH") { try authentication.apply(to: &account) }
-        return AccountProfile(
+        // What the device shows the server, and what the server shows the device. All else is the transport's, such as
+        // HTTP's own: nothing that a message holds.
+        if let (way, type) = try authentication("APPSRV", "none") {
+            account.clientCredentials = way.credentials
+            account.clientNonce = try way.nonce()
+            account.clientAuthentication = ClientAuthentication(rawValue: type) ?? .none
+        }
+        if let (way, type) = try authentication("CLIENT", "transport") {
+            account.serverCredentials = way.credentials
+            account.serverNonce = try way.nonce()
+            account.serverAuthentication = ServerAuthentication(rawValue: type) ?? .transport
+        }
+        let profile = AccountProfile(
             account: account, name: parameter("NAME"), startsSession: parameter("INIT") != nil,
             accessPoints: parameters("TO-NAPID"), proxies: parameters("TO-PROXY"))
+        guard profile.accessPoints.count + profile.proxies.count <= Self.connectionLimit else {
+            throw .tooMany(what: "access points and proxies", limit: Self.connectionLimit)
+        }
+        return profile
     }
+
+    /// Our choice: all of them are nodes of the account.
+    private static var connectionLimit: Int { 16 }
 
     /// The first address that is a URL, with the port if that stands apart.
     private func address() throws(BootstrapError) -> String {
-        for place in characteristics("APPADDR") where place.parameter("ADDRTYPE") ?? "URI" == "URI" {
+        for place in characteristics("APPADDR") where ["", "URI"].contains(place.parameter("ADDRTYPE") ?? "")
+        {
             guard let address = place.parameter("ADDR") else { continue }
             return try ServerAddress.joined(
                 address, place.characteristics("PORT").first?.parameter("PORTNBR"))
@@ -62,24 +81,27 @@ extension Element {
         return try ServerAddress.joined(address, nil)
     }
 
-    /// An `APPAUTH`. `APPSRV` is what the device shows the server, `CLIENT` what the server shows the device.
-    private func apply(to account: inout Account) throws(BootstrapError) {
-        let credentials = Credentials(
-            name: parameter("AAUTHNAME") ?? "", password: parameter("AAUTHSECRET") ?? "")
-        switch parameter("AAUTHLEVEL") {
-        case "APPSRV":
-            account.clientCredentials = credentials
-            account.clientNonce = try nonce()
-            account.clientAuthentication = ClientAuthentication(rawValue: try authentication("none")) ?? .none
-        case "CLIENT":
-            account.serverCredentials = credentials
-            account.serverNonce = try nonce()
-            account.serverAuthentication =
-                ServerAuthentication(rawValue: try authentication("transport")) ?? .transport
-        default:
-            // Of the transport, such as HTTP's own: nothing that a message holds.
-            return
+    /// The first `APPAUTH` of a level that this device can do, and what it stands for. One without a type is a digest.
+    ///
+    /// - Returns: nil when there is none of the level.
+    private func authentication(
+        _ level: String, _ transport: String
+    ) throws(BootstrapError) -> (way: Element, type: String)? {
+        var isAny = false
+        for way in characteristics("APPAUTH") where way.parameter("AAUTHLEVEL") == level {
+            if let type = AccountType.authentication(way.parameter("AAUTHTYPE") ?? "DIGEST", transport) {
+                return (way, type)
+            }
+            isAny = true
         }
+        guard !isAny else {
+            throw .malformed(parameter: "AAUTHTYPE", expected: "BASIC, DIGEST, HMAC or X509")
+        }
+        return nil
+    }
+
+    private var credentials: Credentials {
+        Credentials(name: parameter("AAUTHNAME") ?? "", password: parameter("AAUTHSECRET") ?? "")
     }
 
     private func nonce() throws(BootstrapError) -> [UInt8] {
@@ -88,14 +110,6 @@ extension Element {
             throw .malformed(parameter: "AAUTHDATA", expected: "base 64")
         }
         return nonce
-    }
-
-    /// A digest, unless it says something else.
-    private func authentication(_ transport: String) throws(BootstrapError) -> String {
-        guard let way = AccountType.authentication(parameter("AAUTHTYPE") ?? "DIGEST", transport) else {
-            throw .malformed(parameter: "AAUTHTYPE", expected: "BASIC, DIGEST, HMAC or X509")
-        }
-        return way
     }
 
     @inline(never)

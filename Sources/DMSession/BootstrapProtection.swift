@@ -22,7 +22,7 @@ public enum BootstrapProtection: String, Equatable, Sendable {
         if let known = Self(rawValue: text) {
             self = known
         } else if let code = UInt8(text), code < 4 {
-            self.init(code: 0x80 | code)
+            self.init(code: code)
         } else {
             return nil
         }
@@ -31,13 +31,24 @@ public enum BootstrapProtection: String, Equatable, Sendable {
     /// Whether a person's PIN is in it, of which there are few enough to try all.
     public var needsPIN: Bool { self != .networkPIN && self != .networkID }
 
-    /// From the `SEC` parameter of a push, a short integer.
+    /// From the `SEC` parameter of a push with client provisioning.
     init?(code: UInt8) {
         switch code {
-        case 0x80: self = .networkPIN
-        case 0x81: self = .userPIN
-        case 0x82: self = .userNetworkPIN
-        case 0x83: self = .userPINMAC
+        case 0: self = .networkPIN
+        case 1: self = .userPIN
+        case 2: self = .userNetworkPIN
+        case 3: self = .userPINMAC
+        default: return nil
+        }
+    }
+
+    /// From that of a push with a message. - Our choice: the standard has names alone there; these are the numbers of what
+    /// is alike.
+    init?(messageCode: UInt8) {
+        switch messageCode {
+        case 0: self = .networkID
+        case 1: self = .userPIN
+        case 2: self = .userPINNetworkID
         default: return nil
         }
     }

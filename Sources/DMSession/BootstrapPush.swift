@@ -7,8 +7,8 @@ internal import Bytes
 public struct PushFrame: Equatable, Sendable {
     public enum Content: Equatable, Sendable {
         case notification
-        /// Client provisioning in WBXML, with how it is protected and the text of the MAC, if that is said.
-        case provisioning(BootstrapProtection?, mac: String?)
+        /// A bootstrap document in WBXML, with how it is protected and the text of the MAC, if that is said.
+        case bootstrap(BootstrapProtection?, mac: String?)
     }
 
     public let content: Content
@@ -32,41 +32,69 @@ public struct PushFrame: Equatable, Sendable {
         return (headers, try reader.bytes(count: reader.remaining))
     }
 
+    /// A type alone, or with parameters.
     private static func content(_ headers: Span<UInt8>) -> Content? {
         var reader = ByteReader(headers)
         do throws(ByteReaderError) {
-            let first = try reader.byte()
-            // A type alone, by its number.
-            guard first < 0x80 else { return content(type: first) }
-            // A length, the type and its parameters.
-            guard first <= 31 else { return nil }
-            let length = first == 31 ? Int(clamping: try reader.multiByteInteger()) : Int(first)
-            let value = try reader.bytes(count: length)
-            return try content(parameters: value.span)
+            let type = try reader.pushValue()
+            if case .octets(let value) = type { return try content(parameters: value.span) }
+            return PushType(type)?.content(nil, mac: nil)
         } catch {
             return nil
         }
     }
 
-    private static func content(type: UInt8) -> Content? {
-        switch type {
-        case 0xC4: .notification
-        case 0xB6: .provisioning(nil, mac: nil)
-        default: nil
+    /// What isn't about the protection, such as a character set, is passed over.
+    private static func content(parameters: Span<UInt8>) throws(ByteReaderError) -> Content? {
+        var reader = ByteReader(parameters)
+        guard let type = PushType(try reader.pushValue()) else { return nil }
+        var (protection, mac): (BootstrapProtection?, String?)
+        while reader.remaining > 0 {
+            let name = try reader.pushValue()
+            let value = try reader.pushValue()
+            switch (name, value) {
+            case (.code(0x11), _), (.text("SEC"), _): protection = type.protection(value)
+            case (.code(0x12), .text(let text)), (.text("MAC"), .text(let text)): mac = text
+            case (.code(0x12), _), (.text("MAC"), _): return nil
+            default: continue
+            }
+        }
+        return type.content(protection, mac: mac)
+    }
+}
+
+/// What a push can bring.
+///
+/// - Source: the registered numbers of content types. That of a notification has to be a number (DM Notification
+///   Initiated Session 1.2).
+private enum PushType {
+    case notification
+    case provisioning
+    /// A message of the DM profile, which is never XML there.
+    case message
+
+    init?(_ value: PushValue) {
+        switch value {
+        case .code(0x44): self = .notification
+        case .code(0x36), .text("application/vnd.wap.connectivity-wbxml"): self = .provisioning
+        case .code(0x42), .text("application/vnd.syncml.dm+wbxml"): self = .message
+        case .code, .text, .octets: return nil
         }
     }
 
-    private static func content(parameters: Span<UInt8>) throws(ByteReaderError) -> Content? {
-        var reader = ByteReader(parameters)
-        guard case .provisioning? = content(type: try reader.byte()) else { return nil }
-        var (protection, mac): (BootstrapProtection?, String?)
-        while reader.remaining > 0 {
-            switch try reader.byte() {
-            case 0x91: protection = BootstrapProtection(code: try reader.byte())
-            case 0x92: mac = String(decoding: try reader.bytes(until: 0), as: UTF8.self)
-            default: return nil
-            }
+    func content(_ protection: BootstrapProtection?, mac: String?) -> PushFrame.Content {
+        switch self {
+        case .notification: .notification
+        case .provisioning, .message: .bootstrap(protection, mac: mac)
         }
-        return .provisioning(protection, mac: mac)
+    }
+
+    /// - Parameter value: A number, or a name.
+    func protection(_ value: PushValue) -> BootstrapProtection? {
+        switch value {
+        case .text(let text): BootstrapProtection(text: text)
+        case .code(let code): self == .message ? .init(messageCode: code) : .init(code: code)
+        case .octets: nil
+        }
     }
 }

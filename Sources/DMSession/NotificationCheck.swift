@@ -26,7 +26,8 @@ public struct VerifiedNotification: Equatable, Sendable {
         guard let account = accounts.first(where: { Array($0.serverID.utf8) == layout.serverID }) else {
             throw .unknownServer
         }
-        guard let password = account.serverCredentials?.password else {
+        // Anybody knows an empty one.
+        guard let password = account.serverCredentials?.password, !password.isEmpty else {
             throw .noServerCredentials(serverID: account.serverID)
         }
         let isAgreed = try layout.isMade(by: account.serverID, password, account.serverNonce)

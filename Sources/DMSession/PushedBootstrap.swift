@@ -16,7 +16,7 @@ public struct PushedBootstrap: Equatable, Sendable {
             throw .tooLarge(limit: AuthenticBootstrap.sizeLimit)
         }
         if security.isEmpty {
-            guard case .provisioning(let protection?, let mac) = PushFrame(bytes.span)?.content,
+            guard case .bootstrap(let protection?, let mac) = PushFrame(bytes.span)?.content,
                 let body = PushFrame(bytes.span)?.body
             else { throw .unprotected }
             (document, self.protection, self.mac) = (body, protection, mac)

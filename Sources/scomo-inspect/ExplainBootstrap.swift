@@ -6,15 +6,17 @@ struct ExplainBootstrap: ParsableCommand {
         CommandConfiguration(
             commandName: "bootstrap", abstract: "Explains a bootstrap document and checks its MAC.",
             discussion: """
-                Takes client provisioning as XML, WBXML or a WSP push. A push says how it is protected; otherwise \
-                --protection does. Without protection nothing is checked. Exit status 1 when the MAC is wrong.
+                Takes client provisioning, a message of the DM profile or a part of a tree (TNDS), as XML, WBXML or a WSP \
+                push. A push says how it is protected; otherwise --protection does. Without protection nothing is checked. Exit status 1 when the MAC is wrong.
                 """)
     }
 
     @Argument(help: "The document's file; - for standard input.")
     var file: String
 
-    @Option(help: "NETWPIN, USERPIN, USERNETWPIN or USERPINMAC.", transform: protection(named:))
+    @Option(
+        help: "NETWPIN, USERPIN, USERNETWPIN, USERPINMAC; of messages NETWORKID, USERPIN, USERPIN_NETWORKID.",
+        transform: protection(named:))
     var protection: BootstrapProtection?
 
     @Option(help: "The MAC, in base 16.")
@@ -32,9 +34,8 @@ struct ExplainBootstrap: ParsableCommand {
     func run() throws {
         let bytes = try Input.read(file)
         do throws(BootstrapError) {
-            for profile in try bootstrap(bytes).profiles() {
-                for line in lines(profile) { print(line) }
-            }
+            let contents = try BootstrapContents(bootstrap(bytes))
+            for line in BootstrapExplanation(showsSecrets: showSecrets).lines(contents) { print(line) }
         } catch {
             throw Refusal("\(file): \(error)")
         }
@@ -42,7 +43,7 @@ struct ExplainBootstrap: ParsableCommand {
 
     private func bootstrap(_ bytes: [UInt8]) throws(BootstrapError) -> AuthenticBootstrap {
         var (document, protection, mac) = (bytes, protection, mac)
-        if let frame = PushFrame(bytes.span), case .provisioning(let said, let text) = frame.content {
+        if let frame = PushFrame(bytes.span), case .bootstrap(let said, let text) = frame.content {
             (document, protection, mac) = (frame.body, protection ?? said, mac ?? text)
         }
         guard let protection else {
@@ -53,28 +54,6 @@ struct ExplainBootstrap: ParsableCommand {
         let bootstrap = try AuthenticBootstrap.check(document, protection, mac: mac, secrets)
         print("MAC right (\(protection.rawValue))")
         return bootstrap
-    }
-
-    private func lines(_ profile: AccountProfile) -> [String] {
-        let account = profile.account
-        var lines = [
-            "account of \(printable(account.serverID))" + (profile.name.map { " (\(printable($0)))" } ?? ""),
-            "  address \(printable(account.address))",
-            "  device proves itself: \(account.clientAuthentication.rawValue)"
-                + describe(account.clientCredentials, account.clientNonce),
-            "  server proves itself: \(account.serverAuthentication.rawValue)"
-                + describe(account.serverCredentials, account.serverNonce),
-        ]
-        if profile.startsSession { lines.append("  wants a session at once") }
-        if !profile.accessPoints.isEmpty { lines.append("  through \(profile.accessPoints.map(printable))") }
-        if !profile.proxies.isEmpty { lines.append("  through proxies \(profile.proxies.map(printable))") }
-        return lines
-    }
-
-    private func describe(_ credentials: Credentials?, _ nonce: [UInt8]) -> String {
-        guard let credentials else { return "" }
-        let secrets = showSecrets ? ", password \(printable(credentials.password)), nonce \(nonce)" : ""
-        return ", as \(printable(credentials.name))" + secrets
     }
 }
 

@@ -120,6 +120,12 @@ struct NotificationTests {
         #expect(throws: NotificationError.noServerCredentials(serverID: "dm.example.net")) {
             try check(example, [other])
         }
+        // Anybody knows an empty password.
+        other = account
+        other.serverCredentials?.password = ""
+        #expect(throws: NotificationError.noServerCredentials(serverID: "dm.example.net")) {
+            try check(example, [other], resynchronization: true)
+        }
         other = account
         other.serverNonce = []
         #expect(throws: NotificationError.wrongDigest) { try check(example, [other]) }

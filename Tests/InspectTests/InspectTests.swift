@@ -1,3 +1,4 @@
+import DMSession
 import Foundation
 import SyncML
 import Testing
@@ -70,6 +71,59 @@ struct MessageExplanationTests {
     @Test("obeys no control characters of the message")
     func controls() {
         #expect(printable("a\u{1B}[2J\nb\u{9B}é") == "a\\u{1b}[2J\\u{a}b\\u{9b}é")
+    }
+}
+
+private func bootstrap(_ name: String, secrets: Bool = false) throws -> [String] {
+    let contents = try BootstrapContents(AuthenticBootstrap(fromTrustedPlace: try seed("bootstrap/\(name)")))
+    return BootstrapExplanation(showsSecrets: secrets).lines(contents)
+}
+
+@Suite("A bootstrap document explained")
+struct BootstrapExplanationTests {
+    @Test(
+        "is its accounts, each with what the agent would make of it",
+        arguments: ["account.xml", "account.wbxml"])
+    func provisioning(_ name: String) throws {
+        #expect(
+            try bootstrap(name) == [
+                "account of dm.example.net (Example DM)", "  address https://dm.example.net/dm",
+                "  device proves itself: md5, as dev-0042",
+                "  server proves itself: md5, as dm.example.net",
+            ])
+    }
+
+    @Test(
+        "may be of the DM profile, in either encoding",
+        arguments: ["message-tree.xml", "message-tree.wbxml", "tree.xml", "tree.wbxml"])
+    func profile(_ name: String) throws {
+        #expect(
+            try bootstrap(name) == [
+                "account of b (Server)", "  node ./DMAcc/acc", "  address https://b:8443/dm",
+                "  device proves itself: md5, as device", "  server proves itself: md5, as device",
+                "  through wifi",
+            ])
+    }
+
+    @Test("says who has rights on an account, and how many accounts there are")
+    func rights() throws {
+        #expect(try bootstrap("tree-rights.wbxml").contains("  rights Get=b&Replace=b"))
+        #expect(try bootstrap("tree-whole.xml").filter { $0.hasPrefix("account") }.count == 2)
+        #expect(try bootstrap("message-nodes.wbxml").contains("  address https://b/dm"))
+    }
+
+    @Test("shows no passwords and nonces unless asked to", arguments: ["account.xml", "tree.xml"])
+    func secrets(_ name: String) throws {
+        let words = name == "tree.xml" ? ["secret", "[1, 2]"] : ["c1ient-Passw0rd", "[16, 17"]
+        let (hidden, shown) = (try bootstrap(name).joined(), try bootstrap(name, secrets: true).joined())
+        for word in words { #expect(!hidden.contains(word) && shown.contains(word)) }
+    }
+
+    @Test(
+        "is refused as the agent refuses it",
+        arguments: ["message-get.xml", "message-refused.xml", "message-sequence.xml"])
+    func refused(_ name: String) {
+        #expect(throws: BootstrapError.self) { try bootstrap(name) }
     }
 }
 

@@ -69,7 +69,7 @@ import Testing
             Issue.record("it isn't a push")
             return
         }
-        guard case .provisioning(let said, let mac) = frame.content else {
+        guard case .bootstrap(let said, let mac) = frame.content else {
             Issue.record("it isn't a push of provisioning")
             return
         }
