@@ -5,7 +5,7 @@ import Markup
 import SyncML
 import Testing
 
-private func seed(_ name: String) throws -> [UInt8] {
+func bootstrapSeed(_ name: String) throws -> [UInt8] {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     return try [UInt8](Data(contentsOf: tests.appendingPathComponent("Fuzz/seeds/bootstrap/\(name)")))
 }
@@ -30,8 +30,6 @@ private func profiles(_ document: [UInt8]) throws -> [AccountProfile] {
     return try bootstrap.profiles()
 }
 
-private func push(_ datagram: [UInt8]) -> PushFrame? { PushFrame(datagram.span) }
-
 @Suite("A bootstrap document")
 struct BootstrapTests {
     static let account = Account(
@@ -43,7 +41,7 @@ struct BootstrapTests {
 
     @Test("becomes an account, in either encoding", arguments: ["account.xml", "account.wbxml"])
     func account(_ name: String) throws {
-        let read = try profiles(try seed(name))
+        let read = try profiles(try bootstrapSeed(name))
         #expect(read.map { $0.account } == [Self.account])
         #expect(read.map { $0.name } == ["Example DM"])
         #expect(read.map { $0.startsSession } == [false])
@@ -51,7 +49,7 @@ struct BootstrapTests {
 
     @Test("is the same in both encodings, byte for byte")
     func encodings() throws {
-        let (document, dump) = (try seed("account.xml"), try seed("account.wbxml"))
+        let (document, dump) = (try bootstrapSeed("account.xml"), try bootstrapSeed("account.wbxml"))
         let text = try DocumentCoder.decode(document.span).withoutIndentation
         #expect(try DocumentCoder.decode(dump.span) == text)
         var written = WBXMLWriter.write(text, .provisioning)
@@ -71,7 +69,7 @@ struct BootstrapTests {
             (.userNetworkPIN, "2EA37C3FB27CEA85F696BC6BA8A69F32AC41EA67", both),
         ] as [(BootstrapProtection, String, BootstrapSecrets)])
     func mac(_ protection: BootstrapProtection, _ mac: String, _ secrets: BootstrapSecrets) throws {
-        var document = try seed("account.wbxml")
+        var document = try bootstrapSeed("account.wbxml")
         let bootstrap = try AuthenticBootstrap.check(document, protection, mac: mac, secrets)
         #expect(try bootstrap.profiles().count == 1)
         for wrong in ["", "00", "x", String(mac.dropLast(2)), mac + "00"] {
@@ -90,7 +88,7 @@ struct BootstrapTests {
 
     @Test("is checked by the second half of a PIN")
     func checkDigits() throws {
-        let document = try seed("account.wbxml")
+        let document = try bootstrapSeed("account.wbxml")
         // HMAC with key 12345 begins AF 83 35 B5 A2: modulo 10 that is 5, 1, 3, 1, 2.
         let right = "1234551312"
         let bootstrap = try AuthenticBootstrap.check(
@@ -110,7 +108,7 @@ struct BootstrapTests {
 
     @Test("needs the secrets of its protection")
     func secrets() throws {
-        let document = try seed("account.wbxml")
+        let document = try bootstrapSeed("account.wbxml")
         for (protection, secrets) in [
             (.networkPIN, Self.pin), (.userPIN, Self.identity), (.userNetworkPIN, Self.pin),
             (.networkPIN, BootstrapSecrets(subscriberIdentity: "12a")),
@@ -243,62 +241,9 @@ struct BootstrapTests {
         }
     }
 
-    @Test("comes as a push with its protection")
-    func pushed() throws {
-        let body = try seed("account.wbxml")
-        let mac = "1E42295486E6B27C0F371929B906293B558CD015"
-        let type: [UInt8] = [0xB6] + [0x91, 0x81] + [0x92] + Array(mac.utf8) + [0]  // type, SEC=USERPIN, MAC=
-        let value: [UInt8] = [31, UInt8(type.count)] + type  // length
-        let frame = [0x01, 0x06, UInt8(value.count)] + value + body
-        let read = try #require(push(frame))
-        #expect(read.content == .bootstrap(.userPIN, mac: mac))
-        #expect(read.body == body)
-        for length in 0..<(frame.count - body.count) {
-            #expect(push(Array(frame.prefix(length))) == nil)
-        }
-    }
-
-    @Test(
-        "comes as a push in each form of its header",
-        arguments: [
-            ([0xB6], nil, nil),
-            ([3, 0xB6, 0x91, 0x80], .networkPIN, nil),
-            ([5, 0xB6, 0x91, 0x82, 0x81, 0xEA], .userNetworkPIN, nil),  // charset UTF-8
-            ([9, 0xB6, 0x81, 2, 0x03, 0xE8, 0x92, 0x41, 0x42, 0], nil, "AB"),  // charset 1000, in two bytes
-            ([8, 0xB6, 0x91, 0x83, 0x92, 0x22, 0x41, 0x42, 0], .userPINMAC, "AB"),  // a quoted text
-            ([31, 6, 0xB6] + Array("SEC".utf8) + [0, 0x81], .userPIN, nil),
-            ([0xC2], nil, nil),
-            ([3, 0xC2, 0x91, 0x80], .networkID, nil),
-            ([3, 0xC2, 0x91, 0x81], .userPIN, nil),
-            ([3, 0xC2, 0x91, 0x82], .userPINNetworkID, nil),
-            ([3, 0xC2, 0x91, 0x83], nil, nil),
-            ([12, 0xC2, 0x91] + Array("NETWORKID".utf8) + [0], .networkID, nil),
-            (Array("application/vnd.wap.connectivity-wbxml".utf8) + [0], nil, nil),
-            (
-                [31, 34] + Array("application/vnd.syncml.dm+wbxml".utf8) + [0, 0x91, 0x81], .userPIN, nil
-            ),
-        ] as [([UInt8], BootstrapProtection?, String?)])
-    func headers(_ type: [UInt8], _ protection: BootstrapProtection?, _ mac: String?) {
-        let headers = type + [0xAF, 0x84]  // and an application
-        let read = push([0x01, 0x06, UInt8(headers.count)] + headers + [1, 2, 3])
-        #expect(read?.content == .bootstrap(protection, mac: mac))
-        #expect(read?.body == [1, 2, 3])
-    }
-
-    @Test(
-        "comes in no push of another type, or that is cut off",
-        arguments: [
-            [], [0xC3], [3, 0xC3, 0x91, 0x80],  // XML is none of the DM profile
-            [0x80], [31], [31, 200, 0xB6], [2, 0xB6, 0x91], [4, 0xB6, 0x92, 0x41, 0x42], [0],
-            [3, 0xB6, 0x92, 0x81], Array("text/plain".utf8) + [0], Array("text/plain".utf8),
-        ] as [[UInt8]])
-    func otherHeaders(_ type: [UInt8]) {
-        #expect(push([0x01, 0x06, UInt8(type.count)] + type) == nil)
-    }
-
     @Test("with any bit flipped never crashes the reader")
     func flipped() throws {
-        let document = try seed("account.wbxml")
+        let document = try bootstrapSeed("account.wbxml")
         for position in document.indices {
             for bit in 0..<8 {
                 var document = document
