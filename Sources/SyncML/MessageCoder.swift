@@ -22,8 +22,8 @@ public enum MessageCoder {
     /// `CharacterData.holds(_:)` tells. WBXML holds any data.
     public static func encode(_ message: Message, as encoding: Encoding = .xml) -> [UInt8] {
         var writer = MessageWriter(encoding: encoding, dtdVersion: message.header.dtdVersion)
-        // What a session sends as a rule has room in there.
-        writer.output.reserve(2048)
+        // So much as most need.
+        writer.output.reserve(1024 + 256 * message.commands.count)
         writer.write(message)
         return writer.output.document()
     }
