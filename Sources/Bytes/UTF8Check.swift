@@ -44,19 +44,26 @@ public enum UTF8Check {
 }
 
 extension Span<UInt8> {
+    /// Whether `other` has the same bytes.
+    public func isEqual(to other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        // Both have that many.
+        for index in 0..<count where unsafe self[unchecked: index] != other[unchecked: index] { return false }
+        return true
+    }
+
     /// Where the next `byte` stands from `start` on; the count if there is none.
     public func position(of byte: UInt8, from start: Int) -> Int {
-        let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
         var index = start
-        while index + 8 <= count {
-            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let difference = word ^ (ones &* UInt64(byte))
-            // A zero byte is the only one that gets a top bit it hadn't when one is taken away; a byte behind it may too.
-            guard (difference &- ones) & ~difference & tops == 0 else { break }
-            index += 8
-        }
+        while index + 8 <= count, !word(at: index).has(byte) { index += 8 }
         while index < count, self[index] != byte { index += 1 }
         return index
+    }
+
+    /// The eight bytes from `index` on, which have to be there.
+    @inline(__always)
+    public func word(at index: Int) -> UInt64 {
+        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
     }
 
     /// How many bytes from `start` on are certainly ASCII without control characters: whole words, looked at eight bytes
@@ -65,11 +72,22 @@ extension Span<UInt8> {
         let ones: UInt64 = 0x0101_0101_0101_0101
         var index = start
         while index + 8 <= count {
-            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let word = word(at: index)
             // A byte from 80 on has its top bit; one below 20 gets it when 20 is taken away.
             guard (word | (word &- ones &* 0x20)) & (ones &* 0x80) == 0 else { break }
             index += 8
         }
         return index - start
+    }
+}
+
+extension UInt64 {
+    /// Whether one of the eight bytes is `byte`.
+    @inline(__always)
+    public func has(_ byte: UInt8) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let difference = self ^ (ones &* UInt64(byte))
+        // A byte that is 0 gets its top bit when one is taken away, and so may one behind it, but no other that hadn't it.
+        return (difference &- ones) & ~difference & (ones &* 0x80) != 0
     }
 }

@@ -54,9 +54,7 @@ struct DocumentNames {
 
     private func isEqual(_ position: Int, _ name: Span<UInt8>) -> Bool {
         let start = position == 0 ? 0 : ends[position - 1]
-        guard ends[position] - start == name.count else { return false }
-        for index in 0..<name.count where bytes[start + index] != name[index] { return false }
-        return true
+        return bytes.span.extracting(start..<ends[position]).isEqual(to: name)
     }
 
     private static func bucket(of name: Span<UInt8>) -> Int {

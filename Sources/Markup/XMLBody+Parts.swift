@@ -17,14 +17,14 @@ extension XMLBody {
     mutating func name() throws(XMLError.Reason) -> Name {
         let start = offset
         var colon: Int?
-        while offset < bytes.count, XMLCharacters.isNamePart(bytes[offset]) {
-            if bytes[offset] == UInt8(ascii: ":") {
-                try require(colon == nil, "invalid token")
-                colon = offset
-                // The local name begins like a name, too.
-                try require(
-                    offset + 1 < bytes.count && !XMLCharacters.isNotFirst(bytes[offset + 1]), "invalid name")
-            }
+        while true {
+            offset = nameEnd(from: offset)
+            guard offset < bytes.count, bytes[offset] == UInt8(ascii: ":") else { break }
+            // The local name begins like a name, too.
+            try require(
+                colon == nil && offset + 1 < bytes.count && !XMLCharacters.isNotFirst(bytes[offset + 1]),
+                "invalid name")
+            colon = offset
             offset += 1
         }
         try require(
@@ -32,6 +32,13 @@ extension XMLBody {
                 && bytes[offset - 1] != UInt8(ascii: ":"),
             "invalid token")
         return Name(range: start..<offset, colon: colon)
+    }
+
+    /// Where the next byte stands that isn't part of a name, or is a colon.
+    private func nameEnd(from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, XMLCharacters.isNamePart(bytes[index]) { index += 1 }
+        return index
     }
 
     func string(_ range: Range<Int>) -> String { String(copying: bytes.extracting(range)) }
@@ -108,11 +115,7 @@ extension XMLBody {
     }
 
     func isEqual(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
-        guard a.count == b.count else { return false }
-        for index in 0..<a.count where bytes[a.lowerBound + index] != bytes[b.lowerBound + index] {
-            return false
-        }
-        return true
+        bytes.extracting(a).isEqual(to: bytes.extracting(b))
     }
 
     @_lifetime(self: copy self)

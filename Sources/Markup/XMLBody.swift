@@ -148,6 +148,7 @@ struct XMLBody: ~Escapable {
     /// Where the next byte stands that may be more than text.
     private func textEnd(from start: Int) -> Int {
         var index = start
+        while index + 8 <= bytes.count, XMLCharacters.isPlainText(bytes.word(at: index)) { index += 8 }
         while index < bytes.count, XMLCharacters.isPlainText(bytes[index]) { index += 1 }
         return index
     }

@@ -83,14 +83,21 @@ enum XMLCharacters {
             ? (0x1000_0040_0000_2000 as UInt64) >> UInt64(byte) & 1 == 0 : byte != UInt8(ascii: "]")
     }
 
+    /// The same of eight bytes.
+    @inline(__always)
+    static func isPlainText(_ word: UInt64) -> Bool {
+        !word.has(UInt8(ascii: "<")) && !word.has(UInt8(ascii: "&")) && !word.has(UInt8(ascii: "]"))
+            && !word.has(0x0D)
+    }
+
     static func isBlank(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D
     }
 
-    /// Our choice: every character beyond ASCII may stand in a name.
+    /// All but the colon. Our choice: every character beyond ASCII may stand in a name.
     static func isNamePart(_ byte: UInt8) -> Bool {
-        // A bit for each byte: `-`, `.`, digits and `:`; then letters and `_`.
-        let bits: UInt64 = byte < 0x40 ? 0x07FF_6000_0000_0000 : 0x07FF_FFFE_87FF_FFFE
+        // A bit for each byte: `-`, `.` and digits; then letters and `_`.
+        let bits: UInt64 = byte < 0x40 ? 0x03FF_6000_0000_0000 : 0x07FF_FFFE_87FF_FFFE
         return byte >= 0x80 || bits >> UInt64(byte & 0x3F) & 1 == 1
     }
 
