@@ -91,7 +91,7 @@ let hostTargets: [Target] = [
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "Zlib"]),
 
     // Layer 5: management.
-    .target(name: "DMServer", dependencies: ["Bytes", "SyncML"]),
+    .target(name: "DMServer", dependencies: ["Bytes", "Markup", "SyncML"]),
 
     // Layer 6: assembly.
     .target(
@@ -175,7 +175,8 @@ let hostTests: [Target] = [
     .testTarget(
         name: "ServerApplicationTests",
         dependencies: [
-            "DMServer", "DMSession", "Markup", "ServerApplication", "SyncML", "TestSupport", .httpTypes,
+            "DMServer", "DMSession", "Markup", "ServerApplication", "SyncML", "TestSupport", .grdb,
+            .httpTypes,
             .hummingbird,
             .hummingbirdTesting, .log,
         ]),

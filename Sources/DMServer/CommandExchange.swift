@@ -16,12 +16,19 @@ struct CommandExchange {
     /// Places in `bodies` that have not been sent yet.
     private var unsent: [Int] = []
     private var open: [Reference: Int] = [:]
+    /// The command whose value goes out in pieces, as it was before; `bodies` has its rest.
+    private var whole: Command.Body?
+    /// Where the last piece was sent, as long as it isn't answered.
+    private var piece: Reference?
 
     /// Whether commands are on their way or still to be sent.
     var isBusy: Bool { !bodies.isEmpty }
 
     /// The next command to send.
     var nextUnsent: Command.Body? { unsent.first.map { bodies[$0] } }
+
+    /// Whether the next command is the rest of a value.
+    var isBetweenPieces: Bool { whole != nil }
 
     /// Whether commands are out whose answers are awaited.
     var isAwaiting: Bool { !open.isEmpty }
@@ -31,6 +38,7 @@ struct CommandExchange {
         answers = Array(repeating: Answer(), count: bodies.count)
         unsent = Array(bodies.indices)
         open = [:]
+        (whole, piece) = (nil, nil)
     }
 
     /// `nextUnsent` was put into a message.
@@ -38,6 +46,14 @@ struct CommandExchange {
         guard let index = unsent.first else { return }
         unsent.removeFirst()
         open[reference] = index
+        (whole, piece) = (nil, nil)
+    }
+
+    /// A piece of `nextUnsent` was put into a message; `rest` is what is left of it.
+    mutating func sentPiece(as reference: Reference, rest: Command.Body) {
+        guard let index = unsent.first else { return }
+        whole = whole ?? bodies[index]
+        (bodies[index], open[reference], piece) = (rest, index, reference)
     }
 
     /// `nextUnsent` can't be sent at all.
@@ -45,12 +61,20 @@ struct CommandExchange {
         guard let index = unsent.first else { return }
         unsent.removeFirst()
         answers[index].status = status
+        (whole, piece) = (nil, nil)
     }
 
     /// Takes a status; of several for one command the first failure counts.
     mutating func take(_ status: Status) {
         let reference = Reference(message: status.messageRef, command: status.commandRef)
         guard let index = open[reference], answers[index].status?.isSuccess != false else { return }
+        if piece == reference {
+            (open[reference], piece) = (nil, nil)
+            // The next piece is wanted.
+            guard !status.code.isSuccess else { return }
+            unsent.removeFirst()
+            whole = nil
+        }
         answers[index].status = status.code
     }
 
@@ -65,9 +89,14 @@ struct CommandExchange {
 
     /// What is out has to be sent again: the device didn't know the server yet.
     mutating func repeatCommands() {
-        unsent = (open.values + unsent).sorted()
+        if let whole, let index = unsent.first { bodies[index] = whole }
+        unsent = Set(open.values).union(unsent).sorted()
         open = [:]
+        (whole, piece) = (nil, nil)
     }
+
+    /// The answers to all commands, when not one of them could be sent.
+    mutating func closeRefused() -> [Answer]? { isAwaiting ? nil : close() }
 
     /// The device has closed its package: what it didn't answer it won't answer any more.
     ///

@@ -69,7 +69,7 @@ extension DevicePlan {
 
     /// The object is no longer where it was: it is looked for again, once a session.
     private mutating func loseRoot() -> (Step, [Event]) {
-        traits = DeviceTraits()
+        (traits.root, traits.listsStructure) = (nil, nil)
         return (.rest, [.learned(traits)])
     }
 

@@ -12,15 +12,18 @@ struct DevicePlan {
     var inventory: Inventory?
     private var hasSearched = false
     private var handled: Set<Int64> = []
+    private var handledRequests: Set<Int64> = []
 
     init(_ traits: DeviceTraits) {
         self.traits = traits
     }
 
     /// What to send next: nothing when there is nothing to do. To be called when all commands are answered.
-    mutating func next(_ orders: [Order]) -> (commands: [Command.Body], events: [Event]) {
+    mutating func next(
+        _ orders: [Order], _ requests: [TreeRequest]
+    ) -> (commands: [Command.Body], events: [Event]) {
         var events: [Event] = []
-        while step == .rest, let begun = begin(orders) { events += begun }
+        while step == .rest, let begun = begin(requests) ?? begin(orders) { events += begun }
         if case .executing(let order, let uri) = step {
             events.append(.order(order.number, .sent(uri: uri)))
         }
@@ -36,6 +39,21 @@ struct DevicePlan {
 
     /// What is on the device has changed: it is to be read again.
     mutating func forgetInventory() { inventory = nil }
+
+    /// Requests come first: they are about any node, and need no object for software.
+    private mutating func begin(_ requests: [TreeRequest]) -> [Event]? {
+        guard let request = requests.first(where: { !handledRequests.contains($0.number) }) else {
+            return nil
+        }
+        handledRequests.insert(request.number)
+        step = .requesting(request)
+        return [.request(request.number, .sent)]
+    }
+
+    private mutating func requested(_ request: TreeRequest, _ answer: Answer?) -> (Step, [Event]) {
+        if request.isChange { forgetInventory() }
+        return (.rest, [.request(request.number, request.progress(answer))])
+    }
 
     /// Leaves the resting state, or returns nil when there is nothing to do.
     private mutating func begin(_ orders: [Order]) -> [Event]? {
@@ -76,6 +94,7 @@ struct DevicePlan {
         case .setting(let delivery, let leaves): set(delivery, leaves, answers)
         case .namingOperations(let order, let node):
             execute(order, at: node, TreeSnapshot.names(answers.first?.items.first?.text))
+        case .requesting(let request): requested(request, answers.first)
         case .executing(let order, _): executed(order, answers.first?.status)
         }
     }

@@ -12,6 +12,7 @@ public enum Event: Equatable, Sendable {
     /// What is on the device, read just now.
     case inventory(Inventory)
     case order(Int64, Progress)
+    case request(Int64, RequestProgress)
     case reported(OperationReport)
     /// The device asks the server to look what it could do for it.
     case updateRequested(UpdateRequest)
@@ -40,10 +41,16 @@ public struct DeviceTraits: Equatable, Sendable {
     public var root: String?
     /// Whether the device lists a sub-tree with its values in one answer. Nil when it wasn't tried.
     public var listsStructure: Bool?
+    /// The longest value that the device takes, as it is transferred. In bytes. Nil when it has named no limit.
+    public var maxObjectSize: Int?
+    /// Whether its messages are WBXML, where octets stand as they are.
+    public var isBinary: Bool
 
-    public init(root: String? = nil, listsStructure: Bool? = nil) {
-        self.root = root
-        self.listsStructure = listsStructure
+    public init(
+        root: String? = nil, listsStructure: Bool? = nil, maxObjectSize: Int? = nil, isBinary: Bool = false
+    ) {
+        (self.root, self.listsStructure) = (root, listsStructure)
+        (self.maxObjectSize, self.isBinary) = (maxObjectSize, isBinary)
     }
 }
 

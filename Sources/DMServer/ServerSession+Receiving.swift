@@ -60,6 +60,7 @@ extension ServerSession {
     private mutating func manage(_ message: Message, _ reaction: ServerAuthentication.Reaction) -> [Event] {
         var events = server.nextNonce.map { [Event.serverNonce($0)] } ?? []
         server.forgetNextNonce()
+        events += learnLimits()
         if reaction == .repeatCommands { exchange.repeatCommands() }
         let incomplete = object.incomplete
         for command in message.commands { events += handle(command) }
@@ -96,7 +97,20 @@ extension ServerSession {
         return [.ended(end)]
     }
 
+    private mutating func learnLimits() -> [Event] {
+        let limits = plan.traits
+        defer { told = limits }
+        guard limits.maxObjectSize != told.maxObjectSize || limits.isBinary != told.isBinary else {
+            return []
+        }
+        return [.learned(limits)]
+    }
+
     private mutating func adoptLimits(_ meta: Meta) {
+        // Without a word about it there is no limit; what is said counts for the session.
+        if received == 1 { plan.traits.maxObjectSize = nil }
+        plan.traits.maxObjectSize = meta.maxObjectSize ?? plan.traits.maxObjectSize
+        plan.traits.isBinary = encoding == .wbxml
         guard let size = meta.maxMessageSize else { return }
         // Below this a header and a few statuses don't fit, and no session can get anywhere.
         limit = min(max(size, 2048), settings.largestReply)

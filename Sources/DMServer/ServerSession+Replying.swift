@@ -6,9 +6,14 @@ extension ServerSession {
     /// - Default: 100. Our choice: small devices keep all answers to a message in memory.
     private static let batchLimit = 100
 
-    /// Makes the reply to the message that was received last. `orders` are those that wait for the device, in order;
-    /// they are ignored until it has proved who it is.
-    public mutating func reply(_ orders: [Order] = []) -> Reply {
+    /// What is left free for the statuses of a message that has little else.
+    ///
+    /// - Unit: bytes. - Default: 1024. Our choice.
+    private static let roomForStatuses = 1024
+
+    /// Makes the reply to the message that was received last. `orders` and `requests` are those that wait for the device,
+    /// in order; they are ignored until it has proved who it is.
+    public mutating func reply(_ orders: [Order] = [], _ requests: [TreeRequest] = []) -> Reply {
         messageID += 1
         var message = Message(header: replyHeader, isFinal: true)
         var events: [Event] = []
@@ -20,7 +25,7 @@ extension ServerSession {
             message.isFinal = false
         case .act:
             packStatuses(into: &message)
-            events = packCommands(orders, into: &message)
+            events = packCommands(orders, requests, into: &message)
         }
         let bytes = MessageCoder.encode(message, as: encoding)
         lastReply = Reply(bytes: bytes, encoding: encoding, proof: server.proof(of: bytes))
@@ -43,22 +48,38 @@ extension ServerSession {
         message.isFinal = outgoing.isEmpty
     }
 
-    private mutating func packCommands(_ orders: [Order], into message: inout Message) -> [Event] {
+    private mutating func packCommands(
+        _ orders: [Order], _ requests: [TreeRequest], into message: inout Message
+    ) -> [Event] {
         guard outgoing.isEmpty else { return [] }
         let statusCount = message.commands.count
-        let events = loadCommands(orders)
+        var events = loadCommands(orders, requests)
+        packUnsent(into: &message, statusCount)
+        // What can't be sent at all is answered already, and what comes next may fit.
+        while message.commands.count == statusCount, let answers = exchange.closeRefused() {
+            events += plan.answered(answers) + loadCommands(orders, requests)
+            packUnsent(into: &message, statusCount)
+        }
+        return events + finish(&message, hasCommands: message.commands.count > statusCount)
+    }
+
+    private mutating func packUnsent(into message: inout Message, _ statusCount: Int) {
         while let body = exchange.nextUnsent, message.commands.count - statusCount < Self.batchLimit {
+            guard body.longestValue <= plan.traits.maxObjectSize ?? .max else {
+                exchange.refuse(.tooLarge)
+                continue
+            }
             let command = Command(id: "\(message.commands.count + 1)", body)
             let size = size(of: message) + MessageCoder.size(of: command, in: encoding)
             guard size <= limit else {
-                guard !canEverFit(command) else { break }
+                let waits = canEverFit(command) && !exchange.isBetweenPieces
+                guard !waits, !sendPiece(of: command, into: &message, statusCount) else { break }
                 exchange.refuse(.tooLarge)
                 continue
             }
             message.commands.append(command)
             exchange.sent(as: .init(message: messageID, command: command.id))
         }
-        return events + finish(&message, hasCommands: message.commands.count > statusCount)
     }
 
     /// Without commands in it a final message ends the session; one that has none because statuses filled it doesn't.
@@ -69,18 +90,38 @@ extension ServerSession {
         return []
     }
 
-    private mutating func loadCommands(_ orders: [Order]) -> [Event] {
+    /// Sends the beginning of a value that no message has room for, in a message that has no other commands and isn't
+    /// the last one of the package.
+    ///
+    /// - Returns: Whether the value can be sent in pieces: this one, or the next message's.
+    private mutating func sendPiece(
+        of command: Command, into message: inout Message, _ statusCount: Int
+    ) -> Bool {
+        let goesOn = exchange.isBetweenPieces
+        let room = limit - size(of: message)
+        guard message.commands.count == statusCount else { return true }
+        guard let (piece, rest) = command.body.cut(room, encoding, goesOn: goesOn) else {
+            guard !canEverFit(command) else { return true }
+            let most = limit - size(of: Message(header: replyHeader)) - Self.roomForStatuses
+            return command.body.cut(most, encoding, goesOn: goesOn) != nil
+        }
+        message.commands.append(Command(id: command.id, piece))
+        message.isFinal = false
+        exchange.sentPiece(as: .init(message: messageID, command: command.id), rest: rest)
+        return true
+    }
+
+    private mutating func loadCommands(_ orders: [Order], _ requests: [TreeRequest]) -> [Event] {
         guard !exchange.isBusy else { return [] }
-        let (commands, events) = plan.next(orders)
-        exchange.load(commands)
+        let (commands, events) = plan.next(orders, requests)
+        exchange.load(commands.map { $0.fitted(for: encoding) })
         return events
     }
 
     /// Whether there is a message that has room for `command`: one with little else but the header's status.
     private func canEverFit(_ command: Command) -> Bool {
-        let roomForStatuses = 1024
         let empty = size(of: Message(header: replyHeader))
-        return empty + roomForStatuses + MessageCoder.size(of: command, in: encoding) <= limit
+        return empty + Self.roomForStatuses + MessageCoder.size(of: command, in: encoding) <= limit
     }
 
     private func size(of message: Message) -> Int { MessageCoder.encode(message, as: encoding).count }

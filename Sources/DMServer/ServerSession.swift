@@ -53,6 +53,8 @@ public struct ServerSession: Sendable {
     var lastReply = Reply(bytes: [])
     /// What a device that was challenged has told about itself: it need not tell it again.
     var introduction: [String: String] = [:]
+    /// What the program knows of the device's limits.
+    var told: DeviceTraits
     /// Items of a generic alert that comes in several messages.
     var alertItems: [Item] = []
 
@@ -69,6 +71,7 @@ public struct ServerSession: Sendable {
         client = ClientAuthentication(account, makeNonce: makeNonce)
         server = ServerAuthentication(account?.serverCredentials)
         plan = DevicePlan(traits)
+        told = traits
         object = LargeObject(limit: settings.maxObjectSize)
         self.settings = settings
     }
@@ -78,6 +81,9 @@ public struct ServerSession: Sendable {
 
     /// Whether nothing more will happen.
     public var isOver: Bool { if case .over = state { true } else { false } }
+
+    /// Whether the next reply could begin with something new.
+    public var isIdle: Bool { isAuthenticated && !exchange.isBusy }
 
     /// Whether `message` belongs to this session.
     public func isContinued(by message: Message) -> Bool {

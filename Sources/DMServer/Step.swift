@@ -42,6 +42,8 @@ enum Step: Equatable {
     /// Reading the names of the operations that a node offers.
     case namingOperations(Order, node: String)
     case executing(Order, uri: String)
+    /// Reading or writing what somebody asked for.
+    case requesting(TreeRequest)
 
     /// A package's node below `Download`, to be filled for an order.
     struct Delivery: Equatable {
@@ -72,6 +74,7 @@ enum Step: Equatable {
             (delivery.isNew ? [.addInterior(delivery.node)] : []) + delivery.leaves.map { .add($0) }
         case .setting(_, let leaves): leaves.map { .replace($0) }
         case .namingOperations(_, let node): [.get(node + "/Operations")]
+        case .requesting(let request): [request.command]
         case .executing(let order, let uri):
             [.exec(Exec(correlator: order.correlator, item: Item(target: Location(uri))))]
         }

@@ -20,6 +20,7 @@ struct DeviceBody: Encodable {
     var model: String?
     var lastSession: String?
     var notificationAddress: String?
+    var maxObjectSize: Int?
     /// Left out in lists.
     var inventory: Inventory?
 
@@ -27,6 +28,7 @@ struct DeviceBody: Encodable {
         id = row.id
         (manufacturer, model) = (row.information["Man"], row.information["Mod"])
         (lastSession, notificationAddress) = (row.lastSession, row.notificationAddress)
+        maxObjectSize = row.maxObjectSize
         inventory = withInventory ? row.inventory : nil
     }
 }

@@ -47,7 +47,8 @@ actor Conversations {
         let events = conversation.session.receive(message, arrival)
         try take(events, &conversation, token)
         let orders = conversation.session.isAuthenticated ? try store.orders(for: message.sender) : []
-        let reply = conversation.session.reply(orders)
+        let requests = conversation.session.isIdle ? try store.nextRequests(for: message.sender) : []
+        let reply = conversation.session.reply(orders, requests)
         try take(reply.events, &conversation, token)
         return reply
     }
@@ -134,10 +135,23 @@ extension Conversations {
             case .updateRequested(let request):
                 logger.info("\(request.rawValue)", metadata: ["device": "\(device)"])
             case .noted(let text): logger.notice("\(text)", metadata: ["device": "\(device)"])
+            case .request(let number, let progress): log(number, progress, of: device)
             case .deviceNonce, .serverNonce, .deviceInformation, .learned, .inventory, .order, .reported:
                 break
             }
         }
+    }
+
+    private func log(_ number: Int64, _ progress: RequestProgress, of device: String) {
+        let (status, reason): (Int?, String) =
+            switch progress {
+            case .sent: (nil, "sent")
+            case .succeeded(let status, _): (status, "succeeded")
+            case .failed(let status, let reason): (status, reason)
+            }
+        logger.info(
+            "command \(reason)",
+            metadata: ["number": "\(number)", "device": "\(device)", "status": "\(status ?? 0)"])
     }
 
     private func log(_ operations: [OperationRow]) {

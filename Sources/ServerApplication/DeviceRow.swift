@@ -20,6 +20,10 @@ struct DeviceRow: Codable, Equatable, Sendable, FetchableRecord, PersistableReco
     var inventory = Inventory()
     var root: String?
     var listsStructure: Bool?
+    /// The longest value that it takes, as it is transferred; in bytes. Nil when it has named no limit.
+    var maxObjectSize: Int?
+    /// Whether it spoke WBXML last.
+    var isBinary: Bool?
     /// When the device last proved who it is, as ISO 8601 text in UTC.
     var lastSession: String?
     /// What the device has to prove itself with; nil when the choice is its own.
@@ -37,7 +41,11 @@ struct DeviceRow: Codable, Equatable, Sendable, FetchableRecord, PersistableReco
             serverCredentials: serverCredentials)
     }
 
-    var traits: DeviceTraits { DeviceTraits(root: root, listsStructure: listsStructure) }
+    var traits: DeviceTraits {
+        DeviceTraits(
+            root: root, listsStructure: listsStructure, maxObjectSize: maxObjectSize,
+            isBinary: isBinary ?? false)
+    }
 
     private var serverCredentials: ServerCredentials? {
         guard let serverUserName, let serverSecret, let serverScheme else { return nil }

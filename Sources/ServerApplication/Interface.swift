@@ -22,6 +22,18 @@ struct Interface {
             let device = try device(context)
             return try queue(try await request.json(OperationRequest.self), for: device)
         }
+        group.get("devices/:id/commands") { _, context in
+            Response.json(
+                try store.commands(of: try device(context).id).map { CommandBody($0, withNodes: false) })
+        }
+        group.post("devices/:id/commands") { request, context in
+            let device = try device(context)
+            return try queue(
+                try await request.json(CommandRequest.self, limit: CommandRequest.limit), for: device)
+        }
+        group.get("commands/:number") { _, context in
+            Response.json(CommandBody(try command(context), withNodes: true))
+        }
         group.post("devices/:id/notify") { _, context in try notify(try device(context)) }
         group.get("operations/:number") { _, context in
             Response.json(OperationBody(try operation(context)))
@@ -61,6 +73,12 @@ struct Interface {
         return .json(OperationBody(queued), status: .created)
     }
 
+    private func queue(_ request: CommandRequest, for device: DeviceRow) throws -> Response {
+        let queued = try store.queue(try request.row(for: device, now: clock.timestamp()))
+        _ = try? ask(device)
+        return .json(CommandBody(queued, withNodes: true), status: .created)
+    }
+
     private func ask(_ device: DeviceRow) throws -> String? {
         try notifier.notify(device) { [store] in try? store.device(device.id) }
     }
@@ -77,6 +95,13 @@ struct Interface {
             let device = try store.device(id)
         else { throw ServiceError.notFound("there is no such device") }
         return device
+    }
+
+    private func command(_ context: some RequestContext) throws -> CommandRow {
+        guard let number = context.parameters.get("number").flatMap({ Int64($0) }),
+            let command = try store.command(number)
+        else { throw ServiceError.notFound("there is no such command") }
+        return command
     }
 
     private func operation(_ context: some RequestContext) throws -> OperationRow {

@@ -17,9 +17,10 @@ extension Response {
 extension Request {
     /// The body as JSON, whatever its declared type. Fields that aren't known are passed over.
     ///
-    /// - Throws: 413 above 64 KiB (our choice), 422 when it doesn't fit.
-    func json<Value: Decodable>(_ type: Value.Type) async throws -> Value {
-        let buffer = try await body.collect(upTo: 64 << 10)
+    /// - Parameter limit: In bytes. Default: 64 KiB, our choice.
+    /// - Throws: 413 above the limit, 422 when it doesn't fit.
+    func json<Value: Decodable>(_ type: Value.Type, limit: Int = 64 << 10) async throws -> Value {
+        let buffer = try await body.collect(upTo: limit)
         do {
             return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
         } catch let error as DecodingError {

@@ -9,6 +9,7 @@ enum ServiceError: Error, Equatable {
     case conflict(String)
     case unsupportedType(expected: String)
     case unprocessable(String)
+    case tooLarge(String)
     /// Too many sessions at once.
     case busy
 }
@@ -22,6 +23,7 @@ extension ServiceError: HTTPResponseError {
         case .conflict: .conflict
         case .unsupportedType: .unsupportedMediaType
         case .unprocessable: .unprocessableContent
+        case .tooLarge: .contentTooLarge
         case .busy: .serviceUnavailable
         }
     }
@@ -41,7 +43,7 @@ extension ServiceError: CustomStringConvertible {
     var description: String {
         switch self {
         case .badRequest(let reason), .notFound(let reason), .conflict(let reason),
-            .unprocessable(let reason):
+            .unprocessable(let reason), .tooLarge(let reason):
             reason
         case .unauthorized: "the request needs the header Authorization: Bearer TOKEN"
         case .unsupportedType(let expected): "the body has to be \(expected)"

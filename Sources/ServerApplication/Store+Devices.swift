@@ -34,6 +34,9 @@ extension Store {
             var changed: [OperationRow] = []
             for event in events {
                 row.take(event, now: now)
+                if case .request(let number, let progress) = event {
+                    try Self.advance(request: number, of: device, progress, now, database)
+                }
                 if let operation = try Self.operation(for: event, of: device, now, database) {
                     changed.append(operation)
                 }
@@ -87,9 +90,11 @@ extension DeviceRow {
         case .deviceNonce(let nonce): self.nonce = Data(nonce)
         case .serverNonce(let nonce): serverNonce = Data(nonce)
         case .deviceInformation(let values): information.merge(values) { _, new in new }
-        case .learned(let traits): (root, listsStructure) = (traits.root, traits.listsStructure)
+        case .learned(let traits):
+            (root, listsStructure) = (traits.root, traits.listsStructure)
+            (maxObjectSize, isBinary) = (traits.maxObjectSize, traits.isBinary)
         case .inventory(let inventory): self.inventory = inventory
-        case .order, .reported, .updateRequested, .ended, .noted: break
+        case .order, .request, .reported, .updateRequested, .ended, .noted: break
         }
     }
 }

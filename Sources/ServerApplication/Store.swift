@@ -46,6 +46,13 @@ struct Store: Sendable {
                 table.add(column: "notificationDigest", .text)
             }
         }
+        migrator.registerMigration("commands") { database in
+            try createCommands(database)
+            try database.alter(table: DeviceRow.databaseTableName) { table in
+                table.add(column: "maxObjectSize", .integer)
+                table.add(column: "isBinary", .boolean)
+            }
+        }
         return migrator
     }
 

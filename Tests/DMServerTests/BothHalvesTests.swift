@@ -82,7 +82,7 @@ import Testing
         #expect(outcome.events.contains { if case .order(7, .failed) = $0 { true } else { false } })
     }
 
-    private static func account(_ scheme: Scheme) -> DeviceAccount {
+    static func account(_ scheme: Scheme) -> DeviceAccount {
         let credentials: ServerCredentials? =
             switch scheme.server {
             case .transport: nil
@@ -101,11 +101,21 @@ import Testing
 }
 
 /// A device without sockets and without a disk of its own.
-private final class Agent {
+final class Agent {
     struct Outcome {
         var result: SessionResult?
         var events: [DMServer.Event] = []
         var messages = 0
+        /// The longest message of the server. In bytes.
+        var longest = 0
+
+        /// What became of a request, `sent` left out.
+        func progress(of number: Int64) -> RequestProgress? {
+            events.reduce(nil) { last, event in
+                guard case .request(number, let progress) = event, progress != .sent else { return last }
+                return progress
+            }
+        }
 
         var inventory: DMServer.Inventory? {
             events.reduce(nil) { if case .inventory(let inventory) = $1 { inventory } else { $0 } }
@@ -115,6 +125,7 @@ private final class Agent {
     let tree = ManagementTree()
     let deployer = MemoryDeployer()
     let objects: SoftwareComponents
+    var limits = SessionLimits()
     private var account: Account
     private var sessions = 0
 
@@ -132,12 +143,14 @@ private final class Agent {
     }
 
     /// A whole session; both sides keep the nonces.
-    func runSession(_ known: inout DeviceAccount, _ orders: [Order]) throws -> Outcome {
+    func runSession(
+        _ known: inout DeviceAccount, _ orders: [Order], _ requests: [TreeRequest] = []
+    ) throws -> Outcome {
         sessions += 1
         var nonce = 0
         var session = Session(
             account, deviceID: Conversation.device, tree: tree, sessionID: "\(sessions)", start: .client,
-            alerts: alerts,
+            alerts: alerts, limits: limits,
             makeNonce: {
                 nonce += 1
                 return Array("device nonce \(nonce)".utf8)
@@ -145,7 +158,7 @@ private final class Agent {
         var outcome = Outcome()
         var server: ServerSession?
         var output = session.begin()
-        for _ in 0..<50 {
+        for _ in 0..<500 {
             try carryOut(output.effects)
             guard case .send(let outgoing) = output.next else { break }
             outcome.messages += 1
@@ -154,7 +167,9 @@ private final class Agent {
             let proof = outgoing.mac.flatMap { MessageProof($0) }
             outcome.events += half.receive(
                 message, Arrival(bytes: outgoing.bytes, encoding: outgoing.encoding, proof: proof))
-            let reply = half.reply(half.isAuthenticated ? orders : [])
+            let isKnown = half.isAuthenticated
+            let reply = half.reply(isKnown ? orders : [], isKnown ? requests : [])
+            outcome.longest = max(outcome.longest, reply.bytes.count)
             outcome.events += reply.events
             server = half
             output = try session.receive(

@@ -23,9 +23,11 @@ struct Conversation {
     }
 
     /// The reply to one message of the device.
-    mutating func send(_ message: Message, _ orders: [Order] = []) throws -> Message {
+    mutating func send(
+        _ message: Message, _ orders: [Order] = [], requests: [TreeRequest] = []
+    ) throws -> Message {
         events += session.receive(message)
-        let reply = session.reply(orders)
+        let reply = session.reply(orders, requests)
         events += reply.events
         return try MessageCoder.decode(reply.bytes.span)
     }
@@ -82,11 +84,12 @@ extension Message {
     /// A message of the device.
     static func fromDevice(
         _ number: Int, _ credential: Credential? = nil, _ bodies: [Command.Body], isFinal: Bool = true,
-        limit: Int? = nil, from device: String = Conversation.device
+        limit: Int? = nil, objectLimit: Int? = nil, from device: String = Conversation.device
     ) -> Message {
         let header = Header(
             sessionID: "5", messageID: number, target: Location(Conversation.server),
-            source: Location(device), credential: credential, meta: Meta(maxMessageSize: limit))
+            source: Location(device), credential: credential,
+            meta: Meta(maxMessageSize: limit, maxObjectSize: objectLimit))
         let commands = bodies.enumerated().map { Command(id: "\($0.offset + 1)", $0.element) }
         return Message(header: header, commands: commands, isFinal: isFinal)
     }

@@ -14,6 +14,8 @@ struct FakeDevice {
     var refusals: [String: StatusCode] = [:]
     var execStatus = StatusCode.accepted
     var limit: Int?
+    /// The longest value that it takes.
+    var objectLimit: Int?
     /// Whether the device leaves out the answer to an Exec.
     var ignoresExec = false
 
@@ -43,7 +45,9 @@ struct FakeDevice {
     }
 
     func opening() -> Message {
-        .fromDevice(1, .md5(nonce: "Nonce"), [.clientInitiated, .deviceInformation], limit: limit)
+        .fromDevice(
+            1, .md5(nonce: "Nonce"), [.clientInitiated, .deviceInformation], limit: limit,
+            objectLimit: objectLimit)
     }
 
     /// The next message, or nil when the server asks nothing: the session is over.
@@ -53,7 +57,7 @@ struct FakeDevice {
         number += 1
         var bodies: [Command.Body] = [.headerStatus(.ok, of: message.header.messageID)]
         for command in message.requests { bodies += answers(to: command, message.header.messageID) }
-        return .fromDevice(number, nil, bodies, limit: limit)
+        return .fromDevice(number, nil, bodies, limit: limit, objectLimit: objectLimit)
     }
 
     private mutating func answers(to command: Command, _ message: Int) -> [Command.Body] {

@@ -199,7 +199,7 @@ import Testing
 
     @Test func `A command that never fits fails instead of blocking the session`() throws {
         var device = FakeDevice()
-        device.limit = 3000
+        (device.limit, device.objectLimit) = (3000, 3000)
         let url = "https://dl.example.net/" + String(repeating: "x", count: 4000)
         let package = PackageReference(identifier: "big", url: url)
         let conversation = try run(&device, [Self.order(.deliver(.download, package))])

@@ -12,7 +12,18 @@ struct TestDevice {
     /// What goes into package 1 beside the opening.
     var alerts: [Alert] = []
     var execStatus = StatusCode.accepted
+    /// Documents about the tree, by the URI that asks for them.
+    var documents: [String: String] = [:]
+    /// What the headers of its messages announce.
+    var limits = Meta()
 
+    /// What was read, in order.
+    private(set) var asked: [String] = []
+    /// What was replaced, whole.
+    private(set) var replaced: [String: Item] = [:]
+    /// How many pieces of values came.
+    private(set) var pieces = 0
+    private var begun: Item?
     private(set) var executed: [Exec] = []
     /// Where the next message goes.
     private(set) var path = "/dm"
@@ -32,7 +43,7 @@ struct TestDevice {
     /// A whole session: the challenge, package 1 with the credential, answers until the server is content.
     mutating func runSession(_ server: TestServer) async throws {
         var reply = try await begin(server)
-        for _ in 0..<50 where !reply.commands.allSatisfy({ $0.name == "Status" }) {
+        for _ in 0..<100 where !reply.commands.allSatisfy({ $0.name == "Status" }) {
             reply = try await send(answers(to: reply), server)
         }
     }
@@ -73,7 +84,8 @@ struct TestDevice {
         }
         let header = Header(
             sessionID: sessionID, messageID: number, target: Location(TestServer.base + "/dm"),
-            source: Location(id, name: user), credential: data.map { Credential(type: .md5, data: $0) })
+            source: Location(id, name: user), credential: data.map { Credential(type: .md5, data: $0) },
+            meta: limits)
         let commands = bodies.enumerated().map { Command(id: "\($0.offset + 1)", $0.element) }
         return MessageCoder.encode(Message(header: header, commands: commands))
     }
@@ -98,7 +110,10 @@ struct TestDevice {
         var found: [Item] = []
         switch command.body {
         case .status: return []
-        case .get(let items, _): found = get(items.first?.target?.uri ?? "")
+        case .get(let items, _):
+            asked.append(items.first?.target?.uri ?? "")
+            found = get(items.first?.target?.uri ?? "")
+        case .replace(let items, _): code = items.first.map { replace($0) } ?? .incomplete
         case .add(let items, _): for item in items { leaves[item.target?.uri ?? ""] = item.text }
         case .exec(let exec):
             executed.append(exec)
@@ -110,8 +125,24 @@ struct TestDevice {
         return [.status(status)] + (found.isEmpty ? [] : [.results(results)])
     }
 
+    private mutating func replace(_ item: Item) -> StatusCode {
+        var whole = begun ?? item
+        if begun != nil { whole.data = (whole.data ?? []) + (item.data ?? []) }
+        pieces += item.hasMoreData || begun != nil ? 1 : 0
+        begun = item.hasMoreData ? whole : nil
+        guard !item.hasMoreData else { return .chunkAccepted }
+        guard whole.meta.size ?? whole.data?.count == whole.data?.count else { return .sizeMismatch }
+        (whole.meta.size, whole.hasMoreData) = (nil, false)
+        replaced[whole.target?.uri ?? ""] = whole
+        return .ok
+    }
+
     private func get(_ uri: String) -> [Item] {
-        switch uri {
+        if let document = documents[uri] {
+            let meta = Meta(format: "xml", type: "application/vnd.syncml.dmtnds+xml")
+            return [Item(source: Location(uri), meta: meta, data: Array(document.utf8))]
+        }
+        return switch uri {
         case ".": [item(".", "DevInfo/SCOMO", format: "node")]
         case "./SCOMO?prop=Type": [item(uri, "urn:oma:mo:oma-scomo:1.0")]
         case _ where uri.hasSuffix("?list=StructData"):
