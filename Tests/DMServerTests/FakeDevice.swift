@@ -18,6 +18,11 @@ struct FakeDevice {
     var objectLimit: Int?
     /// Whether the device leaves out the answer to an Exec.
     var ignoresExec = false
+    /// Whether results stand before their status, and whether they say of which node they are.
+    var resultsComeFirst = false
+    var namesSources = true
+    /// Further statuses for an Exec, as some devices send one for each item.
+    var furtherStatuses: [StatusCode] = []
 
     /// What it was told to do: URI and correlator.
     private(set) var executed: [(uri: String, correlator: String?)] = []
@@ -63,11 +68,16 @@ struct FakeDevice {
     private mutating func answers(to command: Command, _ message: Int) -> [Command.Body] {
         let (code, items) = perform(command.body)
         guard let code else { return [] }
-        let status = Status(messageRef: message, commandRef: command.id, command: command.name, code: code)
-        guard !items.isEmpty else { return [.status(status)] }
-        return [
-            .status(status), .results(Results(messageRef: message, commandRef: command.id, items: items)),
-        ]
+        let codes = [code] + (command.name == "Exec" ? furtherStatuses : [])
+        let statuses = codes.map { code in
+            Command.Body.status(
+                Status(messageRef: message, commandRef: command.id, command: command.name, code: code))
+        }
+        guard !items.isEmpty else { return statuses }
+        let named = namesSources ? items : items.map { Item(meta: $0.meta, data: $0.data) }
+        let results = Command.Body.results(
+            Results(messageRef: message, commandRef: command.id, items: named))
+        return resultsComeFirst ? [results] + statuses : statuses + [results]
     }
 
     private mutating func perform(_ body: Command.Body) -> (StatusCode?, [Item]) {
