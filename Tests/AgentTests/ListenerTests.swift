@@ -41,10 +41,12 @@ struct ListenerTests {
         // Timers and the bus are served meanwhile: the loop comes back in time.
         let start = Instant.now
         try loop.sleep(.milliseconds(100))
-        #expect(Instant.now - start < .seconds(2))
-        #expect(inbox.checked <= 11)
+        let time = Instant.now - start
+        #expect(time < .seconds(20))
+        // A bucket of ten, and one more in two seconds.
+        #expect(inbox.checked <= 11 + UInt64(time.components.seconds))
         // 32 calls a second, with 8 datagrams each.
-        #expect(inbox.dropped <= 8 * 32 * 3)
+        #expect(inbox.dropped <= 8 * 32 * UInt64(3 + time.components.seconds))
     }
 
     @Test(

@@ -70,7 +70,7 @@ struct ReceptionTests {
     func question() throws {
         let service = try Service()
         let respondent = BusRespondent(
-            service.reception.desk, service.loop, limit: .seconds(30), until: .after(.seconds(30)))
+            service.reception.desk, service.loop, limit: .seconds(30), until: .after(.seconds(90)))
         let monitor = try service.daemon.watch("org.scomo.Agent1")
         // More than once, because the monitor says that it is ready a moment before it is.
         for number in 1...10 {

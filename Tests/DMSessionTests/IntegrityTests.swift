@@ -127,7 +127,10 @@ struct IntegrityTests {
         let message = try output.message()
         #expect(message.words.first == "SyncHdr 0 \(row.status) \(Device.identifier)")
         #expect(device.configuration.journal.count == (row.status == 200 ? 1 : 0))
-        guard case .status(let status)? = message.commands.first?.body else { return }
+        guard case .status(let status)? = message.commands.first?.body else {
+            Issue.record("\(message)")
+            return
+        }
         #expect(status.challenge == Challenge(type: .mac, nextNonce: Device.s2))
         #expect(output.effects.contains(.serverNonce(Device.s2)))
     }

@@ -66,7 +66,8 @@ struct PitfallTests {
     @Test("3: the public identifier of Meta Information")
     func publicIdentifier() throws {
         var session = try session()
-        guard case .send(let message) = session.begin().next else { return }
+        let next = session.begin().next
+        guard case .send(let message) = next else { throw NothingSent(next: next) }
         guard message.encoding == .wbxml else { return }
         #expect(message.bytes.prefix(4) == [0x02, 0xA4, 0x01, 0x6A])
     }
@@ -200,7 +201,10 @@ struct PitfallTests {
         device.limits.maxObjectSize = 123_456
         var session = device.session()
         let message = try session.begin().message()
-        guard case .replace(let items, _) = message.commands[1].body else { return }
+        guard case .replace(let items, _) = message.commands[1].body else {
+            Issue.record("\(message.commands[1])")
+            return
+        }
         #expect(items.first?.source?.uri == "./DevInfo/DevId")
         #expect(items.first?.text == message.header.source.uri)
         #expect(message.header.meta.maxObjectSize == 123_456)

@@ -19,7 +19,9 @@ struct BadServerTests {
         let authority = try CertificateAuthority()
         try authority.issueForThisMachine("server")
         let server = try BadServer(name, authority)
-        let device = try Device(port: server.port, roots: authority.directory.file("root.pem"))
+        let device = try Device(
+            port: server.port, roots: authority.directory.file("root.pem"),
+            settings: "[Limits]\nSessionTimeout=2s")
         let ended = try device.session()
         ended.expectFailure(ExitStatus.temporary, saying: "failed: ")
         #expect(!ended.output.contains(Device.password))

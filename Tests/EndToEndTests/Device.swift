@@ -79,7 +79,7 @@ final class Device {
             RetryMinimum=1s
             RetryMaximum=1s
             [Limits]
-            SessionTimeout=2s
+            SessionTimeout=60s
             [Bus]
             Bus=none
             \(settings)

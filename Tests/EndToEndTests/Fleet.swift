@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -60,11 +61,12 @@ struct Fleet {
     }
 
     /// Waits until the server knows how an operation ended.
-    func end(of operation: Int, within time: Duration = .seconds(20)) throws -> OperationAnswer {
+    func end(of operation: Int, within time: Duration = .seconds(120)) throws -> OperationAnswer {
         let deadline = ContinuousClock.now + time
         while ContinuousClock.now < deadline {
             let answer = try server.operation(operation)
             if answer.hasEnded { return answer }
+            usleep(100_000)
         }
         throw Late(description: "operation \(operation) did not end within \(time)")
     }

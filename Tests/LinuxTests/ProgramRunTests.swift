@@ -103,8 +103,18 @@ final class ProgramRunTests {
         }
     }
 
-    /// Whether all of a process group is gone; orphans are reaped by somebody else, a moment later.
+    /// Whether all of a process group is gone, at once or soon: a killed process ends when it is next scheduled.
     private func hasEnded(group: Int32) -> Bool {
+        let deadline = Instant.now + .seconds(20)
+        while isRunning(group: group) {
+            guard Instant.now < deadline else { return false }
+            usleep(2000)
+        }
+        return true
+    }
+
+    /// Orphans that have ended wait to be reaped by somebody else; they don't run.
+    private func isRunning(group: Int32) -> Bool {
         let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         let running = processes.filter { number in
             guard let text = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8) else {
@@ -114,6 +124,6 @@ final class ProgramRunTests {
             let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
             return fields.count > 2 && fields[2] == "\(group)" && fields[0] != "Z" && fields[0] != "X"
         }
-        return running.isEmpty
+        return !running.isEmpty
     }
 }
