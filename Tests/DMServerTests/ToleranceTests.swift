@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func `A device that ends its package before all is answered stays in the session`() throws {
-        var device = device()
+        let device = device()
         let opening = device.opening()
         var conversation = Conversation(opening: opening, traits: DeviceTraits(root: "./SCOMO"))
         let gets = try conversation.send(opening).requests

@@ -1,5 +1,6 @@
 import DMSession
 import SyncML
+import TestSupport
 import Testing
 
 @Suite("A hostile server", .everyEncoding)

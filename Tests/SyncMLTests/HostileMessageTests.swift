@@ -1,5 +1,6 @@
 import Markup
 import SyncML
+import TestSupport
 import Testing
 
 @Suite("A hostile message")
