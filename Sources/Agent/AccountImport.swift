@@ -126,9 +126,9 @@ extension ManagementTree {
     ///   it a server could give its account no second address.
     func grantAccount(_ name: String, to server: String) throws(NodeError) {
         let uri = "./DMAcc/" + PercentEscapes.encode(name)
-        // Who may replace the parent may change the lists of its children.
-        try grant("Add=*&Get=*", on: "./DMAcc")
         owners = owners.contains(server) ? owners : owners + [server]
+        // Who may replace the parent may change the lists of its children.
+        if try isOpen("./DMAcc", to: .replace) { try grant(AccountObject.rights, on: "./DMAcc") }
         if let nodes = try? get(uri + "?prop=ACL", for: server), let first = nodes.first {
             guard first.content == .value([]) else { return }
         }

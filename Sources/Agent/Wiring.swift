@@ -195,7 +195,7 @@ extension Wiring {
                     versions: DeviceDetail.Versions(
                         firmware: "unknown", software: DeviceFacts.systemVersion(), hardware: "unknown")),
                 as: "DevDetail")
-            try tree.mount(AccountObject(accounts), as: "DMAcc")
+            try tree.mount(AccountObject(accounts), as: "DMAcc", list: AccountObject.rights)
             try tree.mount(components, as: "SCOMO")
             try tree.mount(Inbox(), as: "Inbox")
         } catch {

@@ -13,6 +13,14 @@ public final class AccountObject: ManagementObject {
 
     public var description: NodeDescription { Self.nodes }
 
+    /// What servers may do to accounts that nobody has said more about: make their own, and read.
+    ///
+    /// Without it the rights that all servers have at the root would be rights on each other's accounts.
+    public static var rights: String { "Add=*&Get=*" }
+
+    /// - Unit: accounts. - Default: 16. Our choice.
+    public static var limit: Int { 16 }
+
     public static var nodes: NodeDescription { AccountDescription.root }
 
     public func children(of node: NodePath) -> [String]? {

@@ -13,6 +13,7 @@ extension ManagementTree {
         var reading = Reading(server: server, list: rights(at: subject.names))
         var nodes: [Element] = []
         for node in try roots(of: subject) {
+            reading.list = rights(at: node.names)
             if let element = try element(node, properties[node.names], parts, &reading) {
                 nodes.append(element)
             }

@@ -50,6 +50,7 @@ extension ManagementTree {
             if case .root = subject, answers.isEmpty {
                 answers = [Node(uri: ".", format: .interior, type: "", content: .omitted)]
             }
+            reading.list = rights(at: node.names)
             try append(node, properties[node.names], list, &reading, to: &answers)
         }
         return answers

@@ -8,10 +8,7 @@ extension ManagementTree {
     func property(_ property: NodeProperty, of subject: Subject) throws(NodeError) -> String {
         let description = subject.description
         switch property {
-        case .accessControlList:
-            // Only the root always has one.
-            let own = properties[subject.names]?.list
-            return (subject.names.isEmpty ? rights(at: []) : own)?.text ?? ""
+        case .accessControlList: return ownList(of: subject.names)?.text ?? ""
         case .format: return description?.format.rawValue ?? ""
         case .name: return subject.name
         case .type: return description?.type ?? ""

@@ -3,7 +3,8 @@ extension ManagementTree {
     ///
     /// For a node that doesn't exist that is the one it would inherit, so that an answer doesn't give away whether it exists.
     func rights(at names: [String]) -> AccessControlList {
-        var list = properties.list ?? AccessControlList(owners: owners)
+        let given = names.first.flatMap { mount(named: $0)?.list }
+        var list = given ?? properties.list ?? AccessControlList(owners: owners)
         var node: NodeProperties? = properties
         for name in names {
             node = node?.child(name)
@@ -11,6 +12,18 @@ extension ManagementTree {
             list = below.list ?? list
         }
         return list
+    }
+
+    /// The list that a node has of its own. The root always has one, and so have objects that were mounted with one.
+    func ownList(of names: [String]) -> AccessControlList? {
+        if let list = properties[names]?.list { return list }
+        guard let name = names.first else { return AccessControlList(owners: owners) }
+        return names.count == 1 ? mount(named: name)?.list : nil
+    }
+
+    /// Whether any server may give a command on a node.
+    public func isOpen(_ uri: String, to command: AccessTypes) throws(NodeError) -> Bool {
+        rights(at: try NodeURI(uri, limits: limits).names).commands.contains(command)
     }
 
     func require(
@@ -22,12 +35,17 @@ extension ManagementTree {
     /// Changes a node's own list. No text stands for none: then the node inherits.
     ///
     /// - Source: Tree and Description 1.2, section 7.7.1.3: an interior node's list takes the right to replace the node or
-    ///   its parent, a leaf's list that to replace the parent.
+    ///   its parent, a leaf's list that to replace the parent. While several servers have accounts the lists that all of
+    ///   them live by are the device's: by those one could take the others' rights, and the accounts with which they
+    ///   come.
     func setList(_ names: [String], _ text: [UInt8], for server: String) throws(NodeError) {
         let node = try subject(names)
         let isOfParent = !names.isEmpty && rights(at: parent(of: names)).allows(.replace, server)
         let isOwn = node.description?.isInterior ?? false && rights(at: names).allows(.replace, server)
-        guard isOfParent || isOwn || transaction?.isDevices ?? false else { throw .permissionDenied }
+        let isShared = names.count < 2 && owners.count > 1
+        guard (isOfParent || isOwn) && !isShared || transaction?.isDevices ?? false else {
+            throw .permissionDenied
+        }
         guard node.exists else { throw .notFound }
         guard text.count <= AccessControlList.maximumSize else { throw .tooLarge }
         let list = AccessControlList(text)

@@ -24,9 +24,11 @@ public final class ManagementTree {
         let name: String
         let object: any ManagementObject
         let description: NodeDescription
+        /// The list of the object's root while nobody has given it another one; nil when it inherits.
+        let list: AccessControlList?
 
-        init(_ name: String, _ object: any ManagementObject) {
-            (self.name, self.object, description) = (name, object, object.description)
+        init(_ name: String, _ object: any ManagementObject, _ list: AccessControlList?) {
+            (self.name, self.object, description, self.list) = (name, object, object.description, list)
         }
 
         var isInbox: Bool { description.type == Inbox.identifier }
@@ -46,11 +48,17 @@ public final class ManagementTree {
 
     /// Shows `object` as `./name`.
     ///
-    /// - Throws: `.alreadyExists`; `.notFound` for what can't be a name.
-    public func mount(_ object: any ManagementObject, as name: String) throws(NodeError) {
+    /// - Parameter list: The access control list that it has as long as nobody gives it another one, for example
+    ///   `Add=*&Get=*`. Default: none, it inherits the root's.
+    /// - Throws: `.alreadyExists`; `.notFound` for what can't be a name; `.badRequest` for what is no list.
+    public func mount(
+        _ object: any ManagementObject, as name: String, list: String = ""
+    ) throws(NodeError) {
         guard NodeURI.isName(name) else { throw .notFound }
         guard mount(named: name) == nil else { throw .alreadyExists }
-        mounts.append(Mount(name, object))
+        let given = AccessControlList(Array(list.utf8))
+        guard given != nil || list.isEmpty else { throw .badRequest }
+        mounts.append(Mount(name, object, given))
     }
 
     /// Where the object of this identifier is, for example `./SCOMO`.

@@ -13,12 +13,12 @@ import Testing
 
 @Suite("The rights on accounts")
 struct AccountRightsTests {
-    private func replace(_ device: ImportingDevice, _ uri: String, _ value: String, _ server: String) throws {
+    func replace(_ device: ImportingDevice, _ uri: String, _ value: String, _ server: String) throws {
         try device.tree.replace(uri, format: nil, value: Array(value.utf8), for: server)
     }
 
     /// With accounts of `x` and `a`, each with its rights.
-    private func device() throws -> ImportingDevice {
+    func device() throws -> ImportingDevice {
         let device = try ImportingDevice(account("x"))
         try device.write(BootstrapDocuments.provisioning("a"))
         device.takeFiles()

@@ -23,7 +23,7 @@ final class ImportingDevice {
         self.files = files
         directory = try TemporaryDirectory()
         accounts = try AccountStore(files, configured: configured)
-        try tree.mount(AccountObject(accounts), as: "DMAcc")
+        try tree.mount(AccountObject(accounts), as: "DMAcc", list: AccountObject.rights)
         try tree.mount(Inbox(), as: "Inbox")
         settings.directory = directory.path
     }
