@@ -84,7 +84,7 @@ extension ManagementTree {
             number += 1
             name = "\(base)-\(number)"
         }
-        guard name.utf8.count <= limits.segment else { throw .uriTooLong }
+        guard name.hasCharacters(atMost: limits.segment) else { throw .uriTooLong }
         return name
     }
 }

@@ -65,8 +65,8 @@ extension ManagementTree {
         guard case .node(let node) = subject, let parent = node.parent, let description = node.description,
             description.name == nil, !description.isPermanent
         else { throw .notAllowed }
-        guard value.count <= limits.segment else { throw .uriTooLong }
         let name = String(decoding: value, as: UTF8.self)
+        guard name.hasCharacters(atMost: limits.segment) else { throw .uriTooLong }
         guard UTF8Check.isValid(value), NodeURI.isName(name) else { throw .badRequest }
         // Names that the description gives to others are taken.
         guard parent.child(name).description?.name == nil else { throw .notAllowed }

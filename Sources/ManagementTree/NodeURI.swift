@@ -23,7 +23,7 @@ struct NodeURI: Equatable {
     init(_ text: String, limits: URILimits = URILimits()) throws(NodeError) {
         let bytes = text.utf8
         guard !bytes.isEmpty else { throw .incomplete }
-        guard bytes.count <= limits.length else { throw .uriTooLong }
+        guard text.hasCharacters(atMost: limits.length) else { throw .uriTooLong }
         let end = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
         names = try Self.names(bytes[..<end], limits)
         query = end == bytes.endIndex ? nil : Self.query(bytes[end...].dropFirst())
@@ -46,7 +46,7 @@ struct NodeURI: Equatable {
         _ segment: Substring.UTF8View, _ limits: URILimits
     ) throws(NodeError) -> String {
         guard let name = PercentEscapes.decode(segment) else { throw .notFound }
-        guard name.utf8.count <= limits.segment else { throw .uriTooLong }
+        guard name.hasCharacters(atMost: limits.segment) else { throw .uriTooLong }
         guard isName(name) else { throw .notFound }
         return name
     }
@@ -138,15 +138,24 @@ enum NodeList: Equatable {
 }
 
 /// The longest and deepest URIs that the device accepts; `DevDetail/URI` tells servers.
+///
+/// Characters are those of Unicode: each has four bytes at most.
 public struct URILimits: Equatable, Sendable {
-    /// - Unit: bytes of the whole URI. - Default: 1024. Our choice.
+    /// - Unit: characters of the whole URI, as it is written. - Default: 1024. Our choice.
     public var length = 1024
     /// - Unit: names. - Default: 16. Our choice: the deepest standard object needs 8.
     public var depth = 16
-    /// - Unit: bytes of a name, without percent-escapes. - Default: 128. Our choice.
+    /// - Unit: characters of a name, without percent-escapes. - Default: 128. Our choice.
     public var segment = 128
 
     public init() {}
+}
+
+extension String {
+    /// Whether it has no more than so many characters of Unicode.
+    func hasCharacters(atMost limit: Int) -> Bool {
+        utf8.count <= limit || utf8.count <= 4 * limit && unicodeScalars.count <= limit
+    }
 }
 
 extension Substring.UTF8View {

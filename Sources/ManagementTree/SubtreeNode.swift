@@ -84,7 +84,7 @@ final class SubtreeNode {
     private static func name(_ text: String, _ limits: URILimits) throws(NodeError) -> String? {
         guard !text.isEmpty else { return nil }
         guard NodeURI.isName(text) else { throw .badRequest }
-        guard text.utf8.count <= limits.segment else { throw .uriTooLong }
+        guard text.hasCharacters(atMost: limits.segment) else { throw .uriTooLong }
         return text
     }
 

@@ -74,6 +74,29 @@ struct NodeURITests {
         }
     }
 
+    @Test("has limits in characters, of which each has up to four bytes")
+    func characters() throws {
+        var limits = URILimits()
+        (limits.length, limits.segment) = (8, 5)
+        for letter in ["я", "語", "🙂"] {
+            let name = String(repeating: letter, count: 5)
+            #expect(try NodeURI("./" + name, limits: limits).names == [name])
+            for text in ["./\(name)\(letter)", "./\(name)/\(letter)"] {
+                #expect(throws: NodeError.uriTooLong) { try NodeURI(text, limits: limits) }
+            }
+        }
+        // A name counts without its escapes, the whole with them.
+        limits.length = 40
+        #expect(try NodeURI("./%D1%8F%D1%8F%D1%8F%D1%8F%D1%8F", limits: limits).names == ["яяяяя"])
+        #expect(throws: NodeError.uriTooLong) {
+            try NodeURI("./%D1%8F%D1%8F%D1%8F%D1%8F%D1%8F%D1%8F", limits: limits)
+        }
+        limits.length = 31
+        #expect(throws: NodeError.uriTooLong) {
+            try NodeURI("./%D1%8F%D1%8F%D1%8F%D1%8F%D1%8F", limits: limits)
+        }
+    }
+
     @Test("comes back with escapes where they are needed, and only there")
     func escapes() throws {
         #expect(

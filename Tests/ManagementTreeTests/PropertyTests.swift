@@ -151,7 +151,13 @@ struct PropertyTests {
         #expect(try thing.get("Items/a%20b%3Fc/Title") == "t")
         #expect(try thing.get("Items/a%20b%3Fc/Title?prop=Title") == "Heading")
         #expect(try thing.get("Items/a%20b%3Fc?prop=ACL") == "Get=*&Replace=o")
-        #expect(try thing.get("Items?prop=VerNo") == "2")
+        let long = String(repeating: "я", count: 128)
+        try thing.replace("Items/a%20b%3Fc?prop=Name", long)
+        try thing.replace("Items/\(long)?prop=Name", "a b?c")
+        #expect(throws: NodeError.uriTooLong) {
+            try thing.replace("Items/a%20b%3Fc?prop=Name", long + "я")
+        }
+        #expect(try thing.get("Items?prop=VerNo") == "4")
         #expect(throws: NodeError.notFound) { try thing.get("Items/x?prop=Title") }
     }
 
