@@ -32,8 +32,8 @@ final class AccountStore {
         case bootstrap(replaces: Bool)
     }
 
-    /// - Default: 16 accounts. Our choice.
-    static var limit: Int { 16 }
+    /// Also counts one of the configuration that a server deleted.
+    static var limit: Int { AccountObject.limit }
 
     /// - Parameter configured: The account of `[Server]`, if there is one.
     init(_ files: any FileSystem, configured: Account? = nil) throws(FileSystemError) {
@@ -51,7 +51,10 @@ final class AccountStore {
         (accounts, departed, bootstraps) = ([], [], BootstrapRecord())
         for record in records { restore(record) }
         // What a session that goes on was begun with stays true.
-        for account in old { self.account(named: account.name)?.begun = account.begun }
+        for account in old {
+            let same = self.account(named: account.name) ?? account.server.flatMap { kept($0) }
+            same?.begun = account.begun
+        }
         guard let configured else { return }
         for account in accounts where account.configured != nil { return }
         accounts.insert(KeptAccount(name: freeName, nodes: configured, configured: configured), at: 0)
@@ -208,6 +211,15 @@ extension AccountStore: AccountRegister {
             guard let account else { throw .notFound }
             try remove(account)
         }
+        try saveOrRestore(old)
+    }
+
+    func rename(_ name: String, to other: String) throws(NodeError) {
+        let old = records
+        guard let account = account(named: name) else { throw .notFound }
+        // One that was deleted keeps its name, too.
+        guard self.account(named: other) == nil else { throw .alreadyExists }
+        account.name = other
         try saveOrRestore(old)
     }
 

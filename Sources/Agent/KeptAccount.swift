@@ -5,7 +5,7 @@ import Records
 /// One account, with what of it has to outlast restarts.
 final class KeptAccount {
     /// The name of its node in `./DMAcc`.
-    let name: String
+    var name: String
     /// Of an account that the configuration gives, as it stands there.
     var configured: AccountNodes?
     /// What the next session is held with.

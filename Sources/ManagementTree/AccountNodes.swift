@@ -6,7 +6,7 @@ internal import Bytes
 public struct AccountNodes: Equatable, Sendable {
     /// A node and, if it is a leaf, its value.
     private struct Entry: Equatable, Sendable {
-        let path: String
+        var path: String
         var value: [UInt8]?
     }
 
@@ -79,6 +79,18 @@ public struct AccountNodes: Equatable, Sendable {
     public mutating func remove(_ path: String) {
         let below = path + "/"
         entries.removeAll { $0.path == path || $0.path.utf8.starts(with: below.utf8) }
+    }
+
+    /// Gives a node another name, and with it all below it another path.
+    mutating func rename(_ path: String, to name: String) {
+        let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let new = (end.map { String(path[...$0]) } ?? "") + name
+        let below = path + "/"
+        for index in entries.indices {
+            let old = entries[index].path
+            guard old == path || old.utf8.starts(with: below.utf8) else { continue }
+            entries[index].path = new + String(decoding: old.utf8.dropFirst(path.utf8.count), as: UTF8.self)
+        }
     }
 
     @inline(never)

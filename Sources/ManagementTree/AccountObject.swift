@@ -42,8 +42,6 @@ public final class AccountObject: ManagementObject {
     public func add(_ node: NodePath, _ value: NewNode, for server: String) throws(NodeError) {
         guard let account = node.names.first else { throw .notAllowed }
         guard node.names.count > 1 else {
-            // Our choice: 16 accounts.
-            guard register.names.count < 16 else { throw .full }
             return try register.change(account, to: AccountNodes())
         }
         try set(node, value.format == .interior ? nil : value.value)
@@ -57,6 +55,13 @@ public final class AccountObject: ManagementObject {
         guard let account = node.names.first, var nodes = register.nodes(of: account) else { throw .notFound }
         nodes.remove(node.inAccount)
         try register.change(account, to: node.names.count > 1 ? nodes : nil)
+    }
+
+    public func rename(_ node: NodePath, to name: String, for server: String) throws(NodeError) {
+        guard let account = node.names.first, var nodes = register.nodes(of: account) else { throw .notFound }
+        guard node.names.count > 1 else { return try register.rename(account, to: name) }
+        nodes.rename(node.inAccount, to: PercentEscapes.encode(name))
+        try register.change(account, to: nodes)
     }
 
     public func begin() { register.begin() }

@@ -8,6 +8,8 @@ public protocol AccountRegister: AnyObject {
     func nodes(of account: String) -> AccountNodes?
     /// Takes what a server made of an account, and keeps it at once unless a transaction was begun; nil removes it.
     func change(_ account: String, to nodes: AccountNodes?) throws(NodeError)
+    /// Gives an account's node another name. - Throws: `.alreadyExists`, `.notFound`, and what `change` does.
+    func rename(_ account: String, to name: String) throws(NodeError)
 
     /// From here to `commit` or `rollBack` nothing is kept for good.
     func begin()

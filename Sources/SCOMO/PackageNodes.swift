@@ -40,7 +40,7 @@ enum DeployedStatus: Int, Sendable {
 
 /// A package that a server described, to be downloaded.
 struct DownloadNode: Equatable, Sendable {
-    let name: String
+    var name: String
     var leaves = PackageLeaves()
     /// Never one of the progressing values: those follow from the operations.
     var status = DownloadStatus.idle
@@ -48,7 +48,7 @@ struct DownloadNode: Equatable, Sendable {
 
 /// A package on the device.
 struct DeliveredNode: Equatable, Sendable {
-    let name: String
+    var name: String
     var leaves = PackageLeaves()
     var status = DeliveredStatus.idle
     var state = DeliveredState.delivered

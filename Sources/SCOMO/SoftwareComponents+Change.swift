@@ -37,6 +37,20 @@ extension SoftwareComponents {
         }
     }
 
+    /// Gives what a server knows of a package another name. Components have the names that the device gives them.
+    public func rename(_ node: NodePath, to name: String, for server: String) throws(NodeError) {
+        guard case .node(let branch, let old) = TreeLocation(node), branch != .deployed else {
+            throw .notAllowed
+        }
+        try change(idle: old, in: branch) { changed in
+            switch branch {
+            case .download: changed.updateDownload(old) { $0.name = name }
+            case .delivered: changed.updateDelivered(old) { $0.name = name }
+            case .deployed: break
+            }
+        }
+    }
+
     private func change(
         idle name: String, in branch: Branch, _ body: (inout TreeState) -> Void
     ) throws(NodeError) {
@@ -47,7 +61,6 @@ extension SoftwareComponents {
     private func addNode(_ branch: Branch, _ name: String) throws(NodeError) {
         switch branch {
         case .download:
-            guard state.downloads.count < TreeState.maximumNodes else { throw .full }
             try change { $0.downloads.append(DownloadNode(name: name)) }
         case .delivered:
             guard deliveredNodesExpected < TreeState.maximumNodes else { throw .full }

@@ -63,6 +63,9 @@ private final class CollectedAccounts: AccountRegister {
         }
     }
 
+    /// Documents only add.
+    func rename(_ account: String, to name: String) throws(NodeError) { throw .notAllowed }
+
     // Nothing is kept for good anyway.
     func begin() {}
     func commit() throws(NodeError) {}

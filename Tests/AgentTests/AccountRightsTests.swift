@@ -70,6 +70,33 @@ struct AccountRightsTests {
         #expect(throws: NodeError.notAllowed) { try tree.delete("./DMAcc/2/AppAddr/2", for: "a") }
     }
 
+    @Test("stay with an account that gets another name, after a restart too")
+    func renamed() throws {
+        let device = try device()
+        try replace(device, "./DMAcc/2?prop=Name", "mine", "a")
+        #expect(device.accounts.names == ["1", "mine"])
+        #expect(throws: NodeError.permissionDenied) {
+            try replace(device, "./DMAcc/mine?prop=Name", "yours", "x")
+        }
+        #expect(throws: NodeError.alreadyExists) { try replace(device, "./DMAcc/mine?prop=Name", "1", "a") }
+        try replace(device, "./DMAcc/mine/AppAddr/1?prop=Name", "é", "a")
+        #expect(device.accounts.address("a") == "https://a/dm")
+        let again = try AccountStore(device.files, configured: account("x"))
+        #expect(again.names == ["1", "mine"])
+        #expect(again.address("a") == "https://a/dm")
+        #expect(again.nodes(of: "mine")?.children(of: "AppAddr") == ["%C3%A9"])
+        #expect(again.owed.isEmpty)
+        // The name of one that the configuration gives, and that was deleted, is still taken.
+        device.accounts.succeed("a")
+        try device.tree.delete("./DMAcc/1", for: "x")
+        #expect(throws: NodeError.alreadyExists) { try replace(device, "./DMAcc/mine?prop=Name", "1", "a") }
+        try device.tree.begin()
+        try replace(device, "./DMAcc/mine?prop=Name", "other", "a")
+        try device.tree.rollBack()
+        #expect(device.accounts.names == ["mine"])
+        #expect(try device.tree.grants(on: "./DMAcc/mine") == "Add=a&Delete=a&Get=a&Replace=a")
+    }
+
     @Test("end with the account; the last one stays")
     func ends() throws {
         let device = try device()

@@ -59,6 +59,8 @@ private final class FuzzedRegister: AccountRegister {
         if let nodes { accounts.append((account, nodes)) }
     }
 
+    func rename(_ account: String, to name: String) throws(NodeError) { throw .notAllowed }
+
     func begin() { before = accounts }
     func commit() throws(NodeError) {}
     func rollBack() { accounts = before }

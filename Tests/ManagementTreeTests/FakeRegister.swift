@@ -20,6 +20,11 @@ final class FakeRegister: AccountRegister {
         }
     }
 
+    func rename(_ account: String, to name: String) throws(NodeError) {
+        guard let index = accounts.firstIndex(where: { $0.name == account }) else { throw .notFound }
+        accounts[index].name = name
+    }
+
     func begin() { before = accounts }
     func commit() { before = nil }
     func rollBack() { accounts = before ?? accounts }

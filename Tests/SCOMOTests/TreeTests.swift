@@ -105,6 +105,31 @@ struct TreeTests {
         #expect(throws: expected) { try device.delete(node) }
     }
 
+    @Test("lets packages' nodes be renamed, but not while something goes on there, and no component's")
+    func rename() throws {
+        let device = try installed()
+        try device.add("Download/z", .interior, "")
+        try device.replace("Download/x?prop=Name", "y")
+        try device.replace("Inventory/Delivered/x?prop=Name", "é")
+        try device.restart()
+        #expect(try device.get("Download") == "y z")
+        #expect(try device.get("Download/y/PkgID") == "suite")
+        #expect(try device.get("Inventory/Delivered") == "%C3%A9")
+        #expect(try device.get("Inventory/Deployed/core/PkgIDRef") == "suite")
+        #expect(throws: NodeError.alreadyExists) { try device.replace("Download/y?prop=Name", "z") }
+        for node in ["Inventory/Deployed/core", "Download/y/PkgID", "Download", "Download/y/Operations"] {
+            #expect(throws: NodeError.notAllowed) { try device.replace("\(node)?prop=Name", "w") }
+        }
+        device.files.fault = .refusesChanges(from: 0, .inputOutput)
+        #expect(throws: NodeError.storeFailed) { try device.replace("Download/y?prop=Name", "w") }
+        device.files.fault = .none
+        try device.execute("Download/y/Operations/Download")
+        #expect(throws: NodeError.forbidden) { try device.replace("Download/y?prop=Name", "w") }
+        try device.work()
+        try device.replace("Download/y?prop=Name", "w")
+        #expect(try device.get("Download") == "w z")
+    }
+
     @Test("never shows a package's content")
     func data() throws {
         let device = try Device()
