@@ -8,7 +8,7 @@ enum AccountDescription {
             "DMAcc", "The accounts of management servers.",
             [
                 .interior(
-                    nil, "An account.", access: dynamic, occurrence: .zeroOrMore,
+                    nil, "An account.", access: dynamic, occurrence: .zeroOrN(AccountObject.limit),
                     type: "urn:oma:mo:oma-dm-dmacc:1.0", isPermanent: false, children)
             ])
     }

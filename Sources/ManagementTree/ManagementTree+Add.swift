@@ -31,13 +31,19 @@ extension ManagementTree {
             return keepProperties()
         }
         try together { () throws(NodeError) in
-            for parent in addition.missing {
-                refusingNode = parent.uri
-                try make(parent, NewNode(format: .interior), for: server)
-            }
-            refusingNode = nil
+            try makeParents(addition.missing, for: server)
             try make(addition.node, value, for: server)
         }
+    }
+
+    /// Makes those that the device hasn't made meanwhile, in a transaction.
+    func makeParents(_ missing: [MountedNode], for server: String) throws(NodeError) {
+        let named = refusingNode
+        for parent in missing where !parent.exists {
+            refusingNode = parent.uri
+            try make(parent, NewNode(format: .interior), for: server)
+        }
+        refusingNode = named
     }
 
     private func make(_ node: MountedNode, _ value: NewNode, for server: String) throws(NodeError) {
@@ -80,9 +86,9 @@ extension ManagementTree {
         }
         // Below a leaf there is nothing to be missing.
         if let above, above.description?.isInterior != true { throw .notAllowed }
-        for parent in missing where !parent.canBeMade {
+        for parent in missing where !(parent.canBeMade && parent.hasRoom) {
             refusingNode = parent.uri
-            throw .notFound
+            throw parent.canBeMade ? .full : .notFound
         }
         return missing
     }
@@ -99,6 +105,7 @@ struct Addition {
         guard let description = node.description, node.parent?.description?.isInterior ?? false,
             node.canBeMade
         else { throw .notAllowed }
+        guard node.hasRoom else { throw .full }
         return description
     }
 
@@ -107,6 +114,8 @@ struct Addition {
         let description = try requireAddable()
         var value = value
         let check = ValueCheck(description: description)
+        // An interior node has to be called one.
+        guard value.format != nil || !description.isInterior else { throw .unsupportedFormat }
         // Data of an interior node means nothing, and is passed over.
         if description.isInterior && value.format == .interior { value.value = [] }
         value.value = try check.octets(value.value, format: value.format)
@@ -119,10 +128,13 @@ extension MountedNode {
     /// Whether servers may make such a node, and there is place for one more.
     fileprivate var canBeMade: Bool {
         guard let description, description.access.contains(.add) else { return false }
-        guard description.name == nil, let parent else { return true }
-        switch description.occurrence {
-        case .one, .zeroOrOne: return parent.freeChildren == 0
-        case .zeroOrMore, .oneOrMore: return true
-        }
+        return description.name != nil || description.occurrence.limit != 1 || hasRoom
+    }
+
+    /// Whether there is room for one more with a free name.
+    fileprivate var hasRoom: Bool {
+        guard let description, description.name == nil, let limit = description.occurrence.limit, let parent
+        else { return true }
+        return parent.freeChildren < limit
     }
 }

@@ -26,7 +26,7 @@ extension NodeDescription {
     private func properties(isPermanent: Bool) -> [Element] {
         [
             .tree("AccessType", commands), .tree("Description", text: summary),
-            .tree("DFFormat", [.tree(format.rawValue)]), .tree("Occurrence", [.tree(occurrence.name)]),
+            .tree("DFFormat", [.tree(format.rawValue)]), .tree("Occurrence", [occurrence.element]),
             .tree("Scope", [.tree(isPermanent ? "Permanent" : "Dynamic")]), .tree("DFType", typeOf: self),
             .tree("CaseSense", [.tree("CS")]),
         ]
@@ -49,12 +49,14 @@ extension NodeDescription {
 }
 
 extension Occurrence {
-    fileprivate var name: String {
+    fileprivate var element: Element {
         switch self {
-        case .one: "One"
-        case .zeroOrOne: "ZeroOrOne"
-        case .zeroOrMore: "ZeroOrMore"
-        case .oneOrMore: "OneOrMore"
+        case .one: .tree("One")
+        case .zeroOrOne: .tree("ZeroOrOne")
+        case .zeroOrMore: .tree("ZeroOrMore")
+        case .oneOrMore: .tree("OneOrMore")
+        case .zeroOrN(let number): .tree("ZeroOrN", text: "\(number)")
+        case .oneOrN(let number): .tree("OneOrN", text: "\(number)")
         }
     }
 }

@@ -19,42 +19,51 @@ extension ManagementTree {
             guard size <= AccessControlList.maximumSize else { throw .tooLarge }
             return nil
         }
-        let node: MountedNode
+        let addition: Addition
         if adding {
-            let addition = try addition(location.names, for: server)
+            addition = try self.addition(location.names, for: server)
             try addition.requireAddable()
-            node = addition.node
-            guard addition.missing.isEmpty else { return try whole(node, format, type, size) }
         } else {
-            node = try target(location, .replace, for: server).node
-            guard node.description?.access.contains(.replace) ?? false else { throw .notAllowed }
+            addition = Addition(node: try target(location, .replace, for: server).node, missing: [])
+            guard addition.node.description?.access.contains(.replace) ?? false else { throw .notAllowed }
         }
-        _ = try whole(node, format, type, size)
+        let node = addition.node
+        try check(node, format, type, size)
         guard let description = node.description, description.format == .binary, transaction == nil else {
             return nil
         }
         let isText = format == .base64
         let size = isText ? size / 4 * 3 : size
         guard let sink = try node.object.sink(for: node.path, size: size, for: server) else { return nil }
-        return NodeSink(sink, tree: self, node: node, isText: isText, adding: adding)
+        return NodeSink(sink, addition, isText: isText, tree: self, server: server)
     }
 
     /// Checks what is known of a value before it is there.
-    private func whole(
+    private func check(
         _ node: MountedNode, _ format: NodeFormat?, _ type: String?, _ size: Int
-    ) throws(NodeError) -> (any ValueSink)? {
+    ) throws(NodeError) {
         guard let description = node.description, !description.isInterior else { throw .notAllowed }
         let check = ValueCheck(description: description)
         let isText = try check.isText(format)
         try check.check(type: type)
         // Padding counts for at most two bytes.
         guard (isText ? size / 4 * 3 - 2 : size) <= description.maximumSize else { throw .tooLarge }
-        return nil
     }
 
-    /// Notes that a sink was committed.
-    fileprivate func filled(_ node: MountedNode, isNew: Bool) {
-        if isNew { noteNew(node.names) } else { noteChange(node.names) }
+    /// Makes what is missing above a value, and the value; or nothing.
+    fileprivate func fill(
+        _ addition: Addition, with sink: any ValueSink, for server: String
+    ) throws(NodeError) {
+        let isNew = !addition.node.exists
+        if addition.missing.isEmpty {
+            try sink.commit()
+        } else {
+            try together { () throws(NodeError) in
+                try makeParents(addition.missing, for: server)
+                try sink.commit()
+            }
+        }
+        if isNew { noteNew(addition.node.names) } else { noteChange(addition.node.names) }
         keepProperties()
     }
 }
@@ -62,18 +71,19 @@ extension ManagementTree {
 /// Decodes a value's pieces on their way to the object, and tells the tree of the end.
 private final class NodeSink: ValueSink {
     private let sink: any ValueSink
+    private let addition: Addition
+    private let isText: Bool
     private let tree: ManagementTree
-    private let node: MountedNode
-    private let isText, isNew: Bool
+    private let server: String
     /// Digits of base64 that aren't a group yet.
     private var rest: [UInt8] = []
     private var isPadded = false
 
     init(
-        _ sink: any ValueSink, tree: ManagementTree, node: MountedNode, isText: Bool, adding: Bool
+        _ sink: any ValueSink, _ addition: Addition, isText: Bool, tree: ManagementTree, server: String
     ) {
-        (self.sink, self.tree, self.node) = (sink, tree, node)
-        (self.isText, isNew) = (isText, adding && !node.exists)
+        (self.sink, self.addition, self.isText) = (sink, addition, isText)
+        (self.tree, self.server) = (tree, server)
     }
 
     func append(_ bytes: [UInt8]) throws(NodeError) {
@@ -92,8 +102,7 @@ private final class NodeSink: ValueSink {
 
     func commit() throws(NodeError) {
         guard rest.isEmpty else { throw .unsupportedFormat }
-        try sink.commit()
-        tree.filled(node, isNew: isNew)
+        try tree.fill(addition, with: sink, for: server)
     }
 
     func discard() { sink.discard() }

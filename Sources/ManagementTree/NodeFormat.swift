@@ -38,6 +38,18 @@ public struct AccessTypes: OptionSet, Sendable {
 }
 
 /// How many nodes of a description may stand beside each other.
-public enum Occurrence: Sendable {
+public enum Occurrence: Equatable, Sendable {
     case one, zeroOrOne, zeroOrMore, oneOrMore
+    /// No more than so many.
+    case zeroOrN(Int)
+    case oneOrN(Int)
+
+    /// How many there may be; nil for any number.
+    var limit: Int? {
+        switch self {
+        case .one, .zeroOrOne: 1
+        case .zeroOrMore, .oneOrMore: nil
+        case .zeroOrN(let number), .oneOrN(let number): number
+        }
+    }
 }

@@ -27,7 +27,7 @@ enum TreeDescription {
     private static var download: NodeDescription {
         .interior(
             nil, "A package that can be downloaded.", access: [.get, .add, .replace, .delete],
-            occurrence: .zeroOrMore, isPermanent: false,
+            occurrence: .zeroOrN(TreeState.maximumNodes), isPermanent: false,
             [
                 text(.packageID, "The package's identifier.", .one),
                 text(.name, "The package's name for people."),
@@ -43,8 +43,8 @@ enum TreeDescription {
 
     private static func delivered(_ largestPackage: Int) -> NodeDescription {
         .interior(
-            nil, "A package on the device.", access: [.get, .add, .replace, .delete], occurrence: .zeroOrMore,
-            isPermanent: false,
+            nil, "A package on the device.", access: [.get, .add, .replace, .delete],
+            occurrence: .zeroOrN(TreeState.maximumNodes), isPermanent: false,
             [
                 text(.packageID, "The package's identifier.", .one),
                 .leaf(

@@ -32,6 +32,45 @@ struct DescriptionTests {
         #expect(again == document)
     }
 
+    @Test("says how many nodes there may be, and the tree has it so")
+    func numbers() throws {
+        let tree = ManagementTree()
+        let node = { (name: String, occurrence: Occurrence) in
+            NodeDescription.interior(
+                name, "Nodes.",
+                [
+                    .interior(
+                        nil, "One.", access: [.get, .add, .delete], occurrence: occurrence,
+                        isPermanent: false, [.interior("Sub", "More.", access: [.get, .add])])
+                ])
+        }
+        let description = NodeDescription.interior(
+            nil, "Numbers.", [node("Z", .zeroOrN(2)), node("O", .oneOrN(2))])
+        let object = MemoryObject(description)
+        try tree.mount(object, as: "N")
+        let text = String(
+            decoding: XMLWriter.write(try #require(tree.ddf(ofMount: "N"))), as: UTF8.self)
+        #expect(text.contains("<Occurrence><ZeroOrN>2</ZeroOrN></Occurrence>"))
+        #expect(text.contains("<Occurrence><OneOrN>2</OneOrN></Occurrence>"))
+        for parent in ["./N/Z", "./N/O"] {
+            let add = { (name: String) in
+                try tree.add("\(parent)/\(name)", NewNode(format: .interior), for: "o")
+            }
+            try add("a")
+            try add("b")
+            #expect(throws: NodeError.full) { try add("c") }
+            #expect(throws: NodeError.full) { try add("c/Sub") }
+            #expect(tree.refusingNode == "\(parent)/c")
+            #expect(throws: NodeError.alreadyExists) { try add("b") }
+            try tree.delete("\(parent)/a", for: "o")
+            try add("c")
+        }
+        try tree.delete("./N/Z/b", for: "o")
+        try tree.delete("./N/Z/c", for: "o")
+        try tree.delete("./N/O/b", for: "o")
+        #expect(throws: NodeError.notAllowed) { try tree.delete("./N/O/c", for: "o") }
+    }
+
     @Test("doesn't exist for others")
     func none() throws {
         #expect(try objects().ddf(ofMount: "Nothing") == nil)
@@ -54,9 +93,10 @@ struct DescriptionTests {
         #expect(access == allowed.filter { access.contains($0) })
         let format = try #require(properties.child("DFFormat")?.children.first).name
         #expect(NodeFormat(rawValue: format) != nil)
-        #expect(
-            ["One", "ZeroOrOne", "ZeroOrMore", "OneOrMore"].contains(
-                try #require(properties.child("Occurrence")?.children.first).name))
+        let occurrence = try #require(properties.child("Occurrence")?.children.first)
+        let numbers = ["ZeroOrN", "OneOrN"]
+        #expect((["One", "ZeroOrOne", "ZeroOrMore", "OneOrMore"] + numbers).contains(occurrence.name))
+        #expect(numbers.contains(occurrence.name) == (Int(occurrence.text) ?? 0 > 0))
         #expect(
             ["Permanent", "Dynamic"].contains(try #require(properties.child("Scope")?.children.first).name))
         #expect(properties.child("DFType")?.children.map(\.name) == [format == "node" ? "DDFName" : "MIME"])

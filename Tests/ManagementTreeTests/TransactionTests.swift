@@ -148,6 +148,38 @@ struct SinkTests {
         #expect(try thing.get("Items/x/Blob?prop=VerNo") == "1")
     }
 
+    @Test("goes to the object too where the parent is missing, which is made with it")
+    func impliedParent() throws {
+        let thing = try ThingTree.withItem(clock: 0)
+        let sink = try #require(try open(thing, at: "Items/y/Blob", for: "s"))
+        try sink.append([1, 2])
+        #expect(try thing.get("Items") == "x")
+        try sink.commit()
+        #expect(thing.object.value(of: MemoryObject.path("Items/y/Blob")) == [1, 2])
+        #expect(thing.object.log == ["sink 4 Items/y/Blob", "add Items/y", "commit"])
+        #expect(try thing.get("Items/y?prop=ACL", for: "s") == "Add=s&Delete=s&Get=s&Replace=s")
+        #expect(try thing.get("Items/y/Blob?prop=VerNo", for: "s") == "0")
+    }
+
+    @Test("leaves no parent behind when it is given up, or can't be stored")
+    func noParent() throws {
+        let thing = try ThingTree.withItem()
+        try #require(try open(thing, at: "Items/y/Blob")).discard()
+        for refusal in ["Items/y", "commit"] {
+            let sink = try #require(try open(thing, at: "Items/y/Blob"))
+            thing.object.refusals = [refusal: .storeFailed]
+            #expect(throws: NodeError.storeFailed) { try sink.commit() }
+            sink.discard()
+            thing.object.refusals = [:]
+        }
+        // What another made meanwhile is no obstacle.
+        let sink = try #require(try open(thing, at: "Items/y/Blob"))
+        #expect(try thing.get("Items") == "x")
+        thing.object.make(MemoryObject.path("Items/y"), nil)
+        try sink.commit()
+        #expect(thing.object.value(of: MemoryObject.path("Items/y/Blob")) == [])
+    }
+
     @Test("is decoded wherever base64 text was cut", arguments: 1...9)
     func base64(_ length: Int) throws {
         let thing = try ThingTree.withItem()
@@ -206,7 +238,7 @@ struct SinkTests {
     @Test(
         "is taken as a whole where pieces don't help",
         arguments: [
-            ("Items/x/Note", true), ("Name", false), ("Items/y/Blob", true), ("Name?prop=Title", false),
+            ("Items/x/Note", true), ("Name", false), ("Items/y/Note", true), ("Name?prop=Title", false),
         ])
     func whole(_ node: String, _ adding: Bool) throws {
         let thing = try ThingTree.withItem()
