@@ -44,6 +44,12 @@ extension CommandExecutor {
         return skip(command.children, .notExecuted)
     }
 
+    /// Answers a command that can't be referred to, and so names no items, and what is in it.
+    mutating func refuseUnnamed(_ command: Command) -> Bool {
+        answer(command, .badRequest)
+        return skip(command.children, .notExecuted)
+    }
+
     mutating func append(_ results: Results) {
         replies.append(Outbox.Entry(.results(results)))
     }

@@ -12,7 +12,7 @@ extension CommandExecutor {
                 found += try results(for: item, of: command)
                 codes.append(.ok)
             } catch {
-                codes.append(StatusCode(error))
+                codes.append(StatusCode(simple: error))
             }
         }
         let isGood = answer(command, items, codes)

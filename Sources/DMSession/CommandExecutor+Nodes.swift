@@ -56,7 +56,7 @@ extension CommandExecutor {
             return .ok
         } catch {
             if change == .add || change == .replace && item.isSubtree { refusingNode = tree.refusingNode }
-            return StatusCode(error)
+            return change == .copy ? StatusCode(error) : StatusCode(simple: error)
         }
     }
 
@@ -65,7 +65,7 @@ extension CommandExecutor {
         case .add where item.isSubtree: try tree.addSubtree(uri, try item.document(), for: server)
         case .replace where item.isSubtree: try tree.replaceSubtree(uri, try item.document(), for: server)
         case .add:
-            let format = try item.meta.nodeFormat ?? .character
+            let format = try item.meta.nodeFormat
             let value = NewNode(format: format, type: item.meta.type, value: item.data ?? [])
             try tree.add(uri, value, for: server)
         case .replace:

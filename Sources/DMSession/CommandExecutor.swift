@@ -37,7 +37,9 @@ struct CommandExecutor {
     @discardableResult
     mutating func execute(_ command: Command) -> Bool {
         guard !isCancelled else { return skip([command], .notExecuted) }
-        guard !command.id.isEmpty, command.id != "0" else { return answer(command, .badRequest) }
+        guard !command.id.isEmpty, command.id != "0" else {
+            return refuseUnnamed(command)
+        }
         endObject(unlessContinuedBy: command)
         switch command.body {
         case .status: return true

@@ -90,7 +90,7 @@ final class IncomingObject {
             return try goOn(part, item)
         } catch {
             drop()
-            return .answered(StatusCode(error))
+            return .answered(StatusCode(simple: error))
         }
     }
 

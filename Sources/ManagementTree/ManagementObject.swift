@@ -31,7 +31,8 @@ public protocol ManagementObject: AnyObject {
     /// Gives a freely named node another name, which no sibling has.
     func rename(_ node: NodePath, to name: String, for server: String) throws(NodeError)
 
-    /// Opens a leaf for a value that comes in pieces; nil, as by default, when the object takes it only as a whole.
+    /// Opens a leaf for a value that comes in pieces; nil, as by default, when the object takes it only as a whole. The
+    /// leaf and what is above it may be missing; what is above it is added before the sink is committed.
     func sink(for leaf: NodePath, size: Int, for server: String) throws(NodeError) -> (any ValueSink)?
 
     // Transactions. Between `begin` and one of the others nothing that a command changes becomes durable, and a
@@ -100,12 +101,13 @@ extension ManagementObject {
 
 /// What a server adds.
 public struct NewNode: Equatable, Sendable {
-    public var format: NodeFormat
+    /// Nil when the server gave none: then a leaf's own is meant.
+    public var format: NodeFormat?
     /// The media type, or an interior node's management object identifier; nil when the server gave none.
     public var type: String?
     public var value: [UInt8]
 
-    public init(format: NodeFormat, type: String? = nil, value: [UInt8] = []) {
+    public init(format: NodeFormat?, type: String? = nil, value: [UInt8] = []) {
         self.format = format
         self.type = type
         self.value = value

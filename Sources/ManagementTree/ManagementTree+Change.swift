@@ -36,7 +36,8 @@ extension ManagementTree {
 
     /// Overwrites a leaf with the value of another one. Both go on independently.
     ///
-    /// - Throws: As `get` for the source and `replace` for the target; `.notAllowed` for interior nodes.
+    /// - Throws: As `get` for the source and `replace` for the target; `.notAllowed` for interior nodes; `.forbidden` for a
+    ///   value that the target doesn't take.
     public func copy(_ source: String, to target: String, for server: String) throws(NodeError) {
         let (from, description) = try self.target(NodeURI(source, limits: limits), .get, for: server)
         let (to, other) = try self.target(NodeURI(target, limits: limits), .replace, for: server)
@@ -44,7 +45,12 @@ extension ManagementTree {
         // The target's values aren't prepared for reading, the source's may no longer be.
         try from.object.prepare(for: from.path)
         guard let value = from.value else { throw .notFound }
-        try replace(to, other, format: description.format, value, for: server)
+        do throws(NodeError) {
+            try replace(to, other, format: description.format, value, for: server)
+        } catch {
+            // Of a value that isn't the command's own, these would say nothing.
+            throw error == .unsupportedFormat || error == .tooLarge ? .forbidden : error
+        }
     }
 
     /// Deletes a node and all below it.
@@ -70,8 +76,8 @@ extension ManagementTree {
     private func isNeeded(_ node: MountedNode, _ description: NodeDescription) -> Bool {
         switch description.occurrence {
         case .one: true
-        case .oneOrMore: node.parent?.freeChildren == 1
-        case .zeroOrOne, .zeroOrMore: false
+        case .oneOrMore, .oneOrN: node.parent?.freeChildren == 1
+        case .zeroOrOne, .zeroOrMore, .zeroOrN: false
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Markup
 
 /// Checks what a server writes against what a node takes.
 ///
@@ -40,7 +41,11 @@ struct ValueCheck {
                 || Self.truthValues.contains { $0.utf8.elementsEqual(octets) { $0 == $1 | 0x20 } }
         case .null, .interior: octets.isEmpty
         case .base64: Base64.decode(String(decoding: octets, as: UTF8.self)) != nil
-        case .character, .xml, .date, .time, .float: isText(octets)
+        case .character: isText(octets)
+        case .date: ValueSyntax.isDate(octets)
+        case .time: ValueSyntax.isTime(octets)
+        case .float: ValueSyntax.isFloat(octets)
+        case .xml: isDocument(octets)
         }
     }
 
@@ -53,6 +58,15 @@ struct ValueCheck {
 
     private func isText(_ octets: [UInt8]) -> Bool {
         !octets.contains(0) && String(validating: octets, as: UTF8.self) != nil
+    }
+
+    private func isDocument(_ octets: [UInt8]) -> Bool {
+        do throws(XMLError) {
+            _ = try XMLReader.read(octets.span)
+            return true
+        } catch {
+            return false
+        }
     }
 
     /// Text types are checked for leaves of text; octets may be anything. An interior node may say the identifier

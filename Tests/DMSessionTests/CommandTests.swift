@@ -87,6 +87,19 @@ struct CommandTests {
         (command("Put", 1, "") + command("Get", 2, item("./Nope")), ["Put 1 406", "Get 2 404 ./Nope"]),
         ("<Results><CmdID>1</CmdID><CmdRef>1</CmdRef></Results>", ["Results 1 406"]),
         ("<Get>\(item("./Conf/Log"))</Get>", ["Get  400"]),
+        // What is in a container goes the way of the container.
+        (
+            "<Sequence>" + command("Get", 2, item("./Conf/Log"))
+                + command("Atomic", 3, command("Delete", 4, item("./Conf/Net/Old"))) + "</Sequence>",
+            ["Sequence  400", "Get 2 215 ./Conf/Log", "Atomic 3 215", "Delete 4 215 ./Conf/Net/Old"]
+        ),
+        (
+            "<Atomic><CmdID>0</CmdID>" + command("Delete", 2, item("./Conf/Net/Old")) + "</Atomic>",
+            ["Atomic 0 400", "Delete 2 215 ./Conf/Net/Old"]
+        ),
+        // A value of the leaf's own format, since none is named.
+        (command("Add", 1, item("./Conf/Firmware", "x")), ["Add 1 200 ./Conf/Firmware"]),
+        (command("Add", 1, item("./Conf/Apps/a", "")), ["Add 1 415 ./Conf/Apps/a"]),
         (
             command(
                 "Atomic", 1,
@@ -181,6 +194,42 @@ struct CommandTests {
         let code = StatusCode(rawValue: error.status)
         #expect(try output.words[1] == "Exec 1 \(code) \(Self.order)")
         #expect(output.effects == [.refused(command: "Exec", uri: Self.order, code)])
+    }
+
+    @Test(
+        "that change nodes are answered with the node's own refusal, of which 510 isn't one",
+        arguments: [
+            (NodeError.forbidden, 403), (.full, 420), (.failed, 500), (.storeFailed, 500),
+        ])
+    func refusedByObject(_ error: NodeError, _ code: Int) throws {
+        let device = try Device()
+        for path in ["Net/Old", "Net/New", "Blob"] {
+            device.configuration.refusals[FakeObject.path(path)] = error
+        }
+        let body =
+            command("Delete", 1, item("./Conf/Net/Old")) + command("Replace", 2, item("./Conf/Blob", "x"))
+            + command("Add", 3, item("./Conf/Net/New", "x"))
+            + command("Copy", 4, item("./Conf/Blob", from: "./Conf/Log"))
+        #expect(
+            try answers(body, from: device) == [
+                "Delete 1 \(code) ./Conf/Net/Old", "Replace 2 \(code) ./Conf/Blob",
+                "Add 3 \(code) ./Conf/Net/New", "Copy 4 \(error.status) ./Conf/Blob", "Final",
+            ])
+    }
+
+    @Test("of a server without rights, and with URIs that are too long")
+    func deniedAndLong() throws {
+        let device = try Device()
+        try device.tree.grant("Get=other", on: "./Conf")
+        let long = "./Conf/" + String(repeating: "a", count: 129)
+        let body =
+            command("Get", 1, item("./Conf/Log")) + command("Delete", 2, item("./Conf/Net/Old"))
+            + command("Exec", 3, item("./Conf/Log")) + command("Get", 4, item(long))
+        #expect(
+            try answers(body, from: device) == [
+                "Get 1 425 ./Conf/Log", "Delete 2 425 ./Conf/Net/Old", "Exec 3 425 ./Conf/Log",
+                "Get 4 414 \(long)", "Final",
+            ])
     }
 
     @Test("of a done order are done")

@@ -114,9 +114,10 @@ func answers(_ body: String, from device: Device) throws -> [String] {
     return Array(try session.receive(ServerMessage(body: body).bytes).words.dropFirst())
 }
 
-func item(_ uri: String, _ data: String? = nil, _ meta: String = "") -> String {
+func item(_ uri: String, _ data: String? = nil, _ meta: String = "", from source: String? = nil) -> String {
     let data = data.map { "<Data>\($0)</Data>" } ?? ""
-    return "<Item><Target><LocURI>\(uri)</LocURI></Target><Meta>\(meta)</Meta>\(data)</Item>"
+    let source = source.map { "<Source><LocURI>\($0)</LocURI></Source>" } ?? ""
+    return "<Item><Target><LocURI>\(uri)</LocURI></Target>\(source)<Meta>\(meta)</Meta>\(data)</Item>"
 }
 
 func command(_ name: String, _ id: Int, _ content: String) -> String {
