@@ -44,7 +44,10 @@ extension CommandExecutor {
         var item = item
         if change == .add || change == .replace {
             // All of an Atomic has to be in its message.
-            guard !isInAtomic || !item.hasMoreData else { return .failed }
+            guard !isInAtomic || !item.hasMoreData else {
+                object.lose(item.target?.uri, size: item.meta.size)
+                return .failed
+            }
             switch object.take(item, of: command) {
             case .answered(let code): return code
             case .whole(let whole): item = whole
@@ -84,7 +87,11 @@ extension CommandExecutor {
             let item = exec.item
             guard let uri = item.target?.uri, !uri.isEmpty else { throw .incomplete }
             // The argument of an order has to be in one piece.
-            guard !item.hasMoreData else { throw .tooLarge }
+            guard !item.hasMoreData else {
+                object.lose(uri, size: item.meta.size)
+                throw .tooLarge
+            }
+            guard !object.isEndOfLost(item) else { throw .incomplete }
             let order = ExecuteOrder(
                 server: server, uri: uri, correlator: exec.correlator,
                 data: try item.octets(item.meta.inheriting(exec.meta)))

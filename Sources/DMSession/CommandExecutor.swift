@@ -80,7 +80,7 @@ struct CommandExecutor {
     /// Says that the rest of a value didn't come, and forgets what came.
     mutating func endObject() {
         guard let target = object.openTarget else { return }
-        object.drop()
+        object.breakOff()
         let item = Item(target: Location(target))
         replies.append(Outbox.Entry(.alert(Alert(code: AlertCode.noEndOfData, items: [item]))))
     }

@@ -54,8 +54,8 @@ final class IncomingObject {
     private let server: String
     private let maximum: Int
     private var part: Part?
-    /// The node whose value goes on coming, though its beginning was refused or never came: its end is no value.
-    private var lostTarget: String?
+    /// Values that were broken off, or whose beginnings were refused, the newest last: their ends are no values.
+    private var lost: [(target: String, size: Int?)] = []
     /// Whether nothing came since `startMessage`.
     private(set) var isIdle = true
 
@@ -82,6 +82,34 @@ final class IncomingObject {
     /// Forgets the awaited value.
     func drop() { part = nil }
 
+    /// Forgets the awaited value, because something else came: what may still come of it is no value.
+    func breakOff() {
+        guard let part else { return }
+        lose(part.target, size: part.size)
+        drop()
+    }
+
+    /// What follows the beginning of a value that isn't taken is no value either.
+    func lose(_ target: String?, size: Int?) {
+        guard let target else { return }
+        let known = lost.first { $0.target == target }?.size
+        forget(target)
+        lost.append((target, size ?? known))
+        // No server goes on with more of them.
+        if lost.count > 8 { lost.removeFirst() }
+    }
+
+    private func forget(_ target: String) { lost.removeAll { $0.target == target } }
+
+    /// Whether an item ends a value that was lost. What is as long as that value was to be is the value, said again.
+    func isEndOfLost(_ item: Item) -> Bool {
+        guard !item.hasMoreData, let target = item.target?.uri else { return false }
+        defer { forget(target) }
+        return lost.contains {
+            $0.target == target && item.meta.size == nil && $0.size != item.data?.count ?? 0
+        }
+    }
+
     /// Takes an item of an Add or Replace, its meta completed by the command's.
     func take(_ item: Item, of command: String) -> Outcome {
         do throws(NodeError) {
@@ -89,27 +117,32 @@ final class IncomingObject {
             isIdle = false
             return try goOn(part, item)
         } catch {
-            drop()
+            if isContinued(by: command, item) { giveUp(item) }
             return .answered(StatusCode(simple: error))
         }
     }
 
+    /// Forgets the awaited value because of this piece of it, which may not be the last.
+    private func giveUp(_ item: Item) {
+        if item.hasMoreData { breakOff() } else { drop() }
+    }
+
     private func begin(_ item: Item, of command: String) throws(NodeError) -> Outcome {
         let data = item.data ?? []
-        let isRest = lostTarget != nil && lostTarget == item.target?.uri && item.meta.size == nil
-        lostTarget = nil
         guard item.hasMoreData else {
-            guard !isRest else { throw .incomplete }
+            guard !isEndOfLost(item) else { throw .incomplete }
             return data.count <= maximum ? .whole(item) : .answered(.tooLarge)
         }
         // Until its beginning is taken.
-        lostTarget = item.target?.uri
+        lose(item.target?.uri, size: item.meta.size)
         guard let target = item.target?.uri, let size = item.meta.size else { throw .incomplete }
         guard size <= maximum else { return .answered(.sizeRefused) }
         guard data.count <= size else { return .answered(.sizeMismatch) }
         let part = Part(command, item, target, size, try sink(item, target, size, isNew: command == "Add"))
         try part.append(data)
-        (self.part, lostTarget) = (part, nil)
+        breakOff()
+        self.part = part
+        forget(target)
         // Only what goes on with a value makes it grow: beginnings alone would keep a session for ever.
         (isIdle, hasGrown) = (false, false)
         return .answered(.chunkAccepted)
@@ -128,21 +161,17 @@ final class IncomingObject {
     }
 
     private func goOn(_ part: Part, _ item: Item) throws(NodeError) -> Outcome {
-        lostTarget = item.hasMoreData ? part.target : nil
         let data = item.data ?? []
         let total = part.received + data.count
         guard total <= part.size, item.hasMoreData || total == part.size,
             item.meta.size == nil || item.meta.size == part.size
         else {
-            drop()
+            giveUp(item)
             return .answered(.sizeMismatch)
         }
         try part.append(data)
         hasGrown = item.hasMoreData && !data.isEmpty
-        guard !item.hasMoreData else {
-            lostTarget = nil
-            return .answered(.chunkAccepted)
-        }
+        guard !item.hasMoreData else { return .answered(.chunkAccepted) }
         self.part = nil
         guard part.sink == nil else {
             try part.commit()

@@ -70,15 +70,57 @@ struct LargeObjectTests {
         #expect(device.configuration.journal.isEmpty)
     }
 
-    @Test("that is broken off is reported and forgotten")
-    func brokenOff() throws {
+    @Test("that is broken off is reported, and its end is no value", arguments: [true, false])
+    func brokenOff(_ isSameMessage: Bool) throws {
         let device = try Device()
-        let other = "<Delete><CmdID>5</CmdID><Item><Target><LocURI>./Nope</LocURI></Target></Item></Delete>"
+        let other = command("Delete", 5, item("./Nope"))
+        let end = chunk("4567", more: false)
+        let bodies = [chunk("0123", size: 8)] + (isSameMessage ? [other + end] : [other, end])
+        let lines = try answers(bodies, device)
+        #expect(lines[1].prefix(2) == ["Alert 1225 ./Conf/Blob", "Delete 5 404 ./Nope"])
+        #expect(lines.last?.contains("Replace 4 412 ./Conf/Blob") == true)
+        #expect(device.configuration.journal.isEmpty)
+        // From the beginning it is taken.
+        let again = bodies + [chunk("0123", size: 8), end]
+        #expect(try answers(again, device).last?.first == "Replace 4 200 ./Conf/Blob")
+    }
+
+    /// A value as long as the one that was broken off is that one, which the server says again.
+    @Test("that is broken off may come whole, with its size or without", arguments: [nil, 8, 4] as [Int?])
+    func saidAgain(_ size: Int?) throws {
+        let device = try Device()
+        let whole = chunk(size == 4 ? "4567" : "01234567", size: size, more: false)
         let lines = try answers(
-            [chunk("0123", size: 8), other, chunk("4567", more: false)], device)
-        #expect(lines[1] == ["Alert 1225 ./Conf/Blob", "Delete 5 404 ./Nope", "Alert 1222"])
-        // What comes now is a value of its own.
-        #expect(device.configuration.journal == ["replace Blob for dm.example.net: 4567"])
+            [chunk("0123", size: 8), command("Delete", 5, item("./Nope")), whole], device)
+        #expect(lines.last?.first == "Replace 4 200 ./Conf/Blob")
+    }
+
+    @Test("that is broken off is waited for no longer than until its end has come")
+    func onceRefused() throws {
+        let device = try Device()
+        let end = chunk("4567", more: false)
+        let lines = try answers(
+            [chunk("0123", size: 12), command("Delete", 5, item("./Nope")), chunk("4567"), end, end], device)
+        #expect(lines.suffix(3).map(\.first) == [412, 412, 200].map { "Replace 4 \($0) ./Conf/Blob" })
+    }
+
+    @Test("has no end in an Atomic, or of an order, if its beginning was refused there")
+    func refusedBeginning() throws {
+        let device = try Device()
+        let rows = [
+            (command("Atomic", 1, chunk("0123", size: 8)), chunk("4567", more: false), "Replace 4 412"),
+            (
+                chunk("0123", size: 8, "./SCOMO/Download/p1/Operations/DownloadInstall", "Exec"),
+                chunk("4567", more: false, "./SCOMO/Download/p1/Operations/DownloadInstall", "Exec"),
+                "Exec 4 412"
+            ),
+        ]
+        for (beginning, end, answer) in rows {
+            let lines = try answers([beginning, end], device)
+            #expect(lines.last?.first?.hasPrefix(answer) == true)
+        }
+        #expect(device.configuration.journal.allSatisfy { !$0.contains("replace") })
+        #expect(device.components.journal.isEmpty)
     }
 
     @Test("that the server forgets is reported")
