@@ -50,7 +50,8 @@ struct SessionRunner {
             account, deviceID: deviceID, tree: tree, sessionID: id, start: start, alerts: alerts,
             limits: SessionLimits(limits), respondent: respondent(deadline),
             makeNonce: { Random.nonce })
-        var way = Way(place: try url(account.address), deadline: deadline)
+        let place = try url(account.address)
+        var way = Way(address: account.address, place: place, base: place, deadline: deadline)
         do throws(SessionFailure) {
             try converse(&session, client, &way, &outcome)
         } catch {
@@ -70,8 +71,7 @@ struct SessionRunner {
                 guard result == .completed else { throw .ended(result) }
                 return
             case .send(let message):
-                // Some servers say only what follows their own address.
-                way.place = try resolve(message.address, from: way.place)
+                try follow(message.address, &way)
                 let answer = try post(message, client, &way)
                 outcome.messages += 1
                 output = try receive(answer, &session)
@@ -97,7 +97,11 @@ struct SessionRunner {
 
     /// How the next message goes.
     private struct Way {
+        /// As the session has it.
+        var address: String
         var place: URL
+        /// Where the last answer came from.
+        var base: URL
         var deadline: Instant
         var cookies = CookieJar()
     }
@@ -118,6 +122,7 @@ struct SessionRunner {
                 message.bytes, contentType: message.encoding.contentType, accept: Self.accepted,
                 integrity: message.mac, to: way.place, limit: limits.messageSize,
                 deadline: way.deadline.remaining, cookies: &way.cookies)
+            way.base = response.url
             guard response.status == 200 else {
                 throw HTTPError.status(response.status, retryAfter: response.retryAfter)
             }
@@ -132,8 +137,15 @@ struct SessionRunner {
         do throws(URLError) { return try URL(address) } catch { throw .transport(.badURL(error)) }
     }
 
-    private func resolve(_ address: String, from url: URL) throws(SessionFailure) -> URL {
-        do throws(URLError) { return try url.resolving(address) } catch { throw .transport(.badURL(error)) }
+    /// Goes where the server wants the next message. Some say only what follows the address of the message that says so.
+    private func follow(_ address: String, _ way: inout Way) throws(SessionFailure) {
+        guard address != way.address else { return }
+        do throws(URLError) {
+            way.place = try way.base.resolving(address)
+        } catch {
+            throw .transport(.badURL(error))
+        }
+        way.address = address
     }
 
     private func receive(_ answer: Incoming, _ session: inout Session) throws(SessionFailure) -> Output {

@@ -49,7 +49,7 @@ public final class HTTPClient {
             var answer = try exchange(request, patience)
             cookies.take(answer.head, from: url)
             guard [307, 308].contains(answer.head.status) else {
-                return try response(&answer, limit: limit, patience)
+                return try response(&answer, from: url, limit: limit, patience)
             }
             url = try answer.head.redirection(from: url)
         }
@@ -57,7 +57,7 @@ public final class HTTPClient {
     }
 
     private func response(
-        _ answer: inout Answer, limit: Int, _ patience: Patience
+        _ answer: inout Answer, from url: URL, limit: Int, _ patience: Patience
     ) throws(HTTPError) -> Response {
         let head = answer.head
         var body: [UInt8] = []
@@ -66,7 +66,7 @@ public final class HTTPClient {
             keep(answer)
         }
         return Response(
-            status: head.status, contentType: head.text("content-type"),
+            from: url, status: head.status, contentType: head.text("content-type"),
             integrity: head.text("x-syncml-hmac"), retryAfter: head.retryAfter, body: body)
     }
 

@@ -1,5 +1,8 @@
 /// The answer to a POST.
 public struct Response: Equatable, Sendable {
+    /// Who answered: not the address that was asked, if that led elsewhere.
+    public let url: URL
+
     /// 100 to 599; never one of the redirections that the client follows itself.
     public let status: Int
 
@@ -18,9 +21,10 @@ public struct Response: Equatable, Sendable {
     public let body: [UInt8]
 
     public init(
-        status: Int, contentType: String? = nil, integrity: String? = nil, retryAfter: Duration? = nil,
-        body: [UInt8] = []
+        from url: URL, status: Int, contentType: String? = nil, integrity: String? = nil,
+        retryAfter: Duration? = nil, body: [UInt8] = []
     ) {
+        self.url = url
         self.status = status
         self.contentType = contentType
         self.integrity = integrity

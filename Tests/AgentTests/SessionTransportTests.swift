@@ -29,13 +29,14 @@ struct SessionTransportTests {
     }
 
     private func message(
-        _ body: String = "", _ encoding: Encoding = .xml, fields: String = ""
+        _ body: String = "", _ encoding: Encoding = .xml, fields: String = "", header: String = "",
+        id: Int = 1
     ) -> ScriptedServer.Step {
         let text = """
             <SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
-            <SessionID>5</SessionID><MsgID>1</MsgID><Target><LocURI>d</LocURI></Target>\
-            <Source><LocURI>s</LocURI></Source></SyncHdr><SyncBody>\
-            <Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>\
+            <SessionID>5</SessionID><MsgID>\(id)</MsgID><Target><LocURI>d</LocURI></Target>\
+            <Source><LocURI>s</LocURI></Source>\(header)</SyncHdr><SyncBody>\
+            <Status><CmdID>1</CmdID><MsgRef>\(id)</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>\
             \(body)<Final/></SyncBody></SyncML>
             """
         var bytes = Array(text.utf8)
@@ -63,10 +64,41 @@ struct SessionTransportTests {
         #expect(other[1].contains("Content-Type: application/vnd.syncml.dm+wbxml\r\n"))
     }
 
+    private func moved(_ place: String) -> ScriptedServer.Step {
+        .send("HTTP/1.1 307 x\r\nLocation: \(place)\r\nSet-Cookie: lb=8\r\nContent-Length: 0\r\n\r\n")
+    }
+
+    @Test("goes where the server says, and keeps the session's cookies")
+    func way() throws {
+        let respond = "<RespURI>session/17</RespURI>"
+        let (outcome, requests) = try run([
+            [message(get, fields: "Set-Cookie: lb=7\r\n", header: respond, id: 1)],
+            [message(get, header: respond, id: 2)], [moved("/other")], [message(get, id: 3)],
+            [message(id: 4)],
+        ])
+        #expect(outcome.failure == nil)
+        #expect(
+            requests.map { $0.split(separator: " ")[1] }
+                == ["/", "/session/17", "/session/17", "/other", "/session/17"])
+        #expect(requests[1...2].allSatisfy { $0.contains("\r\nCookie: lb=7\r\n") })
+        #expect(requests[3...].allSatisfy { $0.contains("\r\nCookie: lb=8\r\n") })
+    }
+
+    @Test("goes on from the address that answered")
+    func base() throws {
+        let (_, requests) = try run([
+            [moved("/node7/dm")], [message(get, header: "<RespURI>?sid=1</RespURI>", id: 1)],
+            [message(get, header: "<RespURI>next</RespURI>", id: 2)], [message(id: 3)],
+        ])
+        #expect(
+            requests.map { $0.split(separator: " ")[1] }
+                == ["/", "/node7/dm", "/node7/dm?sid=1", "/node7/next"])
+    }
+
     @Test("proves its messages, and has the server's proven, in a header")
     func integrity() throws {
         let proof = "x-syncml-hmac: algorithm=MD5, username=\"s\", mac=AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-        let (outcome, requests) = try run([[message(get, fields: proof)], [message(get)]]) { account in
+        let (outcome, requests) = try run([[message(get, fields: proof)], [message(get, id: 2)]]) { account in
             account.clientAuthentication = .hmac
             account.clientCredentials = Credentials(name: "dev", password: "p")
             account.clientNonce = [1]

@@ -14,7 +14,8 @@ struct PostTests {
         #expect(
             response
                 == Response(
-                    status: 200, contentType: "application/vnd.syncml.dm+xml", retryAfter: .seconds(5),
+                    from: try URL(server.url("/dm?id=1")), status: 200,
+                    contentType: "application/vnd.syncml.dm+xml", retryAfter: .seconds(5),
                     body: Array("pong".utf8)))
         #expect(
             server.requests == [
@@ -67,7 +68,7 @@ struct PostTests {
         ])
         let client = try makeClient()
         #expect(try client.post(to: server.url()).body == Array("pong".utf8))
-        #expect(try client.post(to: server.url()) == Response(status: 204))
+        #expect(try client.post(to: server.url()) == Response(from: URL(server.url()), status: 204))
         #expect(try client.post(to: server.url()).body == Array("pong".utf8))
         #expect(server.connections == 1)
     }
@@ -81,7 +82,9 @@ struct PostTests {
         let server = try ScriptedServer([[.answer("<html>", status: status, "Retry-After: 7", "Location: /")]]
         )
         let response = try makeClient().post(to: server.url())
-        #expect(response == Response(status: Int(status.prefix(3)) ?? 0, retryAfter: .seconds(7)))
+        let code = Int(status.prefix(3)) ?? 0
+        #expect(
+            try response == Response(from: URL(server.url()), status: code, retryAfter: .seconds(7)))
     }
 
     @Test(
@@ -93,7 +96,9 @@ struct PostTests {
             [.answer(status: status, "Location: /other")],
             [.answer(status: status, "Location: \(target.url("/dm"))")],
         ])
-        #expect(try makeClient().post(to: server.url("/first")).body == Array("pong".utf8))
+        let response = try makeClient().post(to: server.url("/first"))
+        #expect(response.body == Array("pong".utf8))
+        #expect(response.url.text == target.url("/dm"))
         #expect(server.requests.count == 2)
         #expect(server.requests[1].hasPrefix("POST /other HTTP/1.1\r\n"))
         #expect(target.requests[0].hasPrefix("POST /dm HTTP/1.1\r\nHost: 127.0.0.1:\(target.port)\r\n"))
