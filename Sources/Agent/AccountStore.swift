@@ -139,8 +139,10 @@ extension AccountStore {
 
     /// The account of a server; nil when there is none that can be used.
     func account(of server: String) -> Account? {
-        guard let account = kept(server) else { return nil }
-        return account.nodes.account ?? account.other?.account
+        guard let kept = kept(server) else { return nil }
+        var account = kept.nodes.account ?? kept.other?.account
+        account?.messageLimit = kept.messageLimit
+        return account
     }
 
     /// What a server made of its account hasn't proved itself yet.
@@ -178,6 +180,13 @@ extension AccountStore {
     /// The nonce that we gave the server for its next credentials.
     func save(serverNonce: [UInt8], of server: String) throws(FileSystemError) {
         try set(serverNonce, "SRVCRED", server)
+    }
+
+    /// How large a message the server takes. What can't be stored is only said again.
+    func save(messageLimit: Int?, of server: String) {
+        guard let account = kept(server), account.messageLimit != messageLimit else { return }
+        account.messageLimit = messageLimit
+        try? save()
     }
 
     private func set(_ nonce: [UInt8], _ level: String, _ server: String) throws(FileSystemError) {

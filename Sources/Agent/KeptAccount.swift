@@ -16,6 +16,8 @@ final class KeptAccount {
     var failures = 0
     /// The number of the last session.
     var session: UInt16 = 0
+    /// How large a message its server takes, as it said last. - Unit: bytes.
+    var messageLimit: Int?
     /// Whether a server deleted the account that the configuration gives.
     private(set) var isDeleted = false
     /// Whether a session has ended well, with `nodes` or with what they were made of.
@@ -44,7 +46,8 @@ final class KeptAccount {
     /// Takes new nodes; those that were good until now are kept until the new ones have proved themselves.
     func change(to new: AccountNodes) {
         if other == nil, nodes.isUsable, !nodes.isSame(as: new) { other = nodes }
-        if !nodes.isSame(as: new) { failures = 0 }
+        // Who else may answer may take less.
+        if !nodes.isSame(as: new) { (failures, messageLimit) = (0, nil) }
         (nodes, isDeleted) = (new, false)
     }
 
@@ -97,6 +100,7 @@ extension KeptAccount {
             if isChanged { record["Changed"] = "yes" }
             if isDeleted { record["Deleted"] = "yes" }
         }
+        if let messageLimit { record["Message-Limit"] = "\(messageLimit)" }
         if isProven { record["Proven"] = "yes" }
         if owesRights { record["Rights"] = "owed" }
         record["Nodes"] = nodes.lines(isChanged ? .all : .nonces)
@@ -111,6 +115,7 @@ extension KeptAccount {
     func restore(_ record: Record) {
         session = record.number("Session").flatMap { UInt16(exactly: $0) } ?? 0
         failures = record.number("Failures").map { Int(clamping: $0) } ?? 0
+        messageLimit = record.number("Message-Limit").flatMap { Int(exactly: $0) }
         owesRights = record["Rights"] != nil
         isDeleted = record["Deleted"] != nil
         isProven = record["Proven"] != nil

@@ -52,6 +52,7 @@ struct SessionRunner {
             makeNonce: { Random.nonce })
         let place = try url(account.address)
         var way = Way(address: account.address, place: place, base: place, deadline: deadline)
+        defer { store.save(messageLimit: session.messageLimit, of: account.serverID) }
         do throws(SessionFailure) {
             try converse(&session, client, &way, &outcome)
         } catch {

@@ -20,13 +20,17 @@ public struct Account: Equatable, Sendable {
     public var clientNonce: [UInt8]
     /// The nonce that the device issued last; empty when it never did.
     public var serverNonce: [UInt8]
+    /// The largest message that the server takes, as it said in its last session; nil when it said nothing.
+    ///
+    /// - Unit: bytes.
+    public var messageLimit: Int?
 
     public init(
         serverID: String, address: String, encoding: Encoding = .xml,
         clientCredentials: Credentials? = nil, serverCredentials: Credentials? = nil,
         clientAuthentication: ClientAuthentication = .none,
         serverAuthentication: ServerAuthentication = .transport, clientNonce: [UInt8] = [],
-        serverNonce: [UInt8] = []
+        serverNonce: [UInt8] = [], messageLimit: Int? = nil
     ) {
         self.serverID = serverID
         self.address = address
@@ -37,6 +41,7 @@ public struct Account: Equatable, Sendable {
         self.serverAuthentication = serverAuthentication
         self.clientNonce = clientNonce
         self.serverNonce = serverNonce
+        self.messageLimit = messageLimit
     }
 
     /// This account for the session after a notification that was made with the nonce for parties that have lost

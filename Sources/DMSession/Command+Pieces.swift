@@ -45,6 +45,9 @@ extension Command.Body {
     /// Whether its last item goes on in another command.
     var isOpen: Bool { items?.last?.hasMoreData ?? false }
 
+    /// Of its items. - Unit: bytes, as transferred.
+    var largestValue: Int { (items ?? []).reduce(0) { max($0, $1.data?.count ?? 0) } }
+
     private var items: [Item]? {
         switch self {
         case .results(let results): results.items

@@ -8,6 +8,8 @@ struct Outbox {
         var alertNumber: UInt64?
         /// How many entries after this one have to go in the same message.
         var companions = 0
+        /// Whether they do even if the message becomes larger than the server takes.
+        var isInseparable = false
         /// Whether something of it went out.
         fileprivate(set) var isRest = false
         /// Whether its first item goes on with a value whose beginning went out.
@@ -33,6 +35,8 @@ struct Outbox {
     private var unanswered: [(messageID: Int, commandID: String, number: UInt64)] = []
     /// The last command that went out without its end.
     private var opened: (messageID: Int, commandID: String)?
+    /// Whether the last message goes on with a value and doesn't end it.
+    private(set) var carriesOn = false
 
     init(_ encoding: Encoding) {
         self.encoding = encoding
@@ -71,6 +75,27 @@ struct Outbox {
         entries.insert(contentsOf: before, at: 0)
     }
 
+    /// Gives up everything but the answers to commands.
+    mutating func keepStatuses() {
+        entries.removeAll { if case .status = $0.body { false } else { true } }
+    }
+
+    /// Takes out the generic alerts with a value of more than `limit` bytes of which nothing went out yet.
+    ///
+    /// - Returns: Their numbers.
+    mutating func removeAlerts(above limit: Int) -> [UInt64] {
+        var numbers: [UInt64] = []
+        let encoding = encoding
+        entries.removeAll { entry in
+            guard let number = entry.alertNumber, !entry.isRest,
+                entry.body.fitted(for: encoding).largestValue > limit
+            else { return false }
+            numbers.append(number)
+            return true
+        }
+        return numbers
+    }
+
     /// Puts back what the last message took.
     mutating func restore() {
         (entries, before, opened) = (before, [], nil)
@@ -87,7 +112,7 @@ extension Outbox {
     ///
     /// - Parameter whole: The largest entry that goes in one piece. Larger ones are cut, if they have items.
     mutating func take(capacity: Int, whole: Int, messageID: Int, firstID: Int) -> [Command] {
-        before = entries
+        (before, carriesOn) = (entries, false)
         var commands: [Command] = []
         var (room, position) = (capacity, 0)
         while position < entries.count {
@@ -99,7 +124,8 @@ extension Outbox {
                 break
             }
             guard isFitting || commands.isEmpty else { break }
-            for entry in entries[position...].prefix(isFitting ? count : 1) {
+            let isTogether = isFitting || entries[position].isInseparable
+            for entry in entries[position...].prefix(isTogether ? count : 1) {
                 room -= entry.size
                 commands.append(command(entry, messageID, firstID + commands.count))
                 position += 1
@@ -126,6 +152,7 @@ extension Outbox {
             let (piece, rest) = entry.body.fitted(for: encoding).cut(
                 room, encoding, goesOn: entry.isMidValue)
         else { return nil }
+        carriesOn = entry.isMidValue && piece.isOpen
         entries[position].body = rest
         entries[position].isRest = true
         entries[position].isMidValue = piece.isOpen

@@ -4,8 +4,12 @@ internal import SyncML
 struct Peer {
     /// Where the next message goes.
     var address: String
-    /// - Unit: bytes.
-    var maxMessageSize = Int.max
+    /// The largest message that it takes: what it says, or what it said last time, or else what we assume.
+    ///
+    /// - Unit: bytes. - Default: 16 KiB. Our choice: less than that few servers say.
+    private(set) var maxMessageSize: Int
+    /// Whether it has said how much it takes, or that it has no limit.
+    private(set) var hasSaidLimit = false
     /// - Unit: bytes.
     var maxObjectSize = Int.max
     var lastMessageID: Int?
@@ -15,18 +19,34 @@ struct Peer {
     var repetitions = 0
     /// Whether it spoke another protocol.
     var spokeOtherwise = false
-    /// Whether it is the device's turn to end its package: the server has ended its own, or asks for more.
+    /// Whether it is the device's turn to end its package: the server has ended its own.
     var waitsForUs = false
+    /// Whether our last message asks for its next one.
+    var isAsked = false
+
+    init(_ account: Account) {
+        address = account.address
+        maxMessageSize = account.messageLimit ?? 16_384
+    }
 
     /// Takes over what a message says about its sender.
-    mutating func learn(from message: Message) {
+    ///
+    /// - Parameter isAnswer: Whether it is more than a challenge: who then says nothing of a limit has none.
+    mutating func learn(from message: Message, isAnswer: Bool) {
         let header = message.header
         lastMessageID = header.messageID
         repetitions = 0
         // 0 is how some servers say that they have no limit.
-        if let size = header.meta.maxMessageSize { maxMessageSize = size > 0 ? size : .max }
+        if let size = header.meta.maxMessageSize ?? (isAnswer && !hasSaidLimit ? 0 : nil) {
+            (maxMessageSize, hasSaidLimit) = (size > 0 ? size : .max, true)
+        }
         if let size = header.meta.maxObjectSize { maxObjectSize = size > 0 ? size : .max }
-        if message.isFinal || message.hasAlert(AlertCode.nextMessage) { waitsForUs = true }
+        // Where each asks the other for more, both have ended: the server forgot to say so.
+        if message.isFinal || isAsked && message.hasAlert(AlertCode.nextMessage) {
+            waitsForUs = true
+        } else if message.hasOrders {
+            waitsForUs = false
+        }
     }
 
     /// Follows where a message wants to be answered (`RespURI`), and counts it if it is believed.
@@ -70,6 +90,17 @@ extension Message {
 
     var statuses: [Status] {
         commands.compactMap { if case .status(let status) = $0.body { status } else { nil } }
+    }
+
+    /// Whether there is more than statuses and the wish for our next message.
+    fileprivate var hasOrders: Bool {
+        commands.contains {
+            switch $0.body {
+            case .status: false
+            case .alert(let alert): alert.code != AlertCode.nextMessage
+            default: true
+            }
+        }
     }
 
     /// Whether there is anything to be answered.

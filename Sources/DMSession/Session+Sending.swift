@@ -21,10 +21,9 @@ extension Session {
         let information = tree.deviceInformation.map { leaf in
             Item(source: Location(leaf.uri), data: Array(leaf.value.utf8))
         }
-        return [
-            Outbox.Entry(.alert(Alert(code: code))),
-            Outbox.Entry(.replace(information, Meta())),
-        ] + alerts.map { Outbox.Entry(.alert($0.alert), alertNumber: $0.number) }
+        var opening = Outbox.Entry(.alert(Alert(code: code)))
+        (opening.companions, opening.isInseparable) = (1, true)
+        return [opening, Outbox.Entry(.replace(information, Meta()))] + alerts.map { Outbox.Entry(.alert($0.alert), alertNumber: $0.number) }
     }
 
     /// Sends as much of the outbox as the server takes at once.
@@ -32,21 +31,21 @@ extension Session {
     /// The last message of our package says so (`Final`), but not before the server's own package has ended. Where it
     /// hasn't, we ask for the rest; where ours hasn't, the server asks us.
     ///
+    /// - Parameter isLast: Whether the device wants the session to end.
     /// - Source: OMA DM Protocol 1.2, multiple messages in a package.
     mutating func send(
         answering received: (header: Header, verdict: ServerProof.Verdict)?, _ proof: ClientProof.Proof?,
-        in phase: Phase
+        in phase: Phase, isLast: Bool = false
     ) -> Output {
-        guard turns < limits.messages else { return finish(.tooManyMessages) }
-        if !object.hasGrown { turns += 1 }
         messageID += 1
         let opening = received.map { [Command.Body.status(status($0.header, $0.verdict))] } ?? []
         var message = Message(header: header(proof, phase), commands: numbered(opening), isFinal: false)
         let room = peer.maxMessageSize - size(of: message)
         message.commands += outbox.take(
-            capacity: room, whole: room - nextMessageSize, messageID: messageID,
-            firstID: message.commands.count + 1)
-        close(&message)
+            capacity: room, whole: peer.hasSaidLimit ? room - nextMessageSize : .max,
+            messageID: messageID, firstID: message.commands.count + 1)
+        if !object.hasGrown && !outbox.carriesOn { turns += 1 }
+        close(&message, isLast)
         var sent = Sent(
             bytes: MessageCoder.encode(message, as: outbox.encoding), address: peer.address,
             encoding: outbox.encoding)
@@ -85,15 +84,15 @@ extension Session {
         MessageCoder.size(of: Command(id: Self.longestCommandID, .status(nextMessage)), in: outbox.encoding)
     }
 
-    private mutating func close(_ message: inout Message) {
-        guard outbox.isEmpty else { return }
-        guard peer.waitsForUs, object.openTarget == nil else {
-            let id = "\(message.commands.count + 1)"
-            message.commands.append(Command(id: id, .alert(Alert(code: AlertCode.nextMessage))))
-            return
+    private mutating func close(_ message: inout Message, _ isLast: Bool) {
+        let hasEnded = outbox.isEmpty && peer.waitsForUs && object.openTarget == nil
+        peer.isAsked = outbox.isEmpty && !hasEnded
+        if peer.isAsked || isLast {
+            let alert = Alert(code: isLast ? AlertCode.sessionAbort : AlertCode.nextMessage)
+            message.commands.append(Command(id: "\(message.commands.count + 1)", .alert(alert)))
         }
-        message.isFinal = true
-        peer.waitsForUs = false
+        message.isFinal = hasEnded || isLast
+        if hasEnded { peer.waitsForUs = false }
     }
 
     /// Of a message with what `close` may add. In bytes.

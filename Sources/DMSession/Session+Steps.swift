@@ -27,22 +27,25 @@ extension Session {
 
     /// Does nothing of what a message of another protocol says. The server may speak another one, once.
     mutating func refuseVersion(_ message: Message, in phase: Phase) -> Output {
-        guard !peer.spokeOtherwise else { return finish(.aborted(by: .client)) }
-        peer.learn(from: message)
+        let isSecond = peer.spokeOtherwise
+        peer.learn(from: message, isAnswer: false)
         peer.follow(message.header, isTrusted: server.isProven, home: account.address)
         (peer.spokeOtherwise, peer.waitsForUs) = (true, true)
         skip(message, message.header.versionRefusal ?? .badRequest)
-        return send(answering: (message.header, .known), try? client.proof(), in: phase)
+        let (answered, proof) = ((message.header, ServerProof.Verdict.known), try? client.proof())
+        guard !isSecond else { return leave(.aborted(by: .client), answering: answered, proof) }
+        return send(answering: answered, proof, in: phase)
     }
 
     /// Sends what the outbox holds, with other credentials.
     mutating func proveAgain(
         _ message: Message, _ challenge: Challenge?, in phase: Phase
     ) throws(SessionError) -> Output {
-        peer.learn(from: message)
+        peer.learn(from: message, isAnswer: false)
         peer.waitsForUs = true
         let verdict = try verdict(on: message)
         peer.follow(message.header, isTrusted: verdict.refusal == nil, home: account.address)
+        removeLargeAlerts(isAnswer: verdict.refusal == nil)
         guard verdict != .hopeless else { return finish(.serverNotAuthenticated) }
         guard client.challenged(challenge) else { return finish(.authenticationFailed) }
         storeNonce()
@@ -53,24 +56,48 @@ extension Session {
 
     /// The server knows us: its commands are carried out, if we know it.
     mutating func manage(_ message: Message, _ status: Status?) throws(SessionError) -> Output {
-        guard outbox.size <= limits.maxAnswerSize else { return finish(.aborted(by: .client)) }
-        peer.learn(from: message)
+        peer.learn(from: message, isAnswer: true)
         if let status { client.accepted(status) }
         let verdict = try verdict(on: message)
-        peer.follow(message.header, isTrusted: verdict.refusal == nil, home: account.address)
-        switch verdict {
-        case .hopeless: return finish(.serverNotAuthenticated)
-        case .doubted(let code):
-            // A challenge needs something that it answers (OMA DM Security 1.2, challenge flow).
-            guard message.hasCommands else { return finish(.serverNotAuthenticated) }
+        let refusal = verdict.refusal
+        peer.follow(message.header, isTrusted: refusal == nil, home: account.address)
+        // A challenge needs something that it answers (OMA DM Security 1.2, challenge flow).
+        guard verdict != .hopeless, refusal == nil || message.hasCommands else {
+            return finish(.serverNotAuthenticated)
+        }
+        if refusal == nil { settle(message) }
+        removeLargeAlerts(isAnswer: refusal == nil)
+        let excess = excess
+        if let code = refusal ?? (excess == nil ? nil : .notExecuted) {
             skip(message, code)
-        case .known, .proven:
-            settle(message)
+        } else {
             execute(message)
         }
         // With nothing to say but that the message came, the session is over (OMA DM Protocol 1.2, session end).
         guard !outbox.isEmpty else { return finish(.completed) }
-        return send(answering: (message.header, verdict), try proof(), in: .managing)
+        let answered = (message.header, verdict)
+        guard let excess else { return send(answering: answered, try proof(), in: .managing) }
+        return leave(excess, answering: answered, try proof())
+    }
+
+    /// How the session ends because the server wants more of it than the device bears; nil as long as it goes on.
+    private var excess: SessionResult? {
+        guard outbox.size <= limits.maxAnswerSize else { return .aborted(by: .client) }
+        return turns < limits.messages ? nil : .tooManyMessages
+    }
+
+    /// Ends the session because the device wants it: Alert 1223, after as many statuses as there is room for.
+    ///
+    /// - Source: OMA DM Protocol 1.2, session abort.
+    mutating func leave(
+        _ result: SessionResult, answering received: (header: Header, verdict: ServerProof.Verdict)?,
+        _ proof: ClientProof.Proof?
+    ) -> Output {
+        outbox.keepStatuses()
+        object.drop()
+        let output = send(answering: received, proof, in: .managing, isLast: true)
+        state = .over(result)
+        return output
     }
 
     mutating func finish(_ result: SessionResult) -> Output {
@@ -93,6 +120,13 @@ extension Session {
         if message.hasAlert(AlertCode.noEndOfData) { outbox.dropRest() }
     }
 
+    /// Leaves out what the server says is larger than it takes; that is its answer, if it is the server's.
+    private mutating func removeLargeAlerts(isAnswer: Bool) {
+        for number in outbox.removeAlerts(above: peer.maxObjectSize) where isAnswer {
+            effects.append(.alertAnswered(number: number, .tooLarge))
+        }
+    }
+
     /// A nonce from anyone else must not replace the one that the server will expect next time.
     ///
     /// - Source: OMA DM Security 1.2, challenge flow.
@@ -107,7 +141,8 @@ extension Session {
         object.startMessage()
         for command in message.commands { executor.execute(command) }
         // The next part of a value has to come with the next message (OMA DM Protocol 1.2, large objects).
-        if object.isIdle && !message.hasAlert(AlertCode.nextMessage) { executor.endObject() }
+        let isNextMessage = message.hasAlert(AlertCode.nextMessage) && !peer.isAsked
+        if object.isIdle && !isNextMessage { executor.endObject() }
         outbox.prepend(executor.replies)
         effects += executor.effects
     }

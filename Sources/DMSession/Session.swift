@@ -51,7 +51,7 @@ public struct Session {
     var received = Incoming(bytes: [])
     /// Of the last message of ours.
     var messageID = 0
-    /// How many messages of ours brought no value any further.
+    /// How many messages of ours went on with no value, of either side.
     var turns = 0
     /// What this step has for the caller so far.
     var effects: [Effect] = []
@@ -81,7 +81,7 @@ public struct Session {
         client = ClientProof(account)
         server = ServerProof(account)
         storedNonce = account.clientNonce
-        peer = Peer(address: account.address)
+        peer = Peer(account)
         outbox = Outbox(account.encoding)
         object = IncomingObject(tree, for: account.serverID, maximum: limits.maxObjectSize)
     }
@@ -99,15 +99,15 @@ public struct Session {
     /// nobody to be told.
     public mutating func abort() -> Output {
         switch state {
-        case .ready, .over: return finish(.aborted(by: .client))
-        case .introducing, .managing: break
+        case .ready, .over: finish(.aborted(by: .client))
+        case .introducing, .managing: leave(.aborted(by: .client), answering: nil, try? client.proof())
         }
-        outbox.fill([Outbox.Entry(.alert(Alert(code: AlertCode.sessionAbort)))])
-        object.drop()
-        peer.waitsForUs = true
-        let output = send(answering: nil, try? client.proof(), in: .managing)
-        state = .over(.aborted(by: .client))
-        return output
+    }
+
+    /// For `Account.messageLimit` in the next session: what the server has said in this one, if it has proved itself.
+    public var messageLimit: Int? {
+        guard server.isProven, peer.hasSaidLimit else { return account.messageLimit }
+        return peer.maxMessageSize < .max ? peer.maxMessageSize : nil
     }
 
     /// Answers a message of the server.
@@ -116,14 +116,15 @@ public struct Session {
     public mutating func receive(_ incoming: Incoming) throws(SessionError) -> Output {
         received = incoming
         defer { received.bytes = [] }
-        let (message, encoding) = try decode(incoming)
         let (sent, phase): (Sent, Phase)
         switch state {
         case .ready: throw .notBegun
+        // What is said to our farewell doesn't matter.
         case .over(let result): return finish(result)
         case .introducing(let last): (sent, phase) = (last, .introducing)
         case .managing(let last): (sent, phase) = (last, .managing)
         }
+        let (message, encoding) = try decode(incoming)
         switch event(message) {
         case .repeated: return try sendAgain(sent, .repeated(messageID: message.header.messageID))
         case .outdated: return try sendAgain(sent, .outdated(messageID: message.header.messageID))

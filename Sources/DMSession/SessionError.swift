@@ -48,7 +48,8 @@ public struct SessionLimits: Equatable, Sendable {
     ///
     /// - Unit: bytes. - Default: 4 MiB. Our choice: a small message can ask for the whole tree a thousand times.
     public var maxAnswerSize = 4 << 20
-    /// How many messages the device sends at most. Those that ask for the rest of a large value don't count.
+    /// How many messages the device sends at most, before it says that it leaves. Those that only go on with a large
+    /// value, in either direction, don't count.
     ///
     /// - Default: 1000. Our choice: a server that never ends must not hold the device forever.
     public var messages = 1000

@@ -77,6 +77,19 @@ struct AccountStoreTests {
         #expect(store.names == ["1", "2"])
     }
 
+    @Test("keep how large a message their server takes, for as long as it is the same server")
+    func messageLimit() throws {
+        var store = try store(account("a"))
+        store.save(messageLimit: 4000, of: "a")
+        store = try self.store(account("a"))
+        #expect(store.account(of: "a")?.messageLimit == 4000)
+        store.save(messageLimit: nil, of: "a")
+        #expect(try self.store(account("a")).account(of: "a")?.messageLimit == nil)
+        store.save(messageLimit: 4000, of: "a")
+        try store.move("1", to: "https://b/dm")
+        #expect(store.account(of: "a")?.messageLimit == nil)
+    }
+
     @Test("keep the configured secrets out of the state, as long as nobody changes them")
     func secretsStayInTheirFile() throws {
         let store = try store(account("a", password: "p"))

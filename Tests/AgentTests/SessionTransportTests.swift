@@ -14,7 +14,7 @@ import Testing
 struct SessionTransportTests {
     private func run(
         _ script: [[ScriptedServer.Step]], limits: Configuration.Limits = Configuration.Limits(),
-        _ change: (inout Account) -> Void = { _ in }
+        store files: CrashingFileSystem = CrashingFileSystem(), _ change: (inout Account) -> Void = { _ in }
     ) throws -> (outcome: SessionRunner.Outcome, requests: [String]) {
         let server = try ScriptedServer(script)
         var http = HTTPSettings()
@@ -23,7 +23,7 @@ struct SessionTransportTests {
         change(&account)
         let runner = SessionRunner(
             account: account, deviceID: "d", tree: ManagementTree(),
-            store: try AccountStore(CrashingFileSystem()), limits: limits,
+            store: try AccountStore(files, configured: account), limits: limits,
             tls: { () throws(ConfigurationError) in try plain() }, loop: try EventLoop(), http: http)
         return (runner.run(id: "5", alerts: []), server.requests)
     }
@@ -93,6 +93,15 @@ struct SessionTransportTests {
         #expect(
             requests.map { $0.split(separator: " ")[1] }
                 == ["/", "/node7/dm", "/node7/dm?sid=1", "/node7/next"])
+    }
+
+    @Test("keeps how large a message the server takes, however the session ends")
+    func messageLimit() throws {
+        let files = CrashingFileSystem()
+        let limit = "<Meta><MaxMsgSize>4000</MaxMsgSize></Meta>"
+        var account = Account(serverID: "s", address: "")
+        _ = try run([[message(get, header: limit)], [over]], store: files) { account = $0 }
+        #expect(try AccountStore(files, configured: account).accounts.first?.messageLimit == 4000)
     }
 
     @Test("proves its messages, and has the server's proven, in a header")

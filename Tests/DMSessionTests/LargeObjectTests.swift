@@ -148,6 +148,15 @@ struct LargeObjectTests {
         #expect(last.next == .finished(.tooManyMessages))
     }
 
+    @Test(
+        "isn't waited for when the server asks for the device's next message instead, which asked for its own"
+    )
+    func asked() throws {
+        let next = command("Alert", 1, "<Data>1222</Data>")
+        let lines = try answers([chunk("0123", size: 8), next], try Device())
+        #expect(lines[1] == ["Alert 1 200", "Alert 1225 ./Conf/Blob", "Final"])
+    }
+
     @Test("is asked for even if the server says it has ended")
     func falseEnd() throws {
         #expect(

@@ -127,6 +127,18 @@ struct LargeResultsTests {
         #expect(sent.last?.words.last == "Final")
     }
 
+    @Test("may go in any number of messages, as long as it goes on")
+    func manyPieces() throws {
+        var device = try Device()
+        device.limits.messages = 4
+        device.configuration.values[FakeObject.path("Log")] = [UInt8](repeating: 0x61, count: 20_000)
+        var session = device.session()
+        _ = session.begin()
+        let sent = try messages(&session, Self.get, limit: 2000) { status($0, 213) + Self.nextMessage }
+        #expect(sent.count > 10)
+        #expect(results(sent).flatMap { $0.data ?? [] }.count == 20_000)
+    }
+
     @Test("goes on if the server forgets to say 213")
     func silent() throws {
         let device = try Device()

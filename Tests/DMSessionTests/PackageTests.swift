@@ -43,6 +43,28 @@ struct PackageTests {
             try session.receive(ServerMessage(messageID: id + 1).bytes).next == .finished(.completed))
     }
 
+    @Test("end only after the server's own has ended, even if that asks for the rest in between")
+    func serverGoesOn() throws {
+        var session = try Device().session()
+        _ = session.begin()
+        let limit = "<Meta><MaxMsgSize>\(Wire.encoding == .xml ? 2000 : 800)</MaxMsgSize></Meta>"
+        var output = try session.receive(ServerMessage(header: limit, body: gets(20), isFinal: false).bytes)
+        var id = 1
+        while try output.words.last != "Alert 1222", id < 30 {
+            #expect(try !output.message().isFinal)
+            id += 1
+            output = try session.receive(
+                ServerMessage(messageID: id, body: nextMessage, isFinal: false).bytes)
+        }
+        // Now it goes on, again without an end.
+        output = try session.receive(ServerMessage(messageID: id + 1, body: gets(1), isFinal: false).bytes)
+        #expect(try output.words.last == "Alert 1222")
+        // Both have nothing more: a server that forgot Final asks once more, and then the package ends.
+        output = try session.receive(
+            ServerMessage(messageID: id + 2, body: nextMessage, isFinal: false).bytes)
+        #expect(try output.words.last == "Final")
+    }
+
     @Test("leave out values of which not even a piece fits")
     func tooLarge() throws {
         let device = try Device()
@@ -171,7 +193,7 @@ struct PackageTests {
         }
     }
 
-    @Test("come to an end")
+    @Test("come to an end, of which the server hears")
     func endless() throws {
         var device = try Device()
         device.limits.messages = 3
@@ -179,8 +201,10 @@ struct PackageTests {
         _ = session.begin()
         _ = try session.receive(ServerMessage(messageID: 1, body: gets(1)).bytes).message()
         _ = try session.receive(ServerMessage(messageID: 2, body: gets(1)).bytes).message()
+        let last = try session.receive(ServerMessage(messageID: 3, body: gets(1)).bytes)
+        #expect(try last.words.dropFirst() == ["Get 1 215 ./Conf/Log", "Alert 1223", "Final"])
         #expect(
-            try session.receive(ServerMessage(messageID: 3, body: gets(1)).bytes).next
+            try session.receive(ServerMessage(messageID: 4, body: gets(1)).bytes).next
                 == .finished(.tooManyMessages))
     }
 

@@ -57,6 +57,38 @@ struct SessionEndTests {
         #expect(session.abort() == end)
     }
 
+    @Test("where the server goes on for too long, before anything more is done")
+    func enough() throws {
+        var device = try Device()
+        device.limits.messages = 2
+        device.alerts = [GenericAlert(number: 7, type: "t")]
+        var session = device.session()
+        _ = session.begin()
+        _ = try session.receive(ServerMessage(body: get).bytes)
+        let body = status(3, 200) + ServerAuthenticationTests.change
+        let output = try session.receive(ServerMessage(messageID: 2, body: body).bytes)
+        #expect(output.effects.contains(.alertAnswered(number: 7, .ok)))
+        #expect(
+            try output.words.dropFirst() == [
+                "Sequence 1 215", "Replace 2 215 ./Conf/Blob", "Alert 1223", "Final",
+            ])
+        #expect(device.configuration.journal.isEmpty)
+        // Whatever comes now.
+        #expect(try session.receive([]).next == .finished(.tooManyMessages))
+    }
+
+    @Test("where the device has had enough, with the answers that wait and no values")
+    func abortedEarly() throws {
+        var session = try begun()
+        let limit = "<Meta><MaxMsgSize>\(Wire.encoding == .xml ? 1500 : 600)</MaxMsgSize></Meta>"
+        let body = (1...9).map { command("Get", $0, item("./Conf/Log")) }.joined()
+        let sent = try session.receive(ServerMessage(header: limit, body: body).bytes).words
+        let words = try session.abort().words
+        #expect(words.suffix(2) == ["Alert 1223", "Final"])
+        #expect(words.count > 3 && words.dropLast(2).allSatisfy { $0.hasPrefix("Get") })
+        #expect(Set(sent).isDisjoint(with: words))
+    }
+
     @Test("without a word when the device wants it before it began")
     func neverBegun() throws {
         var session = try Device().session()
@@ -143,7 +175,8 @@ struct SessionEndTests {
                 "SyncHdr 0 \(code) \(Device.identifier)", "Sequence 1 \(code)",
                 "Replace 2 \(code) ./Conf/Blob", "Final",
             ])
-        #expect(try session.receive(message(2)).next == .finished(.aborted(by: .client)))
+        #expect(try session.receive(message(2)).words.suffix(2) == ["Alert 1223", "Final"])
+        #expect(try session.receive(message(3)).next == .finished(.aborted(by: .client)))
         #expect(device.configuration.journal.isEmpty)
     }
 

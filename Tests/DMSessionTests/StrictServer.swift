@@ -45,7 +45,8 @@ struct StrictServer {
     private(set) var messageID = 0
     private(set) var deviceMessageID = 0
     /// What the device's next message may not exceed. In bytes.
-    private(set) var limit = Int.max
+    private(set) var limit: Int
+    private var hasSaidLimit = false
     /// What our next proof is made with, if the device wants one.
     private(set) var nonce: [UInt8]?
     private var orders: [Reference: Order] = [:]
@@ -53,6 +54,9 @@ struct StrictServer {
     private var open: Open?
     private var statuses: [Status] = []
     private var nextID = 0
+
+    /// - Parameter limit: What the device has to assume. In bytes.
+    init(limit: Int) { self.limit = limit }
 
     /// Orders without an answer.
     var unanswered: [Reference] { orders.filter { $0.value.statuses == 0 }.map(\.key) }
@@ -186,7 +190,11 @@ extension StrictServer {
         for body in bodies { commands.append(number(body)) }
         // A package that has ended isn't begun again by asking for the rest of the device's.
         hasEnded = isFinal || hasEnded && bodies == [.alert(Alert(code: 1222))]
-        if let limit { self.limit = limit }
+        if let limit {
+            (self.limit, hasSaidLimit) = (limit, true)
+        } else if !hasSaidLimit, code.isSuccess {
+            (self.limit, hasSaidLimit) = (.max, true)
+        }
         var message = Message(
             header: Header(
                 sessionID: "5", messageID: messageID, target: Location(Device.identifier),

@@ -40,7 +40,7 @@ private struct RandomTalk {
     private var numbers: SeededNumbers
     private var device: Device
     private var session: Session
-    private var server = StrictServer()
+    private var server: StrictServer
     private var encoding: Encoding
     private let authentication: ClientAuthentication
     /// How many packages of commands are still to come.
@@ -80,7 +80,9 @@ private struct RandomTalk {
         for name in 0..<numbers.number(0...30) {
             device.components.values[FakeObject.path("Inventory/Deployed/c\(name)")] = []
         }
-        device.alerts = (0..<numbers.number(0...4)).map { number in
+        if numbers.chance(30) { device.account.messageLimit = numbers.number(2200...8000) }
+        server = StrictServer(limit: device.account.messageLimit ?? 16_384)
+        device.alerts = (0..<numbers.number(0...(numbers.chance(20) ? 30 : 4))).map { number in
             let items = (0..<numbers.number(0...3)).map { item in
                 GenericAlert.Item(
                     source: "./\(number)/\(item)",
@@ -122,7 +124,7 @@ private struct RandomTalk {
     /// The server's next message. `before` is what the server knew before it took what it answers.
     private mutating func answer(_ before: StrictServer) throws -> Message {
         if numbers.chance(10), !isPlain { encoding = numbers.chance(50) ? .xml : .wbxml }
-        let limit = server.messageID == 0 || numbers.chance(20) ? newLimit : nil
+        let limit = numbers.chance(server.messageID == 0 ? 80 : 20) ? newLimit : nil
         if authentication != .none, challenges > 0, numbers.chance(10) {
             // Nothing of the message counts, but its number.
             challenges -= 1
@@ -133,11 +135,14 @@ private struct RandomTalk {
         }
         let code: StatusCode = authentication == .hmac ? .ok : .authenticated
         let challenge = authentication == .hmac ? challenge : nil
+        let next = SyncML.Command.Body.alert(Alert(code: 1222))
         if !server.hasEnded {
+            if !server.isAsked, numbers.chance(50) {
+                return server.say([next], isFinal: false, code: code, challenge: challenge, limit: limit)
+            }
             return server.say(package(), isFinal: true, code: code, challenge: challenge, limit: limit)
         }
         guard server.isMyTurn else {
-            let next = SyncML.Command.Body.alert(Alert(code: 1222))
             return server.say(
                 [next], isFinal: numbers.chance(20), code: code, challenge: challenge, limit: limit)
         }
