@@ -20,8 +20,15 @@ public struct Configuration: Equatable, Sendable {
     public struct Device: Equatable, Sendable {
         /// `DevInfo/DevId`. - Default: `urn:uuid:` and an ID made from /etc/machine-id.
         public var identifier = ""
-        public var manufacturer = "unknown"
-        public var model = "unknown"
+        // Of the following, what isn't said is what the hardware says of itself (`DeviceFacts`), or `unknown`.
+        public var manufacturer = ""
+        public var model = ""
+        /// `DevDetail/DevTyp`. - Default: the model.
+        public var type = ""
+        /// `DevDetail/OEM`.
+        public var hardwareMaker = ""
+        public var firmwareVersion = ""
+        public var hardwareVersion = ""
         /// Of the agent's own account: management tree, journal, packages.
         public var stateDirectory = "/var/lib/scomo-agent"
         /// Of the installer: store and generations.

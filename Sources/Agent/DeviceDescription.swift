@@ -23,16 +23,13 @@ public enum DeviceDescription {
     /// The objects with nothing behind them.
     private static var tree: ManagementTree {
         let tree = ManagementTree()
-        let limits = Configuration.Limits()
-        do throws(NodeError) {
-            for (name, description) in [
-                ("DevInfo", DeviceInformation.nodes), ("DevDetail", DeviceDetail.nodes),
-                ("DMAcc", AccountObject.nodes), ("Inbox", Inbox.nodes),
-                ("SCOMO", SoftwareComponents.nodes(largestPackage: limits.objectSize)),
-            ] { try tree.mount(DescribedObject(description), as: name) }
-        } catch {
-            preconditionFailure("the names differ")
-        }
+        let largest = Configuration.Limits().objectSize
+        DeviceObjects(
+            information: DescribedObject(DeviceInformation.nodes),
+            detail: DescribedObject(DeviceDetail.nodes), accounts: DescribedObject(AccountObject.nodes),
+            inbox: DescribedObject(Inbox.nodes),
+            components: DescribedObject(SoftwareComponents.nodes(largestPackage: largest))
+        ).mount(in: tree)
         return tree
     }
 }

@@ -1,4 +1,5 @@
 import DMSession
+import ManagementTree
 import SyncML
 
 /// One key of the configuration: where it stands, what it allows, and what it changes.
@@ -33,6 +34,10 @@ extension Setting {
             text("Agent", "DeviceId") { $1.device.identifier = $0 },
             text("Agent", "Manufacturer") { $1.device.manufacturer = $0 },
             text("Agent", "Model") { $1.device.model = $0 },
+            text("Agent", "DeviceType") { $1.device.type = $0 },
+            text("Agent", "OEM") { $1.device.hardwareMaker = $0 },
+            text("Agent", "FirmwareVersion") { $1.device.firmwareVersion = $0 },
+            text("Agent", "HardwareVersion") { $1.device.hardwareVersion = $0 },
             path("Agent", "StateDirectory") { $1.device.stateDirectory = $0 },
             path("Agent", "StoreDirectory") { $1.device.storeDirectory = $0 },
             path("Agent", "TrustDirectory") { $1.device.trustDirectory = $0 },
@@ -58,7 +63,13 @@ extension Setting {
                 $1.server.address = $0
                 return ValueForms.isServerAddress($0)
             },
-            text("Server", "ServerId") { $1.server.identifier = $0 },
+            Setting(
+                section: "Server", key: "ServerId",
+                allowed: "text of 1 to 255 bytes without blanks, =, &, * and +"
+            ) {
+                $1.server.identifier = $0
+                return $0.utf8.count <= 255 && AccountObject.isServerIdentifier(Array($0.utf8))
+            },
             text("Server", "UserName") { $1.server.userName = $0 },
             path("Server", "PasswordFile") { $1.server.passwordFile = $0 },
             Setting(section: "Server", key: "Authentication", allowed: "none, basic, md5 or hmac") {

@@ -48,7 +48,7 @@ final class Wiring {
             throw .operations(error)
         }
         let properties = PropertyFile(files)
-        tree = try Self.tree(configuration, deviceID, components, accounts, properties)
+        tree = Self.tree(configuration, deviceID, components, accounts, properties)
         var damage = components.damage
         if let text = properties.damage {
             damage.append(text)
@@ -179,28 +179,22 @@ extension Wiring {
     private static func tree(
         _ configuration: Configuration, _ deviceID: String, _ components: SoftwareComponents,
         _ accounts: AccountStore, _ properties: PropertyFile
-    ) throws(AgentError) -> ManagementTree {
-        let device = configuration.device
+    ) -> ManagementTree {
+        let device = DeviceFacts.completed(configuration.device)
         let tree = ManagementTree(owners: accounts.servers, properties: properties) {
             WallClock.now.seconds
         }
-        do throws(NodeError) {
-            try tree.mount(
-                DeviceInformation(
-                    deviceID: deviceID, manufacturer: device.manufacturer, model: device.model,
-                    clientVersion: "\(Program.version)"), as: "DevInfo")
-            try tree.mount(
-                DeviceDetail(
-                    deviceType: device.model, manufacturer: device.manufacturer,
-                    versions: DeviceDetail.Versions(
-                        firmware: "unknown", software: DeviceFacts.systemVersion(), hardware: "unknown")),
-                as: "DevDetail")
-            try tree.mount(AccountObject(accounts), as: "DMAcc", list: AccountObject.rights)
-            try tree.mount(components, as: "SCOMO")
-            try tree.mount(Inbox(), as: "Inbox")
-        } catch {
-            preconditionFailure("the names differ")
-        }
+        let versions = DeviceDetail.Versions(
+            firmware: device.firmwareVersion, software: DeviceFacts.systemVersion(),
+            hardware: device.hardwareVersion)
+        DeviceObjects(
+            information: DeviceInformation(
+                deviceID: deviceID, manufacturer: device.manufacturer, model: device.model,
+                clientVersion: "\(Program.version)"),
+            detail: DeviceDetail(
+                deviceType: device.type, manufacturer: device.hardwareMaker, versions: versions),
+            accounts: AccountObject(accounts), inbox: Inbox(), components: components
+        ).mount(in: tree)
         return tree
     }
 }

@@ -103,7 +103,7 @@ extension AccountDescription {
         let text = String(decoding: value, as: UTF8.self)
         return switch leaf.names.last {
         case "AppID": text == "w7"
-        case "ServerID": isServerIdentifier(value)
+        case "ServerID": AccountObject.isServerIdentifier(value)
         case "AddrType": text.isEmpty || text == "URI" || text == "IPv4" || text == "IPv6"
         case "PortNbr": UInt16(text) ?? 0 > 0
         case "AAuthLevel": text == "CLCRED" || text == "SRVCRED" || text == "OBEX" || text == "HTTP"
@@ -122,12 +122,5 @@ extension AccountDescription {
             true
         default: false
         }
-    }
-
-    /// Access control lists have to be able to name it.
-    ///
-    /// - Source: OMA DM Tree and Description 1.2, section 7.7.1.1.
-    private static func isServerIdentifier(_ value: [UInt8]) -> Bool {
-        !value.isEmpty && value.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"=&*+".utf8.contains($0) }
     }
 }

@@ -21,6 +21,13 @@ public final class AccountObject: ManagementObject {
     /// - Unit: accounts. - Default: 16. Our choice.
     public static var limit: Int { 16 }
 
+    /// Whether a server may be called so: access control lists have to be able to name it.
+    ///
+    /// - Source: OMA DM Tree and Description 1.2, section 7.7.1.1.
+    public static func isServerIdentifier(_ value: [UInt8]) -> Bool {
+        !value.isEmpty && value.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"=&*+".utf8.contains($0) }
+    }
+
     public static var nodes: NodeDescription { AccountDescription.root }
 
     public func children(of node: NodePath) -> [String]? {

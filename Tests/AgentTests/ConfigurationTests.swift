@@ -67,6 +67,15 @@ struct ConfigurationTests {
             ("[Poll]\nInterval=99999999w", "agent.conf:2: Interval has to be"),
             ("[Poll]\nJitter=51", "agent.conf:2: Jitter has to be 0 to 50 per cent"),
             ("[Server]\nAddress=http://dm.example.net/", "agent.conf:2: Address has to be a URL that begins"),
+            (
+                "[Server]\nServerId=a b",
+                "agent.conf:2: ServerId has to be text of 1 to 255 bytes without blanks"
+            ),
+            ("[Server]\nServerId=a=b", "agent.conf:2: ServerId has to be"),
+            ("[Server]\nServerId=a&b", "agent.conf:2: ServerId has to be"),
+            ("[Server]\nServerId=*", "agent.conf:2: ServerId has to be"),
+            ("[Server]\nServerId=a+b", "agent.conf:2: ServerId has to be"),
+            ("[Server]\nServerId=", "agent.conf:2: ServerId has to be"),
             ("[Server]\nPasswordFile=password", "agent.conf:2: PasswordFile has to be an absolute path"),
             (
                 "[Server]\nAuthentication=digest",
