@@ -117,7 +117,7 @@ let hostTargets: [Target] = [
 // Tests, in ordinary Swift.
 let deviceTests: [Target] = [
     .target(
-        name: "TestSupport", dependencies: ["Bytes", "Linux", "OpenSSL", "Records", "Zlib"],
+        name: "TestSupport", dependencies: ["Bytes", "Linux", "Markup", "OpenSSL", "Records", "Zlib"],
         path: "Tests/TestSupport"),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"]),
@@ -162,7 +162,9 @@ let deviceTests: [Target] = [
 let hostTests: [Target] = [
     .testTarget(
         name: "InspectTests",
-        dependencies: ["Bytes", "DMSession", "Markup", "SyncML", "TestSupport", "scomo-inspect"]),
+        dependencies: [
+            "Agent", "Bytes", "DMSession", "Markup", "SyncML", "TestSupport", "scomo-inspect",
+        ]),
     .testTarget(
         name: "PackageBuilderTests",
         dependencies: ["DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", "TestSupport"]),

@@ -6,10 +6,11 @@ struct Inspect: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "scomo-inspect",
-            abstract: "Explains messages, notifications and bootstrap documents of OMA device management.",
+            abstract:
+                "Explains messages, notifications, bootstrap documents and trees of OMA device management.",
             subcommands: [
                 WBXMLToXML.self, XMLToWBXML.self, ExplainMessage.self, ExplainNotification.self,
-                ExplainBootstrap.self,
+                ExplainBootstrap.self, DescribeTree.self,
             ])
     }
 }

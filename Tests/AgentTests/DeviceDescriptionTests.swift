@@ -1,6 +1,7 @@
 import ManagementTree
 import Markup
 import SCOMO
+import TestSupport
 import Testing
 
 @testable import Agent
@@ -11,6 +12,7 @@ struct DeviceDescriptionTests {
         let document = try #require(DeviceDescription.document(of: object))
         let root = try XMLReader.read(document.span)
         #expect(root.name == "MgmtTree")
+        #expect(DescriptionFaults.of(root) == [])
         #expect(root.children.first?.name == "VerDTD")
         return root.children.filter { $0.name == "Node" }
     }

@@ -1,5 +1,6 @@
 import ManagementTree
 import Markup
+import TestSupport
 import Testing
 
 @Suite("A description as a document")
@@ -26,7 +27,7 @@ struct DescriptionTests {
         #expect(document.children.map(\.name) == ["VerDTD", "Node"])
         let node = try #require(document.child("Node"))
         #expect(node.child("NodeName")?.text == name)
-        try check(node, isRoot: true)
+        #expect(DescriptionFaults.of(document) == [])
         // And it is XML.
         let again = try XMLReader.read(XMLWriter.write(document).span)
         #expect(again == document)
@@ -48,8 +49,9 @@ struct DescriptionTests {
             nil, "Numbers.", [node("Z", .zeroOrN(2)), node("O", .oneOrN(2))])
         let object = MemoryObject(description)
         try tree.mount(object, as: "N")
-        let text = String(
-            decoding: XMLWriter.write(try #require(tree.ddf(ofMount: "N"))), as: UTF8.self)
+        let document = try #require(tree.ddf(ofMount: "N"))
+        #expect(DescriptionFaults.of(document) == [])
+        let text = String(decoding: XMLWriter.write(document), as: UTF8.self)
         #expect(text.contains("<Occurrence><ZeroOrN>2</ZeroOrN></Occurrence>"))
         #expect(text.contains("<Occurrence><OneOrN>2</OneOrN></Occurrence>"))
         for parent in ["./N/Z", "./N/O"] {
@@ -71,36 +73,25 @@ struct DescriptionTests {
         #expect(throws: NodeError.notAllowed) { try tree.delete("./N/O/c", for: "o") }
     }
 
+    @Test(
+        "is looked at closely",
+        arguments: [
+            ("<Scope><Permanent/></Scope>", ""), ("<Get/>", "<Put/>"), ("<One/>", "<Two/>"),
+            ("<One/>", "<ZeroOrN>many</ZeroOrN>"), ("<One/>", "<One>1</One>"), ("<chr/>", "<text/>"),
+            ("<CaseSense><CS/></CaseSense>", "<CaseSense/>"), ("<Path>.</Path>", ""),
+            ("<VerDTD>1.2</VerDTD>", ""), ("syncml:dmddf1.2", "other"),
+        ])
+    func faults(_ text: String, _ other: String) throws {
+        let whole = String(
+            decoding: XMLWriter.write(try #require(try objects().ddf(ofMount: "DevInfo"))), as: UTF8.self)
+        let document = whole.replacing(text, other)
+        #expect(document != whole)
+        #expect(try !DescriptionFaults.of(XMLReader.read(Array(document.utf8).span)).isEmpty)
+    }
+
     @Test("doesn't exist for others")
     func none() throws {
         #expect(try objects().ddf(ofMount: "Nothing") == nil)
-    }
-
-    /// The content models of the document type, with the elements that are always written.
-    private func check(_ node: Element, isRoot: Bool = false) throws {
-        #expect(node.namespace == "syncml:dmddf1.2")
-        var names = node.children.map(\.name)
-        #expect(names.removeFirst() == "NodeName")
-        if isRoot { #expect(names.removeFirst() == "Path") }
-        #expect(names.removeFirst() == "DFProperties")
-        #expect(names.allSatisfy { $0 == "Node" })
-        let properties = try #require(node.child("DFProperties"))
-        #expect(
-            properties.children.map(\.name)
-                == ["AccessType", "Description", "DFFormat", "Occurrence", "Scope", "DFType", "CaseSense"])
-        let allowed = ["Add", "Copy", "Delete", "Exec", "Get", "Replace"]
-        let access = try #require(properties.child("AccessType")).children.map(\.name)
-        #expect(access == allowed.filter { access.contains($0) })
-        let format = try #require(properties.child("DFFormat")?.children.first).name
-        #expect(NodeFormat(rawValue: format) != nil)
-        let occurrence = try #require(properties.child("Occurrence")?.children.first)
-        let numbers = ["ZeroOrN", "OneOrN"]
-        #expect((["One", "ZeroOrOne", "ZeroOrMore", "OneOrMore"] + numbers).contains(occurrence.name))
-        #expect(numbers.contains(occurrence.name) == (Int(occurrence.text) ?? 0 > 0))
-        #expect(
-            ["Permanent", "Dynamic"].contains(try #require(properties.child("Scope")?.children.first).name))
-        #expect(properties.child("DFType")?.children.map(\.name) == [format == "node" ? "DDFName" : "MIME"])
-        for child in node.children where child.name == "Node" { try check(child) }
     }
 
     @Test("says what commands are checked against")
