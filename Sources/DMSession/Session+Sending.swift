@@ -23,7 +23,8 @@ extension Session {
         }
         var opening = Outbox.Entry(.alert(Alert(code: code)))
         (opening.companions, opening.isInseparable) = (1, true)
-        return [opening, Outbox.Entry(.replace(information, Meta()))] + alerts.map { Outbox.Entry(.alert($0.alert), alertNumber: $0.number) }
+        return [opening, Outbox.Entry(.replace(information, Meta()))]
+            + alerts.map { Outbox.Entry(.alert($0.alert), alertNumber: $0.number) }
     }
 
     /// Sends as much of the outbox as the server takes at once.
