@@ -64,8 +64,9 @@ extension Question {
         self.init(
             kind: kind, text: text, choices: items.dropFirst(2).compactMap { $0.text },
             options: QuestionOptions(items[0].data ?? []))
+        // Answers are numbers of items: none may be left out.
         let needsChoices = kind == .choice || kind == .choices
-        guard !needsChoices || !choices.isEmpty else { return nil }
+        guard !needsChoices || !choices.isEmpty && choices.count == items.count - 2 else { return nil }
     }
 }
 

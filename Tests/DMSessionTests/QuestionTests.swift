@@ -81,6 +81,18 @@ struct QuestionTests {
         #expect(respondent.questions.isEmpty)
     }
 
+    @Test(
+        "with a choice that says nothing isn't put: the numbers of the others would be wrong",
+        arguments: [1103, 1104])
+    func noChoice(_ code: Int) throws {
+        let items = ["<Data/>", "<Data>Which?</Data>", "", "<Data>b</Data>"].map { "<Item>\($0)</Item>" }
+            .joined()
+        let respondent = FakeRespondent(.chosen([1]))
+        let body = command("Alert", 1, "<Data>\(code)</Data>\(items)")
+        #expect(try answers(body, respondent).first?.code == .incomplete)
+        #expect(respondent.questions.isEmpty)
+    }
+
     @Test("says how it is to be put")
     func options() throws {
         let respondent = FakeRespondent(.text("x"))
