@@ -40,9 +40,9 @@ final class QuestionDesk {
         switch question.kind {
         case .display, .confirm: return .accepted
         case .input:
-            let limit = min(question.options.maximumLength ?? textLimit, textLimit)
-            guard values.count == 1, values[0].unicodeScalars.count <= limit else {
-                throw .invalid("one text of at most \(limit) characters is wanted")
+            guard values.count == 1, question.takes(values[0]) else {
+                let (kind, limit) = (question.options.inputType.word, question.lengthLimit)
+                throw .invalid("one text is wanted: \(kind), of at most \(limit) characters")
             }
             return .text(values[0])
         case .choice, .choices:
@@ -52,22 +52,34 @@ final class QuestionDesk {
             return .chosen(numbers)
         }
     }
-
-    /// - Default: 1024. Our choice.
-    private static var textLimit: Int { 1024 }
 }
 
-/// A question as it is shown on the bus. The server's words are cut short, and of control characters nothing is left.
+/// A question as it is shown on the bus. Of control characters in the server's words nothing is left.
 struct QuestionNotice: BusValue, Equatable {
     let id: UInt32
     let kind: String
     let text: String
     let choices: [String]
+    /// How long an answer is waited for.
     let seconds: UInt32
+    /// For how long it is to be shown at least. - Unit: seconds.
+    let shown: UInt32
+    /// What is chosen or typed in at first; empty for nothing.
+    let suggestion: String
+    /// What may be typed in. - Unit: characters.
+    let length: UInt32
+    let input: String
+    /// Whether what is typed in isn't to be seen.
+    let secret: Bool
 
-    static var signature: String { "ussasu" }
+    static var signature: String { "ussasuususb" }
     static var signal: BusSignal<QuestionNotice> {
-        BusSignal("Question", ["id", "kind", "text", "choices", "seconds"])
+        BusSignal(
+            "Question",
+            [
+                "id", "kind", "text", "choices", "seconds", "shown", "suggestion", "length", "input",
+                "secret",
+            ])
     }
 
     init(_ id: UInt32, _ question: Question, seconds: UInt32) {
@@ -75,6 +87,12 @@ struct QuestionNotice: BusValue, Equatable {
         kind = question.kind.word
         text = ShownText.of(question.text)
         choices = question.choices.map { ShownText.of($0) }
+        let options = question.options
+        shown = UInt32(clamping: options.minimumTime?.components.seconds ?? 0)
+        suggestion = ShownText.of(options.initialAnswer ?? "")
+        length = UInt32(clamping: question.lengthLimit)
+        input = options.inputType.word
+        secret = options.isPassword
     }
 
     init(reading message: inout BusMessage) throws(BusFailure) {
@@ -83,6 +101,11 @@ struct QuestionNotice: BusValue, Equatable {
         text = try String(reading: &message)
         choices = try [String](reading: &message)
         seconds = try UInt32(reading: &message)
+        shown = try UInt32(reading: &message)
+        suggestion = try String(reading: &message)
+        length = try UInt32(reading: &message)
+        input = try String(reading: &message)
+        secret = try Bool(reading: &message)
     }
 
     func write(to message: inout BusMessage) throws(BusFailure) {
@@ -91,55 +114,10 @@ struct QuestionNotice: BusValue, Equatable {
         try text.write(to: &message)
         try choices.write(to: &message)
         try seconds.write(to: &message)
-    }
-}
-
-extension Question {
-    /// The numbers of choices that these words spell; nil when there aren't such choices.
-    func chosen(_ words: [String]) -> [Int]? {
-        guard kind == .choices || words.count == 1 else { return nil }
-        var numbers: [Int] = []
-        for word in words {
-            guard let number = ValueForms.number(word), number > 0, number <= choices.count,
-                !numbers.contains(number)
-            else { return nil }
-            numbers.append(number)
-        }
-        return numbers
-    }
-}
-
-extension Question.Kind {
-    var word: String {
-        switch self {
-        case .display: "display"
-        case .confirm: "confirm"
-        case .input: "input"
-        case .choice: "choice"
-        case .choices: "choices"
-        }
-    }
-}
-
-/// What of a server's words a person may get to see.
-enum ShownText {
-    /// - Unit: characters. - Default: 500. Our choice.
-    static var limit: Int { 500 }
-
-    /// Control characters become blanks, C1's and those that turn the direction of writing as well: a question must
-    /// look like what it is.
-    static func of(_ text: String) -> String {
-        var shown = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(limit) {
-            shown.append(isHarmless(scalar.value) ? scalar : " ")
-        }
-        return String(shown)
-    }
-
-    private static func isHarmless(_ code: UInt32) -> Bool {
-        switch code {
-        case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: false
-        default: true
-        }
+        try shown.write(to: &message)
+        try suggestion.write(to: &message)
+        try length.write(to: &message)
+        try input.write(to: &message)
+        try secret.write(to: &message)
     }
 }

@@ -21,7 +21,9 @@ final class PolicyRespondent: Respondent {
 
     private func suggestion(_ question: Question) -> Answer {
         guard let initial = question.options.initialAnswer else { return .notSupported }
-        guard question.kind != .input else { return .text(initial) }
+        guard question.kind != .input else {
+            return question.takes(initial) ? .text(initial) : .notSupported
+        }
         var words: [String] = []
         for word in initial.utf8.split(separator: UInt8(ascii: "-")) {
             words.append(String(decoding: word, as: UTF8.self))
@@ -46,6 +48,7 @@ final class BusRespondent: Respondent {
     func answer(_ question: Question) -> Answer {
         AgentEvent.asked(question).log()
         guard desk.show != nil else { return question.kind == .display ? .accepted : .notSupported }
+        guard ShownText.holds(question) else { return .cannotBeShown }
         let wait = min(question.options.maximumTime ?? limit, limit, deadline.remaining)
         let seconds = (wait.roundedUpMilliseconds + 999) / 1000
         desk.put(question, seconds: UInt32(clamping: seconds))

@@ -37,6 +37,9 @@ struct PolicyTests {
         #expect(yes.answer(question(.choice, ["a", "b"], suggested: "2")) == .chosen([2]))
         #expect(yes.answer(question(.choices, ["a", "b", "c"], suggested: "1-3")) == .chosen([1, 3]))
         #expect(no.answer(question(.choice, ["a"], suggested: "1")) == .notSupported)
+        var short = question(.input, suggested: "abc")
+        short.options.maximumLength = 2
+        #expect(yes.answer(short) == .notSupported)
         for kind in [Question.Kind.input, .choice, .choices] {
             #expect(yes.answer(question(kind, ["a"])) == .notSupported)
         }
@@ -89,6 +92,51 @@ struct QuestionDeskTests {
         #expect(throws: BusFailure.self) { try answer(kind, word, values, maximumLength: 5) }
     }
 
+    typealias InputType = QuestionOptions.InputType
+
+    @Test(
+        "takes no text of another type than the server wants, and stays open",
+        arguments: [
+            (.alphanumeric, ["a 1", "", "é"], []),
+            (.numeric, ["0", "-12", "+1.5", "3.14"], ["", "a", "1.2.3", "1-2", "-", "1.", "１"]),
+            (.date, ["31122026"], ["", "3112026", "00122026", "32122026", "01132026", "1.1.2026"]),
+            (.time, ["000000", "235959"], ["240000", "006000", "000060", "00:00", "1200"]),
+            (.phone, ["+49301234p7", "110", "1ws2"], ["", "+", "1+2", "12-34", "49 30"]),
+            (
+                .address, ["0.0.0.0", "192.168.1.255"],
+                ["1.2.3", "1.2.3.256", "1.2.3.4.5", "1.2.3.", "a.b.c.d"]
+            ),
+        ] as [(InputType, [String], [String])])
+    func inputType(_ type: InputType, _ good: [String], _ bad: [String]) throws {
+        let desk = QuestionDesk()
+        var question = Question(kind: .input, text: "?")
+        question.options.inputType = type
+        var id: UInt32 = 0
+        desk.show = { id = $0.id }
+        for text in good {
+            desk.put(question, seconds: 1)
+            for other in bad { #expect(throws: BusFailure.self) { try desk.take(id, "accepted", [other]) } }
+            try desk.take(id, "accepted", [text])
+            #expect(desk.answer == .text(text))
+        }
+    }
+
+    @Test("says how it is to be put")
+    func notice() {
+        var question = Question(kind: .input, text: "PIN?")
+        var notice = QuestionNotice(1, question, seconds: 7)
+        #expect((notice.shown, notice.suggestion, notice.length) == (0, "", 1024))
+        #expect((notice.input, notice.secret) == ("alphanumeric", false))
+        question.options.minimumTime = .seconds(10)
+        question.options.initialAnswer = "12\u{7}34"
+        question.options.maximumLength = 8
+        question.options.inputType = .numeric
+        question.options.isPassword = true
+        notice = QuestionNotice(1, question, seconds: 7)
+        #expect((notice.shown, notice.suggestion, notice.length) == (10, "12 34", 8))
+        #expect((notice.input, notice.secret) == ("numeric", true))
+    }
+
     @Test("takes one answer, and only while it is open")
     func open() throws {
         let desk = QuestionDesk()
@@ -131,6 +179,21 @@ struct BusRespondentTests {
     func answered() throws {
         let result = try ask(limit: .seconds(30)) { try? $0.take($1.id, "refused", []) }
         #expect(result.answer == .refused)
+    }
+
+    @Test("isn't put if not all of it can be shown")
+    func tooLong() throws {
+        let long = String(repeating: "x", count: 501)
+        let desk = QuestionDesk()
+        desk.show = { _ in Issue.record("nothing may be shown") }
+        let respondent = BusRespondent(
+            desk, try EventLoop(), limit: .seconds(50), until: .after(.seconds(60)))
+        var question = Question(kind: .input, text: "?")
+        question.options.initialAnswer = long
+        for question in [
+            question, Question(kind: .display, text: long), Question(kind: .confirm, text: long),
+            Question(kind: .choice, text: "?", choices: ["a", long]),
+        ] { #expect(respondent.answer(question) == .cannotBeShown) }
     }
 
     @Test("times out after the shorter of the two limits")
