@@ -1,4 +1,5 @@
 import DMSession
+import Foundation
 import HTTP
 import Linux
 import ManagementTree
@@ -14,7 +15,8 @@ import Testing
 struct SessionTransportTests {
     private func run(
         _ script: [[ScriptedServer.Step]], limits: Configuration.Limits = Configuration.Limits(),
-        store files: CrashingFileSystem = CrashingFileSystem(), _ change: (inout Account) -> Void = { _ in }
+        store files: CrashingFileSystem = CrashingFileSystem(), loop: EventLoop? = nil,
+        respondent: (any Respondent)? = nil, _ change: (inout Account) -> Void = { _ in }
     ) throws -> (outcome: SessionRunner.Outcome, requests: [String]) {
         let server = try ScriptedServer(script)
         var http = HTTPSettings()
@@ -24,7 +26,9 @@ struct SessionTransportTests {
         let runner = SessionRunner(
             account: account, deviceID: "d", tree: ManagementTree(),
             store: try AccountStore(files, configured: account), limits: limits,
-            tls: { () throws(ConfigurationError) in try plain() }, loop: try EventLoop(), http: http)
+            tls: { () throws(ConfigurationError) in try plain() }, loop: try loop ?? EventLoop(),
+            http: http
+        ) { _ in respondent }
         return (runner.run(id: "5", alerts: []), server.requests)
     }
 
@@ -143,5 +147,26 @@ struct SessionTransportTests {
         let (silent, only) = try run([[.stall]], limits: limits)
         #expect(silent.failure != nil)
         #expect(only.count == 1)
+    }
+
+    @Test("is told to the server when somebody wants the program to stop")
+    func stopped() throws {
+        let loop = try EventLoop(stoppingOn: [.terminate])
+        let question = "<Alert><CmdID>3</CmdID><Data>1101</Data><Item/><Item><Data>?</Data></Item></Alert>"
+        // The device's answer may still have gone out, or not.
+        let script = [[message(question)], [message(id: 2)], [message(id: 3)]]
+        let (outcome, requests) = try run(script, loop: loop, respondent: Stopping())
+        #expect(outcome.failure?.isStop == true)
+        #expect(requests.last?.contains("<Data>1223</Data>") == true)
+        #expect(requests.last?.contains("<Final/>") == true)
+    }
+}
+
+/// A person who stops the program instead of answering.
+private final class Stopping: Respondent {
+    func answer(_ question: Question) -> Answer {
+        // To this thread alone: the runner's other threads have it not blocked.
+        raise(SIGTERM)
+        return .refused
     }
 }
