@@ -17,7 +17,7 @@ final class AccountStore {
     // What follows is changed here and by the other files of this class alone.
     var accounts: [KeptAccount] = []
     /// Servers whose accounts are gone, and which have yet to lose their rights in the tree.
-    private(set) var departed: [String] = []
+    var departed: [String] = []
     var bootstraps = BootstrapRecord()
     /// Set when the file had been damaged. Then only the configured account is left.
     let damage: RecordDamage?
@@ -280,31 +280,5 @@ extension AccountStore: AccountRegister {
     func rollBack() {
         if let before { restore(before) }
         (before, writer) = (nil, .server)
-    }
-}
-
-// MARK: Rights in the tree
-
-extension AccountStore {
-    /// Accounts whose servers have yet to get their rights on them.
-    var owed: [(name: String, server: String)] {
-        var owed: [(name: String, server: String)] = []
-        for account in accounts where account.owesRights && account.isUsable {
-            if let server = account.server { owed.append((account.name, server)) }
-        }
-        return owed
-    }
-
-    /// The rights were lost: all accounts' servers have to get theirs again.
-    func oweRights() {
-        for account in accounts { account.owesRights = true }
-    }
-
-    /// What was owed and taken away is done.
-    func settle() throws(FileSystemError) {
-        guard !departed.isEmpty || !owed.isEmpty else { return }
-        departed = []
-        for account in accounts where account.isUsable { account.owesRights = false }
-        try save()
     }
 }

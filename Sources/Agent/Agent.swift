@@ -280,21 +280,3 @@ extension Agent {
         }
     }
 }
-
-extension Agent {
-    /// Says whether an agent could be made of this: reads secrets and certificates, and changes nothing.
-    public static func check(_ configuration: Configuration) throws(AgentError) {
-        try AccountCredentials(configuration).check()
-        _ = try SignatureVerifier(rootsIn: configuration.device.trustDirectory)
-    }
-}
-
-extension Bus.Address {
-    fileprivate init?(_ choice: Configuration.BusChoice) {
-        switch choice {
-        case .system: self = .system
-        case .session: self = .session
-        case .none: return nil
-        }
-    }
-}

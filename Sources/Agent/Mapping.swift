@@ -6,6 +6,7 @@ public import Linux
 import OpenSSL
 import SCOMO
 import SyncML
+import Systemd
 
 // Where the words of one room become those of another. Each is a translation and nothing more.
 
@@ -38,6 +39,16 @@ extension Account {
             clientCredentials: credentials.client, serverCredentials: credentials.server,
             clientAuthentication: server.authentication,
             serverAuthentication: server.serverAuthentication)
+    }
+}
+
+extension Bus.Address {
+    init?(_ choice: Configuration.BusChoice) {
+        switch choice {
+        case .system: self = .system
+        case .session: self = .session
+        case .none: return nil
+        }
     }
 }
 
