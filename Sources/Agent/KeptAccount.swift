@@ -45,10 +45,16 @@ final class KeptAccount {
 
     /// Takes new nodes; those that were good until now are kept until the new ones have proved themselves.
     func change(to new: AccountNodes) {
-        if other == nil, nodes.isUsable, !nodes.isSame(as: new) { other = nodes }
+        if other == nil, isTried, nodes.isUsable, !nodes.isSame(as: new) { other = nodes }
         // Who else may answer may take less.
         if !nodes.isSame(as: new) { (failures, messageLimit) = (0, nil) }
         (nodes, isDeleted) = (new, false)
+    }
+
+    /// Whether a session was held with the nodes, or the operator wrote them. An account that is being made, node by
+    /// node, may look complete long before it is.
+    private var isTried: Bool {
+        isProven || begun?.isSame(as: nodes) ?? false || configured?.isSame(as: nodes) ?? false
     }
 
     func delete() {

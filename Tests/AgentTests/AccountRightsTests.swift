@@ -58,6 +58,8 @@ struct AccountRightsTests {
     func addresses() throws {
         let device = try device()
         let tree = device.tree
+        // The server does it in a session.
+        _ = device.accounts.begin("a")
         try tree.add("./DMAcc/2/AppAddr/2", NewNode(format: .interior), for: "a")
         for (leaf, value) in [("Addr", "https://second/"), ("AddrType", "URI")] {
             let node = NewNode(format: .character, value: Array(value.utf8))

@@ -88,6 +88,24 @@ struct AccountTrialTests {
         #expect(store.account(of: "a")?.clientNonce == [7])
     }
 
+    @Test("is none that is being made, node by node")
+    func beingMade() throws {
+        let store = try AccountStore(files, configured: account("a"))
+        let whole = AccountNodes(account("b"))
+        var nodes = AccountNodes()
+        for path in [
+            "AppID", "ServerID", "AppAddr/1/Addr", "AppAuth/1/AAuthLevel", "AppAuth/1/AAuthType",
+            "AppAuth/1/AAuthName", "AppAuth/1/AAuthSecret", "AppAuth/2/AAuthLevel", "AppAuth/2/AAuthType",
+        ] {
+            nodes.set(path, whole.value(of: path))
+            try store.change("2", to: nodes)
+        }
+        #expect(!store.isOnTrial("b"))
+        store.fail("b", times: 3)
+        #expect(store.account(of: "b")?.clientCredentials == account("b").clientCredentials)
+        #expect(store.account(of: "b")?.serverAuthentication == .hmac)
+    }
+
     @Test("survives a power cut between any two writes, as before or as after", arguments: PowerLoss.allCases)
     func powerCuts(_ loss: PowerLoss) throws {
         let steps: [(AccountStore) throws -> Void] = [

@@ -78,6 +78,19 @@ struct BootstrapFileTests {
         #expect(account.clientNonce == [1, 2])
     }
 
+    @Test(
+        "brings an account that is used as it stands there, however often sessions fail", arguments: documents
+    )
+    func withoutTrial(_ name: String, _ document: [UInt8]) throws {
+        let device = try ImportingDevice()
+        try device.write(document)
+        device.takeFiles()
+        let account = try #require(device.accounts.account(of: "a"))
+        #expect(!device.accounts.isOnTrial("a"))
+        device.accounts.fail("a", times: 3)
+        #expect(device.accounts.account(of: "a") == account)
+    }
+
     @Test("takes each document once, however it is named, and again after another one")
     func once() throws {
         let files = CrashingFileSystem()
