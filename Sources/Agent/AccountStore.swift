@@ -23,6 +23,8 @@ final class AccountStore {
     let damage: RecordDamage?
     /// How everything was before a transaction.
     private(set) var before: [Record]?
+    /// Whether the last attempt to keep what a session brought went well; that it doesn't is said once.
+    private var isKept = true
     private var writer = Writer.server
 
     /// Who changes accounts through the tree.
@@ -114,6 +116,18 @@ final class AccountStore {
         if before == nil { try file.save(records) }
     }
 
+    /// Keeps what a session brought, or lets it count until the agent ends: the server has to hear of a disk that can't
+    /// be written.
+    private func keep() {
+        do throws(FileSystemError) {
+            try save()
+            isKept = true
+        } catch {
+            if isKept { AgentEvent.accountsNotKept(error).log() }
+            isKept = false
+        }
+    }
+
     /// What can't be stored is undone.
     private func saveOrRestore(_ old: [Record]) throws(NodeError) {
         do throws(FileSystemError) {
@@ -150,48 +164,41 @@ extension AccountStore {
 
     /// Begins a session: its number, 1 to FFFF and again from 1, in hexadecimal digits as package 0 has them (spec:
     /// dm-protocol 1.4).
-    ///
-    /// What can't be stored of sessions counts until the agent ends: the server has to hear of a disk that can't be
-    /// written.
     func begin(_ server: String) -> String {
         guard let account = kept(server) else { return "1" }
         account.begin()
-        try? save()
+        keep()
         return String(account.session, radix: 16, uppercase: true)
     }
 
     func sessionSucceeded(_ server: String) {
         guard let account = kept(server), account.other != nil || !account.isProven else { return }
         if account.sessionSucceeded() { AgentEvent.account(server, .proven).log() }
-        try? save()
+        keep()
     }
 
     func sessionFailed(_ server: String) {
         guard let account = kept(server), account.other != nil else { return }
         if account.sessionFailed() { AgentEvent.account(server, .undone).log() }
-        try? save()
+        keep()
     }
 
     /// The nonce that the server gave us for our next credentials.
-    func save(clientNonce: [UInt8], of server: String) throws(FileSystemError) {
-        try set(clientNonce, "CLCRED", server)
-    }
+    func save(clientNonce: [UInt8], of server: String) { set(clientNonce, "CLCRED", server) }
 
     /// The nonce that we gave the server for its next credentials.
-    func save(serverNonce: [UInt8], of server: String) throws(FileSystemError) {
-        try set(serverNonce, "SRVCRED", server)
-    }
+    func save(serverNonce: [UInt8], of server: String) { set(serverNonce, "SRVCRED", server) }
 
     /// How large a message the server takes. What can't be stored is only said again.
     func save(messageLimit: Int?, of server: String) {
         guard let account = kept(server), account.messageLimit != messageLimit else { return }
         account.messageLimit = messageLimit
-        try? save()
+        keep()
     }
 
-    private func set(_ nonce: [UInt8], _ level: String, _ server: String) throws(FileSystemError) {
+    private func set(_ nonce: [UInt8], _ level: String, _ server: String) {
         kept(server)?.set(nonce: nonce, level: level)
-        try save()
+        keep()
     }
 }
 

@@ -12,6 +12,7 @@ enum AgentEvent {
     case bootstrapRefused(from: String, BootstrapError)
     case stopped
     case stateDamaged(String)
+    case accountsNotKept(FileSystemError)
     case storeRecovered(String)
     case storeUnusable(String)
     case noTrustedRoots(directory: String)
@@ -78,7 +79,7 @@ extension AgentEvent {
 
     private var priority: Journal.Priority {
         switch self {
-        case .stateDamaged, .storeUnusable, .workFailed, .answerNotKept: .error
+        case .stateDamaged, .accountsNotKept, .storeUnusable, .workFailed, .answerNotKept: .error
         // To ask for what isn't there is how servers find out what is.
         case .commandRefused(command: "Get", _, _): .information
         case .lockedOut, .notificationsUnreachable, .notificationsDropped, .sessionFailed, .commandRefused,
@@ -103,6 +104,8 @@ extension AgentEvent {
         case .account(let server, let news): "the account of \(server) \(news.rawValue)"
         case .stopped: "stopped"
         case .stateDamaged(let what): what
+        case .accountsNotKept(let reason):
+            "what sessions bring of accounts counts until the agent ends, because it can't be kept: \(reason)"
         case .storeRecovered(let what): what
         case .storeUnusable(let reason): "the store of components can't be used: \(reason)"
         case .noTrustedRoots(let directory):

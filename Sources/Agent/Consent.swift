@@ -42,7 +42,7 @@ extension SessionFailure {
         switch self {
         case .ended(.authenticationFailed), .ended(.serverNotAuthenticated): true
         case .transport(.status(let status, _)): status == 401 || status == 407
-        case .unprotected, .transport, .protocolViolated, .ended, .storage: false
+        case .unprotected, .transport, .protocolViolated, .ended: false
         }
     }
 }

@@ -9,7 +9,6 @@ enum SessionFailure: Error {
     case transport(HTTPError)
     case protocolViolated(SessionError)
     case ended(SessionResult)
-    case storage(FileSystemError)
 }
 
 extension SessionFailure: CustomStringConvertible {
@@ -19,7 +18,6 @@ extension SessionFailure: CustomStringConvertible {
         case .transport(let reason): "\(reason)"
         case .protocolViolated(let reason): "the server's message was refused: \(reason)"
         case .ended(let result): "\(result)"
-        case .storage(let reason): "\(reason)"
         }
     }
 

@@ -66,7 +66,7 @@ struct SessionRunner {
     ) throws(SessionFailure) {
         var output = session.begin()
         while true {
-            try apply(output.effects, &outcome.answers)
+            apply(output.effects, &outcome.answers)
             switch output.next {
             case .finished(let result):
                 guard result == .completed else { throw .ended(result) }
@@ -155,22 +155,16 @@ struct SessionRunner {
         }
     }
 
-    private func apply(
-        _ effects: [Effect], _ answers: inout [(number: UInt64, status: Int)]
-    ) throws(SessionFailure) {
+    private func apply(_ effects: [Effect], _ answers: inout [(number: UInt64, status: Int)]) {
         for effect in effects {
-            do throws(FileSystemError) {
-                switch effect {
-                case .clientNonce(let nonce): try store.save(clientNonce: nonce, of: account.serverID)
-                case .serverNonce(let nonce): try store.save(serverNonce: nonce, of: account.serverID)
-                case .alertAnswered(let number, let status):
-                    answers.append((number: number, status: status.rawValue))
-                case .displayed(let text): AgentEvent.displayed(text).log()
-                case .refused(let command, let uri, let status):
-                    AgentEvent.commandRefused(command: command, uri: uri, status: status.rawValue).log()
-                }
-            } catch {
-                throw .storage(error)
+            switch effect {
+            case .clientNonce(let nonce): store.save(clientNonce: nonce, of: account.serverID)
+            case .serverNonce(let nonce): store.save(serverNonce: nonce, of: account.serverID)
+            case .alertAnswered(let number, let status):
+                answers.append((number: number, status: status.rawValue))
+            case .displayed(let text): AgentEvent.displayed(text).log()
+            case .refused(let command, let uri, let status):
+                AgentEvent.commandRefused(command: command, uri: uri, status: status.rawValue).log()
             }
         }
     }

@@ -24,12 +24,13 @@ struct SessionRunnerTests {
     }
 
     /// A server's message that answers the alert with 200.
-    private func message(_ body: String) -> ScriptedServer.Step {
+    private func message(_ body: String, challenge: String = "") -> ScriptedServer.Step {
         let text = """
             <SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
             <SessionID>5</SessionID><MsgID>1</MsgID><Target><LocURI>d</LocURI></Target>\
             <Source><LocURI>s</LocURI></Source></SyncHdr><SyncBody>\
-            <Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>212</Data></Status>\
+            <Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd>\
+            \(challenge)<Data>212</Data></Status>\
             <Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>3</CmdRef><Cmd>Alert</Cmd><Data>200</Data></Status>\
             \(body)<Final/></SyncBody></SyncML>
             """
@@ -74,6 +75,28 @@ struct SessionRunnerTests {
     @Test("has the server's questions answered")
     func question() throws {
         #expect(try said().last?.contains("<Data>304</Data>") == true)
+    }
+
+    @Test("goes on when the disk keeps no nonce")
+    func unwritable() throws {
+        let nonce = """
+            <Chal><Meta><Type xmlns="syncml:metinf">syncml:auth-md5</Type>\
+            <NextNonce xmlns="syncml:metinf">AQID</NextNonce></Meta></Chal>
+            """
+        let server = try ScriptedServer([[message("", challenge: nonce)]])
+        var account = Account(serverID: "s", address: server.url(), clientAuthentication: .md5)
+        account.clientCredentials = Credentials(name: "d", password: "p")
+        let files = CrashingFileSystem()
+        let store = try AccountStore(files, configured: account)
+        files.fault = .refusesChanges(from: 0, .noSpace)
+        var http = HTTPSettings()
+        http.allowsPlainHTTP = true
+        let runner = SessionRunner(
+            account: account, deviceID: "d", tree: ManagementTree(), store: store,
+            limits: Configuration.Limits(),
+            tls: { () throws(ConfigurationError) in try plain() }, loop: try EventLoop(), http: http)
+        #expect(runner.run(id: "5", alerts: []).failure == nil)
+        #expect(store.nodes(of: "1")?.value(of: "AppAuth/1/AAuthData") == [1, 2, 3])
     }
 
     @Test("keeps what the server has answered when the session breaks off later")

@@ -78,6 +78,26 @@ struct StateTests {
         #expect(answer.codes == [folder == "state" ? 1404 : 1406], "\(ended.output)")
         #expect(try fleet.device.runActive("greet") == "greetings from 1.0")
     }
+
+    @Test(
+        "a disk that is full from the start ends no session: the server hears of it",
+        .enabled(if: SmallDisk.isPossible, "a small file system can be mounted (unshare, tmpfs)"))
+    func fullFromTheStart() throws {
+        // Both issue nonces.
+        let fleet = try Fleet(device: "md5", server: "md5")
+        try fleet.device.session().expectSuccess()
+        let before = try fleet.server.lastSession()
+        let operation = try fleet.requestInstallation("1.0")
+        let ended = Ended(
+            try SmallDisk.run(
+                on: fleet.device.directory.file("state"), size: "64k",
+                [Programs.agent, "--config", fleet.device.configurationFile, "--once"],
+                keepingContent: true, isFull: true))
+        ended.expectSuccess()
+        #expect(ended.output.contains("can't be kept"))
+        #expect(try fleet.server.lastSession() != before)
+        #expect(try fleet.server.operation(operation).state != "succeeded")
+    }
 }
 
 /// A file system of a few megabytes, seen by one program only.
@@ -86,8 +106,10 @@ enum SmallDisk {
         (try? Command.run("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt")) != nil
 
     /// Starts a program for which `folder` is on a small disk, with a copy of what was in it.
+    ///
+    /// - Parameter isFull: Whether there is no place for anything else.
     static func run(
-        on folder: String, size: String, _ words: [String], keepingContent: Bool
+        on folder: String, size: String, _ words: [String], keepingContent: Bool, isFull: Bool = false
     ) throws -> Command {
         let script = """
             set -e
@@ -96,9 +118,11 @@ enum SmallDisk {
             mount -t tmpfs -o "size=$2" tmpfs "$1"
             cp -a "$copy/." "$1/"
             rm -rf "$copy"
-            shift 2
+            if [ "$3" = full ]; then dd if=/dev/zero of="$1/rest" bs=1k 2>/dev/null || true; fi
+            shift 3
             exec "$@"
             """
-        return try Command(["unshare", "-rm", "sh", "-c", script, "sh", folder, size] + words)
+        return try Command(
+            ["unshare", "-rm", "sh", "-c", script, "sh", folder, size, isFull ? "full" : "free"] + words)
     }
 }
