@@ -9,31 +9,62 @@ struct AccountImport {
     let settings: Configuration.Bootstrap
 
     /// Takes the files in the directory that weren't taken before, in the order of their names.
-    func takeFiles() {
-        guard let files = try? LinuxFileSystem(root: settings.directory),
-            let names = try? files.list(.top, limit: 1024)
-        else { return }
-        for name in names {
+    ///
+    /// - Returns: The servers whose accounts are new or others now.
+    @discardableResult
+    func takeFiles() -> [String] {
+        guard let files = directory() else { return [] }
+        var servers: [String] = []
+        for name in names(files) {
+            let place = "\(settings.directory)/\(name)"
             do throws(BootstrapError) {
                 guard let path = try? Path(untrusted: name) else { continue }
-                let document = try read(path, files)
+                let document = try read(path, files, place)
                 let digest = Digest.text(of: document)
                 guard !accounts.bootstraps.imported.contains(digest) else { continue }
-                try take(AuthenticBootstrap(fromTrustedPlace: document), digest)
+                servers += try take(AuthenticBootstrap(fromTrustedPlace: document), digest)
             } catch {
-                AgentEvent.bootstrapRefused(from: "\(settings.directory)/\(name)", error).log()
+                AgentEvent.bootstrapRefused(from: place, error).log()
             }
+        }
+        return servers
+    }
+
+    /// One that isn't there is as good as an empty one.
+    private func directory() -> LinuxFileSystem? {
+        do throws(Errno) {
+            return try LinuxFileSystem(root: settings.directory)
+        } catch {
+            if error != .noSuchFile { refuse(error) }
+            return nil
         }
     }
 
+    private func names(_ files: LinuxFileSystem) -> [String] {
+        do throws(FileSystemError) {
+            return try files.list(.top, limit: 1024)
+        } catch {
+            refuse(error.reason)
+            return []
+        }
+    }
+
+    private func refuse(_ reason: Errno) {
+        AgentEvent.bootstrapRefused(from: settings.directory, .notKept("\(reason)")).log()
+    }
+
     /// Takes a document that anyone on the device may have passed on, if its MAC is right.
-    func take(_ pushed: PushedBootstrap) {
+    ///
+    /// - Returns: As `takeFiles`.
+    @discardableResult
+    func take(_ pushed: PushedBootstrap) -> [String] {
         do throws(BootstrapError) {
             let digest = Digest.text(of: pushed.document)
             guard !accounts.bootstraps.imported.contains(digest) else { throw .takenAlready }
-            try take(check(pushed), digest)
+            return try take(check(pushed), digest)
         } catch {
             AgentEvent.bootstrapRefused(from: "the bus", error).log()
+            return []
         }
     }
 
@@ -62,7 +93,9 @@ struct AccountImport {
     }
 
     /// A file that nobody but root and the agent itself could have written.
-    private func read(_ path: Path, _ files: LinuxFileSystem) throws(BootstrapError) -> [UInt8] {
+    private func read(
+        _ path: Path, _ files: LinuxFileSystem, _ place: String
+    ) throws(BootstrapError) -> [UInt8] {
         let (owner, mode, content): (UInt32, UInt32, [UInt8])
         do throws(FileSystemError) {
             let file = try files.openUntrusted(path)
@@ -79,18 +112,24 @@ struct AccountImport {
         guard [0, Program.user].contains(owner), mode & Self.writableByOthers == 0 else {
             throw .untrustedFile
         }
+        if mode & Self.readableByEverybody != 0 { AgentEvent.bootstrapExposed(place).log() }
         return content
     }
 
     /// S_IWGRP and S_IWOTH of stat(2).
     private static var writableByOthers: UInt32 { 0o022 }
+    /// S_IROTH of stat(2).
+    private static var readableByEverybody: UInt32 { 0o004 }
 
     /// All that a document brings, in one transaction.
-    private func take(_ bootstrap: AuthenticBootstrap, _ digest: String) throws(BootstrapError) {
+    private func take(
+        _ bootstrap: AuthenticBootstrap, _ digest: String
+    ) throws(BootstrapError) -> [String] {
         accounts.begin(replacing: settings.replaces)
         do throws(BootstrapError) {
             let servers = try unpack(bootstrap, digest)
             for server in servers { AgentEvent.account(server, .added).log() }
+            return servers
         } catch {
             // The tree undoes what it began, the accounts the rest.
             do throws(NodeError) { try tree.rollBack() } catch {}

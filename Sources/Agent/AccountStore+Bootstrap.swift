@@ -17,22 +17,23 @@ extension AccountStore {
     /// was. One of a server that has an account takes the old one's place if that is allowed, and has to prove itself.
     ///
     /// - Parameter digest: Of the document, which isn't taken again.
-    /// - Returns: The servers of the new accounts.
+    /// - Returns: The servers whose accounts are new or others now.
     func settleBootstrap(_ digest: String, replaces: Bool) throws(BootstrapError) -> [String] {
-        var (old, new): ([KeptAccount], [KeptAccount]) = ([], [])
+        var (old, new): (Int, [KeptAccount]) = (0, [])
+        var servers: [String] = []
         for account in accounts {
             guard let record = before?.first(where: { $0["Account"] == account.nodeName }) else {
                 new.append(account)
                 continue
             }
-            guard replaces || record == account.record(record["Configured"] ?? "") else {
-                throw .existing(server: account.server ?? account.name)
-            }
-            old.append(account)
+            old += 1
+            guard record != account.record(record["Configured"] ?? "") else { continue }
+            let server = account.server ?? account.name
+            guard replaces else { throw .existing(server: server) }
+            servers.append(server)
         }
         // One record isn't an account's.
-        guard old.count + 1 == before?.count else { throw .refused(uri: "./DMAcc", .forbidden) }
-        var servers: [String] = []
+        guard old + 1 == before?.count else { throw .refused(uri: "./DMAcc", .forbidden) }
         for account in new {
             let server = try account.nodes.usable().serverID
             for twin in accounts where twin !== account && twin.server == server {
@@ -42,7 +43,7 @@ extension AccountStore {
             }
             servers.append(server)
         }
-        guard !servers.isEmpty || replaces else { throw .noAccount }
+        guard !servers.isEmpty else { throw .noAccount }
         bootstraps.imported(digest)
         return servers
     }

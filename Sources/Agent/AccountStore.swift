@@ -162,6 +162,17 @@ extension AccountStore {
     /// What a server made of its account hasn't proved itself yet.
     func isOnTrial(_ server: String) -> Bool { kept(server)?.other != nil }
 
+    /// The servers whose accounts were brought or changed, and have yet to show where they lead. What the operator wrote
+    /// follows `[Poll]`.
+    var untried: [String] {
+        var untried: [String] = []
+        for account in accounts where account.isUsable {
+            guard account.other != nil || account.configured == nil && !account.isProven else { continue }
+            if let server = account.server { untried.append(server) }
+        }
+        return untried
+    }
+
     /// Begins a session: its number, 1 to FFFF and again from 1, in hexadecimal digits as package 0 has them (spec:
     /// dm-protocol 1.4).
     func begin(_ server: String) -> String {

@@ -25,7 +25,7 @@ public final class Agent {
         wiring = try Wiring(configuration, loop)
         schedules = Schedules(configuration.poll)
         followAccounts(isStart: true)
-        wiring.accountImport.takeFiles()
+        takeBootstrapFiles()
         followAccounts()
         showOnBus(configuration.bus)
     }
@@ -109,20 +109,27 @@ extension Agent {
         wiring.settleRights()
         schedules.follow(wiring.accounts.servers, isStart: isStart, now: .now, dice: Random.dice)
         guard isStart else { return }
+        for server in wiring.accounts.untried { schedules[server]?.agenda.request(now: .now) }
         for schedule in schedules.all {
             guard let end = reception.lockOuts.end(schedule.server, .sessions) else { continue }
             schedule.agenda.holdBack(until: end)
         }
     }
 
+    private func takeBootstrapFiles() {
+        schedules.call(replaced: wiring.accountImport.takeFiles(), now: .now)
+    }
+
     private func takeRequests() {
         if loop.hasHungUp {
             requests.askForSessions()
             reception.collect(isOrdered: true)
-            wiring.accountImport.takeFiles()
+            takeBootstrapFiles()
         }
         loop.forgetHangUp()
-        while let bootstrap = requests.nextBootstrap() { wiring.accountImport.take(bootstrap) }
+        while let bootstrap = requests.nextBootstrap() {
+            schedules.call(replaced: wiring.accountImport.take(bootstrap), now: .now)
+        }
         followAccounts()
         requests.schedule(in: schedules)
     }

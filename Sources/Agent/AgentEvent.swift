@@ -10,6 +10,8 @@ enum AgentEvent {
     /// What became of the account of a server.
     case account(String, AccountNews)
     case bootstrapRefused(from: String, BootstrapError)
+    /// It has secrets, and everybody on the device can read the file.
+    case bootstrapExposed(String)
     case stopped
     case stateDamaged(String)
     case accountsNotKept(FileSystemError)
@@ -84,7 +86,7 @@ extension AgentEvent {
         case .commandRefused(command: "Get", _, _): .information
         case .lockedOut, .notificationsUnreachable, .notificationsDropped, .sessionFailed, .commandRefused,
             .noTrustedRoots, .workBrokeOff, .account(_, .undone),
-            .bootstrapRefused:
+            .bootstrapRefused, .bootstrapExposed:
             .warning
         case .account, .asked, .sessionAnnounced, .sessionDeclined, .lockOutOver, .started, .stopped,
             .workEnded, .storeRecovered, .reportAnswered,
@@ -101,6 +103,8 @@ extension AgentEvent {
                 ? "started without an account; waiting for one to come by bootstrap"
                 : "started for the server \(servers.joined(separator: ", "))"
         case .bootstrapRefused(let place, let reason): "from \(place): \(reason)"
+        case .bootstrapExposed(let place):
+            "\(place) can be read by everybody, and has secrets; mode 0600 or 0640 is enough"
         case .account(let server, let news): "the account of \(server) \(news.rawValue)"
         case .stopped: "stopped"
         case .stateDamaged(let what): what

@@ -25,7 +25,7 @@ final class Schedule {
 struct Schedules {
     private(set) var all: [Schedule] = []
     private let poll: Configuration.Poll
-    /// For new accounts: as many as there can be, then one in an hour. Our choice; else a server could have the device call
+    /// For new and replaced accounts: as many as there can be, then one in an hour. Our choice; else a server could have the device call
     /// without end, by putting one account in the place of another in each session.
     private var calls: TokenBucket
 
@@ -48,16 +48,23 @@ struct Schedules {
                 new.append(known)
             } else {
                 let schedule = Schedule(server: server, agenda: Agenda(poll, now: now, dice: dice))
-                if !isStart { call(schedule, now) }
+                if !isStart { call(schedule, .newAccount, now) }
                 new.append(schedule)
             }
         }
         all = new
     }
 
-    private mutating func call(_ schedule: Schedule, _ now: Instant) {
+    /// Calls servers whose accounts were replaced. Those that have no schedule yet are new, and `follow` calls them.
+    mutating func call(replaced servers: [String], now: Instant) {
+        for server in servers {
+            if let schedule = self[server] { call(schedule, .changedAccount, now) }
+        }
+    }
+
+    private mutating func call(_ schedule: Schedule, _ reason: SessionReason, _ now: Instant) {
         if calls.take(at: now) {
-            schedule.wish = .newAccount
+            schedule.wish = reason
         } else {
             schedule.agenda.holdBack(until: now + poll.retryMaximum)
         }

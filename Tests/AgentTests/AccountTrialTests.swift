@@ -78,6 +78,21 @@ struct AccountTrialTests {
         #expect(!store.isOnTrial("a"))
     }
 
+    @Test("goes on after a restart, as a brought one does that has led nowhere yet")
+    func restart() throws {
+        var store = try changed()
+        try store.change("2", to: AccountNodes(account("b")))
+        #expect(store.untried == ["a", "b"])
+        store = try AccountStore(files, configured: account("a"))
+        #expect(store.untried == ["a", "b"])
+        store.succeed("a")
+        store.succeed("b")
+        store = try AccountStore(files, configured: account("a"))
+        #expect(store.untried.isEmpty)
+        // What the operator wrote is called when the operator wants.
+        #expect(try AccountStore(CrashingFileSystem(), configured: account("a")).untried.isEmpty)
+    }
+
     @Test("is none when only nonces change")
     func nonces() throws {
         let store = try AccountStore(files, configured: account("a"))

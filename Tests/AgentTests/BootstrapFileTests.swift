@@ -197,7 +197,8 @@ struct BootstrapFileTests {
         device.takeFiles()
         #expect(device.accounts.address("x") == "https://old/")
         device.settings.replaces = true
-        device.takeFiles()
+        #expect(device.takeFiles() == ["x"])
+        #expect(device.accounts.untried == ["x"])
         #expect(device.accounts.address("x") == "https://x/dm")
         #expect(device.accounts.names == ["1"])
         #expect(device.accounts.isOnTrial("x"))

@@ -35,7 +35,8 @@ final class ImportingDevice {
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
     }
 
-    func takeFiles() { account.takeFiles() }
+    @discardableResult
+    func takeFiles() -> [String] { account.takeFiles() }
 
     func push(_ document: [UInt8], _ security: String) throws {
         account.take(try PushedBootstrap(document, security: security))

@@ -40,6 +40,19 @@ struct ScheduleTests {
         #expect(schedules["later"]?.wish == .newAccount)
     }
 
+    @Test(
+        "call a server at once whose account was replaced, and leave one without a schedule to what follows")
+    func replaced() throws {
+        var poll = Configuration.Poll()
+        poll.interval = .zero
+        var schedules = Schedules(poll, now: start)
+        schedules.follow(["a", "b"], isStart: true, now: start, dice: 0)
+        schedules.call(replaced: ["a", "new"], now: start)
+        #expect(schedules["a"]?.reason(latestReport: 0, now: start) == .changedAccount)
+        #expect(schedules["b"]?.reason(latestReport: 0, now: start) == nil)
+        #expect(schedules["new"] == nil)
+    }
+
     @Test("wait for nothing but bootstrap without accounts")
     func none() {
         var schedules = Schedules(Configuration.Poll())

@@ -24,6 +24,26 @@ struct BootstrapTests {
         #expect(try device.runActive("greet") == "greetings from 1.0")
     }
 
+    @Test("calls its server again after a restart, when that couldn't be reached the first time")
+    func restarted() throws {
+        let server = try ManagementServer(registering: false)
+        let device = try Device(
+            port: server.port, roots: server.root, account: .bootstrapped, settings: "[Poll]\nInterval=0")
+        try server.register([
+            "--server-user-name", "test-server", "--bootstrap-file",
+            device.directory.file("bootstrap.d/account"), "--url", "https://127.0.0.1:\(server.port)",
+        ])
+        server.stop()
+        let first = try device.start()
+        _ = try first.line(containing: "failed: ")
+        first.end()
+        try server.start()
+        let second = try device.start()
+        _ = try second.line(containing: "ended well")
+        second.end()
+        withExtendedLifetime(device) {}
+    }
+
     @Test("waits for one, and says so")
     func nothing() throws {
         let authority = try CertificateAuthority()
