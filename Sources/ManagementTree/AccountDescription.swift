@@ -9,8 +9,15 @@ enum AccountDescription {
             [
                 .interior(
                     nil, "An account.", access: dynamic, occurrence: .zeroOrN(AccountObject.limit),
-                    type: "urn:oma:mo:oma-dm-dmacc:1.0", isPermanent: false, children)
+                    type: identifier, isPermanent: false, children)
             ])
+    }
+
+    static var identifier: String { "urn:oma:mo:oma-dm-dmacc:1.0" }
+
+    /// Whether it is one that servers in the field give accounts of the same nodes: of drafts, and of later versions.
+    static func isIdentifier(_ type: String) -> Bool {
+        type == "org.openmobilealliance/1.0/w7" || type == "urn:oma:mo:oma-dm-dmacc:1.1"
     }
 
     private static var children: [NodeDescription] {

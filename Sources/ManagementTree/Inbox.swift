@@ -35,7 +35,7 @@ extension ManagementTree {
     func addToInbox(_ names: [String], _ value: NewNode, for server: String) throws(NodeError) {
         try require(.add, on: parent(of: names), for: server)
         guard names.count == 2 else { throw .notAllowed }
-        let home = try home(of: value.type)
+        guard let home = try home(of: value.type) else { return }
         try add(home + [try freshName(names[1], in: home, [])], value, for: server)
     }
 
@@ -51,7 +51,7 @@ extension ManagementTree {
         var moves: [(from: String, to: String)] = []
         for node in nodes {
             let name = node.name ?? (target.count == 2 ? target[1] : "1")
-            let home = try home(of: node.type)
+            guard let home = try home(of: node.type) else { continue }
             let names = home + [try freshName(name, in: home, placed)]
             placed.append((names, node))
             moves.append(
@@ -64,14 +64,17 @@ extension ManagementTree {
         return placed
     }
 
-    /// The node below which objects of this type are made.
-    private func home(of type: String?) throws(NodeError) -> [String] {
+    /// The node below which objects of this type are made; nil for objects of a bootstrap document that the device
+    /// doesn't have, such as connections, which may be ignored (OMA DM Bootstrap 1.2, DM profile).
+    private func home(of type: String?) throws(NodeError) -> [String]? {
         guard let type, !type.isEmpty else { throw .notSupported }
         for node in mountedNodes {
             if let path = node.description?.home(of: type) { return [node.name] + path }
         }
         // An object that there is once, where it is.
-        throw mountPoint(ofType: type) == nil ? .notSupported : .notAllowed
+        guard mountPoint(ofType: type) == nil else { throw .notAllowed }
+        guard transaction?.isDevices ?? false else { throw .notSupported }
+        return nil
     }
 
     /// The name, with a number where a node or one of `others` has it already.
@@ -94,7 +97,7 @@ extension NodeDescription {
     fileprivate func home(of identifier: String) -> [String]? {
         for child in children {
             guard let name = child.name else {
-                if child.type == identifier { return [] }
+                if child.takes(type: identifier) { return [] }
                 continue
             }
             if let path = child.home(of: identifier) { return [name] + path }

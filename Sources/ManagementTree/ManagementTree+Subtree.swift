@@ -130,12 +130,20 @@ extension ManagementTree {
         if let title = new.title { try setTitle(names, title) }
         for child in new.children {
             guard let name = child.name else { throw .badRequest }
-            try put(child, as: names + [name], below, for: server)
+            do throws(NodeError) {
+                try put(child, as: names + [name], below, for: server)
+            } catch {
+                // Extensions that the device doesn't know may be ignored (OMA DM Bootstrap 1.2, DM profile).
+                guard transaction?.isDevices ?? false, names.last == "Ext" else { throw error }
+                child.isIgnored = true
+            }
         }
     }
 
     private func putLists(_ node: SubtreeNode, _ names: [String], for server: String) throws(NodeError) {
-        for child in node.children { try putLists(child, names + [child.name ?? ""], for: server) }
+        for child in node.children where !child.isIgnored {
+            try putLists(child, names + [child.name ?? ""], for: server)
+        }
         guard let list = node.list, !list.isEmpty else { return }
         refusingNode = "./" + NodePath(names).description
         try setList(names, list, for: server)

@@ -56,6 +56,12 @@ public final class NodeDescription: Sendable {
 extension NodeDescription {
     public var isInterior: Bool { format == .interior }
 
+    /// Whether an object of this type is what is described here, in this version or another that is alike.
+    func takes(type: String) -> Bool {
+        type == self.type
+            || self.type == AccountDescription.identifier && AccountDescription.isIdentifier(type)
+    }
+
     /// The description of a child of this name: its own, or the one for freely named children.
     public func child(_ name: String) -> NodeDescription? {
         children.first { $0.name == name } ?? children.first { $0.name == nil }

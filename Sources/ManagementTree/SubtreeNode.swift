@@ -19,6 +19,8 @@ final class SubtreeNode {
     /// Whether the value came as octets, which WBXML has, and not as text.
     private(set) var isOpaque = false
     var children: [SubtreeNode] = []
+    /// Whether the device doesn't take it and may do without.
+    var isIgnored = false
 
     /// - Unit: nodes of one document. - Default: 4096. Our choice: twice what SCOMO's Download can hold.
     static var maximumNodes: Int { 4096 }

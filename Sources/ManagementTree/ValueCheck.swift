@@ -74,6 +74,6 @@ struct ValueCheck {
     /// and is no value.
     func check(type: String?) throws(NodeError) {
         guard let type, !type.isEmpty, description.format != .binary else { return }
-        guard type == description.type || type == "text/plain" else { throw .unsupportedFormat }
+        guard description.takes(type: type) || type == "text/plain" else { throw .unsupportedFormat }
     }
 }

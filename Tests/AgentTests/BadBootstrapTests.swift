@@ -70,6 +70,7 @@ struct BadBootstrapTests {
         ("a bad ServerID", tree([BootstrapDocuments.account("a+b")])),
         ("an empty tree", tree([])),
         ("a foreign object", tree([foreign])),
+        ("a connection alone", tree([BootstrapDocuments.connection])),
         ("a bad list", tree([BootstrapDocuments.account("a", acl: "Get=&&")])),
         (
             "an order", message(.exec(Exec(item: Item(target: Location("./SCOMO/x")))))

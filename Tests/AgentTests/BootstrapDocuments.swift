@@ -23,35 +23,46 @@ enum BootstrapDocuments {
             """.utf8)
     }
 
+    static func leaf(_ name: String, _ value: String, _ format: String = "chr") -> Element {
+        Element(
+            "Node",
+            [
+                .element(Element("NodeName", [.text(name)])),
+                .element(
+                    Element(
+                        "RTProperties",
+                        [
+                            .element(Element("Format", [.element(Element(format))])),
+                            .element(Element("Type", [.element(Element("MIME", [.text("text/plain")]))])),
+                        ])), .element(Element("Value", [.text(value)])),
+            ])
+    }
+
+    static func node(_ name: String, type: String = "", acl: String = "", _ children: [Element]) -> Element {
+        var properties: [Element.Node] = [.element(Element("Format", [.element(Element("node"))]))]
+        if !type.isEmpty {
+            properties.append(.element(Element("Type", [.element(Element("DDFName", [.text(type)]))])))
+        }
+        if !acl.isEmpty { properties.insert(.element(Element("ACL", [.text(acl)])), at: 0) }
+        return Element(
+            "Node",
+            [.element(Element("NodeName", [.text(name)])), .element(Element("RTProperties", properties))]
+                + children.map { .element($0) })
+    }
+
+    /// A connection, which this device doesn't have in its tree.
+    static var connection: Element {
+        node("nap", type: "urn:oma:mo:oma-connmo-nap:1.0", [leaf("Name", "wifi")])
+    }
+
     /// An account as a part of a tree, with all leaves but those that are left out.
     static func account(
-        _ server: String, name: String = "acc", without left: [String] = [], acl: String = ""
+        _ server: String, name: String = "acc", type: String = "urn:oma:mo:oma-dm-dmacc:1.0",
+        without left: [String] = [], acl: String = "", more: [Element] = []
     ) -> Element {
-        func leaf(_ name: String, _ value: String, _ format: String = "chr") -> Element {
-            Element(
-                "Node",
-                [
-                    .element(Element("NodeName", [.text(name)])),
-                    .element(
-                        Element(
-                            "RTProperties",
-                            [
-                                .element(Element("Format", [.element(Element(format))])),
-                                .element(Element("Type", [.element(Element("MIME", [.text("text/plain")]))])),
-                            ])), .element(Element("Value", [.text(value)])),
-                ])
-        }
         func node(_ name: String, type: String = "", acl: String = "", _ children: [Element]) -> Element {
-            var properties: [Element.Node] = [.element(Element("Format", [.element(Element("node"))]))]
-            if !type.isEmpty {
-                properties.append(.element(Element("Type", [.element(Element("DDFName", [.text(type)]))])))
-            }
-            if !acl.isEmpty { properties.insert(.element(Element("ACL", [.text(acl)])), at: 0) }
             let kept = children.filter { !left.contains($0.child("NodeName")?.text ?? "") }
-            return Element(
-                "Node",
-                [.element(Element("NodeName", [.text(name)])), .element(Element("RTProperties", properties))]
-                    + kept.map { .element($0) })
+            return self.node(name, type: type, acl: acl, kept)
         }
         let authentication = node(
             "x",
@@ -60,7 +71,7 @@ enum BootstrapDocuments {
                 leaf("AAuthSecret", "secret"), leaf("AAuthData", "AQI=", "bin"),
             ])
         return node(
-            name, type: "urn:oma:mo:oma-dm-dmacc:1.0", acl: acl,
+            name, type: type, acl: acl,
             [
                 leaf("AppID", "w7"), leaf("ServerID", server), leaf("Name", "Server"),
                 leaf("PrefConRef", "./Inbox/acc/ToConRef/1"),
@@ -69,7 +80,7 @@ enum BootstrapDocuments {
                     "AppAddr",
                     [node("1", [leaf("Addr", "https://\(server)/dm"), leaf("AddrType", "URI")])]),
                 leaf("AAuthPref", "DIGEST"), node("AppAuth", [authentication]),
-            ])
+            ] + more)
     }
 
     static func document(_ nodes: [Element]) -> Element {
