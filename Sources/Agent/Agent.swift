@@ -248,9 +248,15 @@ extension Agent {
             guard !failure.isStop else { throw .interrupted(.stopRequested) }
             let isAnswered = outcome.answers.contains { $0.number == GenericAlert.updateRequest.number }
             if asksForUpdates && !isAnswered { requests.keepUpdate() }
-            wiring.accounts.sessionFailed(server)
-            schedule.agenda.sessionFailed(
-                now: .now, dice: Random.dice, retryAfter: reception.wait(after: failure, server))
+            if failure.isOfIdleServer {
+                // Or it would be called for that again at once.
+                schedule.carriedReport = reports.last?.number ?? 0
+                schedule.agenda.sessionSucceeded(now: .now, dice: Random.dice)
+            } else {
+                wiring.accounts.sessionFailed(server)
+                schedule.agenda.sessionFailed(
+                    now: .now, dice: Random.dice, retryAfter: reception.wait(after: failure, server))
+            }
             AgentEvent.sessionFailed(
                 id: id, reason: "\(failure)", next: schedule.agenda.due?.remaining
             ).log()

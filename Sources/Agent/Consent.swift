@@ -37,6 +37,13 @@ extension Account {
 }
 
 extension SessionFailure {
+    /// Whether the server had nothing to do, and showed no credentials because nobody asked for some. Then it is called again
+    /// as after a good session, but nothing is believed or proven.
+    var isOfIdleServer: Bool {
+        guard case .ended(.serverUnproven) = self else { return false }
+        return true
+    }
+
     /// Whether one of the two didn't take the other's credentials.
     var isOfCredentials: Bool {
         switch self {

@@ -72,8 +72,10 @@ public enum SessionResult: Equatable, Sendable {
     case aborted(by: Party)
     /// The server doesn't take the device's credentials, or asks for some that the account doesn't allow.
     case authenticationFailed
-    /// The server's credentials are missing or wrong.
+    /// The server's credentials are wrong, or missing though they were asked for.
     case serverNotAuthenticated
+    /// The server had nothing to do, and showed no credentials before it was asked for some: who it is stays open.
+    case serverUnproven
     /// The server doesn't want a session, for example 404.
     case serverRejected(StatusCode)
     /// The server can't serve the device now, for example 503: the same is worth trying later.
@@ -96,6 +98,7 @@ extension SessionResult: CustomStringConvertible {
         case .authenticationFailed: "the server refused the device's credentials; check the account"
         case .serverNotAuthenticated:
             "the server didn't prove who it is; check the account's server credentials"
+        case .serverUnproven: "the server wanted nothing, and didn't prove who it is"
         case .serverRejected(let code): "the server refused the session with status \(code)"
         case .serverBusy(let code): "the server has no time for the device now (status \(code))"
         case .tooManyMessages: "the server didn't come to an end"

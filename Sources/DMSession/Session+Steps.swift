@@ -63,7 +63,7 @@ extension Session {
         peer.follow(message.header, isTrusted: refusal == nil, home: account.address)
         // A challenge needs something that it answers (OMA DM Security 1.2, challenge flow).
         guard verdict != .hopeless, refusal == nil || message.hasCommands else {
-            return finish(.serverNotAuthenticated)
+            return finish(refusal == .missingCredentials ? .serverUnproven : .serverNotAuthenticated)
         }
         if refusal == nil { settle(message) }
         removeLargeAlerts(isAnswer: refusal == nil)

@@ -113,8 +113,11 @@ final class FailedSessionTests {
             .transport(.status(401, retryAfter: nil)), .transport(.status(407, retryAfter: nil)),
         ] { #expect(failure.isOfCredentials) }
         for failure in [
-            SessionFailure.ended(.aborted(by: .server)), .transport(.status(403, retryAfter: nil)),
+            SessionFailure.ended(.aborted(by: .server)), .ended(.serverUnproven),
+            .transport(.status(403, retryAfter: nil)),
             .transport(.interrupted(.timedOut)),
         ] { #expect(!failure.isOfCredentials) }
+        #expect(SessionFailure.ended(.serverUnproven).isOfIdleServer)
+        #expect(!SessionFailure.ended(.serverNotAuthenticated).isOfIdleServer)
     }
 }

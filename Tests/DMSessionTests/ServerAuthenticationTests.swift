@@ -142,11 +142,24 @@ struct ServerAuthenticationTests {
         #expect(try next.receive(message(1, Self.withS1)).words.first == "SyncHdr 0 401 \(Device.identifier)")
     }
 
-    @Test("before a mere challenge is worth a message")
-    func bareChallenge() throws {
+    @Test(
+        "before a mere challenge is worth a message; one that showed nothing unasked has failed nothing",
+        arguments: [
+            ("", .serverUnproven), (withS2, .serverNotAuthenticated), (basic, .serverNotAuthenticated),
+        ] as [(String, SessionResult)])
+    func bareChallenge(_ credential: String, _ result: SessionResult) throws {
         var session = try device(.md5).session()
         _ = session.begin()
-        let end = try session.receive(ServerMessage(status: 200).bytes)
+        let end = try session.receive(ServerMessage(status: 200, header: credential).bytes)
+        #expect(end == Output(next: .finished(result)))
+    }
+
+    @Test("once it was challenged, whether or not it has anything to do")
+    func challengedInVain() throws {
+        var session = try device(.md5).session()
+        _ = session.begin()
+        _ = try session.receive(message(1, "")).message()
+        let end = try session.receive(ServerMessage(messageID: 2, status: 200).bytes)
         #expect(end == Output(next: .finished(.serverNotAuthenticated)))
     }
 

@@ -39,6 +39,20 @@ struct EncodingTests {
         #expect(try fleet.perform("Deactivate", "component", Maker.component).codes == [1200])
     }
 
+    @Test("a server that shows its password only when it is asked, and wants nothing, isn't locked out")
+    func idleServer() throws {
+        let server = try ScriptedManagementServer([])
+        let device = try Device(
+            port: server.port, roots: server.root, account: .mutual(device: "none", server: "md5"))
+        let agent = try device.start()
+        for _ in 1...6 { _ = try server.next() }
+        agent.end()
+        let log = agent.rest()
+        #expect(log.contains("didn't prove who it is"))
+        #expect(!log.contains("growing waits") && !log.contains("ended well"))
+        withExtendedLifetime(device) {}
+    }
+
     @Test("a server that shows another password isn't obeyed")
     func wrongServerPassword() throws {
         let fleet = try Fleet(device: "hmac", server: "hmac")
