@@ -143,9 +143,7 @@ struct AccountImport {
     ) throws(BootstrapError) -> [String] {
         do throws(NodeError) { try tree.begin(isDevices: true) } catch { throw .refused(uri: ".", error) }
         for profile in try bootstrap.unpack(into: tree) {
-            let connections = profile.accessPoints + profile.proxies
-            try accounts.add(
-                AccountNodes(profile.account, name: profile.name, connections: connections))
+            try accounts.add(profile.nodes)
         }
         let servers = try accounts.settleBootstrap(digest, replaces: settings.replaces)
         do throws(NodeError) {

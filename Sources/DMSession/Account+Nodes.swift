@@ -1,20 +1,15 @@
 public import ManagementTree
+public import SyncML
 
 // An account and the nodes of `./DMAcc/<x>` that describe it.
 
 extension AccountNodes {
-    /// - Parameters:
-    ///   - name: For people.
-    ///   - connections: What leads to the server, the preferred one first.
-    public init(_ account: Account, name: String? = nil, connections: [String] = []) {
+    /// - Parameter name: For people.
+    public init(_ account: Account, name: String? = nil) {
         self.init()
         put("AppID", "w7")
         put("ServerID", account.serverID)
         if let name { put("Name", name) }
-        if let first = connections.first { put("PrefConRef", first) }
-        for (index, connection) in connections.enumerated() {
-            put("ToConRef/\(index + 1)/ConRef", connection)
-        }
         put("AppAddr/1/Addr", account.address)
         put("AppAddr/1/AddrType", "URI")
         let client = AccountType.name(account.clientAuthentication.rawValue)
@@ -26,7 +21,7 @@ extension AccountNodes {
     }
 
     @inline(never)
-    private mutating func put(_ path: String, _ text: String) {
+    mutating func put(_ path: String, _ text: String) {
         set(path, Array(text.utf8))
     }
 
@@ -49,37 +44,58 @@ extension AccountNodes {
         set(way + "/AAuthData", nonce)
     }
 
-    /// The node with the way to authenticate that counts: of the preferred type, else the first that this agent has.
+    /// The node with the way to authenticate that counts: of the preferred type, else the first that this agent has. What
+    /// is the connection's own affair (X509, TRANSPORT) counts where there is nothing else, preferred or not: a device
+    /// without a certificate would have nothing to show, and one that has both shows both.
     ///
     /// - Returns: nil when the account has no such level; what it has must be something that this agent can do.
     fileprivate func authentication(_ level: String) throws(BootstrapError) -> String? {
         let preferred = text("AAuthPref")
-        var (first, isAny): (String?, Bool) = (nil, false)
+        var (first, connections, isAny): (String?, String?, Bool) = (nil, nil, false)
         for name in children(of: "AppAuth") {
             let way = "AppAuth/" + name
             guard text(way + "/AAuthLevel") == level else { continue }
             isAny = true
-            guard let type = text(way + "/AAuthType"), AccountType.authentication(type, "") != nil else {
+            guard let type = text(way + "/AAuthType"), let kind = AccountType.authentication(type, "") else {
                 continue
             }
-            if type == preferred { return way }
-            first = first ?? way
+            if kind.isEmpty {
+                connections = connections ?? way
+            } else if type == preferred {
+                return way
+            } else {
+                first = first ?? way
+            }
         }
-        guard first != nil || !isAny else {
-            throw .malformed(parameter: "AAuthType of \(level)", expected: "a type that this device has")
+        guard let way = first ?? connections else {
+            guard !isAny else {
+                throw .malformed(parameter: "AAuthType of \(level)", expected: "a type that this device has")
+            }
+            return nil
         }
-        return first
+        return way
+    }
+
+    /// How the first message of a session is written; nil when the account leaves that open.
+    fileprivate var encoding: Encoding? {
+        switch text("Ext/Encoding") {
+        case "xml": .xml
+        case "wbxml": .wbxml
+        default: nil
+        }
     }
 }
 
 extension Account {
     /// The account that the nodes describe.
     ///
+    /// - Parameter encoding: Of one that leaves it open. - Default: XML.
     /// - Throws: What is missing or can't be used.
-    public init(_ nodes: AccountNodes) throws(BootstrapError) {
+    public init(_ nodes: AccountNodes, encoding: Encoding = .xml) throws(BootstrapError) {
         guard nodes.text("AppID") == "w7" else { throw .noAccount }
         guard let server = nodes.text("ServerID") else { throw .missing(parameter: "ServerID") }
-        self.init(serverID: server, address: try Self.address(nodes))
+        self.init(
+            serverID: server, address: try Self.address(nodes), encoding: nodes.encoding ?? encoding)
         if let way = try nodes.authentication("CLCRED") {
             let type = AccountType.authentication(nodes.text(way + "/AAuthType") ?? "", "none")
             clientAuthentication = ClientAuthentication(rawValue: type ?? "") ?? .none

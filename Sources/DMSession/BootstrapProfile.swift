@@ -1,4 +1,5 @@
 internal import Bytes
+public import ManagementTree
 internal import Markup
 internal import SyncML
 
@@ -6,6 +7,9 @@ internal import SyncML
 ///
 /// - Source: OMA Provisioning Content 1.1; its registration document for device management (`w7`).
 public struct AccountProfile: Equatable, Sendable {
+    /// All that the document says, as the account is kept.
+    public var nodes: AccountNodes
+    /// What the device makes of it.
     public var account: Account
     /// For people.
     public var name: String?
@@ -42,66 +46,85 @@ extension AuthenticBootstrap {
 }
 
 extension Element {
-    /// An `APPLICATION`.
+    /// An `APPLICATION`. All that it says of the account is kept; `Account` chooses from it.
     fileprivate func profile() throws(BootstrapError) -> AccountProfile {
-        var account = Account(serverID: try required("PROVIDER-ID"), address: try address())
-        // What the device shows the server, and what the server shows the device. All else is the transport's, such as
-        // HTTP's own: nothing that a message holds.
-        if let (way, type) = try authentication("APPSRV", "none") {
-            account.clientCredentials = way.credentials
-            account.clientNonce = try way.nonce()
-            account.clientAuthentication = ClientAuthentication(rawValue: type) ?? .none
-        }
-        if let (way, type) = try authentication("CLIENT", "transport") {
-            account.serverCredentials = way.credentials
-            account.serverNonce = try way.nonce()
-            account.serverAuthentication = ServerAuthentication(rawValue: type) ?? .transport
-        }
-        let profile = AccountProfile(
-            account: account, name: parameter("NAME"), startsSession: parameter("INIT") != nil,
-            accessPoints: parameters("TO-NAPID"), proxies: parameters("TO-PROXY"))
-        guard profile.accessPoints.count + profile.proxies.count <= Self.connectionLimit else {
+        let (accessPoints, proxies) = (parameters("TO-NAPID"), parameters("TO-PROXY"))
+        guard accessPoints.count + proxies.count <= Self.connectionLimit else {
             throw .tooMany(what: "access points and proxies", limit: Self.connectionLimit)
         }
-        return profile
+        var nodes = AccountNodes()
+        nodes.put("AppID", "w7")
+        nodes.put("ServerID", try required("PROVIDER-ID"))
+        if let name = parameter("NAME") { nodes.put("Name", name) }
+        let connections = accessPoints + proxies
+        if let first = connections.first { nodes.put("PrefConRef", first) }
+        for (index, connection) in connections.enumerated() {
+            nodes.put("ToConRef/\(index + 1)/ConRef", connection)
+        }
+        try putAddresses(&nodes)
+        for (index, way) in characteristics("APPAUTH").enumerated() {
+            try way.putAuthentication(&nodes, "AppAuth/\(index + 1)/")
+        }
+        if let type = parameter("DEFAULTENCODING"), let encoding = Encoding(mediaType: type) {
+            nodes.put("Ext/Encoding", encoding == .wbxml ? "wbxml" : "xml")
+        }
+        return AccountProfile(
+            nodes: nodes, account: try Account(nodes), name: parameter("NAME"),
+            startsSession: parameter("INIT") != nil, accessPoints: accessPoints, proxies: proxies)
     }
 
     /// Our choice: all of them are nodes of the account.
     private static var connectionLimit: Int { 16 }
 
-    /// The first address that is a URL, with the port if that stands apart.
-    private func address() throws(BootstrapError) -> String {
-        for place in characteristics("APPADDR") where ["", "URI"].contains(place.parameter("ADDRTYPE") ?? "")
-        {
-            guard let address = place.parameter("ADDR") else { continue }
-            return try ServerAddress.joined(
-                address, place.characteristics("PORT").first?.parameter("PORTNBR"))
-        }
-        guard let address = parameter("ADDR"), !address.isEmpty else { throw .missing(parameter: "ADDR") }
-        return try ServerAddress.joined(address, nil)
-    }
-
-    /// The first `APPAUTH` of a level that this device can do, and what it stands for. One without a type is a digest.
-    ///
-    /// - Returns: nil when there is none of the level.
-    private func authentication(
-        _ level: String, _ transport: String
-    ) throws(BootstrapError) -> (way: Element, type: String)? {
-        var isAny = false
-        for way in characteristics("APPAUTH") where way.parameter("AAUTHLEVEL") == level {
-            if let type = AccountType.authentication(way.parameter("AAUTHTYPE") ?? "DIGEST", transport) {
-                return (way, type)
+    /// Those of each `APPADDR`, with its ports, and that which stands in the application itself.
+    private func putAddresses(_ nodes: inout AccountNodes) throws(BootstrapError) {
+        var number = 0
+        for place in characteristics("APPADDR") {
+            guard let address = place.parameter("ADDR"), let type = place.addressType else { continue }
+            number += 1
+            nodes.put("AppAddr/\(number)/Addr", address)
+            nodes.put("AppAddr/\(number)/AddrType", type)
+            for (index, port) in place.characteristics("PORT").enumerated() {
+                guard let value = port.parameter("PORTNBR") else { continue }
+                nodes.put("AppAddr/\(number)/Port/\(index + 1)/PortNbr", value)
             }
-            isAny = true
         }
-        guard !isAny else {
-            throw .malformed(parameter: "AAUTHTYPE", expected: "BASIC, DIGEST, HMAC or X509")
+        if let address = parameter("ADDR"), !address.isEmpty {
+            number += 1
+            nodes.put("AppAddr/\(number)/Addr", address)
+            nodes.put("AppAddr/\(number)/AddrType", "URI")
         }
-        return nil
+        guard number > 0 else { throw .missing(parameter: "ADDR") }
     }
 
-    private var credentials: Credentials {
-        Credentials(name: parameter("AAUTHNAME") ?? "", password: parameter("AAUTHSECRET") ?? "")
+    /// As accounts name it; nil for one that they don't have.
+    private var addressType: String? {
+        switch parameter("ADDRTYPE") ?? "" {
+        case "", "URI": "URI"
+        case "IPV4": "IPv4"
+        case "IPV6": "IPv6"
+        default: nil
+        }
+    }
+
+    /// An `APPAUTH`. One without a type is a digest; one without a level is HTTP's.
+    ///
+    /// - Source: OMA DM, registration document of `w7`: how its parameters become nodes of `DMAcc`.
+    private func putAuthentication(
+        _ nodes: inout AccountNodes, _ way: String
+    ) throws(BootstrapError) {
+        let (level, type): (String, String)
+        switch parameter("AAUTHLEVEL") ?? "" {
+        case "APPSRV": (level, type) = ("CLCRED", "DIGEST")
+        case "CLIENT": (level, type) = ("SRVCRED", "DIGEST")
+        case "OBEX": (level, type) = ("OBEX", "DIGEST")
+        default: (level, type) = ("HTTP", "HTTP-BASIC")
+        }
+        nodes.put(way + "AAuthLevel", level)
+        nodes.put(way + "AAuthType", parameter("AAUTHTYPE") ?? type)
+        if let name = parameter("AAUTHNAME") { nodes.put(way + "AAuthName", name) }
+        if let secret = parameter("AAUTHSECRET") { nodes.put(way + "AAuthSecret", secret) }
+        if parameter("AAUTHDATA") != nil { nodes.set(way + "AAuthData", try nonce()) }
     }
 
     private func nonce() throws(BootstrapError) -> [UInt8] {

@@ -26,10 +26,8 @@ struct BootstrapContents {
         }
         var accounts: [Found] = []
         for profile in try bootstrap.unpack(into: tree) {
-            let connections = profile.accessPoints + profile.proxies
-            let nodes = AccountNodes(profile.account, name: profile.name, connections: connections)
             accounts.append(
-                Found(name: nil, nodes: nodes, rights: nil, startsSession: profile.startsSession))
+                Found(name: nil, nodes: profile.nodes, rights: nil, startsSession: profile.startsSession))
         }
         for (name, nodes) in register.accounts {
             accounts.append(

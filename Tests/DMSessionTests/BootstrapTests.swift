@@ -19,7 +19,7 @@ private func document(_ application: String) -> [UInt8] {
         """.utf8)
 }
 
-private func profile(_ application: String) throws -> AccountProfile {
+func profile(_ application: String) throws -> AccountProfile {
     let read = try profiles(document(application))
     guard let profile = read.first else { throw BootstrapError.noAccount }
     return profile
@@ -169,7 +169,7 @@ struct BootstrapTests {
                 <parm name="PROVIDER-ID" value="s"/><parm name="ADDR" value="https://s"/>\
                 <characteristic type="APPAUTH"><parm name="AAUTHLEVEL" value="APPSRV"/>\
                 <parm name="AAUTHTYPE" value="SECURID"/></characteristic>
-                """, .malformed(parameter: "AAUTHTYPE", expected: "BASIC, DIGEST, HMAC or X509")
+                """, .malformed(parameter: "AAuthType of CLCRED", expected: "a type that this device has")
             ),
             (
                 """
@@ -184,7 +184,7 @@ struct BootstrapTests {
     }
 
     /// With `APPAUTH`s of the level, of these types; each has its type as its name.
-    private static func authentications(_ level: String, _ types: [String]) -> String {
+    static func authentications(_ level: String, _ types: [String]) -> String {
         let each = types.map {
             """
             <characteristic type="APPAUTH"><parm name="AAUTHLEVEL" value="\(level)"/>\
