@@ -4,6 +4,7 @@ import Linux
 import ManagementTree
 import OpenSSL
 import Records
+import SyncML
 
 /// The accounts: the configured one, and those that came by bootstrap or from servers, with their nonces and the
 /// numbers of their sessions.
@@ -12,6 +13,8 @@ import Records
 final class AccountStore {
     private let file: RecordFile
     private let configured: AccountNodes?
+    /// How the first message of a session is written where the account leaves that open.
+    private let encoding: Encoding
     /// Tells whether the configured account is still the one of the last start.
     private let fingerprint: String
     // What follows is changed here and by the other files of this class alone.
@@ -38,7 +41,10 @@ final class AccountStore {
     static var limit: Int { AccountObject.limit }
 
     /// - Parameter configured: The account of `[Server]`, if there is one.
-    init(_ files: any FileSystem, configured: Account? = nil) throws(FileSystemError) {
+    init(
+        _ files: any FileSystem, configured: Account? = nil, encoding: Encoding = .xml
+    ) throws(FileSystemError) {
+        self.encoding = encoding
         file = RecordFile("accounts", in: files, limit: 4 << 20)
         let contents = try file.load()
         damage = contents.damage
@@ -154,7 +160,7 @@ extension AccountStore {
     /// The account of a server; nil when there is none that can be used.
     func account(of server: String) -> Account? {
         guard let kept = kept(server) else { return nil }
-        var account = kept.nodes.account ?? kept.other?.account
+        var account = kept.nodes.account(encoding) ?? kept.other?.account(encoding)
         account?.messageLimit = kept.messageLimit
         return account
     }

@@ -54,7 +54,8 @@ public struct Configuration: Equatable, Sendable {
         public var tlsDirectory = ""
         public var clientCertificate = ""
         public var clientKey = ""
-        /// Of the first message of a session, with whichever server; then the device answers as the server writes.
+        /// Of the first message of a session, also with servers whose accounts say nothing of it; then the device answers as
+        /// the server writes.
         public var encoding = Encoding.xml
 
         /// Whether there is an account; certificates alone are none.

@@ -1,6 +1,7 @@
 import DMSession
 import ManagementTree
 import Records
+import SyncML
 
 /// One account, with what of it has to outlast restarts.
 final class KeptAccount {
@@ -136,10 +137,13 @@ extension KeptAccount {
 
 extension AccountNodes {
     /// Whether a session can be held with these: everything is there, and the address is one that is protected.
-    var isUsable: Bool { if case .some = account { true } else { false } }
+    var isUsable: Bool { if case .some = account(.xml) { true } else { false } }
 
-    var account: Account? {
-        guard let account = try? Account(self), ValueForms.isServerAddress(account.address) else {
+    /// - Parameter encoding: Of an account that leaves it open.
+    func account(_ encoding: Encoding) -> Account? {
+        guard let account = try? Account(self, encoding: encoding),
+            ValueForms.isServerAddress(account.address)
+        else {
             return nil
         }
         return account

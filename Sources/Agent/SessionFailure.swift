@@ -27,6 +27,12 @@ extension SessionFailure: CustomStringConvertible {
         return error.retryAfter
     }
 
+    /// Whether the server doesn't take, or doesn't write, what the message was encoded in.
+    var isOfEncoding: Bool {
+        guard case .transport(.status(let status, _)) = self else { return false }
+        return status == 415 || status == 406
+    }
+
     /// Whether the device didn't want to wait any longer, and nothing else was wrong.
     var isImpatience: Bool {
         switch self {

@@ -8,7 +8,7 @@ import Systemd
 
 /// Carries the messages of one session between the engine and the server. Here is where a session meets the network.
 struct SessionRunner {
-    let account: Account
+    var account: Account
     let deviceID: String
     let tree: ManagementTree
     let store: AccountStore
@@ -34,7 +34,14 @@ struct SessionRunner {
     func run(id: String, start: Session.Start = .client, alerts: [GenericAlert]) -> Outcome {
         var outcome = Outcome()
         do throws(SessionFailure) {
-            try hold(id, start, alerts, &outcome)
+            do throws(SessionFailure) {
+                try hold(id, start, alerts, &outcome)
+            } catch {
+                guard outcome.messages == 0, error.isOfEncoding else { throw error }
+                var other = self
+                other.account.encoding = account.encoding == .xml ? .wbxml : .xml
+                try other.hold(id, start, alerts, &outcome)
+            }
         } catch {
             outcome.failure = error
         }

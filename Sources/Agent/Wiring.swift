@@ -32,8 +32,9 @@ final class Wiring {
         files = try opened(device.stateDirectory)
         lock = try Self.lock(files, device.stateDirectory)
         do throws(FileSystemError) {
+            let server = configuration.server
             let accounts = try AccountStore(
-                files, configured: Account(configuration.server, credentials))
+                files, configured: Account(server, credentials), encoding: server.encoding)
             reception = try Reception(configuration.notifications, files) { accounts.account(of: $0) }
             self.accounts = accounts
         } catch {
@@ -63,8 +64,6 @@ final class Wiring {
         // Whoever has an account may manage the device, where no access control list says otherwise.
         tree.owners = accounts.servers
         tree.tidy()
-        var account = account
-        account.encoding = configuration.server.encoding
         return SessionRunner(
             account: account, deviceID: deviceID, tree: tree, store: accounts, limits: configuration.limits,
             tls: makeTLS, loop: loop

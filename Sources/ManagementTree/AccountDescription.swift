@@ -34,8 +34,13 @@ enum AccountDescription {
                 "AAuthPref", "The preferred authentication, an AAuthType.", occurrence: .zeroOrOne),
             interior("AppAuth", "Authentications.", .zeroOrOne, [authentication]),
             interior(
-                "Ext", "Extensions. Kept, not used.", .zeroOrOne,
-                [leaf(nil, "An extension.", occurrence: .zeroOrMore)]),
+                "Ext", "Extensions. All but Encoding are kept, not used.", .zeroOrOne,
+                [
+                    leaf(
+                        "Encoding", "How the first message of a session is written: xml or wbxml.",
+                        occurrence: .zeroOrOne),
+                    leaf(nil, "An extension.", occurrence: .zeroOrMore),
+                ]),
         ]
     }
 
@@ -106,8 +111,11 @@ extension AccountNodes {
 extension AccountDescription {
     /// Whether the standard has such a value of this leaf of an account. What isn't listed there is any text.
     static func allows(_ value: [UInt8], in leaf: NodePath) -> Bool {
-        guard leaf.names.count > 1, leaf.names[1] != "Ext" else { return true }
+        guard leaf.names.count > 1 else { return true }
         let text = String(decoding: value, as: UTF8.self)
+        guard leaf.names[1] != "Ext" else {
+            return leaf.names.last != "Encoding" || text.isEmpty || text == "xml" || text == "wbxml"
+        }
         return switch leaf.names.last {
         case "AppID": text == "w7"
         case "ServerID": AccountObject.isServerIdentifier(value)

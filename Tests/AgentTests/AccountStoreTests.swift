@@ -1,6 +1,7 @@
 import DMSession
 import Linux
 import ManagementTree
+import SyncML
 import TestSupport
 import Testing
 
@@ -145,6 +146,29 @@ struct AccountStoreTests {
         }
         try store.change("b", to: complete)
         #expect(store.servers == ["a", "b"])
+    }
+
+    @Test("say how the first message is written, or leave it to the configuration")
+    func encoding() throws {
+        let store = try AccountStore(files, configured: account("a"), encoding: .wbxml)
+        try store.change("2", to: AccountNodes(account("b")))
+        #expect(store.account(of: "a")?.encoding == .wbxml)
+        #expect(store.account(of: "b")?.encoding == .wbxml)
+        for (text, encoding) in [("xml", Encoding.xml), ("wbxml", .wbxml), ("", .wbxml)] {
+            var nodes = try #require(store.nodes(of: "2"))
+            nodes.set("Ext/Encoding", Array(text.utf8))
+            try store.change("2", to: nodes)
+            #expect(store.account(of: "b")?.encoding == encoding)
+        }
+        // What a server makes of it is on trial like all else.
+        store.succeed("a")
+        var nodes = try #require(store.nodes(of: "1"))
+        nodes.set("Ext/Encoding", Array("xml".utf8))
+        try store.change("1", to: nodes)
+        #expect(store.account(of: "a")?.encoding == .xml)
+        #expect(store.isOnTrial("a"))
+        store.fail("a", times: 3)
+        #expect(store.account(of: "a")?.encoding == .wbxml)
     }
 
     @Test("belong to different servers")

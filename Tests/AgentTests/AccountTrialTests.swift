@@ -1,6 +1,7 @@
 import DMSession
 import Linux
 import ManagementTree
+import SyncML
 import TestSupport
 import Testing
 
@@ -74,7 +75,7 @@ struct AccountTrialTests {
         #expect(store.servers == ["a"])
         #expect(store.account(of: "a")?.address == "https://a/dm")
         _ = store.begin("a")
-        #expect(store.nodes(of: "1")?.account?.address == "https://a/dm")
+        #expect(store.nodes(of: "1")?.account(.xml)?.address == "https://a/dm")
         #expect(!store.isOnTrial("a"))
     }
 

@@ -108,6 +108,22 @@ struct SessionTransportTests {
         #expect(try AccountStore(files, configured: account).accounts.first?.messageLimit == 4000)
     }
 
+    @Test(
+        "is tried in the other encoding, once, if the server doesn't take the first", arguments: [415, 406])
+    func otherEncoding(_ status: Int) throws {
+        let refusal = ScriptedServer.Step.send("HTTP/1.1 \(status) No\r\nContent-Length: 0\r\n\r\n")
+        let (outcome, requests) = try run([[refusal], [message("", .wbxml)]])
+        #expect(outcome.failure == nil)
+        #expect(requests[0].contains("Content-Type: application/vnd.syncml.dm+xml; charset=utf-8\r\n"))
+        #expect(requests[1].contains("Content-Type: application/vnd.syncml.dm+wbxml\r\n"))
+        let (never, twice) = try run([[refusal], [refusal], [message()]])
+        #expect(never.failure?.isOfEncoding == true)
+        #expect(twice.count == 2)
+        // A server that answered knows the encoding.
+        let (later, three) = try run([[message(get)], [refusal], [message()]])
+        #expect(later.failure != nil && three.count == 2)
+    }
+
     @Test("proves its messages, and has the server's proven, in a header")
     func integrity() throws {
         let proof = "x-syncml-hmac: algorithm=MD5, username=\"s\", mac=AAAAAAAAAAAAAAAAAAAAAA==\r\n"

@@ -97,6 +97,16 @@ struct AccountObjectTests {
         #expect(throws: NodeError.notAllowed) { try add("b/Something", "x") }
     }
 
+    @Test("say in an extension how the first message is written")
+    func encoding() throws {
+        try add("a/Ext")
+        #expect(throws: NodeError.unsupportedFormat) { try add("a/Ext/Encoding", "text") }
+        try add("a/Ext/Encoding", "wbxml")
+        try replace("a/Ext/Encoding", "xml")
+        #expect(throws: NodeError.unsupportedFormat) { try replace("a/Ext/Encoding", "XML") }
+        #expect(text("a/Ext/Encoding") == "xml")
+    }
+
     @Test("lose what is deleted, but not what every account has")
     func deletes() throws {
         try tree.delete("./DMAcc/a/AppAuth/1", for: "s")
