@@ -27,7 +27,7 @@ final class DatagramListener {
     private static func receive(_ socket: borrowing FileHandle, _ inbox: NotificationInbox) {
         for _ in 0..<8 {
             do throws(Errno) {
-                inbox.take(try socket.read(limit: NotificationInbox.sizeLimit + 1))
+                inbox.take(try socket.read(limit: NotificationInbox.sizeLimit + 1), from: .network)
             } catch {
                 return
             }

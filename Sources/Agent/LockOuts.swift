@@ -10,6 +10,8 @@ final class LockOuts {
         /// Digests of notifications that name the server. Only further notifications wait, because anybody who
         /// reaches the device can send wrong ones.
         case notifications
+        /// The same, of notifications that came over the bus or as files.
+        case deviceNotifications = "notifications of the device"
     }
 
     private struct Entry {
@@ -115,7 +117,7 @@ final class LockOuts {
         switch kind {
         // Two failures are what a lost nonce and a lost answer cost.
         case .sessions: LockOut(patience: 2, longest: .seconds(86_400))
-        case .notifications: LockOut(patience: 10, longest: .seconds(3600))
+        case .notifications, .deviceNotifications: LockOut(patience: 10, longest: .seconds(3600))
         }
     }
 }

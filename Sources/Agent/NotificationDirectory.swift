@@ -47,7 +47,7 @@ final class NotificationDirectory {
                 }
                 guard let content = take(file, files) else { continue }
                 room -= 1
-                inbox.take(content)
+                inbox.take(content, from: .device)
             }
         } catch {
             AgentEvent.notificationsUnreachable(.refused(name, error)).log()

@@ -10,11 +10,36 @@ final class NotificationInbox {
     private let used: UsedNotifications
     private let lockOuts: LockOuts
     private var queue: NotificationQueue
-    /// Each check of a digest costs some digests of our own: ten at once, then one in two seconds. Our choice.
-    private var checks: TokenBucket
-    /// For servers that are locked out: one in a minute. Our choice.
-    private var rareChecks: TokenBucket
+    /// Of what comes from the network, and of what comes from the device: who floods the one doesn't shut the other.
+    private var (network, device): (Bounds, Bounds)
     private var log = DropLog()
+
+    /// How a notification came.
+    enum Way {
+        /// As a datagram, which anybody can send.
+        case network
+        /// Over the bus or as a file, from a program of the device.
+        case device
+
+        fileprivate var kind: LockOuts.Kind {
+            switch self {
+            case .network: .notifications
+            case .device: .deviceNotifications
+            }
+        }
+    }
+
+    private struct Bounds {
+        /// Each check of a digest costs some digests of our own: ten at once, then one in two seconds. Our choice.
+        var checks: TokenBucket
+        /// For servers that are locked out: one in a minute. Our choice.
+        var rareChecks: TokenBucket
+
+        init(now: Instant) {
+            checks = TokenBucket(capacity: 10, every: .seconds(2), now: now)
+            rareChecks = TokenBucket(capacity: 1, every: .seconds(60), now: now)
+        }
+    }
 
     /// - Parameter account: Of a server; asked anew each time, since accounts and their nonces change.
     init(
@@ -23,8 +48,7 @@ final class NotificationInbox {
     ) {
         (self.settings, self.used, self.lockOuts, self.account) = (settings, used, lockOuts, account)
         queue = NotificationQueue(spacing: settings.spacing)
-        checks = TokenBucket(capacity: 10, every: .seconds(2), now: now)
-        rareChecks = TokenBucket(capacity: 1, every: .seconds(60), now: now)
+        (network, device) = (Bounds(now: now), Bounds(now: now))
     }
 
     /// When a session is due that a server has asked for; nil when none has.
@@ -42,9 +66,9 @@ final class NotificationInbox {
     static var sizeLimit: Int { 1024 + 64 }
 
     /// Takes bytes that anybody may have sent.
-    func take(_ bytes: [UInt8], now: Instant = .now) {
+    func take(_ bytes: [UInt8], from way: Way, now: Instant = .now) {
         do throws(NotificationRefusal) {
-            try follow(bytes, now)
+            try follow(bytes, way, now)
         } catch {
             log.dropped(error, now: now)
         }
@@ -63,17 +87,16 @@ final class NotificationInbox {
     /// Writes down what has changed.
     func keep() { used.save() }
 
-    private func follow(_ bytes: [UInt8], _ now: Instant) throws(NotificationRefusal) {
+    private func follow(_ bytes: [UInt8], _ way: Way, _ now: Instant) throws(NotificationRefusal) {
         let (message, account) = try candidate(bytes)
-        let server = account.serverID
-        // Not none at all: anybody can send wrong digests, and the server's own has to have a chance.
-        guard !lockOuts.isInForce(server, .notifications, at: now) || rareChecks.take(at: now) else {
-            throw .lockedOut
+        let isRare = lockOuts.isInForce(account.serverID, way.kind, at: now)
+        switch way {
+        case .network: try Self.pay(&network, isRare, now)
+        case .device: try Self.pay(&device, isRare, now)
         }
-        guard checks.take(at: now) else { throw .tooMany }
-        let verified = try verify(message, account, now)
+        let verified = try verify(message, account, way, now)
         guard !used.contains(verified.digest) else { throw .used }
-        lockOuts.succeeded(server, .notifications)
+        lockOuts.succeeded(account.serverID, way.kind)
         switch queue.add(verified, now: now) {
         case .queued: break
         case .repeated: throw .repeated
@@ -81,15 +104,23 @@ final class NotificationInbox {
         }
     }
 
+    /// Not none at all for a server that is locked out: anybody can send wrong digests, and its own has to have a chance.
+    private static func pay(
+        _ bounds: inout Bounds, _ isRare: Bool, _ now: Instant
+    ) throws(NotificationRefusal) {
+        guard !isRare || bounds.rareChecks.take(at: now) else { throw .lockedOut }
+        guard bounds.checks.take(at: now) else { throw .tooMany }
+    }
+
     private func verify(
-        _ message: [UInt8], _ account: Account, _ now: Instant
+        _ message: [UInt8], _ account: Account, _ way: Way, _ now: Instant
     ) throws(NotificationRefusal) -> VerifiedNotification {
         checked += 1
         do throws(NotificationError) {
             return try VerifiedNotification.check(
                 message.span, [account], allowsResynchronization: settings.allowsResynchronization)
         } catch {
-            if error == .wrongDigest { lockOuts.failed(account.serverID, .notifications, now: now) }
+            if error == .wrongDigest { lockOuts.failed(account.serverID, way.kind, now: now) }
             throw .notVerified(error)
         }
     }

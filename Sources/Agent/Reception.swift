@@ -86,7 +86,7 @@ final class Reception {
         return [
             .method("Notify", ["notification"], []) { (bytes: [UInt8]) throws(BusFailure) -> Nothing in
                 // Right or wrong, the answer is the same: only the server's digest counts.
-                inbox.take(bytes)
+                inbox.take(bytes, from: .device)
                 return Nothing()
             },
             .method("Answer", ["id", "answer", "values"], []) {

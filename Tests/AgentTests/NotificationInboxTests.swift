@@ -191,6 +191,21 @@ final class NotificationInboxTests {
         #expect(inbox.due == at(60))
     }
 
+    @Test("isn't kept from what comes over the bus by what floods the port, nor by a lock-out there")
+    func ways() throws {
+        let inbox = try inbox()
+        let forged = try Notifier(password: "guess").message(7)
+        for second in 0..<100 { inbox.take(forged, now: at(second)) }
+        inbox.take(try server.message(8), now: at(101))
+        #expect(inbox.due == nil)
+        inbox.take(try server.message(8), from: .device, now: at(101))
+        #expect(inbox.due == at(101))
+        #expect(try #require(inbox.next(now: at(101))).server == "server")
+        // Nor does what is right there end what is wrong here.
+        inbox.take(try server.message(9), now: at(102))
+        #expect(inbox.due == nil)
+    }
+
     @Test("after too many wrong digests makes a server's notifications wait, and other servers' not")
     func lockOut() throws {
         let other = Notifier(name: "other")
@@ -210,6 +225,10 @@ final class NotificationInboxTests {
         inbox.take(try server.message(9), now: at(220))
         #expect(inbox.next(now: at(220))?.notification.sessionNumber == 9)
     }
+}
+
+extension NotificationInbox {
+    fileprivate func take(_ bytes: [UInt8], now: Instant) { take(bytes, from: .network, now: now) }
 }
 
 extension VerifiedNotification {
