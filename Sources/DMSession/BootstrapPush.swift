@@ -32,13 +32,19 @@ public struct PushFrame: Equatable, Sendable {
         return (headers, try reader.bytes(count: reader.remaining))
     }
 
-    /// A type alone, or with parameters.
+    /// A type alone, or with parameters; then other headers.
     private static func content(_ headers: Span<UInt8>) -> Content? {
         var reader = ByteReader(headers)
         do throws(ByteReaderError) {
             let type = try reader.pushValue()
-            if case .octets(let value) = type { return try content(parameters: value.span) }
-            return PushType(type)?.content(nil, mac: nil)
+            let content: Content?
+            if case .octets(let value) = type {
+                content = try Self.content(parameters: value.span)
+            } else {
+                content = PushType(type)?.content(nil, mac: nil)
+            }
+            guard content == .notification, let application = reader.pushApplication() else { return content }
+            return application.isManagement ? content : nil
         } catch {
             return nil
         }

@@ -10,7 +10,33 @@ enum PushValue {
     case octets([UInt8])
 }
 
+extension PushValue {
+    /// Whether it is the application that takes notifications: 7, or its name.
+    ///
+    /// - Source: the registered application identifiers; DM Notification Initiated Session 1.2.
+    var isManagement: Bool {
+        switch self {
+        case .code(let code): code == 7
+        case .octets(let octets): octets == [7]
+        case .text(let text): text == "x-wap-application:syncml.dm"
+        }
+    }
+}
+
 extension ByteReader {
+    /// The value of the header `X-Wap-Application-Id` among those that remain; nil without one, and where they end early.
+    @_lifetime(self: copy self)
+    mutating func pushApplication() -> PushValue? {
+        do throws(ByteReaderError) {
+            while remaining > 0 {
+                let name = try pushValue()
+                let value = try pushValue()
+                if case .code(0x2F) = name { return value }
+            }
+        } catch {}
+        return nil
+    }
+
     @_lifetime(self: copy self)
     mutating func pushValue() throws(ByteReaderError) -> PushValue {
         let first = try byte()

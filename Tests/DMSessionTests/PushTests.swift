@@ -48,6 +48,22 @@ struct PushTests {
     }
 
     @Test(
+        "isn't a notification if it is for another application",
+        arguments: [
+            ([], true), ([0xAF, 0x87], true), ([0xAF, 1, 7], true),
+            ([0xAF] + Array("x-wap-application:syncml.dm".utf8) + [0], true),
+            ([0x8D, 0x85, 0xAF, 0x87], true),  // behind a length
+            ([0xAF, 0x84], false), ([0xAF, 1, 8], false), ([0x8D, 0x85, 0xAF, 0x84], false),
+            ([0xAF] + Array("x-wap-application:mms.ua".utf8) + [0], false),
+            ([0xAF, 0x80], false), ([0xAF], true), ([0x8D], true),
+        ] as [([UInt8], Bool)])
+    func application(_ headers: [UInt8], _ isNotification: Bool) {
+        let read = push([0x01, 0x06, UInt8(headers.count + 1), 0xC4] + headers + [1, 2, 3])
+        #expect((read?.content == .notification) == isNotification)
+        #expect((read?.body == [1, 2, 3]) == isNotification)
+    }
+
+    @Test(
         "comes in no push of another type, or that is cut off",
         arguments: [
             [], [0xC3], [3, 0xC3, 0x91, 0x80],  // XML is none of the DM profile
