@@ -43,17 +43,21 @@ final class ScriptedManagementServer {
     private let directory: TemporaryDirectory
     private let command: Command
 
-    /// - Parameter sessions: The steps of each session; further sessions have none.
+    /// - Parameters:
+    ///   - sessions: The steps of each session; further sessions have none.
+    ///   - clientRoots: The file of roots of which one has to vouch for the device's certificate. Default: it needs none.
     init(
-        _ sessions: [[Step]], maxMessageSize: Int = 1 << 20, version: (String, String) = ("1.2", "DM/1.2")
+        _ sessions: [[Step]], maxMessageSize: Int = 1 << 20, version: (String, String) = ("1.2", "DM/1.2"),
+        clientRoots: String? = nil
     ) throws {
         authority = try CertificateAuthority()
         try authority.issueForThisMachine("server")
         directory = try TemporaryDirectory()
-        let script: [String: Any] = [
+        var script: [String: Any] = [
             "maxMsgSize": maxMessageSize, "version": [version.0, version.1],
             "sessions": sessions.map { $0.map(\.object) },
         ]
+        script["clientRoots"] = clientRoots
         let content = try JSONSerialization.data(withJSONObject: script)
         try directory.write(Array(content), "script")
         command = try Command([
