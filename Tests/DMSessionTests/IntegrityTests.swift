@@ -33,18 +33,20 @@ struct IntegrityTests {
 
     // MARK: The device's
 
-    @Test("stands beside the device's messages, each with the nonce of the answer before")
-    func client() throws {
+    @Test(
+        "stands beside the device's messages, each with the nonce of the answer before",
+        arguments: [(Device.n1, Device.n2), (PitfallTests.nonce, PitfallTests.nonce.reversed())])
+    func client(_ kept: [UInt8], _ issued: [UInt8]) throws {
         var device = try device(client: .hmac)
-        device.account.clientNonce = Device.n1
+        device.account.clientNonce = kept
         var session = device.session()
         let first = try sent(session.begin())
-        #expect(try first.mac == mac(first.bytes, Device.n1, Device.clientCredentials))
+        #expect(try first.mac == mac(first.bytes, kept, Device.clientCredentials))
         let message = try MessageCoder.decode(first.bytes.span)
         #expect(message.header.credential == nil)
         #expect(message.header.source.name == "dev-0042")
 
-        var nonce = Device.n2
+        var nonce = issued
         // 212 would be wrong, and doesn't end it either.
         for (id, status) in [(1, 200), (2, 212), (3, 200)] {
             let challenge = Challenge(type: .mac, nextNonce: nonce)

@@ -17,7 +17,7 @@ struct PitfallTests {
     }
 
     /// With what breaks text: a NUL, a colon, octets that aren't UTF-8.
-    private static let nonce: [UInt8] = [0, 0x3A, 0xFF, 0, 0x3A, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0]
+    static let nonce: [UInt8] = [0, 0x3A, 0xFF, 0, 0x3A, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0]
 
     @Test("1: taking nonces for text")
     func nonces() throws {
