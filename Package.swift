@@ -119,6 +119,8 @@ let deviceTests: [Target] = [
     .target(
         name: "TestSupport", dependencies: ["Bytes", "Linux", "Markup", "OpenSSL", "Records", "Zlib"],
         path: "Tests/TestSupport"),
+    // What tests of messages have in common: each runs in both encodings.
+    .target(name: "MessageTesting", dependencies: ["SyncML"], path: "Tests/MessageTesting"),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"]),
     .testTarget(
@@ -132,7 +134,8 @@ let deviceTests: [Target] = [
         name: "DeliveryPackageTests",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "TestSupport", "Zlib"]),
     .testTarget(
-        name: "SyncMLTests", dependencies: ["Bytes", "Markup", "OpenSSL", "SyncML", "TestSupport"]),
+        name: "SyncMLTests",
+        dependencies: ["Bytes", "Markup", "MessageTesting", "OpenSSL", "SyncML", "TestSupport"]),
     .testTarget(
         name: "ManagementTreeTests",
         dependencies: ["Bytes", "Linux", "ManagementTree", "Markup", "Records", "TestSupport"]),
@@ -144,7 +147,8 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "DMSessionTests",
         dependencies: [
-            "Bytes", "DMSession", "ManagementTree", "Markup", "OpenSSL", "SyncML", "TestSupport",
+            "Bytes", "DMSession", "ManagementTree", "Markup", "MessageTesting", "OpenSSL", "SyncML",
+            "TestSupport",
         ]),
     .testTarget(
         name: "SCOMOTests",
@@ -171,14 +175,14 @@ let hostTests: [Target] = [
     .testTarget(
         name: "DMServerTests",
         dependencies: [
-            "Bytes", "DMServer", "DMSession", "Installer", "Linux", "ManagementTree", "SCOMO", "SyncML",
-            "TestSupport",
+            "Bytes", "DMServer", "DMSession", "Installer", "Linux", "ManagementTree", "MessageTesting",
+            "SCOMO", "SyncML", "TestSupport",
         ]),
     .testTarget(
         name: "ServerApplicationTests",
         dependencies: [
-            "DMServer", "DMSession", "Markup", "ServerApplication", "SyncML", "TestSupport", .grdb,
-            .httpTypes,
+            "DMServer", "DMSession", "Markup", "MessageTesting", "ServerApplication", "SyncML",
+            "TestSupport", .grdb, .httpTypes,
             .hummingbird,
             .hummingbirdTesting, .log,
         ]),

@@ -1,5 +1,6 @@
 import DMSession
 import ManagementTree
+import MessageTesting
 import SyncML
 
 /// A device for tests: its tree, its account, and a session.

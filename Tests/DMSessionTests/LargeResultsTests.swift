@@ -1,5 +1,6 @@
 import Bytes
 import DMSession
+import MessageTesting
 import SyncML
 import Testing
 

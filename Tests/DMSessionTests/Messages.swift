@@ -1,5 +1,6 @@
 import Bytes
 import DMSession
+import MessageTesting
 import SyncML
 
 /// The server's half of a test: writes its messages in the encoding of the test.

@@ -1,5 +1,6 @@
 import DMSession
 import ManagementTree
+import MessageTesting
 import SyncML
 import Testing
 

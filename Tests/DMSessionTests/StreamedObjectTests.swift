@@ -1,6 +1,7 @@
 import Bytes
 import DMSession
 import ManagementTree
+import MessageTesting
 import SyncML
 import Testing
 

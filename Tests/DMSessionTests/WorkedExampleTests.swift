@@ -2,6 +2,7 @@ import Bytes
 import DMSession
 import Foundation
 import ManagementTree
+import MessageTesting
 import SyncML
 import Testing
 

@@ -1,15 +1,14 @@
-import DMSession
-import SyncML
-import Testing
+public import SyncML
+public import Testing
 
 /// Which encoding the messages of a test are in.
-enum Wire {
-    @TaskLocal static var encoding = Encoding.xml
+public enum Wire {
+    @TaskLocal public static var encoding = Encoding.xml
 
-    static var all: [Encoding] { [.xml, .wbxml] }
+    public static var all: [Encoding] { [.xml, .wbxml] }
 
-    /// A message that stands here as XML, as a server sends it.
-    static func bytes(_ text: String) -> [UInt8] {
+    /// A message that stands here as XML, as a peer sends it.
+    public static func bytes(_ text: String) -> [UInt8] {
         let bytes = Array(text.utf8)
         // What is no document at all is sent as it is.
         guard encoding == .wbxml, let root = try? DocumentCoder.decode(bytes.span, as: .xml) else {
@@ -20,10 +19,10 @@ enum Wire {
 }
 
 /// Runs every test of a suite once an encoding: what holds for messages in XML holds for those in WBXML.
-struct EveryEncoding: SuiteTrait, TestTrait, TestScoping {
-    var isRecursive: Bool { true }
+public struct EveryEncoding: SuiteTrait, TestTrait, TestScoping {
+    public var isRecursive: Bool { true }
 
-    func provideScope(
+    public func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         for encoding in Wire.all {
@@ -33,5 +32,5 @@ struct EveryEncoding: SuiteTrait, TestTrait, TestScoping {
 }
 
 extension Trait where Self == EveryEncoding {
-    static var everyEncoding: Self { Self() }
+    public static var everyEncoding: Self { Self() }
 }
