@@ -27,11 +27,15 @@ extension WBXMLBody {
 
     /// Where the text is that stands behind the token of a string in place.
     @_lifetime(self: copy self)
-    mutating func inlineString(at start: Int) throws(WBXMLError) -> Range<Int> {
-        let range: Range<Int>
-        do throws(ByteReaderError) { range = try reader.range(until: 0) } catch { throw WBXMLError(error) }
-        guard UTF8Check.isValid(bytes.extracting(range)) else { throw WBXMLError(.notText, at: start) }
-        return range
+    mutating func inlineString() throws(WBXMLError) -> Range<Int> {
+        do throws(ByteReaderError) { return try reader.range(until: 0) } catch { throw WBXMLError(error) }
+    }
+
+    /// Text in UTF-8; nil if it is that already.
+    func transcoded(_ text: Span<UInt8>, at start: Int) throws(WBXMLError) -> [UInt8]? {
+        if UTF8Check.isValid(text) { return nil }
+        guard charset == .latin1 else { throw WBXMLError(.notText, at: start) }
+        return XMLCharacters.utf8(ofLatin1: text)
     }
 
     /// The text that one of the three tokens of text stands for, in UTF-8.
@@ -39,12 +43,12 @@ extension WBXMLBody {
     mutating func text(_ token: UInt8, at start: Int) throws(WBXMLError) -> [UInt8] {
         switch token {
         case GlobalToken.inlineString:
-            let range = try inlineString(at: start)
-            return [UInt8](copying: bytes.extracting(range))
+            let range = try inlineString()
+            return try transcoded(bytes.extracting(range), at: start)
+                ?? [UInt8](copying: bytes.extracting(range))
         case GlobalToken.tableString:
             let text = try tableString()
-            guard UTF8Check.isValid(text.span) else { throw WBXMLError(.notText, at: start) }
-            return text
+            return try transcoded(text.span, at: start) ?? text
         default: return try character(at: start)
         }
     }

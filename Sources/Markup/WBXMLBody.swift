@@ -13,6 +13,8 @@ struct WBXMLBody: ~Escapable {
 
     private let table: TokenTable
     private let unknownTags: WBXMLReader.UnknownTags
+    /// Of strings that aren't UTF-8.
+    let charset: Charset
     private var tagPage: UInt8 = 0
     /// Where the table has that page; nil if it doesn't.
     private var tagPagePosition: Int?
@@ -27,12 +29,13 @@ struct WBXMLBody: ~Escapable {
     @_lifetime(copy document)
     init(
         _ document: Span<UInt8>, _ header: WBXMLHeader, _ table: TokenTable, _ limits: WBXMLLimits,
-        _ unknownTags: WBXMLReader.UnknownTags
+        _ unknownTags: WBXMLReader.UnknownTags, _ charset: Charset
     ) throws(WBXMLError) {
         self.header = header
         self.table = table
         self.limits = limits
         self.unknownTags = unknownTags
+        self.charset = header.isCharsetUnknown ? charset : .utf8
         bytes = document
         reader = ByteReader(document)
         tree = DocumentBuilder(size: document.count)
@@ -59,8 +62,13 @@ struct WBXMLBody: ~Escapable {
         case GlobalToken.processingInstruction: _ = try attributes()
         case GlobalToken.inlineString:
             try requireOpenElement(token, at: start)
-            let range = try inlineString(at: start)
-            tree.add(text: bytes.extracting(range))
+            let range = try inlineString()
+            let transcoded = try transcoded(bytes.extracting(range), at: start)
+            if let transcoded {
+                tree.add(text: transcoded.span)
+            } else {
+                tree.add(text: bytes.extracting(range))
+            }
         case GlobalToken.opaque:
             try requireOpenElement(token, at: start)
             let range = try opaque()
@@ -130,8 +138,11 @@ struct WBXMLBody: ~Escapable {
     private mutating func checkEnd() throws(WBXMLError) {
         while reader.remaining > 0 {
             let start = reader.offset
-            let byte = try byte()
-            guard byte == 0 || byte == 0x0D || byte == 0x0A else { throw WBXMLError(.trailing, at: start) }
+            switch try byte() {
+            case 0, 0x0D, 0x0A: break
+            case GlobalToken.processingInstruction: _ = try attributes()
+            default: throw WBXMLError(.trailing, at: start)
+            }
         }
     }
 

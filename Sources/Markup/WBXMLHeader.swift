@@ -18,6 +18,9 @@ public struct WBXMLHeader: Equatable, Sendable {
     /// Names the document type, and with it the token tables.
     public let publicID: PublicID
 
+    /// Whether the document leaves its character set to what is said beside it.
+    let isCharsetUnknown: Bool
+
     /// The strings that tokens of the body point into.
     public let stringTable: [UInt8]
 
@@ -42,6 +45,7 @@ public struct WBXMLHeader: Equatable, Sendable {
         guard [utf8, usASCII, unknown].contains(fields.charset) else {
             throw WBXMLError(.unsupportedCharset(fields.charset), at: fields.charsetOffset)
         }
+        isCharsetUnknown = fields.charset == unknown
         (stringTable, size) = (fields.stringTable, fields.size)
         guard let index = fields.nameIndex else {
             publicID = .number(fields.publicID)
@@ -73,8 +77,7 @@ extension WBXMLHeader.PublicID: CustomStringConvertible {
     }
 }
 
-// IANA MIBenum numbers of the character sets that DM allows. One that says "unknown" means what the media type
-// says, and that is UTF-8.
+// IANA MIBenum numbers of the character sets that DM allows. "Unknown" means what the media type says.
 private let utf8: UInt32 = 106
 private let usASCII: UInt32 = 3
 private let unknown: UInt32 = 0

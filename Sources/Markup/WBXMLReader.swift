@@ -17,10 +17,12 @@ public enum WBXMLReader {
     /// opaque bytes are kept apart from it.
     /// Zero bytes and line ends behind the document are passed over, as some peers send them.
     ///
-    /// - Parameter tables: Of the documents that are expected. One that doesn't say what it is, is taken for the first.
+    /// - Parameters:
+    ///   - tables: Of the documents that are expected. One that doesn't say what it is, is taken for the first.
+    ///   - charset: What is said beside the document: that of strings that aren't UTF-8, where the document leaves it open.
     public static func read(
         _ document: Span<UInt8>, _ tables: [TokenTable], limits: WBXMLLimits = WBXMLLimits(),
-        unknownTags: UnknownTags = .refused
+        unknownTags: UnknownTags = .refused, charset: Charset = .utf8
     ) throws(WBXMLError) -> Element {
         guard document.count <= limits.size else {
             throw WBXMLError(.tooLarge(limit: limits.size), at: limits.size)
@@ -30,7 +32,7 @@ public enum WBXMLReader {
         guard let table = known ?? (header.publicID == .unknown ? tables.first : nil) else {
             throw WBXMLError(.unknownDocumentType(header.publicID), at: 1)
         }
-        var body = try WBXMLBody(document, header, table, limits, unknownTags)
+        var body = try WBXMLBody(document, header, table, limits, unknownTags, charset)
         return try body.root()
     }
 }

@@ -18,21 +18,26 @@ enum XMLCharacters {
                 index += 1
             } else {
                 guard let length = UTF8Check.length(of: document, at: index) else { return index }
-                // U+FFFE and U+FFFF.
-                if byte == 0xEF, document[index + 1] == 0xBF, document[index + 2] >= 0xBE { return index }
+                if isNoncharacter(document, at: index) { return index }
                 index += length
             }
         }
         return index
     }
 
+    /// Whether U+FFFE or U+FFFF stands there, in UTF-8.
+    static func isNoncharacter(_ text: Span<UInt8>, at index: Int) -> Bool {
+        index + 2 < text.count && text[index] == 0xEF && text[index + 1] == 0xBF && text[index + 2] >= 0xBE
+    }
+
     /// The document in UTF-8, when it has one of the other two encodings that are read.
-    static func transcoded(_ document: Span<UInt8>) -> [UInt8]? {
+    static func transcoded(_ document: Span<UInt8>, _ charset: Charset) -> [UInt8]? {
         guard document.count >= 2 else { return nil }
         switch (document[0], document[1]) {
         case (0xFE, 0xFF): return utf16(document, high: 0)
         case (0xFF, 0xFE): return utf16(document, high: 1)
-        default: return declaresLatin1(document) ? latin1(document) : nil
+        case _ where charset == .latin1 || declared(by: document) == .latin1: return utf8(ofLatin1: document)
+        default: return nil
         }
     }
 
@@ -46,7 +51,7 @@ enum XMLCharacters {
         return Array(String(decoding: units, as: UTF16.self).utf8)
     }
 
-    private static func latin1(_ document: Span<UInt8>) -> [UInt8] {
+    static func utf8(ofLatin1 document: Span<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(document.count * 2)
         for index in 0..<document.count {
@@ -61,18 +66,11 @@ enum XMLCharacters {
         return text
     }
 
-    /// Whether the declaration has `8859-1` in it, as no other part of a declaration would.
-    private static func declaresLatin1(_ document: Span<UInt8>) -> Bool {
-        let name: StaticString = "8859-1"
-        var matched = 0
-        for index in 0..<min(document.count, 100) {
-            let byte = document[index]
-            if byte == UInt8(ascii: ">") { return false }
-            let isNext = unsafe name.utf8Start[matched] == byte
-            matched = isNext ? matched + 1 : byte == UInt8(ascii: "8") ? 1 : 0
-            if matched == 6 { return true }
-        }
-        return false
+    /// What the declaration at the start says: no other part of it would have such a name in it.
+    private static func declared(by document: Span<UInt8>) -> Charset {
+        var end = 0
+        while end < min(document.count, 100), document[end] != UInt8(ascii: ">") { end += 1 }
+        return Charset(in: document.extracting(0..<end))
     }
 
     /// Whether a byte of text is neither the beginning of something else nor to be replaced: all but `<`, `&`, `]` and

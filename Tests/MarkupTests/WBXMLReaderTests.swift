@@ -90,8 +90,24 @@ struct WBXMLReaderTests {
     @Test("may have processing instructions, zero bytes and line ends around the document")
     func around() throws {
         let instruction: [UInt8] = [0x43, 0x05, 0x03, 0x78, 0x00, 0x01]  // name="x"
-        let body = instruction + [0x45] + instruction + [0x01, 0x00, 0x00, 0x0D, 0x0A]
+        let body = instruction + [0x45] + instruction + [0x01] + instruction + [0x00, 0x00, 0x0D, 0x0A]
         #expect(try read(body) == ExampleTokens.a())
+    }
+
+    /// Strings with an é of one byte: in place, of the table, and an attribute's. The character set is the third byte.
+    private func latin(_ charset: UInt8) -> [UInt8] {
+        [0x03, 0x7F, charset, 0x02, 0xE9, 0x00] + [0xC5, 0x05, 0x03, 0xE9, 0x00, 0x01]
+            + [0x03, 0xE9, 0x00, 0x83, 0x00, 0x03, 0xC3, 0xA9, 0x00, 0x01]
+    }
+
+    @Test("whose character set is unknown may be in ISO-8859-1, if that is said beside it")
+    func charset() throws {
+        let element = try WBXMLReader.read(latin(0).span, [ExampleTokens.table], charset: .latin1)
+        #expect(element.text == "ééé" && element.attribute("name") == "é")
+        #expect(throws: WBXMLError.self) { try ExampleTokens.read(latin(0)) }
+        #expect(throws: WBXMLError.self) {
+            try WBXMLReader.read(latin(106).span, [ExampleTokens.table], charset: .latin1)
+        }
     }
 
     @Test("says what it is by number, by name, or not at all")

@@ -1,4 +1,5 @@
 import Markup
+import MessageTesting
 import SyncML
 import TestSupport
 import Testing
@@ -47,8 +48,8 @@ struct HostileMessageTests {
             .malformed(element: "Data", expected: "a number")
         ),
         (
-            document(body: "<Alert><CmdID>1</CmdID><Data>now</Data></Alert>"),
-            .malformed(element: "Data", expected: "a number")
+            document(body: "<Results><CmdRef>1</CmdRef><MsgRef>one</MsgRef></Results>"),
+            .malformed(element: "MsgRef", expected: "a number")
         ),
         (
             document(body: "<Results><CmdID>1</CmdID></Results>"),
@@ -56,75 +57,77 @@ struct HostileMessageTests {
         ),
     ]
 
-    @Test("is refused, with the element at fault", arguments: refusals)
+    @Test("is refused, with the element at fault", .everyEncoding, arguments: refusals)
     func refused(_ text: String, _ error: SyncMLError) {
-        #expect(throws: error) { try Self.decode(Array(text.utf8)) }
+        #expect(throws: error) { try Self.decode(Wire.bytes(text)) }
     }
 
     @Test("with a document type is refused")
     func entities() {
         let text =
             #"<!DOCTYPE a [<!ENTITY x "haha">]>"# + Self.document(body: "<Get><CmdID>&x;</CmdID></Get>")
-        #expect(throws: SyncMLError.document(XMLError(reason: .documentType, line: 1))) {
+        #expect(throws: SyncMLError.document(XMLError(.documentType, line: 1, offset: 13))) {
             try Self.decode(Array(text.utf8))
         }
     }
 
-    @Test("deeper than the limit is refused", arguments: [62, 63])
+    @Test("deeper than the limit is refused", .everyEncoding, arguments: [62, 63])
     func depth(_ depth: Int) throws {
-        let body =
-            String(repeating: "<Sequence>", count: depth) + String(repeating: "</Sequence>", count: depth)
-        let text = Array(Self.document(body: body).utf8)
+        var sequence = Element("Sequence")
+        for _ in 1..<depth { sequence = Element("Sequence", [.element(sequence)]) }
+        let header = try XMLReader.read(Array("<SyncHdr>\(Self.fields)</SyncHdr>".utf8).span)
+        let root = Element("SyncML", [.element(header), .element(Element("SyncBody", [.element(sequence)]))])
+        let bytes = DocumentCoder.encode(root, as: Wire.encoding, .deviceManagement)
         if depth < 63 {
-            try Self.decode(text)
+            try Self.decode(bytes)
         } else {
-            #expect(throws: SyncMLError.document(XMLError(reason: .tooDeep(limit: 64), line: 1))) {
-                try Self.decode(text)
-            }
+            let error = #expect(throws: SyncMLError.self) { try Self.decode(bytes) }
+            #expect(error?.isAboutDocument(.tooDeep(limit: 64), .tooDeep(limit: 64)) == true)
         }
     }
 
-    @Test("over the limits of size, commands and items is refused")
+    @Test("over the limits of size, commands and items is refused", .everyEncoding)
     func limits() {
         var limits = MessageLimits()
         limits.size = 10
-        #expect(throws: SyncMLError.document(XMLError(reason: .tooLarge(limit: 10), line: 1))) {
-            try Self.decode(Array(Self.document().utf8), limits)
+        let error = #expect(throws: SyncMLError.self) {
+            try Self.decode(Wire.bytes(Self.document()), limits)
         }
+        #expect(error?.isAboutDocument(.tooLarge(limit: 10), .tooLarge(limit: 10)) == true)
         limits = MessageLimits()
         (limits.commands, limits.items) = (2, 3)
         let nested = "<Sequence><CmdID>1</CmdID><Get/><Get/></Sequence>"
         #expect(throws: SyncMLError.tooMany(what: "commands", limit: 2)) {
-            try Self.decode(Array(Self.document(body: nested).utf8), limits)
+            try Self.decode(Wire.bytes(Self.document(body: nested)), limits)
         }
         let items = "<Get><Item/><Item/></Get><Get><Item/><Item/></Get>"
         #expect(throws: SyncMLError.tooMany(what: "items", limit: 3)) {
-            try Self.decode(Array(Self.document(body: items).utf8), limits)
+            try Self.decode(Wire.bytes(Self.document(body: items)), limits)
         }
     }
 
-    @Test("of many small parts takes time in proportion to its size", .timeLimit(.minutes(10)))
+    @Test("of many small parts takes time in proportion to its size", .everyEncoding, .timeLimit(.minutes(10)))
     func linear() throws {
         let get = "<Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>"
         let lines = String(repeating: "<![CDATA[\n]]>&#10;\n", count: 20_000)
         let body =
             String(repeating: get, count: 4000)
             + "<Add><CmdID>1</CmdID><Item><Data>\(lines)</Data></Item></Add>"
-        try Self.decode(Array(Self.document(body: body).utf8))
+        try Self.decode(Wire.bytes(Self.document(body: body)))
     }
 
-    @Test("cut off anywhere is refused")
-    func truncated() {
-        let whole = MessageCoder.encode(MessageCoderTests.full)
+    @Test("cut off anywhere is refused", arguments: Wire.all)
+    func truncated(_ encoding: Encoding) {
+        let whole = MessageCoder.encode(MessageCoderTests.full, as: encoding)
         for length in whole.indices {
             #expect(throws: SyncMLError.self) { try Self.decode(Array(whole[..<length])) }
         }
     }
 
-    @Test("of damaged or random bytes never crashes the reader")
-    func noise() {
+    @Test("of damaged or random bytes never crashes the reader", arguments: Wire.all)
+    func noise(_ encoding: Encoding) {
         var generator = SeededNumbers(seed: 18)
-        let whole = MessageCoder.encode(MessageCoderTests.full)
+        let whole = MessageCoder.encode(MessageCoderTests.full, as: encoding)
         for _ in 0..<2000 {
             var bytes = whole
             for _ in 0..<3 {
@@ -136,6 +139,17 @@ struct HostileMessageTests {
         for length in 0..<200 {
             let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
             #expect(throws: SyncMLError.self) { try Self.decode(bytes) }
+        }
+    }
+}
+
+extension SyncMLError {
+    /// Whether one of these is wrong with the document, whichever encoding it is in.
+    fileprivate func isAboutDocument(_ text: XMLError.Reason, _ binary: WBXMLError.Reason) -> Bool {
+        switch self {
+        case .document(let error): Wire.encoding == .xml && error.reason == text
+        case .binaryDocument(let error): Wire.encoding == .wbxml && error.reason == binary
+        default: false
         }
     }
 }

@@ -1,0 +1,28 @@
+/// How text is put into bytes, as whoever sends a document says beside it.
+public enum Charset: Equatable, Sendable {
+    case utf8
+    /// ISO-8859-1.
+    case latin1
+
+    /// The character set that `text` names, or that stands somewhere in it: `ISO-8859-1`, `latin1`; for all others UTF-8.
+    ///
+    /// - Source: the registry of IANA, where case doesn't matter. `ISO-8859-15` is another one.
+    public init(in text: Span<UInt8>) {
+        self = .utf8
+        for index in 0..<text.count where text.names("8859-1", at: index) || text.names("latin1", at: index) {
+            self = .latin1
+        }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether `name`, in lower case, stands there in any case, and goes on with no digit.
+    fileprivate func names(_ name: StaticString, at start: Int) -> Bool {
+        let end = start + name.utf8CodeUnitCount
+        guard end <= count else { return false }
+        for index in start..<end where self[index] | 0x20 != (unsafe name.utf8Start[index - start]) {
+            return false
+        }
+        return end == count || !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self[end])
+    }
+}
