@@ -93,10 +93,7 @@ extension TreeNode {
         let data = item.data ?? []
         let octets =
             meta.format?.lowercased() == "b64" ? Base64.decode(String(decoding: data, as: UTF8.self)) : data
-        guard let octets,
-            let document = try? DocumentCoder.decode(
-                octets.span, tables: [.managementTree, .deviceManagement]),
-            document.name == "MgmtTree"
+        guard let octets, let document = try? DocumentCoder.subtree(octets), document.name == "MgmtTree"
         else { return nil }
         let nodes = document.children.filter { $0.name == "Node" }
         return nodes.map { TreeNode($0, below: root, isOnly: nodes.count == 1) }

@@ -123,11 +123,11 @@ extension Item {
         meta.type == SubtreeType.name(.xml) || meta.type == SubtreeType.name(.wbxml)
     }
 
-    /// The subtree. Which encoding it has is told by its first byte: some converters leave the type as it was.
+    /// The subtree, whichever encoding the type names.
     fileprivate func document() throws(NodeError) -> Element {
         let bytes = try octets(meta) ?? []
         do throws(SyncMLError) {
-            return try DocumentCoder.decode(bytes.span, tables: [.managementTree, .deviceManagement])
+            return try DocumentCoder.subtree(bytes)
         } catch {
             throw .unsupportedFormat
         }

@@ -1,3 +1,4 @@
+internal import Markup
 internal import OpenSSL
 internal import SyncML
 
@@ -47,7 +48,8 @@ extension Session {
         let encoding = Encoding(of: bytes.span, mediaType: incoming.contentType)
         let message: Message
         do throws(SyncMLError) {
-            message = try MessageCoder.decode(bytes.span, as: encoding, limits: bounds)
+            message = try MessageCoder.decode(
+                bytes.span, as: encoding, limits: bounds, charset: Charset(mediaType: incoming.contentType))
         } catch {
             throw .malformed(error)
         }

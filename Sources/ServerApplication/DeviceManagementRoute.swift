@@ -2,6 +2,7 @@ internal import DMServer
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
+internal import Markup
 internal import SyncML
 
 /// `POST /dm`: one message of device management in, one out, in the encoding that the device uses.
@@ -17,15 +18,16 @@ struct DeviceManagementRoute {
 
     private func reply(to request: Request, _ context: some RequestContext) async throws -> Response {
         let type = request.headers[.contentType]
-        let encoding = type.flatMap { Encoding(mediaType: $0) }
-        guard type == nil || encoding != nil else { throw ServiceError.unsupportedType(expected: Self.types) }
+        guard type == nil || type.flatMap({ Encoding(mediaType: $0) }) != nil else {
+            throw ServiceError.unsupportedType(expected: Self.types)
+        }
         let body = try await request.body.collect(upTo: limits.size)
         let bytes = Array(body.readableBytesView)
         let arrival = Arrival(
-            bytes: bytes, encoding: encoding ?? Encoding(sniffing: bytes.span),
+            bytes: bytes, encoding: Encoding(of: bytes.span, mediaType: type),
             proof: request.headers[.messageProof].flatMap { MessageProof($0) })
         let reply = try await conversations.reply(
-            to: try decode(arrival, context), arrival,
+            to: try decode(arrival, Charset(mediaType: type), context), arrival,
             token: request.uri.queryParameters["s"].map(String.init))
         return response(reply)
     }
@@ -40,9 +42,12 @@ struct DeviceManagementRoute {
             status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.bytes)))
     }
 
-    private func decode(_ arrival: Arrival, _ context: some RequestContext) throws -> Message {
+    private func decode(
+        _ arrival: Arrival, _ charset: Charset, _ context: some RequestContext
+    ) throws -> Message {
         do {
-            return try MessageCoder.decode(arrival.bytes.span, as: arrival.encoding, limits: limits)
+            return try MessageCoder.decode(
+                arrival.bytes.span, as: arrival.encoding, limits: limits, charset: charset)
         } catch {
             context.logger.notice("refused a message", metadata: ["reason": "\(error)"])
             throw ServiceError.badRequest("\(error)")

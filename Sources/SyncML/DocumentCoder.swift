@@ -4,16 +4,27 @@ public import Markup
 public enum DocumentCoder {
     /// Reads one whole document.
     ///
-    /// - Parameter encoding: Nil to tell by the first byte. That is right for an item's data too: some converters name
-    ///   the type `+wbxml` and send XML.
+    /// - Parameters:
+    ///   - encoding: Nil to tell by the first byte.
+    ///   - charset: What the media type says of text that isn't UTF-8.
     public static func decode(
         _ bytes: Span<UInt8>, as encoding: Encoding? = nil, tables: [TokenTable] = documents,
-        limits: MessageLimits = MessageLimits()
+        limits: MessageLimits = MessageLimits(), charset: Charset = .utf8
     ) throws(SyncMLError) -> Element {
         switch encoding ?? Encoding(sniffing: bytes) {
-        case .xml: try xml(bytes, limits)
-        case .wbxml: try wbxml(bytes, tables, limits)
+        case .xml: try xml(bytes, limits, charset)
+        case .wbxml: try wbxml(bytes, tables, limits, charset)
         }
+    }
+
+    /// Reads a serialized part of a management tree that is an item's data.
+    ///
+    /// Which encoding it has is told by its first byte: some converters name the type `+wbxml` and send XML. White space in
+    /// front of it, where an XML declaration couldn't stand, is passed over.
+    public static func subtree(_ data: [UInt8]) throws(SyncMLError) -> Element {
+        let blanks = data.prefix(while: isBlank).count
+        return try decode(
+            data.span.extracting(droppingFirst: blanks), tables: [.managementTree, .deviceManagement])
     }
 
     /// Writes a document.
@@ -31,24 +42,27 @@ public enum DocumentCoder {
     /// The documents of device management. What doesn't say what it is, is taken for the first.
     public static var documents: [TokenTable] { [.deviceManagement, .managementTree, .provisioning] }
 
-    private static func xml(_ bytes: Span<UInt8>, _ limits: MessageLimits) throws(SyncMLError) -> Element {
+    private static func xml(
+        _ bytes: Span<UInt8>, _ limits: MessageLimits, _ charset: Charset
+    ) throws(SyncMLError) -> Element {
         var bounds = XMLLimits()
         (bounds.size, bounds.depth) = (limits.size, limits.depth)
         do throws(XMLError) {
-            return try XMLReader.read(bytes, limits: bounds)
+            return try XMLReader.read(bytes, limits: bounds, charset: charset)
         } catch {
             throw .document(error)
         }
     }
 
     private static func wbxml(
-        _ bytes: Span<UInt8>, _ tables: [TokenTable], _ limits: MessageLimits
+        _ bytes: Span<UInt8>, _ tables: [TokenTable], _ limits: MessageLimits, _ charset: Charset
     ) throws(SyncMLError) -> Element {
         var bounds = WBXMLLimits()
         (bounds.size, bounds.depth) = (limits.size, limits.depth)
         do throws(WBXMLError) {
             // An element that a later version added is passed over, as in XML.
-            return try WBXMLReader.read(bytes, tables, limits: bounds, unknownTags: .named)
+            return try WBXMLReader.read(
+                bytes, tables, limits: bounds, unknownTags: .named, charset: charset)
         } catch {
             throw .binaryDocument(error)
         }

@@ -1,3 +1,6 @@
+internal import Bytes
+public import Markup
+
 /// How a message is put into bytes.
 ///
 /// - Source: OMA DM HTTP Binding 1.2: a server answers in the encoding that the client used. Either is read at any time.
@@ -10,7 +13,7 @@ public enum Encoding: Equatable, Sendable {
     /// The encoding that a `Content-Type` names, whatever its parameters; nil for other types.
     public init?(mediaType: String) {
         let name = Array(mediaType.utf8).prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") }
-        let lowercase = Array(name).trimmed.map { 65...90 ~= $0 ? $0 | 32 : $0 }
+        let lowercase = lowercase(Array(name).trimmed)
         switch String(decoding: lowercase, as: UTF8.self) {
         case "application/vnd.syncml.dm+xml": self = .xml
         case "application/vnd.syncml.dm+wbxml": self = .wbxml
@@ -30,7 +33,12 @@ public enum Encoding: Equatable, Sendable {
     /// other.
     public init(of document: Span<UInt8>, mediaType: String?) {
         let first = document.isEmpty ? 0 : document[0]
-        let isClear = (0x01...0x03).contains(first) || first == UInt8(ascii: "<")
+        let isClear =
+            switch first {
+            // The others are what byte order marks begin with.
+            case 0x01...0x03, UInt8(ascii: "<"), 0xEF, 0xFE, 0xFF: true
+            default: false
+            }
         self = (isClear ? nil : mediaType.flatMap { Encoding(mediaType: $0) }) ?? Encoding(sniffing: document)
     }
 
@@ -42,6 +50,22 @@ public enum Encoding: Equatable, Sendable {
         }
     }
 }
+
+extension Charset {
+    /// What the parameter `charset` of a media type says; UTF-8 if there is none.
+    ///
+    /// - Source: the registration of the types of device management, where the parameter goes before what an XML declaration
+    ///   says.
+    public init(mediaType: String?) {
+        self = .utf8
+        for parameter in Array((mediaType ?? "").utf8).split(separator: UInt8(ascii: ";")).dropFirst() {
+            let parameter = lowercase(Array(parameter).trimmed)
+            if parameter.starts(with: "charset=".utf8) { self = Charset(in: parameter.span) }
+        }
+    }
+}
+
+private func lowercase(_ text: ArraySlice<UInt8>) -> [UInt8] { text.map { 65...90 ~= $0 ? $0 | 32 : $0 } }
 
 extension Encoding: CustomStringConvertible {
     public var description: String {

@@ -1,4 +1,4 @@
-internal import Markup
+public import Markup
 
 /// Turns messages into bytes and back.
 ///
@@ -7,12 +7,16 @@ internal import Markup
 public enum MessageCoder {
     /// Reads one whole message.
     ///
-    /// - Parameter encoding: What the message's media type says; nil to tell by the first byte.
+    /// - Parameters:
+    ///   - encoding: Nil to tell by the first byte.
+    ///   - charset: What the message's media type says of text that isn't UTF-8.
     /// - Throws: `SyncMLError`, which names the element at fault. What is odd but clear is accepted: see README.
     public static func decode(
-        _ bytes: Span<UInt8>, as encoding: Encoding? = nil, limits: MessageLimits = MessageLimits()
+        _ bytes: Span<UInt8>, as encoding: Encoding? = nil, limits: MessageLimits = MessageLimits(),
+        charset: Charset = .utf8
     ) throws(SyncMLError) -> Message {
-        let root = try DocumentCoder.decode(bytes, as: encoding, tables: [.deviceManagement], limits: limits)
+        let root = try DocumentCoder.decode(
+            bytes, as: encoding, tables: [.deviceManagement], limits: limits, charset: charset)
         return try MessageReader.read(root, limits)
     }
 

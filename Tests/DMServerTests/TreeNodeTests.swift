@@ -50,6 +50,12 @@ import Testing
         #expect(self.read("./A?list=TNDS", [item])?.map(\.uri) == ["./A"])
     }
 
+    @Test func `White space may stand around a document with a declaration`() throws {
+        let text = "\n  <?xml version='1.0'?>\n<MgmtTree><Node><NodeName>A</NodeName></Node></MgmtTree>\n"
+        let item = Item(meta: Meta(format: "xml", type: Self.type), data: Array(text.utf8))
+        #expect(read("./A?list=TNDS", [item])?.map(\.uri) == ["./A"])
+    }
+
     @Test(arguments: ["", "<MgmtTree>", "<SyncML/>", "no document"])
     func `What isn't a document says nothing`(_ text: String) {
         #expect(read("./A?list=TNDS", [Item(meta: Meta(type: Self.type), data: Array(text.utf8))]) == nil)

@@ -244,4 +244,22 @@ struct EncodingTests {
         }
         #expect(try encoding(session.receive(ServerMessage(messageID: 20, body: get).bytes)) == .xml)
     }
+
+    @Test(
+        "of characters is what the media type says, where the document doesn't and isn't UTF-8",
+        .everyEncoding,
+        arguments: ["charset=ISO-8859-1", "charset=\"iso-8859-1\"", "verproto=\"DM/1.2\"; Charset=Latin1"])
+    func charset(_ parameter: String) throws {
+        let device = try Device()
+        var session = device.session()
+        _ = session.begin()
+        var bytes = ServerMessage(body: command("Replace", 4, item("./Conf/Blob", "caf?"))).bytes
+        bytes = bytes.map { $0 == UInt8(ascii: "?") ? 0xE9 : $0 }
+        // Of WBXML, the character set of its header: unknown.
+        if Wire.encoding == .wbxml { bytes[3] = 0 }
+        let type = "\(Wire.encoding.mediaType); \(parameter)"
+        let output = try session.receive(Incoming(bytes: bytes, contentType: type))
+        #expect(try output.words[1] == "Replace 4 200 ./Conf/Blob")
+        #expect(device.configuration.values[FakeObject.path("Blob")] == Array("café".utf8))
+    }
 }

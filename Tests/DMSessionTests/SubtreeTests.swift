@@ -38,6 +38,9 @@ struct SubtreeTests {
         Row(testDescription: "in CDATA", data: "<![CDATA[\(document)]]>"),
         Row(testDescription: "escaped", data: escaped),
         Row(testDescription: "with a declaration", data: "<![CDATA[<?xml version='1.0'?>\(document)]]>"),
+        Row(
+            testDescription: "with a declaration, and white space around",
+            data: "\n  <![CDATA[<?xml version='1.0'?>\n\(document)]]>\n"),
         Row(testDescription: "in WBXML, as base 64", data: binary, type: wbxml, format: "b64"),
         Row(testDescription: "in WBXML, called XML", data: binary, format: "B64"),
         Row(testDescription: "in XML, called WBXML", data: escaped, type: wbxml),

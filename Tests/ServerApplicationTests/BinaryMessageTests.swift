@@ -41,9 +41,30 @@ import Testing
             "application/vnd.syncml.dm+xml;verproto=DM/1.2", .xml,
             "application/vnd.syncml.dm+xml; charset=utf-8"
         ),
+        // The bytes say what they are; some devices name the wrong type.
+        ("application/vnd.syncml.dm+xml", .wbxml, "application/vnd.syncml.dm+wbxml"),
+        ("application/vnd.syncml.dm+wbxml", .xml, "application/vnd.syncml.dm+xml; charset=utf-8"),
         (nil, .wbxml, "application/vnd.syncml.dm+wbxml"),
         (nil, .xml, "application/vnd.syncml.dm+xml; charset=utf-8"),
     ]
+
+    @Test func `Characters are of the set that the media type names, where they aren't UTF-8`() async throws {
+        try await TestServer.runWithDevice { server in
+            var message = Self.opening()
+            let item = Item(source: Location("./DevInfo/Man"), data: Array("Caf?".utf8))
+            message.commands.append(Command(id: "2", .replace([item], Meta())))
+            let text = String(decoding: MessageCoder.encode(message), as: UTF8.self)
+            // Without the declaration, which says UTF-8.
+            let body = text.drop { $0 != ">" }.dropFirst().utf8.map { $0 == UInt8(ascii: "?") ? 0xE9 : $0 }
+            let type = "application/vnd.syncml.dm+xml"
+            let refused = try await server.request(.post, "/dm", headers: [.contentType: type], body: body)
+            #expect(refused.status == 400 && refused.text.contains("offset"))
+            let answer = try await server.request(
+                .post, "/dm", headers: [.contentType: type + "; charset=\"ISO-8859-1\""], body: body)
+            #expect(answer.status == 200)
+            #expect(try await server.get("/api/v1/devices/urn%3Adev%3A1")["manufacturer"] == "Café")
+        }
+    }
 
     @Test(arguments: [Encoding.xml, .wbxml])
     func `Proofs go both ways, over the bytes`(_ encoding: Encoding) async throws {

@@ -82,4 +82,29 @@ struct EncodingTests {
         #expect(Encoding(mediaType: Encoding.wbxml.mediaType) == .wbxml)
         #expect(Encoding(mediaType: Encoding.xml.mediaType) == .xml)
     }
+
+    @Test("is what the first bytes say, before the media type", arguments: [Encoding.xml, .wbxml])
+    func clear(_ said: Encoding) {
+        func told(_ bytes: [UInt8]) -> Encoding { Encoding(of: bytes.span, mediaType: said.mediaType) }
+        for bytes in [[0x3C], [0xEF, 0xBB, 0xBF], [0xFE, 0xFF, 0x00], [0xFF, 0xFE, 0x3C]] as [[UInt8]] {
+            #expect(told(bytes) == .xml)
+        }
+        #expect(told([0x02]) == .wbxml)
+        #expect(told([0x7F]) == said && told([]) == said)
+    }
+
+    @Test(
+        "of characters is a parameter of the media type",
+        arguments: [
+            ("application/vnd.syncml.dm+xml; charset=ISO-8859-1", .latin1),
+            ("application/vnd.syncml.dm+xml;charset=\"iso-8859-1\"", .latin1),
+            ("a/b; verproto=\"DM/1.2\"; Charset=Latin1 ; x=y", .latin1),
+            ("a/b;charset=iso_8859-1:1987", .latin1),
+            ("a/b; charset=utf-8", .utf8), ("a/b; charset=ISO-8859-15", .utf8),
+            ("a/b; xcharset=latin1", .utf8),
+            ("charset=latin1", .utf8), ("a/b; charset=", .utf8), ("", .utf8), (nil, .utf8),
+        ] as [(String?, Charset)])
+    func charset(_ type: String?, _ expected: Charset) {
+        #expect(Charset(mediaType: type) == expected)
+    }
 }
