@@ -17,6 +17,9 @@ extension ServerSession {
             // Only servers may send these.
             for part in command.flattened { answer(part, .notAllowed) }
             return []
+        case .malformed:
+            answer(command, .badRequest)
+            return []
         case .unknown:
             answer(command, .notImplemented)
             return []

@@ -82,6 +82,7 @@ extension AuthenticBootstrap {
             // Nobody has proved to be the server that a message names: what is there stays as it is.
             case .copy, .delete, .exec, .get, .replace, .results, .unknown:
                 throw .refused(uri: command.name, .notAllowed)
+            case .malformed: throw .refused(uri: command.name, .badRequest)
             case .add:
                 guard !executor.execute(command) else { continue }
                 guard case .refused(_, let uri, let code) = executor.effects.last else {

@@ -88,7 +88,7 @@ extension Command {
             .replace(let items, _):
             items
         case .exec(let exec): [exec.item]
-        case .alert, .atomic, .results, .sequence, .status, .unknown: []
+        case .alert, .atomic, .malformed, .results, .sequence, .status, .unknown: []
         }
     }
 
@@ -96,7 +96,7 @@ extension Command {
     fileprivate var children: [Command] {
         switch body {
         case .atomic(let commands, _), .sequence(let commands, _): commands
-        case .add, .alert, .copy, .delete, .exec, .get, .replace, .results, .status, .unknown: []
+        case .add, .alert, .copy, .delete, .exec, .get, .malformed, .replace, .results, .status, .unknown: []
         }
     }
 }

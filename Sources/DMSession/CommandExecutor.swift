@@ -42,6 +42,7 @@ struct CommandExecutor {
         }
         endObject(unlessContinuedBy: command)
         switch command.body {
+        case .malformed: return answer(command, .badRequest)
         case .status: return true
         case .add(let items, let meta): return change(command, items, meta, .add)
         case .replace(let items, let meta): return change(command, items, meta, .replace)
@@ -91,7 +92,7 @@ struct CommandExecutor {
         case .alert(let alert) where alert.code == AlertCode.nextMessage: return
         case .add(let items, _), .replace(let items, _):
             if let first = items.first, object.isContinued(by: command.name, first) { return }
-        case .alert, .atomic, .copy, .delete, .exec, .get, .results, .sequence, .unknown: break
+        case .alert, .atomic, .copy, .delete, .exec, .get, .malformed, .results, .sequence, .unknown: break
         }
         endObject()
     }

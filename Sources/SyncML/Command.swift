@@ -18,6 +18,8 @@ public struct Command: Equatable, Sendable {
         case delete([Item], Meta)
         case exec(Exec)
         case get([Item], Meta)
+        /// A command in which a number isn't one, or a nonce isn't in base 64.
+        case malformed(name: String)
         case replace([Item], Meta)
         case results(Results)
         case sequence([Command], Meta)
@@ -40,7 +42,7 @@ public struct Command: Equatable, Sendable {
         case .results: "Results"
         case .sequence: "Sequence"
         case .status: "Status"
-        case .unknown(let name): name
+        case .malformed(let name), .unknown(let name): name
         }
     }
 }

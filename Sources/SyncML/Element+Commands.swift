@@ -60,7 +60,7 @@ extension Element {
         var alert = Alert(code: 0, items: items)
         for child in children {
             switch child.name {
-            case "Data": alert.code = try child.number()
+            case "Data" where child.nonEmptyValue != nil: alert.code = try child.number()
             case "Correlator": alert.correlator = child.nonEmptyValue
             default: break
             }

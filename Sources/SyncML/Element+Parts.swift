@@ -23,10 +23,11 @@ extension Element {
         var meta = Meta()
         // Some encoders of WBXML put in the root of the documents that Meta Information could be.
         for child in (child("MetInf") ?? self).children {
+            guard let value = child.nonEmptyValue else { continue }
             switch child.name {
-            case "Format": meta.format = child.nonEmptyValue
-            case "Type": meta.type = child.nonEmptyValue
-            case "Mark": meta.mark = child.nonEmptyValue
+            case "Format": meta.format = value
+            case "Type": meta.type = value
+            case "Mark": meta.mark = value
             case "Size": meta.size = try child.number()
             case "MaxMsgSize": meta.maxMessageSize = try child.number()
             case "MaxObjSize": meta.maxObjectSize = try child.number()

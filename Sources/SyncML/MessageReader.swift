@@ -36,7 +36,12 @@ struct MessageReader {
     private mutating func command(_ element: Element) throws(SyncMLError) -> [Command] {
         guard let id = element.child("CmdID")?.value ?? (element.isKnownCommand ? "" : nil) else { return [] }
         commandCount += 1
-        return try bodies(of: element).map { Command(id: id, $0) }
+        do throws(SyncMLError) {
+            return try bodies(of: element).map { Command(id: id, $0) }
+        } catch {
+            guard case .malformed = error, !element.isAnswer else { throw error }
+            return [Command(id: id, .malformed(name: element.name))]
+        }
     }
 
     private mutating func bodies(of element: Element) throws(SyncMLError) -> [Command.Body] {
@@ -76,6 +81,9 @@ extension Element {
         default: false
         }
     }
+
+    /// Whether nothing can be said to it, nor anything go on without it.
+    fileprivate var isAnswer: Bool { name == "Status" || name == "Results" }
 
     fileprivate func ownMeta() throws(SyncMLError) -> Meta { try child("Meta")?.meta() ?? Meta() }
 }

@@ -13,8 +13,11 @@ struct MessageWriter {
     /// For a message of that version. WBXML has tokens instead of namespaces, and those of 1.2 begin with those of 1.1.
     init(encoding: Encoding, dtdVersion: String = "1.2") {
         self.encoding = encoding
-        output = encoding == .xml ? .xml() : .wbxml(.deviceManagement)
-        messageNamespace = dtdVersion == "1.1" && encoding == .xml ? "SYNCML:SYNCML1.1" : "SYNCML:SYNCML1.2"
+        let isOld = dtdVersion == "1.1"
+        var table = TokenTable.deviceManagement
+        if isOld { table.publicID = .number(0x0FD3) }
+        output = encoding == .xml ? .xml() : .wbxml(table)
+        messageNamespace = isOld && encoding == .xml ? "SYNCML:SYNCML1.1" : "SYNCML:SYNCML1.2"
     }
 
     mutating func write(_ message: Message) {
@@ -49,7 +52,7 @@ struct MessageWriter {
         case .atomic(let commands, let outer), .sequence(let commands, let outer):
             write(outer)
             for command in commands { write(command) }
-        case .unknown: break
+        case .malformed, .unknown: break
         }
         end(name)
     }

@@ -1,4 +1,5 @@
 import Bytes
+import Markup
 import SyncML
 
 /// A message in lines for people.
@@ -8,6 +9,17 @@ struct MessageExplanation {
     func lines(_ message: Message) -> [String] {
         let end = message.isFinal ? "the last of its package" : "more of its package follows"
         return header(message.header, end) + message.commands.flatMap { lines($0, "") }
+    }
+
+    /// Of a message in WBXML, the elements that have no meaning for its reader, which passes over them; nil if there are none.
+    static func unread(in bytes: [UInt8]) -> String? {
+        guard Encoding(sniffing: bytes.span) == .wbxml else { return nil }
+        do throws(WBXMLError) {
+            _ = try WBXMLReader.read(bytes.span, [.deviceManagement])
+            return nil
+        } catch {
+            return "passed over from offset \(error.offset) on: \(error.reason)"
+        }
     }
 
     private func header(_ header: Header, _ end: String) -> [String] {
@@ -41,6 +53,7 @@ struct MessageExplanation {
         case .exec(let exec): ("Exec" + correlator(exec.correlator), [exec.item], [], exec.meta)
         case .results(let results): (title(results), results.items, [], results.meta)
         case .status(let status): (title(status), status.items, [], Meta())
+        case .malformed(let name): ("\(text(name)), which isn't well formed", [], [], Meta())
         case .unknown(let name): ("\(text(name)), which isn't known", [], [], Meta())
         }
     }

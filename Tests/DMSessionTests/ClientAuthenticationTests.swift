@@ -110,6 +110,18 @@ struct ClientAuthenticationTests {
         #expect(next.effects == [.clientNonce(Device.n2)])
     }
 
+    @Test("with the nonce that it has, where the server gives an empty one")
+    func emptyNonce() throws {
+        var session = try session(.md5, nonce: Device.n1)
+        _ = session.begin()
+        let accepted = ServerMessage(
+            status: 200, challenge: Challenge(type: .md5, nextNonce: []),
+            body: "<Alert><CmdID>1</CmdID><Data>1222</Data></Alert>")
+        let next = try session.receive(accepted.bytes)
+        #expect(try next.message().header.credential?.data == "lWANn1Izz3NXxhw8nmNveA==")
+        #expect(next.effects.isEmpty)
+    }
+
     @Test("and is told when the server doesn't want a session", arguments: [500, 404])
     func rejected(_ status: Int) throws {
         var session = try session(.none)

@@ -101,6 +101,23 @@ struct CommandTests {
         // A value of the leaf's own format, since none is named.
         (command("Add", 1, item("./Conf/Firmware", "x")), ["Add 1 200 ./Conf/Firmware"]),
         (command("Add", 1, item("./Conf/Apps/a", "")), ["Add 1 415 ./Conf/Apps/a"]),
+        // What isn't well formed is one command, and not the message.
+        (
+            command("Replace", 1, item("./Conf/Blob", "x", "<Size>1k</Size>"))
+                + command("Alert", 2, "<Data>now</Data>") + command("Get", 3, item("./Conf/Net/Mtu")),
+            [
+                "Replace 1 400", "Alert 2 400", "Get 3 200 ./Conf/Net/Mtu",
+                "Results 3 ./Conf/Net/Mtu(int)=1500",
+            ]
+        ),
+        (
+            command(
+                "Atomic", 1,
+                command("Replace", 2, item("./Conf/Blob", "x"))
+                    + command("Add", 3, item("./Nope", "x", "<Size>1k</Size>"))),
+            ["Atomic 1 507", "Replace 2 216 ./Conf/Blob", "Add 3 400"]
+        ),
+        (command("Replace", 1, item("./Conf/Blob", "x", "<Size/>")), ["Replace 1 200 ./Conf/Blob"]),
         (
             command(
                 "Atomic", 1,
@@ -110,6 +127,7 @@ struct CommandTests {
         // Alerts.
         ("<Alert><CmdID>1</CmdID><Data>1222</Data></Alert>", ["Alert 1 200"]),
         ("<Alert><CmdID>1</CmdID></Alert>", ["Alert 1 412"]),
+        ("<Alert><CmdID>1</CmdID><Data/></Alert>", ["Alert 1 412"]),
         (
             "<Alert><CmdID>1</CmdID><Data>1101</Data><Item/><Item><Data>?</Data></Item></Alert>",
             ["Alert 1 406"]
