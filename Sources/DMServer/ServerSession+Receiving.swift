@@ -117,7 +117,7 @@ extension ServerSession {
     }
 
     /// - Source: OMA DM 1.2; 1.1 and 1.3 differ in nothing that matters here, and are answered in kind.
-    private var unsupportedVersion: StatusCode? {
+    var unsupportedVersion: StatusCode? {
         // The version of the document type stayed 1.2, but some write 1.3 there too.
         let isNewer = header.dtdVersion == "1.3" && header.protocolVersion == "DM/1.3"
         guard ["1.2", "1.1"].contains(header.dtdVersion) || isNewer else { return .unsupportedDTDVersion }

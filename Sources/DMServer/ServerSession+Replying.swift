@@ -132,7 +132,10 @@ extension ServerSession {
             source: Location(settings.serverURI, name: server.userName), responseURI: settings.responseURI,
             credential: server.credential,
             meta: Meta(maxMessageSize: settings.maxMessageSize, maxObjectSize: settings.maxObjectSize))
-        (reply.dtdVersion, reply.protocolVersion) = (header.dtdVersion, header.protocolVersion)
+        // To what isn't understood the answer is in what is.
+        if unsupportedVersion == nil {
+            (reply.dtdVersion, reply.protocolVersion) = (header.dtdVersion, header.protocolVersion)
+        }
         return reply
     }
 }

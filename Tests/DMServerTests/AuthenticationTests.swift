@@ -1,8 +1,9 @@
 import DMServer
+import MessageTesting
 import SyncML
 import Testing
 
-@Suite struct AuthenticationTests {
+@Suite(.everyEncoding) struct AuthenticationTests {
     private static let opening: [Command.Body] = [.clientInitiated, .deviceInformation]
 
     @Test(arguments: [Credential.md5(nonce: "Nonce"), .basic()])

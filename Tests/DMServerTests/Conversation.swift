@@ -1,5 +1,6 @@
 import Bytes
 import DMServer
+import MessageTesting
 import SyncML
 
 /// A session with a device that is one of a few messages, or a whole `FakeDevice`.
@@ -22,14 +23,16 @@ struct Conversation {
             makeNonce: { Array("fresh nonce".utf8) })
     }
 
-    /// The reply to one message of the device.
+    /// The reply to one message of the device, which comes in the encoding of the test and is answered in it.
     mutating func send(
         _ message: Message, _ orders: [Order] = [], requests: [TreeRequest] = []
     ) throws -> Message {
-        events += session.receive(message)
+        let bytes = MessageCoder.encode(message, as: Wire.encoding)
+        events += session.receive(
+            try MessageCoder.decode(bytes.span), Arrival(bytes: bytes, encoding: Wire.encoding))
         let reply = session.reply(orders, requests)
         events += reply.events
-        return try MessageCoder.decode(reply.bytes.span)
+        return try MessageCoder.decode(reply.bytes.span, as: Wire.encoding)
     }
 
     /// Goes on until the server has nothing more to ask. Returns what the server sent last.

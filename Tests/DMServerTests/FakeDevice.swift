@@ -1,3 +1,4 @@
+import MessageTesting
 import SyncML
 
 /// A device that answers like a device: a tree of nodes, and the quirks that a test gives it.
@@ -57,7 +58,7 @@ struct FakeDevice {
 
     /// The next message, or nil when the server asks nothing: the session is over.
     mutating func answer(to message: Message) -> Message? {
-        largestMessage = max(largestMessage, MessageCoder.encode(message).count)
+        largestMessage = max(largestMessage, MessageCoder.encode(message, as: Wire.encoding).count)
         guard !message.requests.isEmpty || !message.isFinal else { return nil }
         number += 1
         var bodies: [Command.Body] = [.headerStatus(.ok, of: message.header.messageID)]

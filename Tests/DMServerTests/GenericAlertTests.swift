@@ -1,8 +1,9 @@
 import DMServer
+import MessageTesting
 import SyncML
 import Testing
 
-@Suite struct GenericAlertTests {
+@Suite(.everyEncoding) struct GenericAlertTests {
     private func take(_ alert: String) throws -> (Message, [Event]) {
         let text = """
             <SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\

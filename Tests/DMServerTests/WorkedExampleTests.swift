@@ -1,10 +1,11 @@
 import Bytes
 import DMServer
+import MessageTesting
 import SyncML
 import Testing
 
 /// Sessions whose messages are written out in the standard's manner, byte for byte on the device's side.
-@Suite struct WorkedExampleTests {
+@Suite(.everyEncoding) struct WorkedExampleTests {
     /// Issued by the device in an earlier session, for the server's first digest.
     private let serverNonce = Array("S1".utf8)
 
@@ -103,6 +104,6 @@ import Testing
             <Item><Source><LocURI>./DevInfo/Man</LocURI></Source><Data>Example</Data></Item></Replace>\
             \(report)<Final/></SyncBody></SyncML>
             """
-        return try MessageCoder.decode(Array(text.utf8).span)
+        return try MessageCoder.decode(Wire.bytes(text).span)
     }
 }
