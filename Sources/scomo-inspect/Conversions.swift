@@ -44,11 +44,11 @@ struct XMLToWBXML: ParsableCommand {
 /// From one encoding to the other.
 enum Conversion {
     static func text(ofBinary document: [UInt8]) throws(WBXMLError) -> [UInt8] {
-        XMLWriter.write(try WBXMLReader.read(document.span, DocumentCoder.documents))
+        XMLWriter.write(try WBXMLReader.read(document.span, DocumentCoder.documents).textForm)
     }
 
     static func binary(ofText document: [UInt8]) throws(XMLError) -> [UInt8] {
-        let root = try XMLReader.read(document.span).withoutIndentation
+        let root = try XMLReader.read(document.span).withoutIndentation.binaryForm
         return WBXMLWriter.write(root, table(of: root))
     }
 

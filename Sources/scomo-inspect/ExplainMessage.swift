@@ -25,5 +25,6 @@ struct ExplainMessage: ParsableCommand {
         }
         print("\(Encoding(sniffing: bytes.span)), \(bytes.count) bytes")
         for line in MessageExplanation(showsSecrets: showSecrets).lines(message) { print(line) }
+        if let line = MessageExplanation.unread(in: bytes) { print(line) }
     }
 }

@@ -5,7 +5,8 @@ import Testing
 
 @testable import scomo_inspect
 
-private func seed(_ name: String) throws -> [UInt8] {
+/// One of the documents that fuzzing begins with.
+func seed(_ name: String) throws -> [UInt8] {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     return try [UInt8](Data(contentsOf: tests.appendingPathComponent("Fuzz/seeds/\(name)")))
 }
@@ -68,6 +69,20 @@ struct MessageExplanationTests {
         #expect(MessageExplanation(showsSecrets: true).lines(message).joined().contains("topsy"))
     }
 
+    @Test("tells of elements in WBXML that have no meaning, with the offset of the first")
+    func unread() throws {
+        let bytes = try seed("message/e10.wbxml")
+        #expect(MessageExplanation.unread(in: bytes) == nil)
+        #expect(MessageExplanation.unread(in: try seed("message/e10-1.xml")) == nil)
+        // In front of VerDTD, which stands behind the header and the tags of SyncML and SyncHdr.
+        let strange = Array(bytes[..<7]) + [0x3F] + Array(bytes[7...])
+        let message = try MessageCoder.decode(strange.span)
+        #expect(try message == MessageCoder.decode(bytes.span))
+        #expect(
+            MessageExplanation.unread(in: strange)
+                == "passed over from offset 7 on: no element has token 0x3f on page 0")
+    }
+
     @Test("obeys no control characters of the message")
     func controls() {
         #expect(printable("a\u{1B}[2J\nb\u{9B}é") == "a\\u{1b}[2J\\u{a}b\\u{9b}é")
@@ -124,42 +139,5 @@ struct BootstrapExplanationTests {
         arguments: ["message-get.xml", "message-refused.xml", "message-sequence.xml"])
     func refused(_ name: String) {
         #expect(throws: BootstrapError.self) { try bootstrap(name) }
-    }
-}
-
-@Suite("A conversion")
-struct ConversionTests {
-    @Test(
-        "goes to WBXML and back, by what the document is",
-        arguments: ["message/e10-1.xml", "message/e5-1.xml", "bootstrap/account.xml"])
-    func roundTrip(_ name: String) throws {
-        let text = try seed(name)
-        let binary = try Conversion.binary(ofText: text)
-        let again = try Conversion.text(ofBinary: binary)
-        #expect(try Conversion.binary(ofText: again) == binary)
-        #expect(binary.count < text.count)
-    }
-
-    @Test(
-        "of published binary documents gives them back, byte for byte behind the version",
-        arguments: ["wbxml/account.wbxml", "wbxml/subtree.wbxml"])
-    func binary(_ name: String) throws {
-        let document = try seed(name)
-        let again = try Conversion.binary(ofText: try Conversion.text(ofBinary: document))
-        #expect(again.dropFirst() == document.dropFirst())
-    }
-
-    @Test("keeps the meaning of opaque data, which XML has as text")
-    func opaque() throws {
-        let document = try seed("message/e10.wbxml")
-        let again = try Conversion.binary(ofText: try Conversion.text(ofBinary: document))
-        let message = try MessageCoder.decode(document.span)
-        #expect(try MessageCoder.decode(again.span) == message)
-    }
-
-    @Test("of what is neither is refused")
-    func refused() {
-        #expect(throws: (any Error).self) { try Conversion.text(ofBinary: [0x3C, 0x61]) }
-        #expect(throws: (any Error).self) { try Conversion.binary(ofText: [0x02, 0xA4]) }
     }
 }
