@@ -144,26 +144,6 @@ extension Examples {
         200</Data></Status><Final/></SyncBody></SyncML>
         """
 
-    /// Package 1 with the report.
-    static let report = """
-        <SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
-        <SessionID>A</SessionID><MsgID>1</MsgID><Target><LocURI>https://dm.example.net/dm</LocURI>\
-        </Target><Source><LocURI>urn:dev:ops:00A0C9-Box42-0042</LocURI><LocName>dev-0042</LocName>\
-        </Source><Cred><Meta><Format xmlns="syncml:metinf">b64</Format><Type xmlns="syncml:metinf">\
-        syncml:auth-md5</Type></Meta><Data>rlRXnMP8tbgjiCK8mFlXUQ==</Data></Cred><Meta>\
-        <MaxMsgSize xmlns="syncml:metinf">16384</MaxMsgSize><MaxObjSize xmlns="syncml:metinf">1048576\
-        </MaxObjSize></Meta></SyncHdr><SyncBody><Alert><CmdID>1</CmdID><Data>1201</Data></Alert>\
-        <Replace><CmdID>2</CmdID><Item><Source><LocURI>./DevInfo/DevId</LocURI></Source><Data>\
-        urn:dev:ops:00A0C9-Box42-0042</Data></Item><Item><Source><LocURI>./DevInfo/Man</LocURI></Source>\
-        <Data>Example</Data></Item><Item><Source><LocURI>./DevInfo/Mod</LocURI></Source><Data>Box42\
-        </Data></Item><Item><Source><LocURI>./DevInfo/DmV</LocURI></Source><Data>1.0</Data></Item><Item>\
-        <Source><LocURI>./DevInfo/Lang</LocURI></Source><Data>en</Data></Item></Replace><Alert><CmdID>3\
-        </CmdID><Data>1226</Data><Correlator>job-9</Correlator><Item><Source><LocURI>./SCOMO/Download/p1\
-        </LocURI></Source><Meta><Format xmlns="syncml:metinf">int</Format><Type xmlns="syncml:metinf">\
-        urn:oma:at:scomo:1.0:OperationComplete</Type><Mark xmlns="syncml:metinf">informational</Mark>\
-        </Meta><Data>1200</Data></Item></Alert><Final/></SyncBody></SyncML>
-        """
-
     /// The report is taken.
     static let reportTaken = """
         <SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\

@@ -61,27 +61,6 @@ struct ExchangeTests {
             try session.receive(Wire.bytes(Examples.orderFarewell)) == Output(next: .finished(.completed)))
     }
 
-    @Test("with the report of an order goes as published")
-    func report() throws {
-        var device = try device()
-        device.account.clientNonce = Device.n2
-        device.account.serverNonce = Device.s2
-        let item = GenericAlert.Item(source: "./SCOMO/Download/p1", format: "int", data: "1200")
-        device.alerts = [
-            GenericAlert(
-                number: 42, type: "urn:oma:at:scomo:1.0:OperationComplete", mark: .informational,
-                correlator: "job-9", items: [item])
-        ]
-        var session = device.session("A")
-        #expect(try session.begin().message() == decode(Examples.report))
-        // The device has nothing to say and so issues no nonce: the server's stays what it was.
-        #expect(
-            try session.receive(Wire.bytes(Examples.reportTaken))
-                == Output(
-                    effects: [.clientNonce(Device.s3), .alertAnswered(number: 42, .ok)],
-                    next: .finished(.completed)))
-    }
-
     @Test("with queries is answered as published, where the tree can")
     func queries() throws {
         var session = try Device().session("8")
