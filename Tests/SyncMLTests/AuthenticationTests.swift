@@ -43,6 +43,18 @@ struct AuthenticationTests {
             try Authentication.md5(user: row.user, password: row.password, nonce: row.nonce) == row.digest)
     }
 
+    @Test(
+        "doesn't compute them from the nonce's base 64, whose published results are warnings",
+        arguments: [
+            ("Bruce2", "OhBehave", Array("Nonce".utf8), "CmO/kTaDnxgwUdBvdtRh4A=="),
+            ("dev-0042", "c1ient-Passw0rd", [UInt8](0x10...0x1F), "/SJqtwVpjjhgNA0A4ddCYQ=="),
+        ])
+    func wrongDigests(_ user: String, _ password: String, _ nonce: [UInt8], _ wrong: String) throws {
+        #expect(try Authentication.md5(user: user, password: password, nonce: nonce) != wrong)
+        let text = Array(Base64.encode(nonce).utf8)
+        #expect(try Authentication.md5(user: user, password: password, nonce: text) == wrong)
+    }
+
     @Test("needs no password to check a digest")
     func userDigest() throws {
         let digest = try Authentication.userDigest(user: "Bruce2", password: "OhBehave")

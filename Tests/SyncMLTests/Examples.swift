@@ -11,7 +11,9 @@ enum Examples {
         return files.filter { $0.hasSuffix(".xml") }.sorted()
     }()
 
-    static func read(_ name: String) throws -> [UInt8] {
-        try [UInt8](Data(contentsOf: directory.appendingPathComponent(name)))
+    /// - Parameter kind: The folder beside it, for documents that aren't messages.
+    static func read(_ name: String, of kind: String = "message") throws -> [UInt8] {
+        let folder = directory.deletingLastPathComponent().appendingPathComponent(kind)
+        return try [UInt8](Data(contentsOf: folder.appendingPathComponent(name)))
     }
 }

@@ -48,9 +48,40 @@ struct SecondOpinionTests {
 
     @Test("with a subtree, both ways")
     func subtree() throws {
-        let text = try toText(Dumps.subtree)
-        let root = try readDocument(text, as: .xml)
-        #expect(try readDocument(Dumps.subtree) == root.withoutIndentation)
+        let root = try readDocument(Dumps.subtree)
+        let text = try toText(DocumentCoder.encode(root, as: .wbxml))
+        #expect(try readDocument(text, as: .xml).withoutIndentation == root)
+        let binary = try toBinary(DocumentCoder.encode(root, as: .xml))
+        #expect(try readDocument(binary, as: .wbxml) == root)
+    }
+
+    @Test("with an account of client provisioning, both ways")
+    func provisioning() throws {
+        let root = try readDocument(try Examples.read("account.xml", of: "bootstrap")).withoutIndentation
+        let text = try toText(DocumentCoder.encode(root, as: .wbxml, .provisioning))
+        #expect(try readDocument(text, as: .xml).withoutIndentation == root)
+        let binary = try toBinary(DocumentCoder.encode(root, as: .xml))
+        #expect(try readDocument(binary, as: .wbxml) == root)
+    }
+
+    @Test("with a subtree as live elements in a message, which it makes a binary document of its own")
+    func embedded() throws {
+        let live = String(decoding: try Examples.read("e5-1.xml"), as: UTF8.self)
+            .replacing("<![CDATA[", with: "").replacing("]]>", with: "")
+        let (text, binary) = (Array(live.utf8), try toBinary(Array(live.utf8)))
+        #expect(String(decoding: binary, as: UTF8.self).contains("-//OMA//DTD-DM-DDF 1.2//EN"))
+        #expect(try readMessage(binary, as: .wbxml).comparable == readMessage(text).comparable)
+        #expect(try readMessage(toText(binary), as: .xml).comparable == readMessage(text).comparable)
+    }
+
+    @Test("with a message of DM 1.1")
+    func old() throws {
+        var message = try readMessage(try Examples.read("e10-1.xml"))
+        (message.header.dtdVersion, message.header.protocolVersion) = ("1.1", "DM/1.1")
+        message.commands.removeLast()  // Correlators are of 1.2.
+        let text = try toText(MessageCoder.encode(message, as: .wbxml))
+        #expect(String(decoding: text, as: UTF8.self).contains("SYNCML:SYNCML1.1"))
+        #expect(try readMessage(text, as: .xml) == message)
     }
 }
 
