@@ -1,8 +1,10 @@
 import Foundation
 import HTTPTypes
+import MessageTesting
 import SyncML
 
-/// A device at the other end of a `TestServer`: a few leaves, and the messages that a session needs.
+/// A device at the other end of a `TestServer`: a few leaves, and the messages that a session needs, in the encoding of
+/// the test.
 struct TestDevice {
     var id = "urn:dev:1"
     var user = "one"
@@ -59,7 +61,7 @@ struct TestDevice {
     mutating func send(_ bodies: [Command.Body], _ server: TestServer) async throws -> Message {
         let answer = try await server.post(message(bodies), to: path)
         guard answer.status == 200 else { throw Unexpected(status: answer.status, text: answer.text) }
-        let reply = try MessageCoder.decode(answer.body.span)
+        let reply = try MessageCoder.decode(answer.body.span, as: Wire.encoding)
         path = reply.header.responseURI?.replacingOccurrences(of: TestServer.base, with: "") ?? path
         for case .status(let status) in reply.commands.map(\.body) {
             nonce = status.challenge?.nextNonce ?? nonce
@@ -87,7 +89,7 @@ struct TestDevice {
             source: Location(id, name: user), credential: data.map { Credential(type: .md5, data: $0) },
             meta: limits)
         let commands = bodies.enumerated().map { Command(id: "\($0.offset + 1)", $0.element) }
-        return MessageCoder.encode(Message(header: header, commands: commands))
+        return MessageCoder.encode(Message(header: header, commands: commands), as: Wire.encoding)
     }
 
     var opening: [Command.Body] {
@@ -157,12 +159,18 @@ struct TestDevice {
     }
 }
 
+extension Item {
+    /// The value, however it came.
+    var octets: [UInt8]? {
+        meta.format == "b64" ? text.flatMap { Data(base64Encoded: $0) }.map { [UInt8]($0) } : data
+    }
+}
+
 extension TestServer {
     /// Posts a message of device management.
     func post(_ message: [UInt8], to path: String) async throws -> Answer {
         try await request(
-            .post, path, headers: [.contentType: "application/vnd.syncml.dm+xml; charset=utf-8"],
-            body: message)
+            .post, path, headers: [.contentType: "\(Wire.encoding.mediaType); charset=utf-8"], body: message)
     }
 }
 
