@@ -8,8 +8,10 @@ struct Peer {
     ///
     /// - Unit: bytes. - Default: 16 KiB. Our choice: less than that few servers say.
     private(set) var maxMessageSize: Int
-    /// Whether it has said how much it takes, or that it has no limit.
+    /// Whether that is more than assumed: its answer said so, or said nothing.
     private(set) var hasSaidLimit = false
+    /// What it said in its last session; 0 for no limit.
+    private let limitBefore: Int
     /// - Unit: bytes.
     var maxObjectSize = Int.max
     var lastMessageID: Int?
@@ -27,17 +29,19 @@ struct Peer {
     init(_ account: Account) {
         address = account.address
         maxMessageSize = account.messageLimit ?? 16_384
+        limitBefore = account.messageLimit ?? 0
     }
 
     /// Takes over what a message says about its sender.
     ///
-    /// - Parameter isAnswer: Whether it is more than a challenge: who then says nothing of a limit has none.
+    /// - Parameter isAnswer: Whether it is more than a challenge: who then says nothing of a limit has the one from before, or
+    ///   none.
     mutating func learn(from message: Message, isAnswer: Bool) {
         let header = message.header
         lastMessageID = header.messageID
         repetitions = 0
         // 0 is how some servers say that they have no limit.
-        if let size = header.meta.maxMessageSize ?? (isAnswer && !hasSaidLimit ? 0 : nil) {
+        if let size = header.meta.maxMessageSize ?? (isAnswer && !hasSaidLimit ? limitBefore : nil) {
             (maxMessageSize, hasSaidLimit) = (size > 0 ? size : .max, true)
         }
         if let size = header.meta.maxObjectSize { maxObjectSize = size > 0 ? size : .max }

@@ -122,6 +122,7 @@ extension Session {
 
     /// Leaves out what the server says is larger than it takes; that is its answer, if it is the server's.
     private mutating func removeLargeAlerts(isAnswer: Bool) {
+        guard peer.maxObjectSize < .max else { return }
         for number in outbox.removeAlerts(above: peer.maxObjectSize) where isAnswer {
             effects.append(.alertAnswered(number: number, .tooLarge))
         }

@@ -79,6 +79,16 @@ struct FirstPackageTests {
         #expect(session.messageLimit == 3000)
     }
 
+    @Test("keeps to the limit that the server said last, if it says nothing this time")
+    func silent() throws {
+        var device = try device(20)
+        device.account.messageLimit = 3000
+        var session = device.session()
+        let words = try package(&session, from: session.begin(), limit: 3000)
+        #expect(reports(words) == 20)
+        #expect(session.messageLimit == 3000)
+    }
+
     @Test(
         "is repeated whole after a challenge, within the limit as far as it is known",
         arguments: [nil, 4000] as [Int?])

@@ -55,8 +55,10 @@ struct StrictServer {
     private var statuses: [Status] = []
     private var nextID = 0
 
-    /// - Parameter limit: What the device has to assume. In bytes.
-    init(limit: Int) { self.limit = limit }
+    private let limitBefore: Int?
+
+    /// - Parameter limit: What the device knows of an earlier session. In bytes.
+    init(limit: Int?) { (self.limit, limitBefore) = (limit ?? 16_384, limit) }
 
     /// Orders without an answer.
     var unanswered: [Reference] { orders.filter { $0.value.statuses == 0 }.map(\.key) }
@@ -193,7 +195,7 @@ extension StrictServer {
         if let limit {
             (self.limit, hasSaidLimit) = (limit, true)
         } else if !hasSaidLimit, code.isSuccess {
-            (self.limit, hasSaidLimit) = (.max, true)
+            (self.limit, hasSaidLimit) = (limitBefore ?? .max, true)
         }
         var message = Message(
             header: Header(

@@ -81,7 +81,7 @@ private struct RandomTalk {
             device.components.values[FakeObject.path("Inventory/Deployed/c\(name)")] = []
         }
         if numbers.chance(30) { device.account.messageLimit = numbers.number(2200...8000) }
-        server = StrictServer(limit: device.account.messageLimit ?? 16_384)
+        server = StrictServer(limit: device.account.messageLimit)
         device.alerts = (0..<numbers.number(0...(numbers.chance(20) ? 30 : 4))).map { number in
             let items = (0..<numbers.number(0...3)).map { item in
                 GenericAlert.Item(
