@@ -34,6 +34,8 @@ final class Document: Sendable {
         var end: Int32
         /// How many an element has.
         var attributeCount: Int32 = 0
+        /// Where an element's tag begins in what was read.
+        var offset: Int32 = 0
 
         /// Where a piece's bytes are.
         var range: Range<Int> { Int(start)..<Int(end) }

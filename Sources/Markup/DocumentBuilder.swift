@@ -23,13 +23,16 @@ struct DocumentBuilder {
     /// Whether the outermost element has ended.
     var isWhole: Bool { open.isEmpty && !parts.isEmpty }
 
-    /// - Parameter name: In `names`.
-    mutating func begin(_ name: Int32) {
+    /// - Parameters:
+    ///   - name: In `names`.
+    ///   - offset: Where the tag begins in what is read.
+    mutating func begin(_ name: Int32, at offset: Int = 0) {
         isInPiece = false
         open.append(parts.count)
         parts.append(
             Document.Part(
-                kind: .element, name: name, start: Int32(truncatingIfNeeded: attributes.count), end: 0))
+                kind: .element, name: name, start: Int32(truncatingIfNeeded: attributes.count), end: 0,
+                offset: Int32(truncatingIfNeeded: offset)))
     }
 
     /// Adds an attribute to the element that has just begun.

@@ -86,7 +86,7 @@ struct WBXMLBody: ~Escapable {
     private mutating func beginElement(_ tag: UInt8, at start: Int) throws(WBXMLError) {
         guard tree.depth < limits.depth else { throw WBXMLError(.tooDeep(limit: limits.depth), at: start) }
         try countElement(at: start)
-        tree.begin(try name(tag & 0x3F, at: start))
+        tree.begin(try name(tag & 0x3F, at: start), at: start)
         if tag & GlobalToken.hasAttributes != 0 {
             for attribute in try attributes() { tree.add(attribute) }
         }

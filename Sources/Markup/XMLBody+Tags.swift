@@ -5,6 +5,7 @@ extension XMLBody {
     mutating func startTag() throws(XMLError.Reason) {
         guard !tree.isWhole else { throw .malformed("junk after the element") }
         guard tags.count < limits.depth else { throw .tooDeep(limit: limits.depth) }
+        let start = offset
         offset += 1
         let name = try name()
         let prefixCount = prefixes.count
@@ -12,7 +13,7 @@ extension XMLBody {
         let isEmpty = try read(&attributes)
         var namespace = attributes.defaultNamespace
         if let prefix = name.prefix { namespace = try self.namespace(of: prefix) }
-        tree.begin(tree.names.position(of: bytes.extracting(name.local), in: namespace))
+        tree.begin(tree.names.position(of: bytes.extracting(name.local), in: namespace), at: start)
         for attribute in attributes.plain { tree.add(attribute) }
         if isEmpty {
             prefixes.removeLast(prefixes.count - prefixCount)
