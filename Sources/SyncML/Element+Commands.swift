@@ -74,9 +74,4 @@ extension Element {
         let correlator = child("Correlator")?.nonEmptyValue
         return (items.isEmpty ? [Item()] : items).map { Exec(correlator: correlator, item: $0, meta: meta) }
     }
-
-    private func required(_ name: String) throws(SyncMLError) -> Element {
-        guard let child = child(name) else { throw .missing(element: name, parent: self.name) }
-        return child
-    }
 }

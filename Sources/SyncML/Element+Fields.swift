@@ -13,17 +13,26 @@ extension Element {
         return value.isEmpty ? nil : value
     }
 
+    /// An error that says where this element is.
+    func error(_ fault: MessageFault) -> SyncMLError { .message(fault, offset: offset) }
+
+    /// The first element directly inside this one that has `name`, which has to be there.
+    func required(_ name: String) throws(SyncMLError) -> Element {
+        guard let child = child(name) else { throw error(.missing(element: name, parent: self.name)) }
+        return child
+    }
+
     /// The value as a number; one too large for us becomes the largest.
     func number() throws(SyncMLError) -> Int {
         var number = 0
         let value = value
         for byte in value.utf8 {
-            guard 48...57 ~= byte else { throw .malformed(element: name, expected: "a number") }
+            guard 48...57 ~= byte else { throw error(.malformed(element: name, expected: "a number")) }
             let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
             let (sum, isTooLargeNow) = tens.addingReportingOverflow(Int(byte) - 48)
             number = isTooLarge || isTooLargeNow ? .max : sum
         }
-        guard !value.isEmpty else { throw .malformed(element: name, expected: "a number") }
+        guard !value.isEmpty else { throw error(.malformed(element: name, expected: "a number")) }
         return number
     }
 

@@ -80,7 +80,7 @@ extension Element {
         if let octets = Base64.decode(value) { return octets }
         // Octets as they are. Our choice: some stacks send all text as opaque, so base 64 has to be tried first.
         if isOpaque { return octets }
-        throw .malformed(element: name, expected: "base 64")
+        throw error(.malformed(element: name, expected: "base 64"))
     }
 
     /// What a credential holds: base 64, also where a peer left a digest as octets in WBXML.

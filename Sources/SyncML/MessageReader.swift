@@ -7,9 +7,8 @@ struct MessageReader {
     private var itemCount = 0
 
     static func read(_ root: Element, _ limits: MessageLimits) throws(SyncMLError) -> Message {
-        guard root.name == "SyncML" else { throw .wrongRoot(root.name) }
-        guard let header = root.child("SyncHdr") else { throw .missing(element: "SyncHdr", parent: "SyncML") }
-        guard let body = root.child("SyncBody") else { throw .missing(element: "SyncBody", parent: "SyncML") }
+        guard root.name == "SyncML" else { throw root.error(.wrongRoot(root.name)) }
+        let (header, body) = (try root.required("SyncHdr"), try root.required("SyncBody"))
         var reader = MessageReader(limits: limits)
         return Message(
             header: try header.header(), commands: try reader.commands(in: body),
@@ -26,7 +25,7 @@ struct MessageReader {
         for child in container.children {
             commands += try command(child)
             guard commandCount <= limits.commands else {
-                throw .tooMany(what: "commands", limit: limits.commands)
+                throw child.error(.tooMany(what: "commands", limit: limits.commands))
             }
         }
         return commands
@@ -39,7 +38,7 @@ struct MessageReader {
         do throws(SyncMLError) {
             return try bodies(of: element).map { Command(id: id, $0) }
         } catch {
-            guard case .malformed = error, !element.isAnswer else { throw error }
+            guard case .message(.malformed, _) = error, !element.isAnswer else { throw error }
             return [Command(id: id, .malformed(name: element.name))]
         }
     }
@@ -65,7 +64,9 @@ struct MessageReader {
         var items: [Item] = []
         for child in command.children where child.name == "Item" {
             itemCount += 1
-            guard itemCount <= limits.items else { throw .tooMany(what: "items", limit: limits.items) }
+            guard itemCount <= limits.items else {
+                throw child.error(.tooMany(what: "items", limit: limits.items))
+            }
             items.append(try child.item())
         }
         return items

@@ -6,6 +6,12 @@ public enum SyncMLError: Error, Equatable, Sendable {
     case document(XMLError)
     /// The same, for WBXML.
     case binaryDocument(WBXMLError)
+    /// A document that is no message. `offset` is where the element at fault begins, in bytes.
+    case message(MessageFault, offset: Int)
+}
+
+/// What keeps a document from being a message of device management.
+public enum MessageFault: Error, Equatable, Sendable {
     /// The outermost element is this one, not `SyncML`.
     case wrongRoot(String)
     /// `parent` has no `element`.
@@ -21,13 +27,18 @@ extension SyncMLError: CustomStringConvertible {
         switch self {
         case .document(let error): "could not read the message: \(error)"
         case .binaryDocument(let error): "could not read the message: \(error)"
-        case .wrongRoot(let name): "could not read the message: it is a \(name), not a SyncML document"
-        case .missing(let element, let parent):
-            "could not read the message: its \(parent) has no \(element)"
-        case .malformed(let element, let expected):
-            "could not read the message: its \(element) is not \(expected)"
-        case .tooMany(let what, let limit):
-            "could not read the message: it has more than \(limit) \(what)"
+        case .message(let fault, let offset): "could not read the message: offset \(offset): \(fault)"
+        }
+    }
+}
+
+extension MessageFault: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .wrongRoot(let name): "it is a \(name), not a SyncML document"
+        case .missing(let element, let parent): "its \(parent) has no \(element)"
+        case .malformed(let element, let expected): "its \(element) is not \(expected)"
+        case .tooMany(let what, let limit): "it has more than \(limit) \(what)"
         }
     }
 }

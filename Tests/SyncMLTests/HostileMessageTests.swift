@@ -21,7 +21,7 @@ struct HostileMessageTests {
         "<SessionID>1</SessionID><MsgID>1</MsgID><Target>a</Target><Source>b</Source>"
     }
 
-    static let refusals: [(String, SyncMLError)] = [
+    static let refusals: [(String, MessageFault)] = [
         ("<Message/>", .wrongRoot("Message")),
         ("<SyncML/>", .missing(element: "SyncHdr", parent: "SyncML")),
         ("<SyncML><SyncHdr/></SyncML>", .missing(element: "SyncBody", parent: "SyncML")),
@@ -58,8 +58,23 @@ struct HostileMessageTests {
     ]
 
     @Test("is refused, with the element at fault", .everyEncoding, arguments: refusals)
-    func refused(_ text: String, _ error: SyncMLError) {
-        #expect(throws: error) { try Self.decode(Wire.bytes(text)) }
+    func refused(_ text: String, _ fault: MessageFault) {
+        let error = #expect(throws: SyncMLError.self) { try Self.decode(Wire.bytes(text)) }
+        #expect(error?.fault == fault)
+    }
+
+    @Test("is refused with the offset of the element at fault")
+    func offset() {
+        let text = Self.document(header: Self.fields + "<Meta>\n<MaxMsgSize>1k</MaxMsgSize></Meta>")
+        let fault = MessageFault.malformed(element: "MaxMsgSize", expected: "a number")
+        let offset = text.ranges(of: "<MaxMsgSize>").first.map { text[..<$0.lowerBound].utf8.count }
+        #expect(throws: SyncMLError.message(fault, offset: offset ?? 0)) {
+            try Self.decode(Array(text.utf8))
+        }
+        // Version, public identifier, character set, no strings; SyncML, SyncHdr, and nothing of what has to be there.
+        let binary: [UInt8] = [0x02, 0xA4, 0x01, 0x6A, 0x00, 0x6D, 0x6C, 0x01, 0x6B, 0x01, 0x01]
+        let missing = MessageFault.missing(element: "SessionID", parent: "SyncHdr")
+        #expect(throws: SyncMLError.message(missing, offset: 6)) { try Self.decode(binary) }
     }
 
     @Test("with a document type is refused")
@@ -97,13 +112,15 @@ struct HostileMessageTests {
         limits = MessageLimits()
         (limits.commands, limits.items) = (2, 3)
         let nested = "<Sequence><CmdID>1</CmdID><Get/><Get/></Sequence>"
-        #expect(throws: SyncMLError.tooMany(what: "commands", limit: 2)) {
+        let commands = #expect(throws: SyncMLError.self) {
             try Self.decode(Wire.bytes(Self.document(body: nested)), limits)
         }
-        let items = "<Get><Item/><Item/></Get><Get><Item/><Item/></Get>"
-        #expect(throws: SyncMLError.tooMany(what: "items", limit: 3)) {
-            try Self.decode(Wire.bytes(Self.document(body: items)), limits)
+        #expect(commands?.fault == .tooMany(what: "commands", limit: 2))
+        let gets = "<Get><Item/><Item/></Get><Get><Item/><Item/></Get>"
+        let items = #expect(throws: SyncMLError.self) {
+            try Self.decode(Wire.bytes(Self.document(body: gets)), limits)
         }
+        #expect(items?.fault == .tooMany(what: "items", limit: 3))
     }
 
     @Test("of many small parts takes time in proportion to its size", .everyEncoding, .timeLimit(.minutes(10)))
@@ -152,4 +169,8 @@ extension SyncMLError {
         default: false
         }
     }
+}
+
+extension SyncMLError {
+    fileprivate var fault: MessageFault? { if case .message(let fault, _) = self { fault } else { nil } }
 }
