@@ -114,6 +114,7 @@ struct SessionTransportTests {
         let refusal = ScriptedServer.Step.send("HTTP/1.1 \(status) No\r\nContent-Length: 0\r\n\r\n")
         let (outcome, requests) = try run([[refusal], [message("", .wbxml)]])
         #expect(outcome.failure == nil)
+        try #require(requests.count == 2)
         #expect(requests[0].contains("Content-Type: application/vnd.syncml.dm+xml; charset=utf-8\r\n"))
         #expect(requests[1].contains("Content-Type: application/vnd.syncml.dm+wbxml\r\n"))
         let (never, twice) = try run([[refusal], [refusal], [message()]])

@@ -70,6 +70,24 @@ struct BootstrapTests {
         agent.end()
         #expect(try server.lastSession() == nil)
     }
+
+    @Test("says that everybody can read a file with secrets, and that there is no directory to look into")
+    func exposed() throws {
+        let authority = try CertificateAuthority()
+        let device = try Device(
+            port: 1, roots: authority.directory.file("root.pem"), account: .bootstrapped)
+        try device.directory.write(Array("<a/>".utf8), "bootstrap.d/account")
+        let file = device.directory.file("bootstrap.d/account")
+        try Command.run("chmod", "644", file)
+        let first = try device.start()
+        _ = try first.line(containing: "\(file) can be read by everybody")
+        first.end()
+        try device.dropIn("[Agent]\nBootstrapDirectory=\(file)")
+        let second = try device.start()
+        _ = try second.line(containing: "from \(file): could not take")
+        second.end()
+        withExtendedLifetime(device) {}
+    }
 }
 
 @Suite("A server that changes its own account on the device", .timeLimit(.minutes(10)))
