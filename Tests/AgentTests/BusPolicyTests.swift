@@ -99,9 +99,10 @@ struct BusPolicyTests {
 
     @Test("lets everybody else look and order nothing")
     func others() throws {
-        let bus = try SystemBus(as: "user=\"@nobody\"", mayOwn: true)
-        #expect(try answer(bus, "call", poll).contains("denied"))
-        #expect(try answer(bus, "get-property", version) == #"s "7""#)
-        #expect(try answer(bus, "introspect", ["--xml-interface"]).contains("Poll"))
+        // One each: the bus may take a moment to see that the agent of the one before has gone.
+        func bus() throws -> SystemBus { try SystemBus(as: "user=\"@nobody\"", mayOwn: true) }
+        #expect(try answer(bus(), "call", poll).contains("denied"))
+        #expect(try answer(bus(), "get-property", version) == #"s "7""#)
+        #expect(try answer(bus(), "introspect", ["--xml-interface"]).contains("Poll"))
     }
 }

@@ -85,7 +85,10 @@ struct ReceptionTests {
         #expect(answer == .chosen([2]))
         #expect(client.rest() == "")
         let shown = try monitor.line(containing: "Which")
-        #expect(shown.contains("(uint32 11, 'choice', 'Which one?', ['a', 'b'], uint32 30)"))
+        #expect(
+            shown.contains(
+                "(uint32 11, 'choice', 'Which one?', ['a', 'b'], uint32 30, uint32 0, '', uint32 1024, 'alphanumeric', false)"
+            ))
     }
 
     @Test("refuses answers to what nobody has asked")
