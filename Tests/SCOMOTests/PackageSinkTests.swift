@@ -13,11 +13,12 @@ struct PackageSinkTests {
     }
 
     private func sink(
-        _ device: Device, size: Int, _ format: NodeFormat = .binary, adding: Bool = true
+        _ device: Device, size: Int, _ format: NodeFormat = .binary, adding: Bool = true,
+        at node: String = "x"
     ) throws -> any ValueSink {
         try #require(
             try device.tree.sink(
-                "./SCOMO/Inventory/Delivered/x/Data", adding: adding, format: format,
+                "./SCOMO/Inventory/Delivered/\(node)/Data", adding: adding, format: format,
                 type: "application/octet-stream", size: size, for: "server"))
     }
 
@@ -33,6 +34,36 @@ struct PackageSinkTests {
         try device.execute("Inventory/Delivered/x/Operations/Install")
         try device.work()
         #expect(device.report == ["informational", "./SCOMO/Inventory/Deployed/core 1200 core"])
+    }
+
+    @Test("may come before its node, which is made with it")
+    func impliedNode() throws {
+        let device = try Device()
+        let sink = try sink(device, size: 24, at: "n")
+        try sink.append(Array("org.example.suite core@1".utf8))
+        #expect(device.packages.count == 1)
+        #expect(try device.get("Inventory/Delivered") == "")
+        try sink.commit()
+        try device.restart()
+        #expect(device.find("Inventory/Delivered/n")?.contains("Data") == true)
+        try device.execute("Inventory/Delivered/n/Operations/Install")
+        try device.work()
+        #expect(device.report == ["informational", "./SCOMO/Inventory/Deployed/core 1200 core"])
+    }
+
+    @Test("leaves no node, and no file, when the two can't be kept")
+    func noNode() throws {
+        let device = try Device()
+        let sink = try sink(device, size: 3, at: "n")
+        try sink.append([1, 2, 3])
+        device.files.fault = .refusesChanges(from: 0, .readOnly)
+        #expect(throws: NodeError.storeFailed) { try sink.commit() }
+        device.files.fault = .none
+        sink.discard()
+        #expect(try device.get("Inventory/Delivered") == "")
+        #expect(device.packages.isEmpty)
+        try device.restart()
+        #expect(try device.get("Inventory/Delivered") == "")
     }
 
     @Test("is base 64 in XML, cut anywhere")
