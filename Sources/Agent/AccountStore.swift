@@ -14,7 +14,7 @@ final class AccountStore {
     private let file: RecordFile
     private let configured: AccountNodes?
     /// How the first message of a session is written where the account leaves that open.
-    private let encoding: Encoding
+    let encoding: Encoding
     /// Tells whether the configured account is still the one of the last start.
     private let fingerprint: String
     // What follows is changed here and by the other files of this class alone.
@@ -104,7 +104,7 @@ final class AccountStore {
 
     /// The account of a server, usable or not; the first, should there be two for a moment.
     @inline(never)
-    private func kept(_ server: String) -> KeptAccount? {
+    func kept(_ server: String) -> KeptAccount? {
         for account in accounts where account.server == server { return account }
         // A session in which a server gives itself another identifier is still that account's.
         for account in accounts where account.begun?.text("ServerID") == server { return account }
@@ -124,7 +124,7 @@ final class AccountStore {
 
     /// Keeps what a session brought, or lets it count until the agent ends: the server has to hear of a disk that can't
     /// be written.
-    private func keep() {
+    func keep() {
         do throws(FileSystemError) {
             try save()
             isKept = true
@@ -142,80 +142,6 @@ final class AccountStore {
             restore(old)
             throw .storeFailed
         }
-    }
-}
-
-// MARK: Sessions
-
-extension AccountStore {
-    /// The identifiers of the servers that sessions can be held with, the first account's first.
-    var servers: [String] {
-        var servers: [String] = []
-        for account in accounts where account.isUsable {
-            if let server = account.server { servers.append(server) }
-        }
-        return servers
-    }
-
-    /// The account of a server; nil when there is none that can be used.
-    func account(of server: String) -> Account? {
-        guard let kept = kept(server) else { return nil }
-        var account = kept.nodes.account(encoding) ?? kept.other?.account(encoding)
-        account?.messageLimit = kept.messageLimit
-        return account
-    }
-
-    /// What a server made of its account hasn't proved itself yet.
-    func isOnTrial(_ server: String) -> Bool { kept(server)?.other != nil }
-
-    /// The servers whose accounts were brought or changed, and have yet to show where they lead. What the operator wrote
-    /// follows `[Poll]`.
-    var untried: [String] {
-        var untried: [String] = []
-        for account in accounts where account.isUsable {
-            guard account.other != nil || account.configured == nil && !account.isProven else { continue }
-            if let server = account.server { untried.append(server) }
-        }
-        return untried
-    }
-
-    /// Begins a session: its number, 1 to FFFF and again from 1, in hexadecimal digits as package 0 has them (spec:
-    /// dm-protocol 1.4).
-    func begin(_ server: String) -> String {
-        guard let account = kept(server) else { return "1" }
-        account.begin()
-        keep()
-        return String(account.session, radix: 16, uppercase: true)
-    }
-
-    func sessionSucceeded(_ server: String) {
-        guard let account = kept(server), account.other != nil || !account.isProven else { return }
-        if account.sessionSucceeded() { AgentEvent.account(server, .proven).log() }
-        keep()
-    }
-
-    func sessionFailed(_ server: String) {
-        guard let account = kept(server), account.other != nil else { return }
-        if account.sessionFailed() { AgentEvent.account(server, .undone).log() }
-        keep()
-    }
-
-    /// The nonce that the server gave us for our next credentials.
-    func save(clientNonce: [UInt8], of server: String) { set(clientNonce, "CLCRED", server) }
-
-    /// The nonce that we gave the server for its next credentials.
-    func save(serverNonce: [UInt8], of server: String) { set(serverNonce, "SRVCRED", server) }
-
-    /// How large a message the server takes. What can't be stored is only said again.
-    func save(messageLimit: Int?, of server: String) {
-        guard let account = kept(server), account.messageLimit != messageLimit else { return }
-        account.messageLimit = messageLimit
-        keep()
-    }
-
-    private func set(_ nonce: [UInt8], _ level: String, _ server: String) {
-        kept(server)?.set(nonce: nonce, level: level)
-        keep()
     }
 }
 

@@ -1,4 +1,5 @@
 import DMSession
+import MessageTesting
 import SyncML
 import Testing
 

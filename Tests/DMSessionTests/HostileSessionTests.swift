@@ -34,7 +34,7 @@ struct HostileSessionTests {
     @Test("sends what is no message")
     func malformed() throws {
         var session = try begun()
-        #expect(throws: SessionError.malformed(.wrongRoot("html"))) {
+        #expect(throws: SessionError.malformed(.message(.wrongRoot("html"), offset: 0))) {
             try session.receive(Array("<html/>".utf8))
         }
         #expect(throws: SessionError.self) { try session.receive([]) }

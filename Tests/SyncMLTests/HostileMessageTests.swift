@@ -123,7 +123,8 @@ struct HostileMessageTests {
         #expect(items?.fault == .tooMany(what: "items", limit: 3))
     }
 
-    @Test("of many small parts takes time in proportion to its size", .everyEncoding, .timeLimit(.minutes(10)))
+    @Test(
+        "of many small parts takes time in proportion to its size", .everyEncoding, .timeLimit(.minutes(10)))
     func linear() throws {
         let get = "<Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>"
         let lines = String(repeating: "<![CDATA[\n]]>&#10;\n", count: 20_000)
