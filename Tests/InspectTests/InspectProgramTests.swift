@@ -70,15 +70,17 @@ struct InspectProgramTests {
     func refused() throws {
         let directory = try TemporaryDirectory()
         let binary = try directory.write([0x02, 0xA4, 0x01, 0x6A, 0x00, 0x6D, 0x7F], "b")
-        expect([Self.program, "message", binary], 1, "offset ", "no element has token")
+        expect([Self.program, "message", binary], 1, "offset 7", "cut short")
         // Messages are of one line: a line's number says nothing.
         let text = "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr></SyncBody></SyncML>"
         expect(
             [Self.program, "message", try directory.write(Array(text.utf8), "x")], 1, "offset ",
             "not well-formed")
-        let number = text.replacing("</SyncBody>", with: "<MsgID>x</MsgID></SyncHdr><SyncBody></SyncBody>")
+        let fields = "<SessionID>1</SessionID><MsgID>x</MsgID></SyncHdr><SyncBody></SyncBody>"
+        let number = text.replacing("</SyncBody>", with: fields)
         expect(
-            [Self.program, "message", try directory.write(Array(number.utf8), "n")], 1, "offset ", "a number")
+            [Self.program, "message", try directory.write(Array(number.utf8), "n")], 1, "offset 66",
+            "MsgID is not a number")
     }
 
     @Test("ends with 64 for wrong options, and with 1 for a file that isn't there")
