@@ -181,7 +181,8 @@ let hostTests: [Target] = [
     .testTarget(
         name: "ServerApplicationTests",
         dependencies: [
-            "DMServer", "DMSession", "Markup", "MessageTesting", "ServerApplication", "SyncML",
+            "DMServer", "DMSession", "ManagementTree", "Markup", "MessageTesting", "ServerApplication",
+            "SyncML",
             "TestSupport", .grdb, .httpTypes,
             .hummingbird,
             .hummingbirdTesting, .log,

@@ -1,4 +1,5 @@
 import DMSession
+import ManagementTree
 
 // What sessions need of accounts, and bring them.
 
@@ -63,9 +64,11 @@ extension AccountStore {
     /// The nonce that we gave the server for its next credentials.
     func save(serverNonce: [UInt8], of server: String) { set(serverNonce, "SRVCRED", server) }
 
-    /// How large a message the server takes. What can't be stored is only said again.
+    /// How large a message the server takes.
     func save(messageLimit: Int?, of server: String) {
         guard let account = kept(server), account.messageLimit != messageLimit else { return }
+        // What was changed meanwhile may lead to another server.
+        guard account.begun?.isSame(as: account.nodes) ?? true else { return }
         account.messageLimit = messageLimit
         keep()
     }

@@ -60,7 +60,7 @@ final class AccountStore {
         for record in records { restore(record) }
         // What a session that goes on was begun with stays true.
         for account in old {
-            let same = self.account(named: account.name) ?? account.server.flatMap { kept($0) }
+            let same = account.server.flatMap { kept($0) } ?? self.account(named: account.name)
             same?.begun = account.begun
         }
         guard let configured else { return }

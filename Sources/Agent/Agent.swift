@@ -248,9 +248,9 @@ extension Agent {
             guard !failure.isStop else { throw .interrupted(.stopRequested) }
             let isAnswered = outcome.answers.contains { $0.number == GenericAlert.updateRequest.number }
             if asksForUpdates && !isAnswered { requests.keepUpdate() }
-            if failure.isOfIdleServer {
-                // Or it would be called for that again at once.
-                schedule.carriedReport = reports.last?.number ?? 0
+            // One to which something was said, or which is on trial, has to show who it is: it must not keep the device from what
+            // it has to tell, nor from the values that worked.
+            if failure.isOfIdleServer && alerts.isEmpty && !wiring.accounts.isOnTrial(server) {
                 schedule.agenda.sessionSucceeded(now: .now, dice: Random.dice)
             } else {
                 wiring.accounts.sessionFailed(server)

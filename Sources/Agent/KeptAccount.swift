@@ -64,7 +64,7 @@ final class KeptAccount {
 
     /// A session begins; with the values from before, if what was made of them can't be used at all.
     func begin() {
-        if !nodes.isUsable, let other { (nodes, self.other, failures) = (other, nil, 0) }
+        if !nodes.isUsable, let other { (nodes, self.other, failures, messageLimit) = (other, nil, 0, nil) }
         session = session == .max ? 1 : session + 1
         begun = nodes
     }
@@ -86,7 +86,7 @@ final class KeptAccount {
         guard let begun, let others = other, begun.isSame(as: nodes) else { return false }
         failures += 1
         guard failures >= Self.attempts else { return false }
-        (nodes, other, failures) = (others, nodes.isUsable ? nodes : nil, 0)
+        (nodes, other, failures, messageLimit) = (others, nodes.isUsable ? nodes : nil, 0, nil)
         return true
     }
 

@@ -25,8 +25,8 @@ final class Schedule {
 struct Schedules {
     private(set) var all: [Schedule] = []
     private let poll: Configuration.Poll
-    /// For new and replaced accounts: as many as there can be, then one in an hour. Our choice; else a server could have the device call
-    /// without end, by putting one account in the place of another in each session.
+    /// For new and replaced accounts: as many as there can be, then one in an hour. Our choice; else a server could have
+    /// the device call without end, by putting one account in the place of another in each session.
     private var calls: TokenBucket
 
     init(_ poll: Configuration.Poll, now: Instant = .now) {

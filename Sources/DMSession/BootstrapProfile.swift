@@ -11,14 +11,8 @@ public struct AccountProfile: Equatable, Sendable {
     public var nodes: AccountNodes
     /// What the device makes of it.
     public var account: Account
-    /// For people.
-    public var name: String?
     /// Whether the server wants a session as soon as the account is there (`INIT`).
     public var startsSession: Bool
-    /// Names of network access points that lead to the server, the preferred one first.
-    public var accessPoints: [String]
-    /// Names of proxies that do.
-    public var proxies: [String]
 }
 
 extension AuthenticBootstrap {
@@ -48,15 +42,15 @@ extension AuthenticBootstrap {
 extension Element {
     /// An `APPLICATION`. All that it says of the account is kept; `Account` chooses from it.
     fileprivate func profile() throws(BootstrapError) -> AccountProfile {
-        let (accessPoints, proxies) = (parameters("TO-NAPID"), parameters("TO-PROXY"))
-        guard accessPoints.count + proxies.count <= Self.connectionLimit else {
+        // Those that lead to the server, the preferred one first.
+        let connections = parameters("TO-NAPID") + parameters("TO-PROXY")
+        guard connections.count <= Self.connectionLimit else {
             throw .tooMany(what: "access points and proxies", limit: Self.connectionLimit)
         }
         var nodes = AccountNodes()
         nodes.put("AppID", "w7")
         nodes.put("ServerID", try required("PROVIDER-ID"))
         if let name = parameter("NAME") { nodes.put("Name", name) }
-        let connections = accessPoints + proxies
         if let first = connections.first { nodes.put("PrefConRef", first) }
         for (index, connection) in connections.enumerated() {
             nodes.put("ToConRef/\(index + 1)/ConRef", connection)
@@ -69,8 +63,7 @@ extension Element {
             nodes.put("Ext/Encoding", encoding == .wbxml ? "wbxml" : "xml")
         }
         return AccountProfile(
-            nodes: nodes, account: try Account(nodes), name: parameter("NAME"),
-            startsSession: parameter("INIT") != nil, accessPoints: accessPoints, proxies: proxies)
+            nodes: nodes, account: try Account(nodes), startsSession: parameter("INIT") != nil)
     }
 
     /// Our choice: all of them are nodes of the account.
@@ -85,7 +78,10 @@ extension Element {
             nodes.put("AppAddr/\(number)/Addr", address)
             nodes.put("AppAddr/\(number)/AddrType", type)
             for (index, port) in place.characteristics("PORT").enumerated() {
-                guard let value = port.parameter("PORTNBR") else { continue }
+                // Only the first can count; others are kept where they are ports at all.
+                guard let value = port.parameter("PORTNBR"), index == 0 || UInt16(value) ?? 0 > 0 else {
+                    continue
+                }
                 nodes.put("AppAddr/\(number)/Port/\(index + 1)/PortNbr", value)
             }
         }
@@ -120,11 +116,15 @@ extension Element {
         case "OBEX": (level, type) = ("OBEX", "DIGEST")
         default: (level, type) = ("HTTP", "HTTP-BASIC")
         }
+        // What isn't the session's is kept where accounts can have it.
+        let isOfSession = level == "CLCRED" || level == "SRVCRED"
+        let known = ["HTTP-BASIC", "HTTP-DIGEST", "BASIC", "DIGEST", "TRANSPORT"]
+        guard isOfSession || known.contains(parameter("AAUTHTYPE") ?? type) else { return }
         nodes.put(way + "AAuthLevel", level)
         nodes.put(way + "AAuthType", parameter("AAUTHTYPE") ?? type)
         if let name = parameter("AAUTHNAME") { nodes.put(way + "AAuthName", name) }
         if let secret = parameter("AAUTHSECRET") { nodes.put(way + "AAuthSecret", secret) }
-        if parameter("AAUTHDATA") != nil { nodes.set(way + "AAuthData", try nonce()) }
+        if isOfSession, parameter("AAUTHDATA") != nil { nodes.set(way + "AAuthData", try nonce()) }
     }
 
     private func nonce() throws(BootstrapError) -> [UInt8] {

@@ -58,12 +58,14 @@ extension Session {
     mutating func manage(_ message: Message, _ status: Status?) throws(SessionError) -> Output {
         peer.learn(from: message, isAnswer: true)
         if let status { client.accepted(status) }
+        let wasProven = server.isProven
         let verdict = try verdict(on: message)
         let refusal = verdict.refusal
         peer.follow(message.header, isTrusted: refusal == nil, home: account.address)
         // A challenge needs something that it answers (OMA DM Security 1.2, challenge flow).
         guard verdict != .hopeless, refusal == nil || message.hasCommands else {
-            return finish(refusal == .missingCredentials ? .serverUnproven : .serverNotAuthenticated)
+            let isUnasked = refusal == .missingCredentials && !wasProven
+            return finish(isUnasked ? .serverUnproven : .serverNotAuthenticated)
         }
         if refusal == nil { settle(message) }
         removeLargeAlerts(isAnswer: refusal == nil)

@@ -101,7 +101,9 @@ extension AccountNodes {
             let names = path.utf8.split(separator: UInt8(ascii: "/")).map {
                 String(decoding: $0, as: UTF8.self)
             }
-            guard !value.contains(0), AccountDescription.allows(value, in: NodePath(["1"] + names)) else {
+            // Of all leaves only the nonce is octets.
+            let isOfFormat = names.last == "AAuthData" || !value.contains(0)
+            guard isOfFormat, AccountDescription.allows(value, in: NodePath(["1"] + names)) else {
                 throw .unsupportedFormat
             }
         }

@@ -28,6 +28,41 @@ struct AccountSessionTests {
         #expect(store.account(of: "a")?.messageLimit == nil)
     }
 
+    @Test("forget how large a message their server takes when it moves in the session that says so, or back")
+    func movedInSession() throws {
+        let store = try store(account("a"))
+        store.succeed("a")
+        _ = store.begin("a")
+        try store.move("1", to: "https://new/")
+        store.save(messageLimit: 4000, of: "a")
+        #expect(store.account(of: "a")?.messageLimit == nil)
+        _ = store.begin("a")
+        store.save(messageLimit: 9000, of: "a")
+        #expect(store.account(of: "a")?.messageLimit == 9000)
+        store.sessionFailed("a")
+        store.fail("a", times: 2)
+        #expect(store.address("a") == "https://a/dm")
+        #expect(store.account(of: "a")?.messageLimit == nil)
+    }
+
+    @Test("stay what a session was begun with when other names are taken back")
+    func renamedBack() throws {
+        let store = try store(account("a"))
+        try store.change("2", to: AccountNodes(account("b")))
+        store.succeed("a")
+        store.succeed("b")
+        try store.move("1", to: "https://new/")
+        _ = store.begin("a")
+        store.begin()
+        try store.rename("1", to: "3")
+        try store.rename("2", to: "1")
+        store.rollBack()
+        store.sessionSucceeded("a")
+        #expect(!store.isOnTrial("a"))
+        store.fail("a", times: 3)
+        #expect(store.address("a") == "https://new/")
+    }
+
     @Test("give sessions numbers and nonces even when the disk can't be written")
     func unwritable() throws {
         let store = try store(account("a"))

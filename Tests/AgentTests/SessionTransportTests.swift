@@ -155,7 +155,7 @@ struct SessionTransportTests {
     @Test("is told to the server when it takes too long, if the server knows of it")
     func timeLimit() throws {
         var limits = Configuration.Limits()
-        limits.sessionTime = .seconds(3)
+        limits.sessionTime = .seconds(10)
         // The second request is given up; the third comes over another connection.
         let (outcome, requests) = try run([[message(get)], [.stall], [message()]], limits: limits)
         #expect(outcome.failure?.isImpatience == true)

@@ -55,6 +55,37 @@ struct BootstrapNodesTests {
         #expect(try Account(nodes).address == "https://first:8443")
     }
 
+    @Test("may have any octets as a nonce, and nothing but text elsewhere")
+    func octets() throws {
+        let way = """
+            <parm name="PROVIDER-ID" value="s"/><parm name="ADDR" value="https://s"/><characteristic type="APPAUTH">\
+            <parm name="AAUTHLEVEL" value="APPSRV"/><parm name="AAUTHDATA" value="AP8A"/></characteristic>
+            """
+        var nodes = try profile(way).nodes
+        #expect(nodes.value(of: "AppAuth/1/AAuthData") == [0, 255, 0])
+        #expect(throws: Never.self) { try nodes.check() }
+        nodes.set("AppAuth/1/AAuthSecret", [0x61, 0])
+        #expect(throws: NodeError.unsupportedFormat) { try nodes.check() }
+    }
+
+    @Test("lack what no session needs and an account can't have")
+    func passedOver() throws {
+        let nodes = try profile(
+            """
+            <parm name="PROVIDER-ID" value="s"/><characteristic type="APPADDR"><parm name="ADDR" value="https://s"/>\
+            <characteristic type="PORT"><parm name="PORTNBR" value="443"/></characteristic>\
+            <characteristic type="PORT"><parm name="PORTNBR" value="http"/></characteristic></characteristic>\
+            <characteristic type="APPAUTH"><parm name="AAUTHTYPE" value="NTLM"/></characteristic>\
+            <characteristic type="APPAUTH"><parm name="AAUTHLEVEL" value="OBEX"/>\
+            <parm name="AAUTHDATA" value="not base 64"/></characteristic>
+            """
+        ).nodes
+        #expect(nodes.children(of: "AppAddr/1/Port") == ["1"])
+        #expect(nodes.children(of: "AppAuth") == ["2"])
+        #expect(nodes.children(of: "AppAuth/2") == ["AAuthLevel", "AAuthType"])
+        #expect(throws: Never.self) { try nodes.check() }
+    }
+
     @Test(
         "say how the first message is written, if it does",
         arguments: [

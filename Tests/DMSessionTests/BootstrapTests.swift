@@ -1,5 +1,6 @@
 import Bytes
 import DMSession
+import ManagementTree
 import Foundation
 import Markup
 import SyncML
@@ -43,7 +44,7 @@ struct BootstrapTests {
     func account(_ name: String) throws {
         let read = try profiles(try bootstrapSeed(name))
         #expect(read.map { $0.account } == [Self.account])
-        #expect(read.map { $0.name } == ["Example DM"])
+        #expect(read.map { $0.nodes.text("Name") } == ["Example DM"])
         #expect(read.map { $0.startsSession } == [false])
     }
 
@@ -147,8 +148,8 @@ struct BootstrapTests {
             </characteristic>
             """)
         #expect(profile.account == Account(serverID: "s", address: "https://s"))
-        #expect(profile.startsSession && profile.name == nil)
-        #expect(profile.accessPoints == ["a", "b"] && profile.proxies == ["p"])
+        #expect(profile.startsSession && profile.nodes.text("Name") == nil)
+        #expect(profile.connections == ["a", "b", "p"])
     }
 
     @Test(
@@ -218,7 +219,7 @@ struct BootstrapTests {
         let start = #"<parm name="PROVIDER-ID" value="s"/><parm name="ADDR" value="https://s"/>"#
         let points = String(repeating: #"<parm name="TO-NAPID" value="a"/>"#, count: 15)
         let proxy = #"<parm name="TO-PROXY" value="p"/>"#
-        #expect(try profile(start + points + proxy).accessPoints.count == 15)
+        #expect(try profile(start + points + proxy).connections.count == 16)
         #expect(throws: BootstrapError.tooMany(what: "access points and proxies", limit: 16)) {
             try profile(start + points + proxy + proxy)
         }
@@ -251,5 +252,12 @@ struct BootstrapTests {
                 _ = try? profiles(document)
             }
         }
+    }
+}
+
+extension AccountProfile {
+    /// Names of access points and proxies.
+    fileprivate var connections: [String] {
+        nodes.children(of: "ToConRef").compactMap { nodes.text("ToConRef/\($0)/ConRef") }
     }
 }

@@ -160,6 +160,18 @@ struct IntegrityTests {
         #expect(device.configuration.journal.count == 3)
     }
 
+    @Test("is missed at the end, too: who stood it beside a message before isn't merely idle")
+    func stripped() throws {
+        let device = try device(server: .hmac)
+        var session = device.session()
+        _ = session.begin()
+        let bytes = ServerMessage(body: Self.get).bytes
+        let header = try mac(bytes, Device.s1, Device.serverCredentials)
+        _ = try session.receive(Incoming(bytes: bytes, mac: header))
+        let last = try session.receive(ServerMessage(messageID: 2).bytes)
+        #expect(last.next == .finished(.serverNotAuthenticated))
+    }
+
     @Test("doesn't hold for another body")
     func tampered() throws {
         let device = try device(server: .hmac)

@@ -25,7 +25,7 @@ struct StrictServerTests {
             var talk = try RandomTalk(seed: seed, isPlain: true)
             #expect(try talk.run() == [], "seed \(seed)")
             #expect(talk.sent.count > 2)
-            let texts = try Conversion.run(["wbxml2xml", "-k", "-m", "0", "-o", "-", "-"], talk.sent)
+            let texts = try FilterRun.run(["wbxml2xml", "-k", "-m", "0", "-o", "-", "-"], talk.sent)
             for (bytes, text) in zip(talk.sent, texts) {
                 let message = try MessageCoder.decode(bytes.span, as: .wbxml)
                 let read = try? MessageCoder.decode(text.bytes.span, as: .xml)

@@ -167,7 +167,10 @@ struct SubtreeTests {
         let message = try session.receive(
             ServerMessage(body: change("Add", document, Self.xml)).bytes
         ).message()
-        guard case .status(let status) = message.commands[1].body else { return }
+        guard case .status(let status) = message.commands[1].body else {
+            Issue.record("\(message)")
+            return
+        }
         #expect(status.code == .tooLarge)
         #expect(status.items.map { $0.target?.uri } == ["./Conf/Apps/a1/Name"])
     }
@@ -191,7 +194,10 @@ struct CopyTests {
             ServerMessage(body: copy("./Conf/Log", "./Conf/Blob")).bytes
         ).message()
         #expect(message.words[1] == "Copy 4 200 ./Conf/Blob")
-        guard case .status(let status) = message.commands[1].body else { return }
+        guard case .status(let status) = message.commands[1].body else {
+            Issue.record("\(message)")
+            return
+        }
         #expect(status.sourceRefs == ["./Conf/Log"])
         #expect(device.configuration.values[FakeObject.path("Blob")] == Array("line1;line2;line3end".utf8))
     }

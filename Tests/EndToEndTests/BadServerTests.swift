@@ -21,10 +21,15 @@ struct BadServerTests {
         let server = try BadServer(name, authority)
         let device = try Device(
             port: server.port, roots: authority.directory.file("root.pem"),
-            settings: "[Limits]\nSessionTimeout=2s")
+            settings: "[Limits]\nSessionTimeout=\(Self.isEndless(name) ? "2s" : "60s")")
         let ended = try device.session()
         ended.expectFailure(ExitStatus.temporary, saying: "failed: ")
         #expect(!ended.output.contains(Device.password))
+    }
+
+    /// Whether only the device's own limit ends the session.
+    private static func isEndless(_ fault: String) -> Bool {
+        ["never", "stops", "endless"].contains { fault.hasPrefix($0) }
     }
 
     @Test("doesn't stop the service: it tries again, and works when the server is well")

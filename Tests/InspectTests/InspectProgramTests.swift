@@ -37,9 +37,9 @@ struct InspectProgramTests {
     @Test("turns standard input into the other encoding on standard output, and back")
     func conversions() throws {
         let document = try [UInt8](Data(contentsOf: URL(fileURLWithPath: seed("wbxml/subtree.wbxml"))))
-        let text = try Conversion.run([Self.program, "wbxml-to-xml"], [document])[0]
+        let text = try FilterRun.run([Self.program, "wbxml-to-xml"], [document])[0]
         #expect(text.complaints.isEmpty && text.bytes.first == UInt8(ascii: "<"))
-        let binary = try Conversion.run([Self.program, "xml-to-wbxml"], [text.bytes])[0]
+        let binary = try FilterRun.run([Self.program, "xml-to-wbxml"], [text.bytes])[0]
         #expect(binary.complaints.isEmpty && binary.bytes.dropFirst() == document.dropFirst())
     }
 

@@ -32,7 +32,7 @@ struct XMLSecondOpinionTests {
             .prefix(100)
         #expect(common.count == 100)
         // As it writes it again: text and values without CDATA and references, prefixes as they were.
-        let again = try Conversion.run(
+        let again = try FilterRun.run(
             ["xmllint", "--nonet", "--nocdata", "--encode", "UTF-8", "-"], common.map(\.document))
         for (one, written) in zip(common, again) {
             #expect(try XMLReader.read(written.bytes.span) == one.element, "seed \(one.seed)")

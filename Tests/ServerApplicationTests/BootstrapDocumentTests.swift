@@ -1,4 +1,5 @@
 import DMSession
+import ManagementTree
 import Markup
 import SyncML
 import TestSupport
@@ -28,7 +29,7 @@ import Testing
         let account = profile.account
         #expect(account.serverID == "dm.example.net")
         #expect(account.address == "https://dm.example.net:8443/dm")
-        #expect(profile.name == "Fleet")
+        #expect(profile.nodes.text("Name") == "Fleet")
         #expect(profile.startsSession)
         #expect(
             account.clientCredentials

@@ -11,9 +11,8 @@ private func message(_ body: String, header: String = "") -> String {
     """
 }
 
-private func decode(_ text: String, _ limits: MessageLimits = MessageLimits()) throws(SyncMLError) -> Message
-{
-    try MessageCoder.decode(Wire.bytes(text).span, limits: limits)
+private func decode(_ text: String) throws(SyncMLError) -> Message {
+    try MessageCoder.decode(Wire.bytes(text).span)
 }
 
 private func commands(_ body: String) throws(SyncMLError) -> [Command] {
@@ -133,7 +132,10 @@ struct ToleranceTests {
             <Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Chal>\(meta)</Chal>\
             <Data>401</Data></Status>
             """
-        guard case .status(let status)? = try commands(status).first?.body else { return }
+        guard case .status(let status)? = try commands(status).first?.body else {
+            Issue.record("no status")
+            return
+        }
         #expect(status.challenge == Challenge(type: .basic, format: nil, nextNonce: nil))
     }
 

@@ -18,7 +18,7 @@ struct RandomSecondOpinionTests {
     func written(hundred: UInt64) throws {
         // It writes the data of Add and Replace as CDATA, and doesn't look whether the end of that is in it.
         let messages = messages(hundred, of: RandomDocuments.alphabet.replacing("]", with: ""))
-        let texts = try Conversion.run(
+        let texts = try FilterRun.run(
             ["wbxml2xml", "-k", "-m", "0", "-o", "-", "-"],
             messages.map { MessageCoder.encode($0.message, as: .wbxml) })
         for ((seed, message), text) in zip(messages, texts) {
@@ -30,7 +30,7 @@ struct RandomSecondOpinionTests {
     @Test("that it writes: our XML, as its WBXML, is the same message", arguments: 0..<3)
     func read(hundred: UInt64) throws {
         let messages = messages(hundred)
-        let documents = try Conversion.run(
+        let documents = try FilterRun.run(
             ["xml2wbxml", "-k", "-v", "1.2", "-o", "-", "-"],
             messages.map { MessageCoder.encode($0.message, as: .xml) })
         for ((seed, message), document) in zip(messages, documents) {

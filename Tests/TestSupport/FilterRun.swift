@@ -1,5 +1,5 @@
 /// Documents that a program read from its standard input, and what it wrote.
-public enum Conversion {
+public enum FilterRun {
     public struct Output: Sendable {
         public var bytes: [UInt8]
         /// What the program printed about it.

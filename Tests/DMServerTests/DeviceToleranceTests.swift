@@ -83,7 +83,7 @@ import Testing
 
     @Test(arguments: [200, 202])
     func `A status of the protocol is no result code`(_ code: Int) {
-        // Belongs to pitfall 15: only 1200 to 1299 is success.
+        // Only 1200 to 1299 is success.
         #expect(!OperationReport(correlator: "x", results: [.init(code: code)]).isSuccess)
     }
 }
