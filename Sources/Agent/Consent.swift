@@ -38,7 +38,7 @@ extension Account {
 
 extension SessionFailure {
     /// Whether the server had nothing to do, and showed no credentials because nobody asked for some. Then it is called again
-    /// as after a good session, but nothing is believed or proven.
+    /// as after a good session, if it was told nothing and isn't on trial; nothing is believed or proven.
     var isOfIdleServer: Bool {
         guard case .ended(.serverUnproven) = self else { return false }
         return true
