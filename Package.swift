@@ -56,7 +56,7 @@ let package = Package(
         .device("ManagementTree", ["Bytes", "Linux", "Markup", "Records"]),
         .device("Installer", ["Bytes", "DeliveryPackage", "Linux", "Records"]),
 
-        // Layer 5: management.
+        // Layer 6: management.
         .device("DMSession", ["Bytes", "ManagementTree", "Markup", "OpenSSL", "SyncML"]),
         .device(
             "SCOMO",
@@ -65,7 +65,7 @@ let package = Package(
                 "Records", "Zlib",
             ]),
 
-        // Layer 6: assembly.
+        // Layer 7: assembly.
         .device(
             "Agent",
             [
@@ -73,7 +73,7 @@ let package = Package(
                 "Markup", "OpenSSL", "Records", "SCOMO", "SyncML", "Systemd",
             ]),
 
-        // Layer 7: programs of the device.
+        // Layer 8: programs of the device.
         .deviceProgram("scomod", ["Agent", "Linux", "Systemd"]),
     ],
     swiftLanguageModes: [.v6]
@@ -90,10 +90,10 @@ let hostTargets: [Target] = [
         name: "PackageBuilder",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "Zlib"]),
 
-    // Layer 5: management.
+    // Layer 6: management.
     .target(name: "DMServer", dependencies: ["Bytes", "Markup", "SyncML"]),
 
-    // Layer 6: assembly.
+    // Layer 7: assembly.
     .target(
         name: "ServerApplication",
         dependencies: [
@@ -102,7 +102,7 @@ let hostTargets: [Target] = [
             .hummingbirdTLS, .log, .nioSSL,
         ]),
 
-    // Layer 7: programs of the host.
+    // Layer 8: programs of the host.
     .executableTarget(
         name: "scomo-inspect",
         dependencies: ["Bytes", "DMSession", "ManagementTree", "Markup", "SyncML", .argumentParser]),
