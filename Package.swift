@@ -50,6 +50,7 @@ let package = Package(
         // Layer 3: formats.
         .device("HTTP", ["Bytes", "Linux", "OpenSSL"]),
         .device("DeliveryPackage", ["Bytes", "Linux", "OpenSSL", "Records", "Zlib"]),
+        .device("Deployment", ["Linux"]),
 
         // Layer 4: engines.
         .device("SyncML", ["Bytes", "Markup", "OpenSSL"]),

@@ -1,0 +1,81 @@
+public import Linux
+
+/// What changes the software of a device.
+///
+/// Each call either does all that it says or changes nothing, also when the power fails meanwhile. Each can be
+/// repeated: what is done already is done.
+///
+/// The deployer may be another process: everything that goes in or comes out is a value or an open descriptor.
+public protocol Deployer: AnyObject {
+    /// What is installed now.
+    func inventory() throws(DeploymentFailure) -> Inventory
+
+    /// Installs all components of a delivery package, together or not at all.
+    ///
+    /// A component that is installed already is updated. A component that an earlier version of the package had and
+    /// this one hasn't is kept, because other software may use it; `remove` takes it away.
+    ///
+    /// - Parameters:
+    ///   - package: The open file, at its beginning.
+    ///   - order: What the components are afterwards, and what package this has to be.
+    ///   - watch: Told at each phase and each piece how far the work is; answers whether to go on.
+    /// - Returns: The package's components.
+    func install(
+        _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
+    ) throws(DeploymentFailure) -> [InstalledComponent]
+
+    /// Makes a component's files appear where software in use is.
+    func activate(_ component: String) throws(DeploymentFailure)
+
+    /// Makes them disappear from there; they stay installed.
+    func deactivate(_ component: String) throws(DeploymentFailure)
+
+    /// Removes a component. One that isn't installed is removed already.
+    func remove(_ component: String) throws(DeploymentFailure)
+
+    /// Goes back to the software before the last change, which is then forgotten.
+    func rollBack() throws(DeploymentFailure)
+
+    /// Reads all files of the installed components again, and compares them with what was signed.
+    ///
+    /// - Returns: What differs; empty when all is as it was installed.
+    func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation]
+}
+
+/// Told how far a piece of work is; answers whether it shall go on.
+public typealias ProgressWatch = (DeploymentProgress) -> DeploymentWish
+
+/// Whether work shall go on.
+///
+/// The wish to cancel is honoured until the new software comes into force; the call then throws `.cancelled`, and
+/// nothing has changed.
+public enum DeploymentWish: String, Sendable {
+    case proceed, cancel
+}
+
+/// How far an installation or a verification is.
+public struct DeploymentProgress: Equatable, Sendable {
+    /// In the order in which they come.
+    public enum Phase: String, CaseIterable, Sendable {
+        /// The package's manifest and signature are read and checked.
+        case checking
+        /// Files are written, or read again.
+        case copying
+        /// The new software comes into force. From here on nothing can be cancelled.
+        case switching
+        /// What is new is asked whether it works.
+        case testing
+    }
+
+    public var phase: Phase
+    /// What of the files' contents has been dealt with.
+    ///
+    /// - Unit: bytes.
+    public var bytes: Int
+    /// How many there are; 0 before that is known.
+    public var total: Int
+
+    public init(_ phase: Phase, bytes: Int = 0, total: Int = 0) {
+        (self.phase, self.bytes, self.total) = (phase, bytes, total)
+    }
+}

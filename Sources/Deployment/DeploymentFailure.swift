@@ -1,0 +1,52 @@
+/// Why the software of the device wasn't changed: a kind for programs, a sentence for people.
+///
+/// Flat, so that it crosses borders between processes, and so that nobody above needs the targets that know the
+/// details.
+public struct DeploymentFailure: Error, Equatable, Sendable {
+    /// The raw values are what is written where processes talk to each other; they never change.
+    public enum Kind: String, CaseIterable, Sendable {
+        /// The package is damaged, not signed by anybody trusted, or not what its manifest says.
+        case invalidPackage = "invalid-package"
+        /// A good package, but not the one that was ordered.
+        case unexpectedPackage = "unexpected-package"
+        /// The package is for another kind of device.
+        case wrongEnvironment = "wrong-environment"
+        /// The package's file could not be read.
+        case unreadablePackage = "unreadable-package"
+        /// A component needs another one.
+        case unmetDependency = "unmet-dependency"
+        /// An active component depends on the one to be changed.
+        case neededByOthers = "needed-by-others"
+        case noSuchComponent = "no-such-component"
+        /// A health check failed, and what was active before is active again.
+        case unhealthy
+        /// What is known about an installed component can't be read; installing it again repairs that.
+        case damagedComponent = "damaged-component"
+        /// There is nothing to go back to.
+        case noEarlierSoftware = "no-earlier-software"
+        /// Another program is changing the software.
+        case busy
+        case outOfSpace = "out-of-space"
+        /// The disk failed otherwise.
+        case storage
+        /// Memory, threads or a library failed.
+        case outOfResources = "out-of-resources"
+        case timedOut = "timed-out"
+        /// The program was told to stop. The work is done again after its next start.
+        case stopRequested = "stop-requested"
+        /// Whoever watched the progress wished it.
+        case cancelled
+    }
+
+    public let kind: Kind
+    /// What happened and what to do, without a full stop; safe to print.
+    public let sentence: String
+
+    public init(_ kind: Kind, _ sentence: String) {
+        (self.kind, self.sentence) = (kind, sentence)
+    }
+}
+
+extension DeploymentFailure: CustomStringConvertible {
+    public var description: String { sentence }
+}

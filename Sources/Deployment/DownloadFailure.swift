@@ -1,0 +1,42 @@
+/// Why a delivery package wasn't fetched: a kind for programs, a sentence for people.
+public struct DownloadFailure: Error, Equatable, Sendable {
+    public enum Kind: CaseIterable, Sendable {
+        /// No connection, not with the right server, or the server was silent for too long.
+        case unreachable
+        /// The server's certificate isn't trusted.
+        case untrusted
+        /// The server answered what can't be used, or has trouble of its own.
+        case serverError
+        /// The server refuses this device: HTTP 401, 403 or 407.
+        case unauthorized
+        /// The server refuses the request: any other HTTP status from 400 to 499.
+        case refused
+        /// The connection broke before the package was complete.
+        case cutShort
+        /// The package has more bytes than the device accepts.
+        case tooLarge
+        case outOfSpace
+        /// The disk failed otherwise.
+        case storage
+        /// The address is none that the device uses, or isn't protected by TLS.
+        case badAddress
+        /// The configuration keeps the device from connecting.
+        case misconfigured
+        /// Memory or a library failed.
+        case outOfResources
+        /// The program was told to stop. The work goes on after its next start.
+        case stopRequested
+    }
+
+    public let kind: Kind
+    /// What happened and what to do, without a full stop; safe to print.
+    public let sentence: String
+
+    public init(_ kind: Kind, _ sentence: String) {
+        (self.kind, self.sentence) = (kind, sentence)
+    }
+}
+
+extension DownloadFailure: CustomStringConvertible {
+    public var description: String { sentence }
+}

@@ -1,0 +1,55 @@
+/// What is installed on a device.
+public struct Inventory: Equatable, Sendable {
+    /// In the order of their identifiers.
+    public var components: [InstalledComponent]
+
+    public init(_ components: [InstalledComponent] = []) {
+        self.components = components
+    }
+
+    /// The component of this identifier; nil if it isn't installed.
+    public subscript(_ identifier: String) -> InstalledComponent? {
+        components.first { $0.identifier == identifier }
+    }
+}
+
+/// A deployment component as it is installed.
+public struct InstalledComponent: Equatable, Sendable {
+    /// Unique on the device.
+    public var identifier: String
+    /// In Debian's form.
+    public var version: String
+    /// A name for people.
+    public var name: String?
+    /// A text for people, of any number of lines.
+    public var description: String?
+    /// What the package said that it is for.
+    public var environment: String?
+    /// The delivery package that it came with, SCOMO's `PkgID`; empty if that was damaged on the disk.
+    public var package: String
+    /// That package's version; empty like `package`.
+    public var packageVersion: String
+    public var isActive: Bool
+
+    public init(
+        identifier: String, version: String, name: String? = nil, description: String? = nil,
+        environment: String? = nil, package: String, packageVersion: String, isActive: Bool
+    ) {
+        (self.identifier, self.version) = (identifier, version)
+        (self.name, self.description, self.environment) = (name, description, environment)
+        (self.package, self.packageVersion) = (package, packageVersion)
+        self.isActive = isActive
+    }
+}
+
+/// A difference between an installed component and what was signed.
+public struct Deviation: Equatable, Sendable {
+    /// The component's identifier.
+    public var component: String
+    /// A sentence for people; names the file.
+    public var reason: String
+
+    public init(component: String, reason: String) {
+        (self.component, self.reason) = (component, reason)
+    }
+}
