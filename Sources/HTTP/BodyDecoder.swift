@@ -94,7 +94,10 @@ extension BodyDecoder {
     private mutating func readSize(_ lines: LineReader, _ bytes: inout ArraySlice<UInt8>) throws(ResponseFlaw)
     {
         var lines = lines
-        guard let line = try lines.next(&bytes) else { return stage = .chunkSize(lines) }
+        guard let line = try lines.next(&bytes) else {
+            stage = .chunkSize(lines)
+            return
+        }
         let digits = line.prefix { $0 != UInt8(ascii: ";") }.trimmed
         guard let size = digits.number(base: 16), line.first?.isBlank == false else { throw .chunk }
         stage = size == 0 ? .trailers(LineReader(limit: Self.trailersLimit)) : .chunk(left: size)
@@ -105,7 +108,10 @@ extension BodyDecoder {
     ) throws(ResponseFlaw) {
         var lines = lines
         do throws(ResponseFlaw) {
-            guard let line = try lines.next(&bytes) else { return stage = .chunkEnd(lines) }
+            guard let line = try lines.next(&bytes) else {
+                stage = .chunkEnd(lines)
+                return
+            }
             guard line.isEmpty else { throw .chunk }
         } catch {
             throw .chunk
@@ -117,7 +123,10 @@ extension BodyDecoder {
         _ lines: LineReader, _ bytes: inout ArraySlice<UInt8>
     ) throws(ResponseFlaw) {
         var lines = lines
-        guard let line = try lines.next(&bytes) else { return stage = .trailers(lines) }
+        guard let line = try lines.next(&bytes) else {
+            stage = .trailers(lines)
+            return
+        }
         stage = line.isEmpty ? .finished : .trailers(lines)
     }
 }

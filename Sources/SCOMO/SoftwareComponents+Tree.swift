@@ -1,5 +1,5 @@
-public import ManagementTree
 internal import Installer
+public import ManagementTree
 
 extension SoftwareComponents {
     /// Asks the installer what is installed, for this one command.

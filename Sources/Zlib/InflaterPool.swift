@@ -47,7 +47,7 @@ final class InflaterPool {
 
     deinit {
         state.withLock { $0.isStopping = true }
-        threads.forEach { $0.join() }
+        for thread in threads { thread.join() }
     }
 
     /// Members that were submitted and not yet delivered.

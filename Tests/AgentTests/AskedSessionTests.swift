@@ -57,8 +57,8 @@ struct AskedSessionTests {
         let runner = SessionRunner(
             account: Account(serverID: "s", address: server.url()), deviceID: "d", tree: ManagementTree(),
             store: try AccountStore(CrashingFileSystem()), limits: Configuration.Limits(),
-            tls: { () throws(ConfigurationError) in try plain() }, loop: loop, http: http
-        ) { interaction.respondent(reception.desk, loop, until: $0) }
+            tls: { () throws(ConfigurationError) in try plain() }, loop: loop, http: http,
+            respondent: { interaction.respondent(reception.desk, loop, until: $0) })
         let outcome = runner.run(id: "5", alerts: [])
 
         #expect(outcome.failure == nil)

@@ -58,8 +58,8 @@ struct SessionRunnerTests {
         let runner = SessionRunner(
             account: Account(serverID: "s", address: server.url()), deviceID: "d", tree: ManagementTree(),
             store: try AccountStore(CrashingFileSystem()), limits: Configuration.Limits(),
-            tls: { () throws(ConfigurationError) in try plain() }, loop: try EventLoop(), http: http
-        ) { _ in PolicyRespondent(accepts: false) }
+            tls: { () throws(ConfigurationError) in try plain() }, loop: try EventLoop(), http: http,
+            respondent: { _ in PolicyRespondent(accepts: false) })
         let alert = GenericAlert(number: 7, type: "urn:example:report")
         _ = runner.run(id: "5", start: start, alerts: [alert])
         return server.requests

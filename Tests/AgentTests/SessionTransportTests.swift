@@ -27,8 +27,7 @@ struct SessionTransportTests {
             account: account, deviceID: "d", tree: ManagementTree(),
             store: try AccountStore(files, configured: account), limits: limits,
             tls: { () throws(ConfigurationError) in try plain() }, loop: try loop ?? EventLoop(),
-            http: http
-        ) { _ in respondent }
+            http: http, respondent: { _ in respondent })
         return (runner.run(id: "5", alerts: []), server.requests)
     }
 

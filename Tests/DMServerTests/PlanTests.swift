@@ -1,7 +1,8 @@
-@testable import DMServer
 import MessageTesting
 import SyncML
 import Testing
+
+@testable import DMServer
 
 @Suite(.everyEncoding) struct PlanTests {
     private static let package = PackageReference(

@@ -1,7 +1,7 @@
 import Bytes
 import DMSession
-import ManagementTree
 import Foundation
+import ManagementTree
 import Markup
 import SyncML
 import Testing

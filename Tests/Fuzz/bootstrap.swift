@@ -20,7 +20,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
             // Whoever takes them looks at their number.
             if profile.nodes.count <= AccountNodes.limit { check(profile.nodes) }
         }
-        register.accounts.forEach { check($0.nodes) }
+        for account in register.accounts { check(account.nodes) }
     } catch {
         precondition(!"\(error)".isEmpty, "a reason")
     }

@@ -54,7 +54,7 @@ final class FileNode {
     /// Makes everything durable in what the cache has below this directory.
     func synchronizeTree() {
         synchronize()
-        entries?.values.forEach { $0.synchronizeTree() }
+        for entry in (entries ?? [:]).values { entry.synchronizeTree() }
     }
 
     /// Loses what a power cut loses here and below.
@@ -67,7 +67,7 @@ final class FileNode {
         case (.file, _), (.directory, _), (.link, _): break
         }
         synchronize()
-        entries?.values.forEach { $0.lose(loss) }
+        for entry in (entries ?? [:]).values { entry.lose(loss) }
     }
 
     /// A rename is one change on the disk: names of what moved into `directory` leave their old places.
@@ -78,6 +78,6 @@ final class FileNode {
                 if hasMoved { entriesOnDisk[name] = nil }
             }
         }
-        entries?.values.forEach { $0.forgetMoved(to: directory) }
+        for entry in (entries ?? [:]).values { entry.forgetMoved(to: directory) }
     }
 }

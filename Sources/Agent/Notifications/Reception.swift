@@ -1,6 +1,6 @@
-import Records
 import DMSession
 import Linux
+import Records
 import Systemd
 
 /// Where wishes of servers and answers of people arrive, and where it is kept who has to wait.
