@@ -52,6 +52,8 @@ let package = Package(
         .device("DeliveryPackage", ["Bytes", "Linux", "OpenSSL", "Records", "Zlib"]),
         .device("Deployment", ["Linux"]),
 
+        .device("Settings", ["Bytes", "Linux", "OpenSSL"]),
+
         // Layer 4: engines.
         .device("SyncML", ["Bytes", "Markup", "OpenSSL"]),
         .device("ManagementTree", ["Bytes", "Linux", "Markup", "Records"]),
@@ -71,7 +73,7 @@ let package = Package(
             "Agent",
             [
                 "Bytes", "DeliveryPackage", "DMSession", "HTTP", "Installer", "Linux", "ManagementTree",
-                "Markup", "OpenSSL", "Records", "SCOMO", "SyncML", "Systemd",
+                "Markup", "OpenSSL", "Records", "SCOMO", "Settings", "SyncML", "Systemd",
             ]),
 
         // Layer 8: programs of the device.
@@ -130,6 +132,7 @@ let deviceTests: [Target] = [
     .testTarget(name: "MarkupTests", dependencies: ["Bytes", "Markup", "TestSupport"]),
     .testTarget(name: "RecordsTests", dependencies: ["Linux", "Records", "TestSupport"]),
     .testTarget(name: "SystemdTests", dependencies: ["Linux", "Systemd", "TestSupport"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Linux", "Settings", "TestSupport"]),
     .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP", "Linux", "OpenSSL", "TestSupport"]),
     .testTarget(
         name: "DeliveryPackageTests",
@@ -161,7 +164,7 @@ let deviceTests: [Target] = [
         name: "AgentTests",
         dependencies: [
             "Agent", "Bytes", "DMSession", "HTTP", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records",
-            "SCOMO", "SyncML", "Systemd", "TestSupport",
+            "SCOMO", "Settings", "SyncML", "Systemd", "TestSupport",
         ]),
 ]
 let hostTests: [Target] = [

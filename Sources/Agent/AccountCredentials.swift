@@ -1,6 +1,7 @@
 import DMSession
 import Linux
 import OpenSSL
+import Settings
 
 /// The secrets of the configured account, and the certificates of all accounts, read once at the start.
 struct AccountCredentials {
@@ -44,8 +45,8 @@ struct AccountCredentials {
         _ account: Configuration.Server
     ) throws(ConfigurationError) -> CertifiedKey? {
         guard !account.clientCertificate.isEmpty else { return nil }
-        let chain = try NamedFile.certificate(account.clientCertificate)
-        let key = try NamedFile.certificate(account.clientKey)
+        let chain = try NamedFile.pem(account.clientCertificate)
+        let key = try NamedFile.pem(account.clientKey, .secret)
         do throws(OpenSSLError) {
             return try CertifiedKey(chain: chain.content, key: key.content)
         } catch {
@@ -62,46 +63,6 @@ extension TLSContext {
             try self.init(trust: trust, client: client)
         } catch {
             throw ConfigurationError("TLS", .unusableCertificate("\(error)"))
-        }
-    }
-}
-
-extension TrustStore {
-    /// Trusts every certificate of every file. One that can't be read is an error: to trust less than was
-    /// configured is as surprising as to trust more.
-    convenience init(_ files: [NamedFile]) throws(ConfigurationError) {
-        do throws(OpenSSLError) {
-            try self.init()
-        } catch {
-            throw ConfigurationError("trust", .unusableCertificate("\(error)"))
-        }
-        for file in files {
-            do throws(OpenSSLError) {
-                try add(pem: file.content)
-            } catch {
-                throw ConfigurationError(file.name, .unusableCertificate("\(error)"))
-            }
-        }
-    }
-}
-
-extension SignatureVerifier {
-    /// Trusts the roots in the trust directory; none is allowed, and then no package is accepted.
-    init(rootsIn directory: String) throws(AgentError) {
-        do throws(ConfigurationError) {
-            let roots = try NamedFile.certificates(in: directory)
-            if roots.isEmpty { AgentEvent.noTrustedRoots(directory: directory).log() }
-            self = try Self.made(TrustStore(roots), directory)
-        } catch {
-            throw .configuration(error)
-        }
-    }
-
-    private static func made(_ trust: TrustStore, _ directory: String) throws(ConfigurationError) -> Self {
-        do throws(OpenSSLError) {
-            return try SignatureVerifier(trust: trust)
-        } catch {
-            throw ConfigurationError(directory, .unusableCertificate("\(error)"))
         }
     }
 }

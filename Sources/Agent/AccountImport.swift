@@ -1,6 +1,7 @@
 import DMSession
 import Linux
 import ManagementTree
+import Settings
 
 /// Brings accounts from bootstrap documents into the agent: files of the owner's, and what others on the device pass on.
 struct AccountImport {

@@ -1,5 +1,6 @@
 public import Linux
 public import SCOMO
+public import Settings
 public import Systemd
 
 /// Why the agent could not start, or had to end.

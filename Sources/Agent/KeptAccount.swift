@@ -1,6 +1,7 @@
 import DMSession
 import ManagementTree
 import Records
+import Settings
 import SyncML
 
 /// One account, with what of it has to outlast restarts.

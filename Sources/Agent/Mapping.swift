@@ -5,6 +5,7 @@ import Installer
 public import Linux
 import OpenSSL
 import SCOMO
+import Settings
 import SyncML
 import Systemd
 

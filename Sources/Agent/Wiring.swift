@@ -6,6 +6,7 @@ import ManagementTree
 import OpenSSL
 import Records
 import SCOMO
+import Settings
 import Systemd
 
 /// Everything that the agent is made of, put together as the configuration says.
@@ -163,7 +164,7 @@ extension Wiring {
         let environments = device.environments.isEmpty ? DeviceFacts.environments() : device.environments
         let files = try opened(device.storeDirectory)
         let installer = Installer(
-            files: files, trust: try SignatureVerifier(rootsIn: device.trustDirectory),
+            files: files, trust: try verifier(device.trustDirectory),
             environments: environments, health: CommandHealthChecker(files: files, waiter: loop), waiter: loop
         )
         do throws(InstallerError) {
@@ -173,6 +174,16 @@ extension Wiring {
             AgentEvent.storeUnusable("\(error)").log()
         }
         return installer
+    }
+
+    private static func verifier(_ directory: String) throws(AgentError) -> SignatureVerifier {
+        do throws(ConfigurationError) {
+            let trust = try PackageTrust(directory: directory)
+            if trust.isEmpty { AgentEvent.noTrustedRoots(directory: directory).log() }
+            return try trust.verifier()
+        } catch {
+            throw .configuration(error)
+        }
     }
 
     private static func tree(

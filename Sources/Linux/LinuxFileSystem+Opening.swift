@@ -14,6 +14,13 @@ extension LinuxFileSystem {
 }
 
 extension FileHandle {
+    /// The user who owns the file or directory.
+    public borrowing func owner() throws(Errno) -> UInt32 {
+        var status = stat()
+        _ = try checked { unsafe fstat(descriptor, &status) }
+        return status.st_uid
+    }
+
     /// The permission bits of the file, for example 0o640.
     public borrowing func mode() throws(Errno) -> UInt32 {
         var status = stat()

@@ -2,6 +2,7 @@ import DMSession
 import HTTP
 import Linux
 import ManagementTree
+import Settings
 import Systemd
 import TestSupport
 import Testing

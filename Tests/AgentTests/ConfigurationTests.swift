@@ -1,5 +1,6 @@
 import Foundation
 import Linux
+import Settings
 import TestSupport
 import Testing
 
@@ -15,9 +16,13 @@ struct ConfigurationTests {
 
         """
 
+    private static var reader: ConfigurationReader<Configuration> {
+        ConfigurationReader(Configuration.settings)
+    }
+
     private func read(_ text: String) throws(ConfigurationError) -> Configuration {
         var configuration = Configuration()
-        try ConfigurationReader.apply(Array(text.utf8), from: "agent.conf", to: &configuration)
+        try Self.reader.apply(Array(text.utf8), from: "agent.conf", to: &configuration)
         return configuration
     }
 
@@ -32,8 +37,8 @@ struct ConfigurationTests {
             "BootstrapReplaces": "yes", "Encoding": "wbxml", "NonceResynchronization": "yes", "Policy": "ask",
             "TimeLimit": "5min",
         ]
-        for section in Setting.sections {
-            for key in Setting.keys(of: section) {
+        for section in Self.reader.sections {
+            for key in Self.reader.keys(of: section) {
                 let configuration = try read("[\(section)]\n\(key)=\(values[key] ?? "/some/text")\n")
                 #expect(configuration != Configuration(), "\(key) changes nothing")
             }
@@ -41,13 +46,6 @@ struct ConfigurationTests {
         let poll = try read("[Poll]\nInterval = 1h 30min\n").poll
         #expect(poll.interval == .seconds(5400))
         #expect(try read("[Limits]\nMaximumPackageSize=3G").limits.packageSize == 3 << 30)
-    }
-
-    @Test("passes over comments and blanks, and the last value wins")
-    func tolerance() throws {
-        let configuration = try read("# a\n; b\n\n [Agent] \n Model = x=y \r\nModel=z\n[Poll]\nInterval=0\n")
-        #expect(configuration.device.model == "z")
-        #expect(configuration.poll.interval == .zero)
     }
 
     @Test("collects environments until an empty value forgets them")
@@ -89,28 +87,6 @@ struct ConfigurationTests {
         #expect("\(error.map { "\($0)" } ?? "")".hasPrefix(message))
     }
 
-    @Test("is refused where it isn't text")
-    func encoding() {
-        var configuration = Configuration()
-        #expect(throws: ConfigurationError("f", line: 2, .notUTF8)) {
-            try ConfigurationReader.apply([0x0A, 0x41, 0xFF], from: "f", to: &configuration)
-        }
-    }
-
-    @Test("reads drop-ins in the order of their names, and they win")
-    func dropIns() throws {
-        let directory = try TemporaryDirectory()
-        try FileManager.default.createDirectory(
-            atPath: directory.file("agent.conf.d"), withIntermediateDirectories: false)
-        let file = try directory.write(Array(Self.minimal.utf8), "agent.conf")
-        try directory.write(Array("[Agent]\nModel=ten\nManufacturer=m\n".utf8), "agent.conf.d/10-a.conf")
-        try directory.write(Array("[Agent]\nModel=twenty\n".utf8), "agent.conf.d/20-b.conf")
-        try directory.write(Array("nonsense".utf8), "agent.conf.d/README")
-        let device = try ConfigurationReader.read(file).device
-        #expect(device.model == "twenty")
-        #expect(device.manufacturer == "m")
-    }
-
     @Test(
         "needs what a session needs",
         arguments: [
@@ -126,7 +102,7 @@ struct ConfigurationTests {
         let directory = try TemporaryDirectory()
         let file = try directory.write(Array(text.utf8), "agent.conf")
         #expect(throws: ConfigurationError(file, .missing(key: key, section: "Server"))) {
-            try ConfigurationReader.read(file)
+            try Configuration(file: file)
         }
     }
 
@@ -135,36 +111,14 @@ struct ConfigurationTests {
     func withoutServer(_ text: String) throws {
         let directory = try TemporaryDirectory()
         let file = try directory.write(Array(text.utf8), "agent.conf")
-        #expect(try !ConfigurationReader.read(file).server.isGiven)
+        #expect(try !Configuration(file: file).server.isGiven)
     }
 
     @Test("is refused when it isn't there")
     func absent() throws {
         let directory = try TemporaryDirectory()
         #expect(throws: ConfigurationError(directory.file("none"), .unreadable(.noSuchFile))) {
-            try ConfigurationReader.read(directory.file("none"))
+            try Configuration(file: directory.file("none"))
         }
-    }
-}
-
-@Suite("A secret")
-struct SecretTests {
-    @Test("is the first line of its file")
-    func firstLine() throws {
-        let directory = try TemporaryDirectory()
-        let file = try directory.write(Array("s3cret word\nmore".utf8), "password")
-        #expect(unsafe chmod(file, 0o640) == 0)
-        #expect(try Secret(file: file).text == "s3cret word")
-    }
-
-    @Test("is refused when everybody may read it, or there is none")
-    func refuse() throws {
-        let directory = try TemporaryDirectory()
-        let file = try directory.write(Array("secret".utf8), "password")
-        #expect(unsafe chmod(file, 0o644) == 0)
-        #expect(throws: ConfigurationError(file, .exposedSecret)) { try Secret(file: file) }
-        let empty = try directory.write(Array("\nsecret".utf8), "empty")
-        #expect(unsafe chmod(empty, 0o600) == 0)
-        #expect(throws: ConfigurationError(empty, .emptySecret)) { try Secret(file: empty) }
     }
 }

@@ -4,6 +4,7 @@ import HTTP
 import Linux
 import ManagementTree
 import OpenSSL
+import Settings
 import SyncML
 import Systemd
 import TestSupport

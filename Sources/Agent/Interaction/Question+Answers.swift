@@ -1,4 +1,5 @@
 import DMSession
+import Settings
 
 // What may be answered to a server's question.
 

@@ -1,4 +1,5 @@
 import Linux
+import Settings
 import Systemd
 
 /// Takes notifications from the network.

@@ -1,6 +1,7 @@
 import DMSession
 import HTTP
 import Linux
+import Settings
 
 /// Why a session did not come to its end.
 enum SessionFailure: Error {

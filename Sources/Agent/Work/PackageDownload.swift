@@ -3,6 +3,7 @@ import Linux
 import OpenSSL
 import Records
 import SCOMO
+import Settings
 import Systemd
 
 /// Fetches one delivery package into a partial file, and goes on where an earlier attempt ended.

@@ -1,9 +1,7 @@
-import HTTP
-
 /// How values are written in the configuration, as in systemd's own files.
-enum ValueForms {
+public enum ValueForms {
     /// "30s", "5min", "1h 30min", "250ms", "0", or a bare number of seconds. - Source: systemd.time(7).
-    static func duration(_ text: String) -> Duration? {
+    public static func duration(_ text: String) -> Duration? {
         let words = text.utf8.split(separator: UInt8(ascii: " "))
         guard !words.isEmpty else { return nil }
         var sum = Duration.zero
@@ -28,7 +26,7 @@ enum ValueForms {
     }
 
     /// "64K", "1M", "2G" or a bare number of bytes; the letters stand for powers of 1024.
-    static func size(_ text: String) -> Int? {
+    public static func size(_ text: String) -> Int? {
         guard let (number, unit) = split(Substring(text).utf8) else { return nil }
         let shift: Int
         switch unit {
@@ -42,7 +40,8 @@ enum ValueForms {
         return overflow ? nil : bytes
     }
 
-    static func number(_ text: String) -> Int? {
+    /// A whole number of at most nine digits.
+    public static func number(_ text: String) -> Int? {
         guard let (number, unit) = split(Substring(text).utf8), unit == "" else { return nil }
         return number
     }
@@ -55,15 +54,8 @@ enum ValueForms {
         return (number, String(decoding: word.dropFirst(digits.count), as: UTF8.self))
     }
 
-    static func isAbsolutePath(_ text: String) -> Bool {
+    /// A path from the root, which the kernel can take.
+    public static func isAbsolutePath(_ text: String) -> Bool {
         text.utf8.first == UInt8(ascii: "/") && !text.utf8.contains(0)
-    }
-
-    static func isServerAddress(_ text: String) -> Bool {
-        do throws(URLError) {
-            return try URL(text).scheme == .https
-        } catch {
-            return false
-        }
     }
 }

@@ -2,18 +2,24 @@ public import Linux
 
 /// Why the configuration can't be used: which file, which line, and what is allowed there.
 public struct ConfigurationError: Error, Equatable, Sendable {
-    public enum Reason: Equatable, Sendable {
+    public enum Reason: Error, Equatable, Sendable {
         case unreadable(Errno)
         case notUTF8
+        /// The file begins with U+FEFF, which belongs to no line.
+        case byteOrderMark
         /// A line that is neither `[Section]` nor `Key=value` nor a comment.
         case notAnAssignment
         case unknownSection(String, allowed: [String])
         case unknownKey(String, section: String, allowed: [String])
         case badValue(key: String, allowed: String)
-        /// A key without which there is no server to talk to.
+        /// A key that is needed where others are given.
         case missing(key: String, section: String)
         /// A file with a secret that everybody may read.
         case exposedSecret
+        /// A file or directory that others than its owner may write.
+        case changeable
+        /// A file or directory of a user who is neither root nor the program's own.
+        case foreignOwner(UInt32)
         case emptySecret
         /// A certificate or key that OpenSSL can't use; the reason is OpenSSL's.
         case unusableCertificate(String)
@@ -38,6 +44,7 @@ extension ConfigurationError.Reason: CustomStringConvertible {
         switch self {
         case .unreadable(let reason): "can't be read: \(reason)"
         case .notUTF8: "the line isn't UTF-8"
+        case .byteOrderMark: "the file begins with a byte order mark; save it as UTF-8 without one"
         case .notAnAssignment: "expected [Section], Key=value, or a comment that begins with # or ;"
         case .unknownSection(let name, let allowed):
             "there is no section [\(name)]; allowed are \(allowed.joined(separator: ", "))"
@@ -46,6 +53,9 @@ extension ConfigurationError.Reason: CustomStringConvertible {
         case .badValue(let key, let allowed): "\(key) has to be \(allowed)"
         case .missing(let key, let section): "\(key) is missing in [\(section)]"
         case .exposedSecret: "everybody may read this secret; take that right away with chmod o-r"
+        case .changeable: "others than its owner may change it; take that right away with chmod go-w"
+        case .foreignOwner(let user):
+            "user \(user) may change it; it has to be root's, or of the user that this program runs as"
         case .emptySecret: "the first line has to be the password"
         case .unusableCertificate(let reason): reason
         }
@@ -54,7 +64,7 @@ extension ConfigurationError.Reason: CustomStringConvertible {
 
 extension ConfigurationError {
     /// Whether the same configuration may be good at the next start.
-    var isPassing: Bool {
+    public var isPassing: Bool {
         guard case .unreadable(let reason) = reason else { return false }
         return reason != .noSuchFile && reason != .notPermitted && reason != .isADirectory
             && reason != .notADirectory

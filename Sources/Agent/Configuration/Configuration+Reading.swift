@@ -1,0 +1,55 @@
+import DMSession
+import HTTP
+import Settings
+
+extension Configuration {
+    /// Reads `agent.conf` and its drop-ins.
+    ///
+    /// - Parameter file: An absolute path, or one below the current directory.
+    public init(named file: String) throws(AgentError) {
+        do throws(ConfigurationError) {
+            try self.init(file: file)
+        } catch {
+            throw .configuration(error)
+        }
+    }
+
+    init(file: String) throws(ConfigurationError) {
+        self.init()
+        try ConfigurationReader(Self.settings).read(file, into: &self)
+        try server.check(file)
+    }
+}
+
+extension Configuration.Server {
+    /// What is given of an account has to be all that a session needs.
+    fileprivate func check(_ file: String) throws(ConfigurationError) {
+        let missing = { (key: String) in ConfigurationError(file, .missing(key: key, section: "Server")) }
+        if isGiven {
+            if address.isEmpty { throw missing("Address") }
+            if identifier.isEmpty { throw missing("ServerId") }
+            if authentication != .none {
+                if userName.isEmpty { throw missing("UserName") }
+                if passwordFile.isEmpty { throw missing("PasswordFile") }
+            }
+            if serverAuthentication != .transport {
+                if serverUserName.isEmpty { throw missing("ServerUserName") }
+                if serverPasswordFile.isEmpty { throw missing("ServerPasswordFile") }
+            }
+        }
+        if clientCertificate.isEmpty != clientKey.isEmpty {
+            throw missing(clientKey.isEmpty ? "ClientKey" : "ClientCertificate")
+        }
+    }
+}
+
+extension ValueForms {
+    /// Whether a session may be held with this address.
+    static func isServerAddress(_ text: String) -> Bool {
+        do throws(URLError) {
+            return try URL(text).scheme == .https
+        } catch {
+            return false
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import DMSession
+import ManagementTree
+import Settings
+import SyncML
+
+// The one table of the agent's keys: `agent.conf`, the reader's errors and the manual follow it.
+
+extension Configuration {
+    static var settings: [Setting<Configuration>] {
+        agent + server + poll + limits + bus + notification + interaction
+    }
+
+    private static var agent: [Setting<Configuration>] {
+        [
+            .text("Agent", "DeviceId") { $1.device.identifier = $0 },
+            .text("Agent", "Manufacturer") { $1.device.manufacturer = $0 },
+            .text("Agent", "Model") { $1.device.model = $0 },
+            .text("Agent", "DeviceType") { $1.device.type = $0 },
+            .text("Agent", "OEM") { $1.device.hardwareMaker = $0 },
+            .text("Agent", "FirmwareVersion") { $1.device.firmwareVersion = $0 },
+            .text("Agent", "HardwareVersion") { $1.device.hardwareVersion = $0 },
+            .path("Agent", "StateDirectory") { $1.device.stateDirectory = $0 },
+            .path("Agent", "StoreDirectory") { $1.device.storeDirectory = $0 },
+            .path("Agent", "TrustDirectory") { $1.device.trustDirectory = $0 },
+            .path("Agent", "BootstrapDirectory") { $1.bootstrap.directory = $0 },
+            .text("Agent", "BootstrapIMSI") { $1.bootstrap.subscriberIdentity = $0 },
+            .path("Agent", "BootstrapPINFile") { $1.bootstrap.pinFile = $0 },
+            .flag("Agent", "BootstrapReplaces") { $1.bootstrap.replaces = $0 },
+            Setting("Agent", "Environment", allowed: "a name; an empty value forgets those before") {
+                $1.device.environments = $0.isEmpty ? [] : $1.device.environments + [$0]
+                return true
+            },
+        ]
+    }
+
+    private static var server: [Setting<Configuration>] {
+        [
+            Setting("Server", "Address", allowed: "a URL that begins with https://") {
+                $1.server.address = $0
+                return ValueForms.isServerAddress($0)
+            },
+            Setting("Server", "ServerId", allowed: "text of 1 to 255 bytes without blanks, =, &, * and +") {
+                $1.server.identifier = $0
+                return $0.utf8.count <= 255 && AccountObject.isServerIdentifier(Array($0.utf8))
+            },
+            .text("Server", "UserName") { $1.server.userName = $0 },
+            .path("Server", "PasswordFile") { $1.server.passwordFile = $0 },
+            .choice("Server", "Authentication", "none, basic, md5 or hmac", ClientAuthentication.init) {
+                $1.server.authentication = $0
+            },
+            .choice(
+                "Server", "ServerAuthentication", "transport, basic, md5 or hmac", ServerAuthentication.init
+            ) { $1.server.serverAuthentication = $0 },
+            .text("Server", "ServerUserName") { $1.server.serverUserName = $0 },
+            .path("Server", "ServerPasswordFile") { $1.server.serverPasswordFile = $0 },
+            .path("Server", "TLSDirectory") { $1.server.tlsDirectory = $0 },
+            .path("Server", "ClientCertificate") { $1.server.clientCertificate = $0 },
+            .path("Server", "ClientKey") { $1.server.clientKey = $0 },
+            .choice("Server", "Encoding", "xml or wbxml", Encoding.init(word:)) { $1.server.encoding = $0 },
+        ]
+    }
+
+    private static var poll: [Setting<Configuration>] {
+        [
+            .duration("Poll", "Interval", from: "1s", .seconds(1), zero: "never") { $1.poll.interval = $0 },
+            .number("Poll", "Jitter", 0...50, "per cent") { $1.poll.jitter = $0 },
+            .duration("Poll", "RetryMinimum", from: "1s", .seconds(1)) { $1.poll.retryMinimum = $0 },
+            .duration("Poll", "RetryMaximum", from: "1s", .seconds(1)) { $1.poll.retryMaximum = $0 },
+        ]
+    }
+
+    private static var limits: [Setting<Configuration>] {
+        [
+            .size("Limits", "MaximumMessageSize", 4096...(16 << 20), "4K to 16M") {
+                $1.limits.messageSize = $0
+            },
+            .size("Limits", "MaximumObjectSize", 4096...(1 << 30), "4K to 1G") { $1.limits.objectSize = $0 },
+            .size("Limits", "MaximumPackageSize", (64 << 10)...Int.max, "at least 64K") {
+                $1.limits.packageSize = $0
+            },
+            .duration("Limits", "SessionTimeout", from: "1s", .seconds(1)) { $1.limits.sessionTime = $0 },
+            .duration("Limits", "DownloadTimeout", from: "1s", .seconds(1)) { $1.limits.downloadTime = $0 },
+            .number("Limits", "DownloadAttempts", 1...1000, "attempts") { $1.limits.downloadAttempts = $0 },
+        ]
+    }
+
+    private static var bus: [Setting<Configuration>] {
+        [.choice("Bus", "Bus", "system, session or none", BusChoice.init) { $1.bus = $0 }]
+    }
+}
+
+extension Configuration {
+    private static var notification: [Setting<Configuration>] {
+        [
+            Setting(
+                "Notification", "Listen",
+                allowed: "an address and a port like 0.0.0.0:2948 or [::]:2948, or empty"
+            ) {
+                $1.notifications.listen = SocketName($0)
+                return $0.isEmpty || $1.notifications.listen != nil
+            },
+            .path("Notification", "Directory") { $1.notifications.directory = $0 },
+            .duration("Notification", "MinimumInterval", from: "1s", .seconds(1)) {
+                $1.notifications.spacing = $0
+            },
+            .flag("Notification", "NonceResynchronization") { $1.notifications.allowsResynchronization = $0 },
+        ]
+    }
+
+    private static var interaction: [Setting<Configuration>] {
+        [
+            .choice("Interaction", "Policy", "none, reject, accept or ask", Interaction.Policy.init) {
+                $1.interaction.policy = $0
+            },
+            .duration("Interaction", "TimeLimit", from: "1s", .seconds(1)) { $1.interaction.timeLimit = $0 },
+        ]
+    }
+}
+
+extension Encoding {
+    fileprivate init?(word: String) {
+        switch word {
+        case "xml": self = .xml
+        case "wbxml": self = .wbxml
+        default: return nil
+        }
+    }
+}
