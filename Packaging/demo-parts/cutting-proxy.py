@@ -3,9 +3,9 @@
 
   cutting-proxy.py PORT FOLDER    passes connections on to 127.0.0.1:PORT; prints its own port when ready
 
-FOLDER steers it. `plan` holds one line, used up by the next connection: "cut BYTES" closes it after so many
-bytes towards the client, "stall BYTES" passes nothing on any more until the server's end is closed. While
-there is a file `down`, new connections are closed at once. `log` gets a line for each connection.
+FOLDER steers it. `plan` holds one line, used up by the next connection: "cut BYTES" makes a file `down` and closes the
+connection after so many bytes towards the client, "stall BYTES" passes nothing on any more until the server's end
+is closed. While there is a file `down`, new connections are closed at once. `log` gets a line for each connection.
 It sees ciphertext only: what passes is TLS.
 """
 import os
@@ -54,10 +54,12 @@ def relay(client, server, plan, limit):
                 continue
             if limit is not None:
                 data = data[: limit - passed]
-            client.sendall(data)
             passed += len(data)
             if passed == limit and plan == "cut":
+                (folder / "down").touch()  # before the client can notice, and come again
+                client.sendall(data)
                 return passed, "cut"
+            client.sendall(data)
             if passed == limit:
                 note(f"stalled after {passed} bytes")
                 while server.recv(65536):
