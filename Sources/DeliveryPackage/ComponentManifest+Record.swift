@@ -1,3 +1,4 @@
+import Bytes
 import Linux
 import OpenSSL
 public import Records
@@ -50,7 +51,7 @@ extension ComponentManifest {
             sum += file.size
         }
         guard let stated = try fields.line("Installed-Size") else { return sum }
-        guard Number.decimal(Array(stated.utf8)[...]) == sum else {
+        guard stated.bytes.number() == sum else {
             throw fields.failure("Installed-Size", "is \(quoted(stated)), but its files have \(sum) bytes")
         }
         return sum

@@ -1,4 +1,4 @@
-public import Bytes
+import Bytes
 
 /// The cookies of one session.
 ///

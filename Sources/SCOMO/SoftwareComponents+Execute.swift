@@ -1,4 +1,4 @@
-internal import HTTP
+internal import Bytes
 internal import Installer
 internal import Linux
 public import ManagementTree

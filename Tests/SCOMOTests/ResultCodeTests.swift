@@ -1,3 +1,4 @@
+import Bytes
 import DeliveryPackage
 import HTTP
 import Installer

@@ -1,5 +1,5 @@
 import DMSession
-import HTTP
+import Bytes
 import Settings
 
 extension Configuration {
