@@ -1,5 +1,5 @@
-import DMSession
 import Bytes
+import DMSession
 import Settings
 
 extension Configuration {
