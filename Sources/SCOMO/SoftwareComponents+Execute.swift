@@ -1,5 +1,5 @@
+internal import Deployment
 internal import HTTP
-internal import Installer
 internal import Linux
 public import ManagementTree
 
