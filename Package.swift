@@ -51,6 +51,7 @@ let package = Package(
         .device("HTTP", ["Bytes", "Linux", "OpenSSL"]),
         .device("DeliveryPackage", ["Bytes", "Linux", "OpenSSL", "Records", "Zlib"]),
         .device("Deployment", ["Linux"]),
+        .device("SCOMOTerms", ["Bytes"]),
 
         .device("Settings", ["Bytes", "Linux", "OpenSSL"]),
 
@@ -65,7 +66,7 @@ let package = Package(
             "SCOMO",
             [
                 "Bytes", "DeliveryPackage", "HTTP", "Installer", "Linux", "ManagementTree", "OpenSSL",
-                "Records", "Zlib",
+                "Records", "SCOMOTerms", "Zlib",
             ]),
 
         // Layer 7: assembly.
@@ -73,7 +74,7 @@ let package = Package(
             "Agent",
             [
                 "Bytes", "DeliveryPackage", "DMSession", "HTTP", "Installer", "Linux", "ManagementTree",
-                "Markup", "OpenSSL", "Records", "SCOMO", "Settings", "SyncML", "Systemd",
+                "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms", "Settings", "SyncML", "Systemd",
             ]),
 
         // Layer 8: programs of the device.
@@ -94,13 +95,14 @@ let hostTargets: [Target] = [
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "Zlib"]),
 
     // Layer 6: management.
-    .target(name: "DMServer", dependencies: ["Bytes", "Markup", "SyncML"]),
+    .target(name: "DMServer", dependencies: ["Bytes", "Markup", "SCOMOTerms", "SyncML"]),
 
     // Layer 7: assembly.
     .target(
         name: "ServerApplication",
         dependencies: [
-            "Bytes", "DMServer", "DMSession", "DeliveryPackage", "Linux", "Markup", "SyncML", .grdb,
+            "Bytes", "DMServer", "DMSession", "DeliveryPackage", "Linux", "Markup", "SCOMOTerms", "SyncML",
+            .grdb,
             .httpTypes, .hummingbird,
             .hummingbirdTLS, .log, .nioSSL,
         ]),
@@ -137,6 +139,7 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "DeliveryPackageTests",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "TestSupport", "Zlib"]),
+    .testTarget(name: "SCOMOTermsTests", dependencies: ["SCOMOTerms"]),
     .testTarget(
         name: "SyncMLTests",
         dependencies: ["Bytes", "Markup", "MessageTesting", "OpenSSL", "SyncML", "TestSupport"]),
@@ -158,13 +161,13 @@ let deviceTests: [Target] = [
         name: "SCOMOTests",
         dependencies: [
             "Bytes", "DeliveryPackage", "HTTP", "Installer", "Linux", "ManagementTree", "Markup", "OpenSSL",
-            "Records", "SCOMO", "TestSupport",
+            "Records", "SCOMO", "SCOMOTerms", "TestSupport",
         ]),
     .testTarget(
         name: "AgentTests",
         dependencies: [
             "Agent", "Bytes", "DMSession", "HTTP", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records",
-            "SCOMO", "Settings", "SyncML", "Systemd", "TestSupport",
+            "SCOMO", "SCOMOTerms", "Settings", "SyncML", "Systemd", "TestSupport",
         ]),
 ]
 let hostTests: [Target] = [
@@ -180,7 +183,7 @@ let hostTests: [Target] = [
         name: "DMServerTests",
         dependencies: [
             "Bytes", "DMServer", "DMSession", "Installer", "Linux", "ManagementTree", "MessageTesting",
-            "SCOMO", "SyncML", "TestSupport",
+            "SCOMO", "SCOMOTerms", "SyncML", "TestSupport",
         ]),
     .testTarget(
         name: "ServerApplicationTests",

@@ -1,5 +1,6 @@
 internal import Installer
 internal import ManagementTree
+internal import SCOMOTerms
 
 /// One accepted Exec with its whole life.
 ///

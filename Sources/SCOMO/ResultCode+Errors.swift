@@ -3,6 +3,7 @@ public import HTTP
 public import Installer
 internal import Linux
 internal import OpenSSL
+public import SCOMOTerms
 internal import Zlib
 
 // The one place where the device's own errors become SCOMO's codes.

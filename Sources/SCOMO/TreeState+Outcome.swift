@@ -1,4 +1,5 @@
 internal import Installer
+internal import SCOMOTerms
 
 extension TreeState {
     /// Shows an operation's outcome in the tree, once.

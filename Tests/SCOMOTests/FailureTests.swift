@@ -3,6 +3,7 @@ import HTTP
 import Installer
 import Linux
 import SCOMO
+import SCOMOTerms
 import TestSupport
 import Testing
 

@@ -5,6 +5,7 @@ import Installer
 import Linux
 import OpenSSL
 import SCOMO
+import SCOMOTerms
 import Testing
 import Zlib
 

@@ -2,6 +2,7 @@ import HTTP
 import Installer
 import Linux
 import SCOMO
+import SCOMOTerms
 
 /// How far a piece of work has come.
 enum WorkEnd {
