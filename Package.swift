@@ -51,6 +51,7 @@ let package = Package(
         .device("HTTP", ["Bytes", "Linux", "OpenSSL"]),
         .device("DeliveryPackage", ["Bytes", "Linux", "OpenSSL", "Records", "Zlib"]),
         .device("Deployment", ["Linux"]),
+        .device("SCOMOTerms", ["Bytes"]),
 
         .device("Settings", ["Bytes", "Linux", "OpenSSL"]),
 
@@ -66,7 +67,7 @@ let package = Package(
         .device(
             "SCOMO",
             [
-                "Bytes", "Deployment", "HTTP", "Linux", "ManagementTree", "Records",
+                "Bytes", "Deployment", "Linux", "ManagementTree", "Records", "SCOMOTerms",
             ]),
 
         // Layer 7: assembly.
@@ -74,7 +75,8 @@ let package = Package(
             "Agent",
             [
                 "Bytes", "Deployment", "DMSession", "HTTP", "Installer", "Linux", "ManagementTree",
-                "Markup", "OpenSSL", "Records", "SCOMO", "Settings", "SyncML", "Systemd",
+                "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms", "Settings", "SyncML",
+                "Systemd",
             ]),
 
         // Layer 8: programs of the device.
@@ -95,13 +97,14 @@ let hostTargets: [Target] = [
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "Zlib"]),
 
     // Layer 6: management.
-    .target(name: "DMServer", dependencies: ["Bytes", "Markup", "SyncML"]),
+    .target(name: "DMServer", dependencies: ["Bytes", "Markup", "SCOMOTerms", "SyncML"]),
 
     // Layer 7: assembly.
     .target(
         name: "ServerApplication",
         dependencies: [
-            "Bytes", "DMServer", "DMSession", "DeliveryPackage", "Linux", "Markup", "SyncML", .grdb,
+            "Bytes", "DMServer", "DMSession", "DeliveryPackage", "Linux", "Markup", "SCOMOTerms", "SyncML",
+            .grdb,
             .httpTypes, .hummingbird,
             .hummingbirdTLS, .log, .nioSSL,
         ]),
@@ -138,6 +141,7 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "DeliveryPackageTests",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "TestSupport", "Zlib"]),
+    .testTarget(name: "SCOMOTermsTests", dependencies: ["SCOMOTerms"]),
     .testTarget(
         name: "SyncMLTests",
         dependencies: ["Bytes", "Markup", "MessageTesting", "OpenSSL", "SyncML", "TestSupport"]),
@@ -160,13 +164,14 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "SCOMOTests",
         dependencies: [
-            "Bytes", "Deployment", "Linux", "ManagementTree", "Markup", "Records", "SCOMO", "TestSupport",
+            "Bytes", "Deployment", "Linux", "ManagementTree", "Markup", "Records", "SCOMO",
+            "SCOMOTerms", "TestSupport",
         ]),
     .testTarget(
         name: "AgentTests",
         dependencies: [
             "Agent", "Bytes", "DMSession", "HTTP", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records",
-            "SCOMO", "Settings", "SyncML", "Systemd", "TestSupport",
+            "SCOMO", "SCOMOTerms", "Settings", "SyncML", "Systemd", "TestSupport",
         ]),
 ]
 let hostTests: [Target] = [
@@ -181,8 +186,8 @@ let hostTests: [Target] = [
     .testTarget(
         name: "DMServerTests",
         dependencies: [
-            "Bytes", "DMServer", "DMSession", "Deployment", "Linux", "ManagementTree", "MessageTesting",
-            "SCOMO", "SyncML", "TestSupport",
+            "Bytes", "Deployment", "DMServer", "DMSession", "Linux", "ManagementTree",
+            "MessageTesting", "SCOMO", "SCOMOTerms", "SyncML", "TestSupport",
         ]),
     .testTarget(
         name: "ServerApplicationTests",

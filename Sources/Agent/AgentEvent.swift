@@ -3,6 +3,7 @@ import DMSession
 import HTTP
 import Linux
 import SCOMO
+import SCOMOTerms
 import Systemd
 
 /// What the agent writes to its log: one line an event, all of them here. Never a secret.

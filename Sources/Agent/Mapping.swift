@@ -5,6 +5,7 @@ import Installer
 public import Linux
 import OpenSSL
 import SCOMO
+import SCOMOTerms
 import Settings
 import SyncML
 import Systemd
@@ -14,19 +15,20 @@ import Systemd
 extension GenericAlert {
     /// The device asks the server for newer versions of what it has. No operation has the number 0.
     ///
-    /// - Source: spec of SCOMO 1.1, as sent by clients in the field: `UpdateDeviceRequest`.
     static var updateRequest: GenericAlert {
         GenericAlert(
-            number: 0, type: "urn:oma:at:scomo:1.1:UpdateDeviceRequest", mark: nil, correlator: nil,
+            number: 0, type: AlertType.updateRequest(.device).urn, mark: nil, correlator: nil,
             items: [GenericAlert.Item(source: "./SCOMO", target: nil, format: "chr", data: "")])
     }
 
     init(_ report: Report) {
         self.init(
-            number: report.number, type: report.type, mark: Mark(rawValue: report.mark),
-            correlator: report.correlator,
-            items: report.items.map {
-                GenericAlert.Item(source: $0.source, target: $0.target, format: $0.format, data: $0.data)
+            number: report.number, type: AlertType.operationComplete.urn, mark: Mark(rawValue: report.mark),
+            correlator: report.outcome.correlator,
+            items: report.outcome.items.map {
+                GenericAlert.Item(
+                    source: $0.source, target: $0.target, format: OperationComplete.Item.format, data: $0.data
+                )
             })
     }
 }

@@ -59,7 +59,7 @@ extension TreeNode {
     /// What a device answered to a Get; nil when that says nothing, or can't be read.
     ///
     /// The one node that was asked for; or the part of the tree below it, from its document or from a list of its nodes.
-    static func read(_ answer: Answer, asked: String) -> [TreeNode]? {
+    static func read(_ answer: CommandReply, asked: String) -> [TreeNode]? {
         guard let first = answer.items.first else { return nil }
         let meta = first.meta.inheriting(answer.meta)
         let root = TreeSnapshot.normalized(asked)

@@ -68,7 +68,7 @@ extension TreeRequest {
     var isChange: Bool { if case .get = action { false } else { true } }
 
     /// What the device's answer means.
-    func progress(_ answer: Answer?) -> RequestProgress {
+    func progress(_ answer: CommandReply?) -> RequestProgress {
         guard let answer, let status = answer.status else {
             return .failed(status: nil, reason: "the device didn't answer the command")
         }

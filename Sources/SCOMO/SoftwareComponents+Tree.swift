@@ -1,5 +1,6 @@
 internal import Deployment
 public import ManagementTree
+internal import SCOMOTerms
 
 extension SoftwareComponents {
     /// Asks the installer what is installed, for this one command.

@@ -1,5 +1,6 @@
 public import Deployment
 public import Linux
+public import SCOMOTerms
 
 /// The next piece of work of an operation. Whoever carries it out says `began` before and `finished` after.
 ///

@@ -1,6 +1,7 @@
 import HTTP
 import Linux
 import SCOMO
+import SCOMOTerms
 import Settings
 import Systemd
 import TestSupport

@@ -1,5 +1,6 @@
 import Linux
 import SCOMO
+import SCOMOTerms
 import Testing
 
 @testable import Agent

@@ -5,6 +5,7 @@ import Linux
 import OpenSSL
 import Records
 import SCOMO
+import SCOMOTerms
 import Settings
 import Systemd
 

@@ -1,6 +1,7 @@
 import Deployment
 import Linux
 import SCOMO
+import SCOMOTerms
 
 /// How far a piece of work has come.
 enum WorkEnd {

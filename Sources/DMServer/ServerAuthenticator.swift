@@ -3,7 +3,7 @@ internal import SyncML
 /// Proves to the device that the server is the one it trusts.
 ///
 /// - Source: OMA DM Security 1.2, the same challenges as for a client, the other way round.
-struct ServerAuthentication {
+struct ServerAuthenticator {
     /// How far it is.
     enum State: Equatable {
         /// Nothing is shown: there are no credentials, or the device has accepted them for the session.

@@ -7,7 +7,7 @@ internal import SyncML
 /// exist.
 ///
 /// - Source: OMA DM Security 1.2, credentials and challenges.
-struct ClientAuthentication {
+struct DeviceAuthenticator {
     /// How far it is.
     enum State: Equatable {
         /// Not recognised; so many challenges were sent, the last with this nonce.

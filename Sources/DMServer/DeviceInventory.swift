@@ -1,5 +1,5 @@
 /// What is on a device, or on its way to it: the three branches of its software component object.
-public struct Inventory: Equatable, Sendable, Codable {
+public struct DeviceInventory: Equatable, Sendable, Codable {
     public var download: [Download]
     public var delivered: [Delivered]
     public var deployed: [Deployed]
@@ -17,11 +17,8 @@ public struct Inventory: Equatable, Sendable, Codable {
         public var packageId: String
         public var name: String?
         public var url: String?
-        /// 10 idle, 20 failed, 30 downloading, 40 complete, 50 installing, 60 and 70 installation failed.
+        /// The number in the device's tree: a `DownloadStatus`, unless the device has numbers of its own.
         public var status: Int?
-
-        /// Whether the device is at work on it.
-        public var isProgressing: Bool { status == 30 || status == 50 }
     }
 
     /// A package on the device.
@@ -30,6 +27,7 @@ public struct Inventory: Equatable, Sendable, Codable {
         public var packageId: String
         public var name: String?
         public var state: Stage
+        /// A `DeliveredStatus`, unless the device has numbers of its own.
         public var status: Int?
     }
 
@@ -42,6 +40,7 @@ public struct Inventory: Equatable, Sendable, Codable {
         /// The package that it came from.
         public var packageId: String?
         public var state: Activity
+        /// A `DeployedStatus`, unless the device has numbers of its own.
         public var status: Int?
     }
 

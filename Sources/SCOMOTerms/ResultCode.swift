@@ -1,4 +1,4 @@
-/// How an operation ended, as the server is told.
+/// How an operation ended, as the server is told. Any number: devices in the field have codes of their own.
 ///
 /// Codes that aren't named here exist: 1250–1299, 1450–1499 and 1550–1599 are for vendors.
 ///
@@ -32,7 +32,11 @@ public struct ResultCode: RawRepresentable, Hashable, Sendable {
     /// The package's server can't be reached, or is silent.
     public static var serverUnavailable: Self { Self(rawValue: 1501) }
 
+    /// Codes that aren't assigned count by their range.
     public var isSuccess: Bool { (1200..<1300).contains(rawValue) }
+
+    /// Whether it is a result code at all, and no status of the protocol: some devices answer an `Exec` with it.
+    public var isResult: Bool { (1200..<1600).contains(rawValue) }
 }
 
 extension ResultCode: CustomStringConvertible {
