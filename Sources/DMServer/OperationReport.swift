@@ -29,6 +29,7 @@ public struct OperationReport: Equatable, Sendable {
         self.results = results
     }
 
+    /// Whether it ended well for everything that it was about.
     public var isSuccess: Bool { results.allSatisfy { ResultCode.isSuccess($0.code) } }
 
     /// Whether this reports on the order with that correlator, whose `Exec` went to `uri`.

@@ -2,6 +2,7 @@
 public struct Order: Equatable, Sendable {
     /// The server's own, unique over all devices.
     public var number: Int64
+    /// What the device has to do.
     public var task: Task
     /// Goes out with the `Exec` and comes back with the report.
     public var correlator: String
@@ -36,6 +37,7 @@ public enum Task: Equatable, Sendable {
 public struct PackageReference: Equatable, Sendable {
     /// `PkgID`.
     public var identifier: String
+    /// For people.
     public var name: String?
     /// `PkgURL`.
     public var url: String

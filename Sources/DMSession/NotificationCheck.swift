@@ -3,6 +3,7 @@ internal import SyncML
 
 /// A notification that a server of ours has made. Only the check makes one.
 public struct VerifiedNotification: Equatable, Sendable {
+    /// What it says, now believed.
     public let notification: Notification
     /// What it was checked by: of 16 octets, and another for each server, session and nonce.
     public let digest: [UInt8]

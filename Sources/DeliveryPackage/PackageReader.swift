@@ -4,6 +4,7 @@ import Zlib
 
 /// A manifest whose signature was verified. Only `PackageReader` can make one.
 public struct VerifiedManifest: Equatable, Sendable {
+    /// What the package says about itself, now believed.
     public let manifest: Manifest
 
     /// The subject names of those who signed, for the log. There is at least one.

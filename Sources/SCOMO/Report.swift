@@ -16,11 +16,13 @@ public struct Report: Equatable, Sendable {
     /// The alert's type. The same for SCOMO 1.1.
     public var type: String { "urn:oma:at:scomo:1.0:OperationComplete" }
 
+    /// How it ended for one package or component.
     public struct Item: Equatable, Sendable {
         /// The URI that was executed, as the server wrote it.
         public let source: String
         /// The URI of the resulting node: of a component, of the package, or where the download was ordered.
         public let target: String
+        /// How it ended.
         public let code: ResultCode
         /// The identifier of the component or package.
         public let identifier: String

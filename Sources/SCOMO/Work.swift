@@ -7,6 +7,7 @@ public import Linux
 public struct Work: Equatable, Sendable {
     /// The operation's number.
     public let operation: UInt64
+    /// What has to be done.
     public let action: Action
 
     public init(operation: UInt64, action: Action) {
