@@ -309,7 +309,7 @@ extension [LinkerSetting] {
             // The toolchain's own linker; it takes a library by a relative name, as below.
             .unsafeFlags(["-use-ld=lld"], .when(traits: ["Embedded"])),
             .linkerFlags(
-                // Functions that come out alike, above all those of generic types, stand there once.
+                // Functions that come out alike, above all those of generic types, are kept once.
                 "--gc-sections", "--icf=all",
                 // Relocations in a few bytes instead of 24 each: Debian 12's C library reads them.
                 "-z", "pack-relative-relocs",
@@ -322,7 +322,7 @@ extension [LinkerSetting] {
     ///
     /// The name is relative to the directory of the toolchain in use that the Swift driver puts first
     /// on the library path (`lib/swift/linux` or `lib/swift_static/linux`), so no toolchain's own
-    /// location stands here.
+    /// location is written here.
     private static var unicodeTables: String {
         #if arch(arm64)
             let target = "aarch64-unknown-linux-gnu"

@@ -3,6 +3,7 @@ public enum UTF8Check {
     /// - Source: RFC 3629, section 4: no overlong forms, no surrogates, nothing above U+10FFFF.
     public static func isValid(_ bytes: [UInt8]) -> Bool { isValid(bytes.span) }
 
+    /// Whether the bytes are UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
     public static func isValid(_ bytes: Span<UInt8>) -> Bool {
         var index = 0
         while index < bytes.count {

@@ -35,7 +35,9 @@ public enum Requirement: String, Codable, CaseIterable, Sendable {
 
 /// What a server proves itself with to one device.
 public struct ServerCredentials: Equatable, Sendable {
+    /// As the header and digests have it.
     public var userName: String
+    /// What the proof is made with.
     public var secret: Secret
     /// Whether every message goes with a proof of its own, unless the device asks for a digest.
     public var provesMessages: Bool

@@ -4,6 +4,7 @@ public import SCOMOTerms
 public struct Order: Equatable, Sendable {
     /// The server's own, unique over all devices.
     public var number: Int64
+    /// What the device has to do.
     public var task: OrderedTask
     /// Goes out with the `Exec` and comes back with the report.
     public var correlator: String
@@ -61,6 +62,7 @@ public struct OrderedTask: Equatable, Sendable {
 public struct PackageReference: Equatable, Sendable {
     /// `PkgID`.
     public var identifier: String
+    /// For people.
     public var name: String?
     /// `PkgURL`.
     public var url: String

@@ -4,6 +4,7 @@ public import SyncML
 public struct TreeRequest: Equatable, Sendable {
     /// The server's own, unique over all devices.
     public var number: Int64
+    /// What has to be done with the nodes.
     public var action: Action
     /// Whether it went out in a session that ended before the device answered it.
     public var wasSent: Bool

@@ -14,7 +14,9 @@ public struct Account: Equatable, Sendable {
     public var clientCredentials: Credentials?
     /// What the server proves itself with (`SRVCRED`).
     public var serverCredentials: Credentials?
+    /// How the device proves itself.
     public var clientAuthentication: ClientAuthentication
+    /// How the server has to prove itself.
     public var serverAuthentication: ServerAuthentication
     /// The nonce that the server issued last; empty when it never did.
     public var clientNonce: [UInt8]
@@ -58,7 +60,9 @@ public struct Account: Equatable, Sendable {
 
 /// A user name and its password.
 public struct Credentials: Equatable, Sendable {
+    /// The user name.
     public var name: String
+    /// Never to be logged.
     public var password: String
 
     public init(name: String, password: String) {

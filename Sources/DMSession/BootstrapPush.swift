@@ -5,13 +5,16 @@ internal import Bytes
 ///
 /// - Source: WSP (WAP-230), section 8.2.4.1: transaction 8 bits, type 6, length of headers, content type, headers.
 public struct PushFrame: Equatable, Sendable {
+    /// What kind of document it is.
     public enum Content: Equatable, Sendable {
         case notification
         /// A bootstrap document in WBXML, with how it is protected and the text of the MAC, if that is said.
         case bootstrap(BootstrapProtection?, mac: String?)
     }
 
+    /// What kind of document `body` is.
     public let content: Content
+    /// The document, as its MAC covers it.
     public let body: [UInt8]
 
     /// Nil when `datagram` isn't a push of one of these two types. A bare notification is none.

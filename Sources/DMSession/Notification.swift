@@ -19,10 +19,13 @@ public struct Notification: Equatable, Sendable {
     /// - Unit: tenths; 11 is 1.1.
     /// - Default: 11, which the standard demands. 10 to 13 are understood.
     public var version: UInt16
+    /// Whether the user is told, or asked.
     public var userInteraction: UserInteraction
+    /// Who wanted the session.
     public var initiator: Initiator
     /// What the session's identifier shall be; never 0.
     public var sessionNumber: UInt16
+    /// Which server wants a session; chooses the account that proves it.
     public var serverID: String
     /// Whatever follows; the server's own business.
     public var vendorData: [UInt8]

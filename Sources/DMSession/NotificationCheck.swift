@@ -3,6 +3,7 @@ internal import SyncML
 
 /// A notification that a server of ours has made. Only the check makes one.
 public struct VerifiedNotification: Equatable, Sendable {
+    /// What it says, now believed.
     public let notification: Notification
     /// What it was checked by: of 16 octets, and another for each server, session and nonce.
     public let digest: [UInt8]
@@ -50,7 +51,7 @@ extension NotificationLayout {
     ) throws(NotificationError) -> Bool {
         guard !nonce.isEmpty else { return false }
         let expected = try notificationDigest(server, password, nonce, trigger)
-        return Authentication.areEqual(Base64.encode(expected), Base64.encode(digest))
+        return expected.isSameSecret(as: digest)
     }
 
     /// The standard doesn't spell the octets out, and one implementation takes the ten characters.

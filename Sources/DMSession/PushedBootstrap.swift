@@ -2,8 +2,11 @@ internal import Bytes
 
 /// A bootstrap document as it arrives from outside, with what is said about its protection. Nobody has checked it yet.
 public struct PushedBootstrap: Equatable, Sendable {
+    /// The document; nobody has vouched for it.
     public let document: [UInt8]
+    /// What the MAC was made with, as the push says.
     public let protection: BootstrapProtection
+    /// The MAC in base 16; nil if the push has none.
     public let mac: String?
 
     /// - Parameters:

@@ -30,6 +30,7 @@ public struct ComponentManifest: Equatable, Sendable {
     public var version: String
     /// A name for people.
     public var name: String?
+    /// One line for people.
     public var description: String?
     /// What has to be installed beside it.
     public var depends: [Dependency]
@@ -46,6 +47,7 @@ public struct ComponentManifest: Equatable, Sendable {
     public var installedSize: Int
     /// In the order of the archive. At least one.
     public var files: [FileEntry]
+    /// Symbolic links, beside the files.
     public var links: [LinkEntry]
     /// SHA-256 of the component's paragraph as `RecordWriter` writes it. Names the directory of the component's
     /// files: two versions with the same number and other files have other digests.

@@ -5,6 +5,7 @@ import OpenSSL
 public struct PayloadFile: Equatable, Sendable {
     /// The place of its component in the manifest's `components`.
     public let component: Int
+    /// What the manifest says about the file.
     public let entry: FileEntry
 }
 

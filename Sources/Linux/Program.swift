@@ -49,6 +49,7 @@ public enum Program {
         _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
     }
 
+    /// Ends the program at once; nothing of the caller runs any more.
     public static func exit(_ status: Status) -> Never {
         CLinux.exit(status.rawValue)
     }

@@ -18,6 +18,7 @@ public struct AccountNodes: Equatable, Sendable {
 
     public init() {}
 
+    /// How many nodes there are.
     public var count: Int { entries.count }
 
     /// The names of an interior node's children, as in a URI; none when there is no such node.
@@ -43,6 +44,7 @@ public struct AccountNodes: Equatable, Sendable {
         return entries[index].value == nil
     }
 
+    /// The value of the leaf at `path`; nil if there is none.
     public func value(of path: String) -> [UInt8]? {
         index(of: path).flatMap { entries[$0].value }
     }
@@ -103,6 +105,7 @@ public struct AccountNodes: Equatable, Sendable {
 
 // As text, a line a node: its path, and for a leaf a blank and the value in base 64.
 extension AccountNodes {
+    /// What can be found below an account's node.
     public enum Part: Sendable {
         case all, nonces, allButNonces
     }

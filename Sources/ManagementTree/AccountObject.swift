@@ -28,6 +28,7 @@ public final class AccountObject: ManagementObject {
         !value.isEmpty && value.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"=&*+".utf8.contains($0) }
     }
 
+    /// What an account's object has, for the tree and for documents.
     public static var nodes: NodeDescription { AccountDescription.root }
 
     public func children(of node: NodePath) -> [String]? {

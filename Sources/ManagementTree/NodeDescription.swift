@@ -6,9 +6,11 @@
 public final class NodeDescription: Sendable {
     /// The node's name; nil for nodes whose name is chosen when they are made (`<x>`).
     public let name: String?
+    /// What its value looks like; `.interior` for a node with children.
     public let format: NodeFormat
     /// The commands that the node takes. `.add` stands at the node that is made, not at its parent.
     public let access: AccessTypes
+    /// How many of it there may be beside each other.
     public let occurrence: Occurrence
     /// Whether no server can make, delete or rename it.
     public let isPermanent: Bool
@@ -20,6 +22,7 @@ public final class NodeDescription: Sendable {
     ///
     /// - Unit: bytes. - Default: 255. Our choice.
     public let maximumSize: Int
+    /// The nodes directly below it.
     public let children: [NodeDescription]
 
     private init(
@@ -54,6 +57,7 @@ public final class NodeDescription: Sendable {
 }
 
 extension NodeDescription {
+    /// Whether it has children instead of a value.
     public var isInterior: Bool { format == .interior }
 
     /// Whether an object of this type is what is described here, in this version or another that is alike.

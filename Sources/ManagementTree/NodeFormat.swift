@@ -29,11 +29,17 @@ public struct AccessTypes: OptionSet, Sendable {
         self.rawValue = rawValue
     }
 
+    /// Add.
     public static var add: Self { Self(rawValue: 1) }
+    /// Copy.
     public static var copy: Self { Self(rawValue: 2) }
+    /// Delete.
     public static var delete: Self { Self(rawValue: 4) }
+    /// Exec.
     public static var execute: Self { Self(rawValue: 8) }
+    /// Get.
     public static var get: Self { Self(rawValue: 16) }
+    /// Replace.
     public static var replace: Self { Self(rawValue: 32) }
 }
 

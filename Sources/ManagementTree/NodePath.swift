@@ -1,5 +1,6 @@
 /// The names below an object's root, outermost first, as they are without percent-escapes.
 public struct NodePath: Hashable, Sendable {
+    /// From below the root on, without percent-escapes.
     public let names: [String]
 
     public init(_ names: [String] = []) {

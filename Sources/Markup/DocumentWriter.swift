@@ -30,6 +30,7 @@ public struct DocumentWriter {
         reserve(document.bytes.count + document.parts.count * (binary == nil ? 16 : 4) + 64)
     }
 
+    /// Begins an element; what is written until `end` is inside it.
     public mutating func begin(_ name: String, _ namespace: String) {
         if binary == nil { text.begin(name, namespace) } else { binary?.begin(name, namespace) }
     }
@@ -39,6 +40,7 @@ public struct DocumentWriter {
         if binary == nil { text.attribute(name, value) } else { binary?.attribute(name, value) }
     }
 
+    /// Writes text, escaped as the encoding asks for.
     public mutating func write(text: String) {
         write(text: text.utf8.span)
     }

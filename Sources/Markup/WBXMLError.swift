@@ -2,6 +2,7 @@ internal import Bytes
 
 /// Why bytes aren't WBXML that this reader accepts.
 public struct WBXMLError: Error, Equatable, Sendable {
+    /// What was wrong.
     public enum Reason: Equatable, Sendable {
         /// So many more bytes were needed.
         case truncated(missing: Int)
@@ -40,6 +41,7 @@ public struct WBXMLError: Error, Equatable, Sendable {
         case trailing
     }
 
+    /// What was wrong.
     public let reason: Reason
     /// Where, in bytes from the start of the document.
     public let offset: Int

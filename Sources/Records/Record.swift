@@ -18,6 +18,7 @@ public struct Record: Equatable, Sendable {
         }
     }
 
+    /// In the order in which they are written.
     public var fields: [Field]
 
     public init(_ fields: [(String, String)] = []) {

@@ -1,5 +1,6 @@
 /// Why text isn't deb822 that this reader accepts.
 public struct RecordError: Error, Equatable, Sendable {
+    /// What was wrong.
     public enum Reason: Equatable, Sendable {
         /// The text has more bytes than the limit.
         case tooLarge(limit: Int)
@@ -14,6 +15,7 @@ public struct RecordError: Error, Equatable, Sendable {
         case notUTF8
     }
 
+    /// What was wrong.
     public let reason: Reason
     /// Where, counted from 1.
     public let line: Int

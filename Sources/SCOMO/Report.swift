@@ -10,5 +10,6 @@ public struct Report: Equatable, Sendable {
     public let server: String
     /// `informational`, `warning` or `critical`.
     public let mark: String
+    /// How it ended, for each component or for the package.
     public let outcome: OperationComplete
 }

@@ -6,6 +6,7 @@ public struct ServerSettings: Sendable {
     public var packages: String
     /// PEM files: the server's certificate, the intermediate ones behind it, and its key.
     public var certificate: String
+    /// The file with the certificate's private key, PEM.
     public var key: String
     /// What users of the JSON interface have to know.
     public var token: String

@@ -52,8 +52,11 @@ public struct Meta: Equatable, Sendable {
 
 /// One node that a command is about, and its value (`Item`).
 public struct Item: Equatable, Sendable {
+    /// The node that a command is about.
     public var target: Location?
+    /// The node that results or a report come from.
     public var source: Location?
+    /// What is said about `data`.
     public var meta: Meta
     /// The value: text in UTF-8, or octets where the encoding has them. Nil when there is no `Data` at all.
     ///
