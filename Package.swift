@@ -66,7 +66,7 @@ let package = Package(
         .device(
             "SCOMO",
             [
-                "Bytes", "Deployment", "HTTP", "Linux", "ManagementTree", "Records",
+                "Bytes", "Deployment", "Linux", "ManagementTree", "Records",
             ]),
 
         // Layer 7: assembly.

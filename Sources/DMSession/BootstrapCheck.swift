@@ -49,7 +49,7 @@ public struct AuthenticBootstrap: Equatable, Sendable {
         guard let text else { throw .missingMAC }
         guard let octets = Hex.decode(text) else { return false }
         let expected = try mac(of: document, protection, secrets)
-        return Authentication.areEqual(Hex.encode(octets), Hex.encode(expected))
+        return octets.isSameSecret(as: expected)
     }
 
     /// The first half of the digits is the key; each of the others is the MAC's octet at its place, modulo 10.
@@ -59,8 +59,7 @@ public struct AuthenticBootstrap: Equatable, Sendable {
         }
         let (key, digits) = (pin[..<(pin.count / 2)], pin[(pin.count / 2)...])
         let expected = try mac(of: document, key: Array(key)).prefix(digits.count).map { $0 % 10 + 48 }
-        return Authentication.areEqual(
-            String(decoding: expected, as: UTF8.self), String(decoding: digits, as: UTF8.self))
+        return expected.isSameSecret(as: Array(digits))
     }
 
     private static func mac(of document: [UInt8], key: [UInt8]) throws(BootstrapError) -> [UInt8] {

@@ -50,7 +50,7 @@ extension NotificationLayout {
     ) throws(NotificationError) -> Bool {
         guard !nonce.isEmpty else { return false }
         let expected = try notificationDigest(server, password, nonce, trigger)
-        return Authentication.areEqual(Base64.encode(expected), Base64.encode(digest))
+        return expected.isSameSecret(as: digest)
     }
 
     /// The standard doesn't spell the octets out, and one implementation takes the ten characters.

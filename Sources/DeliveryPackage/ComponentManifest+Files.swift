@@ -48,7 +48,7 @@ extension FileEntry {
         guard let bytes = Hex.decode(digest), bytes.count == 32 else {
             throw fields.failure(field, "has the digest \(quoted(digest)); expected 64 hexadecimal digits")
         }
-        guard let count = Number.decimal(Array(size.utf8)[...]) else {
+        guard let count = size.bytes.number() else {
             throw fields.failure(field, "has the size \(quoted(size)); expected a number of bytes")
         }
         guard let bits = Self.mode(mode) else {
@@ -62,7 +62,7 @@ extension FileEntry {
     /// Four octal digits, the first of them 0: no set-id, no sticky bit; and the owner can read it.
     private static func mode(_ text: String) -> UInt32? {
         let digits = Array(text.utf8)
-        guard digits.count == 4, digits[0] == UInt8(ascii: "0"), let bits = Number.octal(digits[...]) else {
+        guard digits.count == 4, digits[0] == UInt8(ascii: "0"), let bits = digits[...].number(base: 8) else {
             return nil
         }
         return bits & 0o400 != 0 ? UInt32(bits) : nil

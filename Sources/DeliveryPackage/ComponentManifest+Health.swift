@@ -1,3 +1,4 @@
+import Bytes
 import Linux
 
 extension ComponentManifest {
@@ -39,9 +40,9 @@ extension ComponentManifest {
     /// A number with a unit as systemd.time(7) has it: `30s`, `2min`.
     static func healthTimeout(_ fields: ManifestFields) throws(PackageError) -> Duration {
         guard let text = try fields.line("Health-Timeout") else { return .seconds(30) }
-        let bytes = Array(text.utf8)[...]
-        let digits = bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard let number = Number.decimal(digits), let unit = seconds(in: bytes[digits.endIndex...]),
+        let bytes = text.bytes
+        let digits = bytes.prefix { $0.isDigit }
+        guard let number = digits.number(), let unit = seconds(in: bytes[digits.endIndex...]),
             (1...maximumHealthTimeout / unit).contains(number)
         else {
             throw fields.failure(

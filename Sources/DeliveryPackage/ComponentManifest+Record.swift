@@ -1,3 +1,4 @@
+import Bytes
 import Linux
 import OpenSSL
 public import Records
@@ -15,9 +16,8 @@ extension ComponentManifest {
         self.record = record
         digest = try Self.digest(of: record)
         version = try fields.version("Version")
-        name = try fields.line("Name")
-        description = fields.text("Description")
-        depends = try Dependency.list(fields)
+        let summary = try ComponentSummary(fields)
+        (name, description, depends) = (summary.name, summary.description, summary.depends)
         var tree = PathTree()
         files = try Self.files(fields, limits, &tree)
         links = try Self.links(fields, limits, &tree)
@@ -50,7 +50,7 @@ extension ComponentManifest {
             sum += file.size
         }
         guard let stated = try fields.line("Installed-Size") else { return sum }
-        guard Number.decimal(Array(stated.utf8)[...]) == sum else {
+        guard stated.bytes.number() == sum else {
             throw fields.failure("Installed-Size", "is \(quoted(stated)), but its files have \(sum) bytes")
         }
         return sum

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What headers before an entry say about it: pax records, or GNU tar's long names.
 ///
 /// - Source: POSIX.1-2017, pax, "pax Extended Header"; GNU tar manual, "Basic Tar Format".
@@ -62,7 +64,7 @@ struct ExtendedHeader {
     }
 
     private static func decimal(_ digits: ArraySlice<UInt8>) throws(PackageError) -> Int {
-        guard let value = Number.decimal(digits) else { throw malformed }
+        guard let value = digits.number() else { throw malformed }
         return value
     }
 

@@ -1,3 +1,4 @@
+import Bytes
 import Linux
 import Records
 
@@ -76,8 +77,7 @@ struct ManifestFields {
 
     private static func isRequirement(_ name: String) -> Bool {
         let prefix = Array("required-".utf8)
-        // Field names are ASCII letters, digits and hyphens; setting the bit makes the letters lower case.
-        return name.utf8.prefix(prefix.count).map { $0 | 0x20 }.elementsEqual(prefix)
+        return name.utf8.prefix(prefix.count).map { $0.lowercased }.elementsEqual(prefix)
     }
 }
 
@@ -87,7 +87,7 @@ enum Syntax {
     private static var maximumLength: Int { 128 }
 
     static func isIdentifier(_ text: String) -> Bool {
-        guard let first = text.utf8.first, isLetter(first) || isDigit(first) else { return false }
+        guard let first = text.utf8.first, first.isLetter || first.isDigit else { return false }
         return isMade(of: Array(".-_+".utf8), text)
     }
 
@@ -95,21 +95,15 @@ enum Syntax {
     static func isVersion(_ text: String) -> Bool {
         let parts = text.utf8.split(
             separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.last?.first, isDigit(first) else { return false }
-        guard parts.count == 1 || !parts[0].isEmpty && parts[0].allSatisfy(isDigit) else { return false }
+        guard parts.last?.first?.isDigit == true else { return false }
+        guard parts.count == 1 || !parts[0].isEmpty && parts[0].allSatisfy({ $0.isDigit }) else {
+            return false
+        }
         return isMade(of: Array(".+~:-".utf8), text)
     }
 
     private static func isMade(of others: [UInt8], _ text: String) -> Bool {
         text.utf8.count <= maximumLength
-            && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || others.contains($0) }
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            && text.utf8.allSatisfy { $0.isLetter || $0.isDigit || others.contains($0) }
     }
 }

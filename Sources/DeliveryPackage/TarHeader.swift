@@ -1,3 +1,5 @@
+import Bytes
+
 /// One header block of an archive, as it stands there.
 ///
 /// - Source: POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format".
@@ -109,7 +111,7 @@ private struct TarFields {
     func number(_ field: TarField) throws(PackageError) -> Int {
         let content = bytes(field).drop { $0 == UInt8(ascii: " ") }
         let digits = content.prefix { $0 != UInt8(ascii: " ") && $0 != 0 }
-        guard let value = Number.octal(digits) else {
+        guard let value = digits.number(base: 8) else {
             throw .malformedArchive("a number in a header isn't octal, or too large")
         }
         return value

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A version as Debian writes and orders it: `[epoch:]upstream[-revision]`.
 ///
 /// Any text can be compared. Two versions are equal when neither is later, so `1.0` equals `1.00` and `0:1.0-0`.
@@ -58,12 +60,12 @@ private struct VersionPart {
     }
 
     private mutating func takeText() -> ArraySlice<UInt8> {
-        take { !Self.isDigit($0) }
+        take { !$0.isDigit }
     }
 
     /// The digits of a number without leading zeros: of two numbers, the one with more digits is greater.
     private mutating func takeNumber() -> ArraySlice<UInt8> {
-        take(Self.isDigit).drop { $0 == UInt8(ascii: "0") }
+        take { $0.isDigit }.drop { $0 == UInt8(ascii: "0") }
     }
 
     private mutating func take(_ belongs: (UInt8) -> Bool) -> ArraySlice<UInt8> {
@@ -86,7 +88,7 @@ private struct VersionPart {
         let byte = text[text.startIndex + offset]
         switch byte {
         case UInt8(ascii: "~"): return -1
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): return Int(byte)
+        case _ where byte.isLetter: return Int(byte)
         default: return Int(byte) + 256
         }
     }
@@ -97,9 +99,5 @@ private struct VersionPart {
             return Int(leftDigit) - Int(rightDigit)
         }
         return 0
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Finds the content of a body, and its end, in bytes that arrive piece by piece.
 ///
 /// - Source: RFC 9112, sections 6 and 7.

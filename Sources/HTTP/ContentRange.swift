@@ -1,3 +1,5 @@
+import Bytes
+
 /// Which part of a file an answer has: the field `Content-Range`. - Source: RFC 9110, section 14.4.
 enum ContentRange: Equatable {
     /// "bytes 100-199/1000": the last position is included, and the total may be "*".

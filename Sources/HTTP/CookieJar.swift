@@ -1,3 +1,5 @@
+import Bytes
+
 /// The cookies of one session.
 ///
 /// Servers behind load balancers lose a session without them. This is the least that helps there: a cookie goes back

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Reads the head of an answer from bytes that arrive piece by piece. Interim answers (1xx) are passed over.
 ///
 /// - Source: RFC 9112, sections 4 and 5; RFC 9110, section 15.2.

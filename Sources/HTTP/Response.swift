@@ -1,3 +1,5 @@
+public import Bytes
+
 /// The answer to a POST.
 public struct Response: Equatable, Sendable {
     /// Who answered: not the address that was asked, if that led elsewhere.

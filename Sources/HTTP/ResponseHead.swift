@@ -1,3 +1,5 @@
+import Bytes
+
 /// Status and fields of an answer.
 struct ResponseHead: Equatable, Sendable {
     struct Field: Equatable, Sendable {

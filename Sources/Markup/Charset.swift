@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// How text is put into bytes, as whoever sends a document says beside it.
 public enum Charset: Equatable, Sendable {
     case utf8
@@ -20,9 +22,9 @@ extension Span<UInt8> {
     fileprivate func names(_ name: StaticString, at start: Int) -> Bool {
         let end = start + name.utf8CodeUnitCount
         guard end <= count else { return false }
-        for index in start..<end where self[index] | 0x20 != (unsafe name.utf8Start[index - start]) {
+        for index in start..<end where self[index].lowercased != (unsafe name.utf8Start[index - start]) {
             return false
         }
-        return end == count || !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self[end])
+        return end == count || !self[end].isDigit
     }
 }

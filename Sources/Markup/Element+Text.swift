@@ -34,7 +34,7 @@ extension Element {
             content.compactMap {
                 switch $0 {
                 case .element(let child): .element(child.withoutIndentation)
-                case .text(let text) where isMixed && text.utf8.allSatisfy(XMLCharacters.isBlank): nil
+                case .text(let text) where isMixed && text.utf8.allSatisfy({ $0.isWhiteSpace }): nil
                 case .text, .opaque: $0
                 }
             })
@@ -65,8 +65,8 @@ extension Element {
 extension Span<UInt8> {
     fileprivate func trimmedText(_ range: Range<Int>) -> String {
         var (start, end) = (range.lowerBound, range.upperBound)
-        while start < end, XMLCharacters.isBlank(self[start]) { start += 1 }
-        while start < end, XMLCharacters.isBlank(self[end - 1]) { end -= 1 }
+        while start < end, self[start].isWhiteSpace { start += 1 }
+        while start < end, self[end - 1].isWhiteSpace { end -= 1 }
         return String(copying: extracting(start..<end))
     }
 }

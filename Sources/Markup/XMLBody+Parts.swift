@@ -136,7 +136,7 @@ extension XMLBody {
     @_lifetime(self: copy self)
     mutating func skipBlanks() -> Bool {
         let start = offset
-        while offset < bytes.count, XMLCharacters.isBlank(bytes[offset]) { offset += 1 }
+        while offset < bytes.count, bytes[offset].isWhiteSpace { offset += 1 }
         return offset > start
     }
 

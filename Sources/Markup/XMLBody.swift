@@ -36,7 +36,7 @@ struct XMLBody: ~Escapable {
     mutating func document() throws(XMLError.Reason) -> Element {
         // The byte order mark.
         if starts(with: "\u{FEFF}") { offset = 3 }
-        if starts(with: "<?xml"), offset + 5 < bytes.count, XMLCharacters.isBlank(bytes[offset + 5]) {
+        if starts(with: "<?xml"), offset + 5 < bytes.count, bytes[offset + 5].isWhiteSpace {
             try skip(past: "?>")
         }
         while !tree.isWhole {
@@ -88,9 +88,9 @@ struct XMLBody: ~Escapable {
         offset += 2
         let target = try name().range
         let isReserved =
-            target.count == 3 && bytes[target.lowerBound] | 32 == UInt8(ascii: "x")
-            && bytes[target.lowerBound + 1] | 32 == UInt8(ascii: "m")
-            && bytes[target.lowerBound + 2] | 32 == UInt8(ascii: "l")
+            target.count == 3 && bytes[target.lowerBound].lowercased == UInt8(ascii: "x")
+            && bytes[target.lowerBound + 1].lowercased == UInt8(ascii: "m")
+            && bytes[target.lowerBound + 2].lowercased == UInt8(ascii: "l")
         try require(!isReserved, "XML declaration not at the start")
         if !starts(with: "?>") { try requireBlank() }
         try skip(past: "?>")
@@ -116,7 +116,7 @@ struct XMLBody: ~Escapable {
             case UInt8(ascii: "["): throw .documentType
             case UInt8(ascii: "\""): try skip(past: "\"")
             case UInt8(ascii: "'"): try skip(past: "'")
-            case _ where XMLCharacters.isNamePart(byte) || XMLCharacters.isBlank(byte): continue
+            case _ where XMLCharacters.isNamePart(byte) || byte.isWhiteSpace: continue
             default: throw .malformed("invalid token")
             }
         }

@@ -88,10 +88,6 @@ enum XMLCharacters {
             && !word.has(0x0D)
     }
 
-    static func isBlank(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D
-    }
-
     /// All but the colon. Our choice: every character beyond ASCII may stand in a name.
     static func isNamePart(_ byte: UInt8) -> Bool {
         // A bit for each byte: `-`, `.` and digits; then letters and `_`.

@@ -1,3 +1,5 @@
+import Bytes
+
 /// One paragraph of deb822 text: named fields, in order.
 ///
 /// - Source: deb822(5). Manifests, journals and state files are all written this way, so that `cat` shows them.
@@ -47,10 +49,6 @@ extension Record.Field {
     /// Field names compare without regard to the case of ASCII letters (deb822(5)).
     func isNamed(_ other: String) -> Bool {
         name.utf8.count == other.utf8.count
-            && zip(name.utf8, other.utf8).allSatisfy { lowered($0) == lowered($1) }
-    }
-
-    private func lowered(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+            && zip(name.utf8, other.utf8).allSatisfy { $0.lowercased == $1.lowercased }
     }
 }

@@ -68,7 +68,7 @@ private struct Parser {
             throw failure(.tooManyFields(limit: limits.fields))
         }
         current.fields.append(Record.Field(name, ""))
-        value = Array(trimmed(bytes[(colon + 1)...]))
+        value = Array(bytes[(colon + 1)...].trimmed)
     }
 
     private mutating func continueField(_ bytes: ArraySlice<UInt8>) throws(RecordError) {
@@ -98,17 +98,6 @@ private struct Parser {
     }
 
     private static func mayStandInName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
-    }
-
-    private func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-        let end = bytes.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? bytes.startIndex
-        return bytes[..<end].drop(while: isBlank)
+        byte.isLetter || byte.isDigit || byte == UInt8(ascii: "-")
     }
 }

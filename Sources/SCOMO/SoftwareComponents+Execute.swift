@@ -1,5 +1,5 @@
+internal import Bytes
 internal import Deployment
-internal import HTTP
 internal import Linux
 public import ManagementTree
 

@@ -1,6 +1,6 @@
+internal import Bytes
 internal import HTTPTypes
 internal import Hummingbird
-internal import SyncML
 
 /// Lets requests through that carry the server's token.
 ///
@@ -25,6 +25,6 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
         let scheme = "bearer "
         guard header.lowercased().hasPrefix(scheme) else { return false }
         // Compared in a time that doesn't tell how much of it was right.
-        return Authentication.areEqual(String(header.dropFirst(scheme.count)), token)
+        return Array(header.dropFirst(scheme.count).utf8).isSameSecret(as: Array(token.utf8))
     }
 }

@@ -50,7 +50,7 @@ public struct ConfigurationReader<Values> {
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             do throws(ConfigurationError.Reason) {
-                try take(line.trimmed, &section, &values)
+                try take(line.trimmedWhiteSpace, &section, &values)
             } catch {
                 throw ConfigurationError(file, line: index + 1, error)
             }
@@ -90,20 +90,11 @@ extension ConfigurationReader {
         guard let equals = line.firstIndex(of: UInt8(ascii: "=")), !section.isEmpty else {
             throw .notAnAssignment
         }
-        let key = String(decoding: line[..<equals].trimmed, as: UTF8.self)
-        let value = String(decoding: line[(equals + 1)...].trimmed, as: UTF8.self)
+        let key = String(decoding: line[..<equals].trimmedWhiteSpace, as: UTF8.self)
+        let value = String(decoding: line[(equals + 1)...].trimmedWhiteSpace, as: UTF8.self)
         guard let setting = settings.first(where: { $0.section == section && $0.key == key }) else {
             throw .unknownKey(key, section: section, allowed: keys(of: section))
         }
         guard setting.take(value, &values) else { throw .badValue(key: key, allowed: setting.allowed) }
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// Without blanks, tabs and carriage returns at both ends.
-    fileprivate var trimmed: ArraySlice<UInt8> {
-        let blanks: [UInt8] = [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r")]
-        let end = lastIndex { !blanks.contains($0) }.map { $0 + 1 } ?? startIndex
-        return self[..<end].drop { blanks.contains($0) }
     }
 }

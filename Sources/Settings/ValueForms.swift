@@ -1,3 +1,5 @@
+import Bytes
+
 /// How values are written in the configuration, as in systemd's own files.
 public enum ValueForms {
     /// "30s", "5min", "1h 30min", "250ms", "0", or a bare number of seconds. - Source: systemd.time(7).
@@ -48,9 +50,8 @@ public enum ValueForms {
 
     /// Leading digits, at most nine of them so that no unit overflows, and what follows.
     private static func split(_ word: Substring.UTF8View) -> (number: Int, unit: String)? {
-        let digits = word.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard (1...9).contains(digits.count) else { return nil }
-        let number = digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+        let digits = word.prefix { $0.isDigit }
+        guard digits.count <= 9, let number = Array(digits)[...].number() else { return nil }
         return (number, String(decoding: word.dropFirst(digits.count), as: UTF8.self))
     }
 

@@ -37,14 +37,12 @@ public enum Authentication {
         return try digest(Array(userDigest.utf8) + colon + nonce + colon + Array(contentDigest.utf8))
     }
 
-    /// Whether two proofs are the same, in a time that doesn't tell where they differ.
+    /// Whether two proofs in base 64 are the same octets, in a time that doesn't tell where they differ.
     ///
-    /// White space around them doesn't count: some parties break the line after base 64.
+    /// White space doesn't count: some parties break lines in base 64 or after it. What isn't base 64 equals nothing.
     public static func areEqual(_ a: String, _ b: String) -> Bool {
-        let (a, b) = (Array(Array(a.utf8).trimmed), Array(Array(b.utf8).trimmed))
-        var difference: UInt8 = a.count == b.count ? 0 : 1
-        for index in 0..<min(a.count, b.count) { difference |= a[index] ^ b[index] }
-        return difference == 0
+        guard let a = Base64.decode(a), let b = Base64.decode(b) else { return false }
+        return a.isSameSecret(as: b)
     }
 
     private static var colon: [UInt8] { [UInt8(ascii: ":")] }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Who the sender of a message is, and the proof (`Cred`).
 public struct Credential: Equatable, Sendable {
     public var type: AuthenticationType
@@ -37,7 +39,7 @@ public enum AuthenticationType: Equatable, Sendable {
 
     /// As it stands in `Meta`'s `Type`: `syncml:auth-md5`. Case doesn't matter.
     public init(_ name: String) {
-        switch String(decoding: name.utf8.map { 65...90 ~= $0 ? $0 | 32 : $0 }, as: UTF8.self) {
+        switch name.bytes.lowercasedText {
         case "syncml:auth-basic": self = .basic
         case "syncml:auth-md5": self = .md5
         case "syncml:auth-mac": self = .mac

@@ -1,3 +1,4 @@
+internal import Bytes
 public import Markup
 
 /// Turns documents of this family into elements and back: whole messages, and what stands in an item's data.
@@ -22,7 +23,7 @@ public enum DocumentCoder {
     /// Which encoding it has is told by its first byte: some converters name the type `+wbxml` and send XML. White space in
     /// front of it, where an XML declaration couldn't stand, is passed over.
     public static func subtree(_ data: [UInt8]) throws(SyncMLError) -> Element {
-        let blanks = data.prefix(while: isBlank).count
+        let blanks = data.prefix { $0.isWhiteSpace }.count
         return try decode(
             data.span.extracting(droppingFirst: blanks), tables: [.managementTree, .deviceManagement])
     }

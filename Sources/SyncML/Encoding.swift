@@ -12,9 +12,8 @@ public enum Encoding: Equatable, Sendable {
 
     /// The encoding that a `Content-Type` names, whatever its parameters; nil for other types.
     public init?(mediaType: String) {
-        let name = Array(mediaType.utf8).prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") }
-        let lowercase = lowercase(Array(name).trimmed)
-        switch String(decoding: lowercase, as: UTF8.self) {
+        let name = mediaType.bytes.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") }
+        switch name.trimmedWhiteSpace.lowercasedText {
         case "application/vnd.syncml.dm+xml": self = .xml
         case "application/vnd.syncml.dm+wbxml": self = .wbxml
         default: return nil
@@ -58,14 +57,12 @@ extension Charset {
     ///   says.
     public init(mediaType: String?) {
         self = .utf8
-        for parameter in Array((mediaType ?? "").utf8).split(separator: UInt8(ascii: ";")).dropFirst() {
-            let parameter = lowercase(Array(parameter).trimmed)
+        for parameter in (mediaType ?? "").bytes.split(separator: UInt8(ascii: ";")).dropFirst() {
+            let parameter = parameter.trimmedWhiteSpace.map { $0.lowercased }
             if parameter.starts(with: "charset=".utf8) { self = Charset(in: parameter.span) }
         }
     }
 }
-
-private func lowercase(_ text: ArraySlice<UInt8>) -> [UInt8] { text.map { 65...90 ~= $0 ? $0 | 32 : $0 } }
 
 extension Encoding: CustomStringConvertible {
     public var description: String {

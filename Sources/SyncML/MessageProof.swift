@@ -93,7 +93,7 @@ public struct MessageProof: Equatable, Sendable {
 
         private mutating func append(_ byte: UInt8) {
             isEscaped = false
-            if hasName { value.append(byte) } else { name.append(65...90 ~= byte ? byte | 32 : byte) }
+            if hasName { value.append(byte) } else { name.append(byte.lowercased) }
         }
     }
 }

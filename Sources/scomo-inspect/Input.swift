@@ -17,7 +17,7 @@ enum Input {
             return [UInt8](
                 try path == "-"
                     ? FileHandle.standardInput.readToEnd() ?? Data()
-                    : Data(contentsOf: URL(fileURLWithPath: path)))
+                    : Data(contentsOf: Foundation.URL(fileURLWithPath: path)))
         } catch {
             throw Refusal("could not read \(path): \(error.localizedDescription)")
         }

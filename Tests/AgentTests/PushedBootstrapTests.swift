@@ -48,7 +48,8 @@ final class PushedBootstrapTests {
 
     @Test("takes a push frame with the protection that stands in it")
     func frame() throws {
-        let seeds = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let seeds = Foundation.URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent()
             .appendingPathComponent("Fuzz/seeds/bootstrap/account.wbxml")
         let body = try [UInt8](Data(contentsOf: seeds))
         let mac = Array("FB14054EB28E1CA5E532123A2717C6D4FE2F94CB".utf8)  // NETWPIN with the IMSI above

@@ -7,7 +7,8 @@ import SyncML
 import Testing
 
 func bootstrapSeed(_ name: String) throws -> [UInt8] {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let tests = Foundation.URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
     return try [UInt8](Data(contentsOf: tests.appendingPathComponent("Fuzz/seeds/bootstrap/\(name)")))
 }
 

@@ -10,7 +10,7 @@ import Testing
 /// `ExchangeTests`.
 @Suite("A worked example", .everyEncoding)
 struct WorkedExampleTests {
-    private static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    private static let directory = Foundation.URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Fuzz/seeds/message")
 
     private func text(_ name: String) throws -> String {

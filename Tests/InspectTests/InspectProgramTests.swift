@@ -8,12 +8,12 @@ import Testing
 struct InspectProgramTests {
     /// Beside the tests.
     private static var program: String {
-        URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        Foundation.URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("scomo-inspect").path
     }
 
     private func seed(_ name: String) -> String {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        Foundation.URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Fuzz/seeds/\(name)").path
     }
 
@@ -36,7 +36,8 @@ struct InspectProgramTests {
 
     @Test("turns standard input into the other encoding on standard output, and back")
     func conversions() throws {
-        let document = try [UInt8](Data(contentsOf: URL(fileURLWithPath: seed("wbxml/subtree.wbxml"))))
+        let document = try [UInt8](
+            Data(contentsOf: Foundation.URL(fileURLWithPath: seed("wbxml/subtree.wbxml"))))
         let text = try FilterRun.run([Self.program, "wbxml-to-xml"], [document])[0]
         #expect(text.complaints.isEmpty && text.bytes.first == UInt8(ascii: "<"))
         let binary = try FilterRun.run([Self.program, "xml-to-wbxml"], [text.bytes])[0]

@@ -70,11 +70,13 @@ struct AuthenticationTests {
     }
 
     @Test(
-        "compares proofs without the white space around them",
+        "compares the octets of proofs, without white space",
         arguments: [
-            ("abcd", "abcd", true), (" abcd\r\n", "abcd", true), ("abcd", "abce", false),
-            ("abcd", "abc", false), ("abc", "abcd", false), ("", "abcd", false), ("ab cd", "abcd", false),
-            ("", "", true),
+            ("abcd", "abcd", true), (" abcd\r\n", "abcd", true), ("ab\r\ncd", "abcd", true),
+            ("abcd", "abce", false), ("abcd", "bbcd", false), ("abcdefgh", "abcd", false),
+            ("", "abcd", false), ("", "", true),
+            // No base 64, so it proves nothing.
+            ("abc", "abc", false), ("abcd", "abc", false), ("abc", "abcd", false),
         ])
     func comparison(_ one: String, _ other: String, _ areEqual: Bool) {
         #expect(Authentication.areEqual(one, other) == areEqual)

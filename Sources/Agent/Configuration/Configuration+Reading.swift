@@ -1,5 +1,5 @@
+import Bytes
 import DMSession
-import HTTP
 import Settings
 
 extension Configuration {

@@ -1,3 +1,4 @@
+import Bytes
 import DMSession
 import HTTP
 import Linux

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 import Deployment
+=======
+import Bytes
+>>>>>>> hub/main
 import HTTP
 import Linux
 import OpenSSL

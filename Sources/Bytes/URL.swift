@@ -4,6 +4,7 @@
 ///
 /// - Source: RFC 3986, sections 3 and 4.3; RFC 9110, section 4.2.
 public struct URL: Hashable, Sendable {
+    /// How the server is reached.
     public enum Scheme: String, Sendable {
         case https, http
 
@@ -16,9 +17,11 @@ public struct URL: Hashable, Sendable {
         }
     }
 
+    /// Whether TLS protects it.
     public let scheme: Scheme
     /// A name in lower case, or an address in text form; an IPv6 address without its brackets.
     public let host: String
+    /// The scheme's own where the address has none.
     public let port: UInt16
     /// Path and query as they go into a request, at least "/".
     public let target: String
@@ -69,18 +72,20 @@ extension URL: CustomStringConvertible {
     public var text: String { "\(scheme.rawValue)://\(authority)\(target)" }
 
     /// Host and port as the field `Host` has them: a default port is left out.
-    var authority: String {
+    public var authority: String {
         let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
         return port == scheme.defaultPort ? name : "\(name):\(port)"
     }
 
-    func hasOrigin(of other: URL) -> Bool {
+    /// Whether scheme, host and port are the same: the same server answers. - Source: RFC 6454, section 4.
+    public func hasOrigin(of other: URL) -> Bool {
         scheme == other.scheme && host == other.host && port == other.port
     }
 }
 
 /// Why text isn't an address that can be asked for something.
 public enum URLError: Error, Equatable, Sendable {
+    /// It begins with neither `https://` nor `http://`.
     case unsupportedScheme
     /// It has this many bytes.
     case tooLong(Int)
@@ -88,7 +93,9 @@ public enum URLError: Error, Equatable, Sendable {
     case forbiddenCharacter
     /// There is a user name in it.
     case credentials
+    /// There is no host, or one with characters that names don't have.
     case badHost
+    /// The port is no number from 1 to 65535.
     case badPort
 }
 
