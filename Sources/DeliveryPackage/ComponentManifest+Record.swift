@@ -16,9 +16,8 @@ extension ComponentManifest {
         self.record = record
         digest = try Self.digest(of: record)
         version = try fields.version("Version")
-        name = try fields.line("Name")
-        description = fields.text("Description")
-        depends = try Dependency.list(fields)
+        let summary = try ComponentSummary(fields)
+        (name, description, depends) = (summary.name, summary.description, summary.depends)
         var tree = PathTree()
         files = try Self.files(fields, limits, &tree)
         links = try Self.links(fields, limits, &tree)

@@ -7,6 +7,9 @@ public import Linux
 ///
 /// The deployer may be another process: everything that goes in or comes out is a value or an open descriptor.
 public protocol Deployer: AnyObject {
+    /// Names what is installed now. As long as it is the same, so is the inventory; asking costs next to nothing.
+    func revision() throws(DeploymentFailure) -> InventoryRevision
+
     /// What is installed now.
     func inventory() throws(DeploymentFailure) -> Inventory
 

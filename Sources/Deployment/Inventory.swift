@@ -13,6 +13,18 @@ public struct Inventory: Equatable, Sendable {
     }
 }
 
+/// Names one state of what is installed, for as long as the deployer lives.
+public struct InventoryRevision: Equatable, Sendable {
+    /// The number of the current generation; 0 when nothing was ever installed.
+    public var generation: Int
+    /// Counts the deployer's own changes: the number of a generation that failed is given again.
+    public var changes: Int
+
+    public init(generation: Int, changes: Int) {
+        (self.generation, self.changes) = (generation, changes)
+    }
+}
+
 /// A deployment component as it is installed.
 public struct InstalledComponent: Equatable, Sendable {
     /// Unique on the device.

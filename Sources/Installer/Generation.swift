@@ -1,3 +1,5 @@
+import DeliveryPackage
+
 /// All that is installed at one time, as one value.
 struct Generation: Equatable {
     /// In the order of their identifiers, each once.
@@ -21,6 +23,8 @@ struct DeployedComponent: Equatable {
     var entry: StoreEntry
     var isActive: Bool
     var origin: Origin
+    /// What the manifest says of it, but for its files; nil if that isn't known, or stands only in the store.
+    var summary: ComponentSummary?
 
     var identifier: String { entry.component }
 }

@@ -1,3 +1,4 @@
+import DeliveryPackage
 import Deployment
 import Linux
 import Records
@@ -11,12 +12,12 @@ struct GenerationDirectory {
     static var confirmedMark: String { "confirmed" }
 
     func read() throws(InstallerError) -> Generation {
-        let origins = try readOrigins()
+        let records = try readRecords()
         var generation = Generation()
         for state in [Activation.inactive, .active] {
             for entry in try entries(state) {
                 generation[entry.component] = DeployedComponent(
-                    entry: entry, isActive: state == .active, origin: origins[entry.component] ?? Origin())
+                    entry, isActive: state == .active, records[entry.component] ?? Record())
             }
         }
         return generation
@@ -58,45 +59,52 @@ struct GenerationDirectory {
         }
         _ = try disk.create(disk.child(path, Self.trialMark), mode: 0o644)
         try disk.save(
-            generation.components.map { Self.record($0) }, to: originFile, limit: Self.originLimit)
+            generation.components.map { $0.record }, to: recordFile, limit: Self.recordLimit)
     }
 
     /// - Unit: components of a device. Our choice, sixty-four times what one package may hold.
     private static var limit: Int { 65_536 }
 }
 
-// Where components came from.
+// What is known of the components without looking into the store.
 extension GenerationDirectory {
     /// Damage only costs the knowledge; the file is set aside then, and nothing else depends on it.
-    func originDamage() throws(InstallerError) -> RecordDamage? {
-        try loadOrigins().damage
+    func recordDamage() throws(InstallerError) -> RecordDamage? { try loadRecords().damage }
+
+    private func readRecords() throws(InstallerError) -> [String: Record] {
+        var records: [String: Record] = [:]
+        for record in try loadRecords().records {
+            if let component = record["Component"] { records[component] = record }
+        }
+        return records
     }
 
-    private func loadOrigins() throws(InstallerError) -> RecordFile.Contents {
-        try disk.load(originFile, limit: Self.originLimit)
+    private func loadRecords() throws(InstallerError) -> RecordFile.Contents {
+        try disk.load(recordFile, limit: Self.recordLimit)
     }
 
-    private var originFile: Path { get throws(InstallerError) { try disk.child(path, "packages") } }
+    private var recordFile: Path { get throws(InstallerError) { try disk.child(path, "packages") } }
 
     /// - Unit: bytes.
-    private static var originLimit: Int { 64 << 20 }
+    private static var recordLimit: Int { 64 << 20 }
+}
 
-    private func readOrigins() throws(InstallerError) -> [String: Origin] {
-        var origins: [String: Origin] = [:]
-        for record in try loadOrigins().records {
-            guard let component = record["Component"] else { continue }
-            origins[component] = Origin(
-                package: record["Package"] ?? "", packageVersion: record["Package-Version"] ?? "",
-                environment: record["Environment"])
-        }
-        return origins
+extension DeployedComponent {
+    fileprivate init(_ entry: StoreEntry, isActive: Bool, _ record: Record) {
+        (self.entry, self.isActive) = (entry, isActive)
+        origin = Origin(
+            package: record["Package"] ?? "", packageVersion: record["Package-Version"] ?? "",
+            environment: record["Environment"])
+        // Generations that were made before summaries were written have no `Depends`.
+        summary = record["Depends"] == nil ? nil : try? ComponentSummary(record: record)
     }
 
-    private static func record(_ component: DeployedComponent) -> Record {
-        var record = Record([("Component", component.identifier)])
-        record["Package"] = component.origin.package
-        record["Package-Version"] = component.origin.packageVersion
-        record["Environment"] = component.origin.environment
+    fileprivate var record: Record {
+        var record = Record([("Component", identifier)])
+        record["Package"] = origin.package
+        record["Package-Version"] = origin.packageVersion
+        record["Environment"] = origin.environment
+        summary?.write(to: &record)
         return record
     }
 }

@@ -37,12 +37,6 @@ struct Generations {
         return nil
     }
 
-    /// What is installed now.
-    func readCurrent() throws(InstallerError) -> Generation {
-        guard let number = try current() else { return Generation() }
-        return try read(number)
-    }
-
     func read(_ number: Int) throws(InstallerError) -> Generation {
         try GenerationDirectory(disk: disk, path: path(number)).read()
     }
@@ -52,9 +46,9 @@ struct Generations {
         try GenerationDirectory(disk: disk, path: path(number)).entries()
     }
 
-    /// Whether and how the knowledge of where components came from was lost.
-    func originDamage(_ number: Int) throws(InstallerError) -> RecordDamage? {
-        try GenerationDirectory(disk: disk, path: path(number)).originDamage()
+    /// Whether and how what is known of components was lost.
+    func recordDamage(_ number: Int) throws(InstallerError) -> RecordDamage? {
+        try GenerationDirectory(disk: disk, path: path(number)).recordDamage()
     }
 
     /// The numbers of all, ascending.

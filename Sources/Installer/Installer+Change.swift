@@ -7,6 +7,8 @@ extension Installer {
     /// Takes the lock, and finishes or undoes what was under way when the program last stopped.
     func begin() throws(InstallerError) -> any FileLock {
         let lock = try takeLock()
+        // Another program may have changed something meanwhile, and given the same number again.
+        known = nil
         _ = try settle()
         return lock
     }
@@ -31,7 +33,7 @@ extension Installer {
             let number = try build(change.new, parent: current)
             // The last word that counts: half of a switch would be worse than either end.
             try DeploymentProgress(.switching).tell(watch)
-            try generations.switchTo(number)
+            try switchTo(number)
             _ = watch(DeploymentProgress(.testing))
             try checkHealth(change)
             try generations.confirm(number)
@@ -58,7 +60,7 @@ extension Installer {
             try body()
         } catch {
             // Should this fail too, the new generation isn't confirmed, and `settle` goes back later.
-            if try generations.current() != generation { try generations.switchTo(generation) }
+            if try generations.current() != generation { try switchTo(generation) }
             tidy()
             throw error
         }
@@ -74,8 +76,7 @@ extension Installer {
 extension Installer {
     private func checkDependencies(_ change: Change) throws(InstallerError) {
         for component in change.new.components {
-            guard let manifest = manifest(of: component, change) else { continue }
-            try change.check(component, needs: manifest.depends)
+            try change.check(component, needs: component.summary?.depends ?? [])
         }
         for component in change.started where manifest(of: component, change) == nil {
             throw .damaged(component: component.identifier)

@@ -13,10 +13,10 @@ extension Installer {
         let verified = try reader.verifiedManifest()
         try order.expectation.check(verified)
         try checkEnvironment(verified.manifest)
-        var change = Change(from: try generations.readCurrent())
+        var change = Change(from: try current().generation)
         change.install(verified.manifest, order.activation)
         try perform(change, watch) { () throws(InstallerError) in try stage(change, &reader, watch) }
-        return change.package.compactMap { change.new[$0.identifier] }.map { describe($0) }
+        return change.package.compactMap { change.new[$0.identifier] }.map { InstalledComponent($0) }
     }
 
     private func open(_ package: consuming FileHandle) throws(InstallerError) -> PackageReader {
@@ -95,7 +95,8 @@ extension Change {
             package: manifest.package, packageVersion: manifest.version, environment: manifest.environment)
         for component in manifest.components {
             new[component.identifier] = DeployedComponent(
-                entry: StoreEntry(component), isActive: activation == .active, origin: origin)
+                entry: StoreEntry(component), isActive: activation == .active, origin: origin,
+                summary: component.summary)
         }
     }
 }

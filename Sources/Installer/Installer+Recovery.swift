@@ -1,4 +1,5 @@
 import Linux
+import Records
 
 // What happens at the start, and what is cleared away.
 extension Installer {
@@ -19,7 +20,7 @@ extension Installer {
         if current != standing {
             // First room on the disk, which may be what was missing.
             try staging.clear()
-            try generations.switchTo(standing)
+            try switchTo(standing)
             report.abandonedGeneration = current
         }
         do throws(InstallerError) { try collect() } catch { report.leftover = "\(error)" }
@@ -51,7 +52,7 @@ extension Installer {
 
     private func findDamage() throws(InstallerError) -> [String] {
         guard let current = try generations.current() else { return [] }
-        var damage = try generations.originDamage(current).map { ["\($0)"] } ?? []
+        var damage = try generations.recordDamage(current).map { ["\($0)"] } ?? []
         for entry in try generations.entries(current) {
             if case .damaged(let reason) = store.manifest(entry) { damage.append(reason) }
         }

@@ -8,7 +8,7 @@ extension Installer {
     func deviations(_ watch: ProgressWatch) throws(InstallerError) -> [Deviation] {
         let lock = try takeLock()
         defer { lock.release() }
-        let components = try generations.readCurrent().components
+        let components = try current().generation.components
         let manifests = components.map { store.manifest($0.entry) }
         var progress = DeploymentProgress(
             .copying, total: manifests.reduce(0) { $0 + ($1.manifest?.installedSize ?? 0) })

@@ -1,4 +1,3 @@
-import DeliveryPackage
 public import Deployment
 public import Linux
 public import OpenSSL
@@ -17,6 +16,10 @@ public final class Installer: Deployer {
     let health: any HealthChecker
     let waiter: any Waiter
     let settings: InstallerSettings
+    /// What was last read, of which generation.
+    var known: KnownGeneration?
+    /// How often `current` was renamed.
+    var switches = 0
 
     /// - Parameters:
     ///   - files: Rooted at a directory that is the installer's alone.
@@ -36,13 +39,15 @@ public final class Installer: Deployer {
         (self.health, self.waiter, self.settings) = (health, waiter, settings)
     }
 
-    /// What is installed, read from the current generation.
-    ///
-    /// Of a component whose record is damaged only the identifier and the version are known.
-    public func inventory() throws(DeploymentFailure) -> Inventory {
+    public func revision() throws(DeploymentFailure) -> InventoryRevision {
         try reporting { () throws(InstallerError) in
-            Inventory(try generations.readCurrent().components.map { describe($0) })
+            InventoryRevision(generation: try generations.current() ?? 0, changes: switches)
         }
+    }
+
+    /// What is installed, read once a generation, from its record.
+    public func inventory() throws(DeploymentFailure) -> Inventory {
+        try reporting { () throws(InstallerError) in try current().inventory }
     }
 
     public func install(
@@ -110,7 +115,7 @@ extension Installer {
     private func changing(_ edit: (inout Change) throws(InstallerError) -> Void) throws(InstallerError) {
         let lock = try begin()
         defer { lock.release() }
-        var change = Change(from: try generations.readCurrent())
+        var change = Change(from: try current().generation)
         try edit(&change)
         try perform(change)
     }
@@ -120,16 +125,7 @@ extension Installer {
         defer { lock.release() }
         let current = try generations.current()
         guard let parent = try generations.parent(of: current) else { throw .noEarlierGeneration }
-        try undoing(to: current) { () throws(InstallerError) in try generations.switchTo(parent) }
+        try undoing(to: current) { () throws(InstallerError) in try switchTo(parent) }
         tidy()
-    }
-
-    func describe(_ component: DeployedComponent) -> InstalledComponent {
-        let manifest = store.manifest(component.entry).manifest
-        return InstalledComponent(
-            identifier: component.identifier, version: component.entry.version, name: manifest?.name,
-            description: manifest?.description, environment: component.origin.environment,
-            package: component.origin.package, packageVersion: component.origin.packageVersion,
-            isActive: component.isActive)
     }
 }

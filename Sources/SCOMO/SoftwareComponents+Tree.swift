@@ -3,12 +3,12 @@ public import ManagementTree
 internal import SCOMOTerms
 
 extension SoftwareComponents {
-    /// Asks the installer what is installed, for this one command.
+    /// Asks what is installed, unless that is known already.
     public func prepare(for node: NodePath) throws(NodeError) {
         let isElsewhere = node.names.first == "Download" || node.names.dropFirst().first == "Delivered"
         guard !isElsewhere else { return }
         do throws(DeploymentFailure) {
-            deployed = DeployedView(try deployer.inventory())
+            try refresh()
         } catch {
             throw .failed
         }

@@ -67,7 +67,7 @@ extension SoftwareComponents {
     }
 
     private func references(to components: [InstalledComponent]) -> [DeployedReference] {
-        let view = DeployedView(currentInventory ?? Inventory(components))
+        let view = currentInventory == nil ? DeployedView(Inventory(components)) : deployed
         return components.map {
             DeployedReference(
                 identifier: $0.identifier, node: view.node(of: $0.identifier) ?? $0.identifier,

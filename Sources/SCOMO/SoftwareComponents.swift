@@ -20,8 +20,9 @@ public final class SoftwareComponents: ManagementObject {
     var state: TreeState
     /// Set while a transaction is open.
     var transaction: OpenTransaction?
-    /// What was installed when the command that is being answered came.
+    /// What is installed, as of `revision`.
     var deployed = DeployedView()
+    private var revision: InventoryRevision?
 
     /// What was damaged when the object was made, or could not be done then; for the log.
     public private(set) var damage: [String]
@@ -105,18 +106,29 @@ extension SoftwareComponents {
     /// What is installed; nil when that can't be found out.
     var currentInventory: Inventory? {
         do throws(DeploymentFailure) {
-            return try deployer.inventory()
+            try refresh()
+            return deployed.inventory
         } catch {
             return nil
         }
+    }
+
+    /// Reads the inventory if it is another one than that of `deployed`: once for each change of the software.
+    func refresh() throws(DeploymentFailure) {
+        let current = try deployer.revision()
+        guard current != revision else { return }
+        deployed = DeployedView(try deployer.inventory())
+        revision = current
     }
 }
 
 /// Installed components with the names of their nodes.
 struct DeployedView {
+    let inventory: Inventory
     let components: [(node: String, component: InstalledComponent)]
 
     init(_ inventory: Inventory = Inventory([])) {
+        self.inventory = inventory
         let names = NodeNames.deployed(inventory.components.map { $0.identifier })
         components = zip(names, inventory.components).map { (node: $0, component: $1) }
     }

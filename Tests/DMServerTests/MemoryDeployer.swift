@@ -3,7 +3,14 @@ import Linux
 
 /// Components in memory.
 final class MemoryDeployer: Deployer {
-    var components: [InstalledComponent] = []
+    var components: [InstalledComponent] = [] {
+        didSet { changes += 1 }
+    }
+    private var changes = 0
+
+    func revision() throws(DeploymentFailure) -> InventoryRevision {
+        InventoryRevision(generation: 1, changes: changes)
+    }
 
     func inventory() throws(DeploymentFailure) -> Inventory { Inventory(components) }
 

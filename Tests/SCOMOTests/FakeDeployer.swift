@@ -5,12 +5,23 @@ import Linux
 ///
 /// A package is text: its identifier, then its components, each with a version: `org.example.suite core@1 tools@2`.
 final class FakeDeployer: Deployer {
-    var components: [String: InstalledComponent] = [:]
+    var components: [String: InstalledComponent] = [:] {
+        didSet { changes += 1 }
+    }
+    private var changes = 0
+    /// How often the inventory was read.
+    private(set) var inventories = 0
     /// What the next calls fail with.
     var refusal: DeploymentFailure?
     var inventoryRefusal: DeploymentFailure?
 
+    func revision() throws(DeploymentFailure) -> InventoryRevision {
+        if let inventoryRefusal { throw inventoryRefusal }
+        return InventoryRevision(generation: 1, changes: changes)
+    }
+
     func inventory() throws(DeploymentFailure) -> Inventory {
+        inventories += 1
         if let inventoryRefusal { throw inventoryRefusal }
         return Inventory(components.values.sorted { $0.identifier < $1.identifier })
     }

@@ -211,3 +211,20 @@ struct TreeTests {
         #expect(try device.get("Inventory/Delivered") == "x")
     }
 }
+
+@Suite("What is installed")
+struct InventoryReadingTests {
+    @Test("is asked for once a change, however many commands read it")
+    func once() throws {
+        let device = try installed("org.example.suite core@1 tools@2")
+        let before = device.deployer.inventories
+        for _ in 0..<5 {
+            #expect(try device.get("Inventory/Deployed") == "core tools")
+            #expect(try device.get("Inventory/Deployed/tools/Version") == "2")
+        }
+        #expect(device.deployer.inventories == before)
+        device.deployer.components["tools"]?.version = "3"
+        #expect(try device.get("Inventory/Deployed/tools/Version") == "3")
+        #expect(device.deployer.inventories == before + 1)
+    }
+}

@@ -1,0 +1,40 @@
+public import Records
+
+/// What a manifest says about a component, but for its files: little enough to be read for all components at once.
+public struct ComponentSummary: Equatable, Sendable {
+    /// A name for people.
+    public var name: String?
+    /// A text for people, of any number of lines.
+    public var description: String?
+    /// What has to be installed beside it.
+    public var depends: [Dependency]
+
+    public init(name: String? = nil, description: String? = nil, depends: [Dependency] = []) {
+        (self.name, self.description, self.depends) = (name, description, depends)
+    }
+
+    /// Reads `Name`, `Description` and `Depends` as a manifest has them.
+    public init(record: Record) throws(PackageError) {
+        self.init(try ManifestFields(record, subject: "a component"))
+    }
+
+    init(_ fields: ManifestFields) throws(PackageError) {
+        name = try fields.line("Name")
+        description = fields.text("Description")
+        depends = try Dependency.list(fields)
+    }
+
+    /// Writes these fields. `Depends` is there also when it is empty.
+    public func write(to record: inout Record) {
+        record["Name"] = name
+        record["Description"] = description
+        record["Depends"] = depends.map { $0.description }.joined(separator: ", ")
+    }
+}
+
+extension ComponentManifest {
+    /// All of it but the files.
+    public var summary: ComponentSummary {
+        ComponentSummary(name: name, description: description, depends: depends)
+    }
+}

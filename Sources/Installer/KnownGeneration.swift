@@ -1,0 +1,52 @@
+import Deployment
+
+/// A generation that was read, and the inventory that follows from it.
+struct KnownGeneration {
+    /// Nil when nothing was ever installed.
+    let number: Int?
+    let generation: Generation
+    let inventory: Inventory
+
+    init(_ number: Int?, _ generation: Generation) {
+        (self.number, self.generation) = (number, generation)
+        inventory = Inventory(generation.components.map { InstalledComponent($0) })
+    }
+}
+
+extension Installer {
+    /// The current generation, read once for as long as it is current.
+    func current() throws(InstallerError) -> KnownGeneration {
+        let number = try generations.current()
+        if let known, known.number == number { return known }
+        var generation = Generation()
+        if let number { generation = completed(try generations.read(number)) }
+        let read = KnownGeneration(number, generation)
+        known = read
+        return read
+    }
+
+    /// Makes a generation the current one, or none.
+    func switchTo(_ number: Int?) throws(InstallerError) {
+        (known, switches) = (nil, switches + 1)
+        try generations.switchTo(number)
+    }
+
+    /// Looks into the store for what an old generation's record lacks.
+    private func completed(_ generation: Generation) -> Generation {
+        var generation = generation
+        for component in generation.components where component.summary == nil {
+            generation[component.identifier]?.summary = store.manifest(component.entry).manifest?.summary
+        }
+        return generation
+    }
+}
+
+extension InstalledComponent {
+    init(_ component: DeployedComponent) {
+        self.init(
+            identifier: component.identifier, version: component.entry.version,
+            name: component.summary?.name, description: component.summary?.description,
+            environment: component.origin.environment, package: component.origin.package,
+            packageVersion: component.origin.packageVersion, isActive: component.isActive)
+    }
+}
