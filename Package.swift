@@ -59,8 +59,13 @@ let package = Package(
         .device("ManagementTree", ["Bytes", "Linux", "Markup", "Records"]),
         .device("Installer", ["Bytes", "DeliveryPackage", "Linux", "Records"]),
 
+        // Layer 5: accounts.
+        .device(
+            "Accounts",
+            ["Bytes", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "Settings", "SyncML"]),
+
         // Layer 6: management.
-        .device("DMSession", ["Bytes", "ManagementTree", "Markup", "OpenSSL", "SyncML"]),
+        .device("DMSession", ["Accounts", "Bytes", "ManagementTree", "Markup", "OpenSSL", "SyncML"]),
         .device(
             "SCOMO",
             [
@@ -72,8 +77,8 @@ let package = Package(
         .device(
             "Agent",
             [
-                "Bytes", "DeliveryPackage", "DMSession", "HTTP", "Installer", "Linux", "ManagementTree",
-                "Markup", "OpenSSL", "Records", "SCOMO", "Settings", "SyncML", "Systemd",
+                "Accounts", "Bytes", "DeliveryPackage", "DMSession", "HTTP", "Installer", "Linux",
+                "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "Settings", "SyncML", "Systemd",
             ]),
 
         // Layer 8: programs of the device.
@@ -100,7 +105,7 @@ let hostTargets: [Target] = [
     .target(
         name: "ServerApplication",
         dependencies: [
-            "Bytes", "DMServer", "DMSession", "DeliveryPackage", "Linux", "Markup", "SyncML", .grdb,
+            "Accounts", "Bytes", "DMServer", "DeliveryPackage", "Linux", "Markup", "SyncML", .grdb,
             .httpTypes, .hummingbird,
             .hummingbirdTLS, .log, .nioSSL,
         ]),
@@ -108,13 +113,13 @@ let hostTargets: [Target] = [
     // Layer 8: programs of the host.
     .executableTarget(
         name: "scomo-inspect",
-        dependencies: ["Bytes", "DMSession", "ManagementTree", "Markup", "SyncML", .argumentParser]),
+        dependencies: ["Accounts", "Bytes", "ManagementTree", "Markup", "SyncML", .argumentParser]),
     .executableTarget(
         name: "scomo-pack",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", .argumentParser]),
     .executableTarget(
         name: "scomo-server",
-        dependencies: ["DMSession", "Linux", "ServerApplication", .argumentParser, .log]),
+        dependencies: ["Accounts", "Linux", "ServerApplication", .argumentParser, .log]),
 ]
 
 // Tests, in ordinary Swift.
@@ -124,6 +129,8 @@ let deviceTests: [Target] = [
         path: "Tests/TestSupport"),
     // What tests of messages have in common: each runs in both encodings.
     .target(name: "MessageTesting", dependencies: ["SyncML"], path: "Tests/MessageTesting"),
+    // Servers as tests of accounts and of the agent need them.
+    .target(name: "AccountTesting", dependencies: ["Accounts", "Linux"], path: "Tests/AccountTesting"),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"]),
     .testTarget(
@@ -144,6 +151,12 @@ let deviceTests: [Target] = [
         name: "ManagementTreeTests",
         dependencies: ["Bytes", "Linux", "ManagementTree", "Markup", "Records", "TestSupport"]),
     .testTarget(
+        name: "AccountsTests",
+        dependencies: [
+            "AccountTesting", "Accounts", "Bytes", "Linux", "ManagementTree", "Markup", "MessageTesting",
+            "OpenSSL", "Records", "SyncML", "TestSupport",
+        ]),
+    .testTarget(
         name: "InstallerTests",
         dependencies: [
             "Bytes", "DeliveryPackage", "Installer", "Linux", "OpenSSL", "Records", "TestSupport", "Zlib",
@@ -151,8 +164,8 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "DMSessionTests",
         dependencies: [
-            "Bytes", "DMSession", "ManagementTree", "Markup", "MessageTesting", "OpenSSL", "SyncML",
-            "TestSupport",
+            "Accounts", "Bytes", "DMSession", "ManagementTree", "Markup", "MessageTesting", "OpenSSL",
+            "SyncML", "TestSupport",
         ]),
     .testTarget(
         name: "SCOMOTests",
@@ -163,15 +176,16 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "AgentTests",
         dependencies: [
-            "Agent", "Bytes", "DMSession", "HTTP", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records",
-            "SCOMO", "Settings", "SyncML", "Systemd", "TestSupport",
+            "AccountTesting", "Accounts", "Agent", "Bytes", "DMSession", "HTTP", "Linux",
+            "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "Settings", "SyncML", "Systemd",
+            "TestSupport",
         ]),
 ]
 let hostTests: [Target] = [
     .testTarget(
         name: "InspectTests",
         dependencies: [
-            "Agent", "Bytes", "DMSession", "Markup", "SyncML", "TestSupport", "scomo-inspect",
+            "Accounts", "Agent", "Bytes", "Markup", "SyncML", "TestSupport", "scomo-inspect",
         ]),
     .testTarget(
         name: "PackageBuilderTests",
@@ -179,19 +193,20 @@ let hostTests: [Target] = [
     .testTarget(
         name: "DMServerTests",
         dependencies: [
-            "Bytes", "DMServer", "DMSession", "Installer", "Linux", "ManagementTree", "MessageTesting",
+            "Accounts", "Bytes", "DMServer", "DMSession", "Installer", "Linux", "ManagementTree",
+            "MessageTesting",
             "SCOMO", "SyncML", "TestSupport",
         ]),
     .testTarget(
         name: "ServerApplicationTests",
         dependencies: [
-            "DMServer", "DMSession", "ManagementTree", "Markup", "MessageTesting", "ServerApplication",
-            "SyncML",
+            "Accounts", "DMServer", "DMSession", "ManagementTree", "Markup", "MessageTesting",
+            "ServerApplication", "SyncML",
             "TestSupport", .grdb, .httpTypes,
             .hummingbird,
             .hummingbirdTesting, .log,
         ]),
-    .testTarget(name: "EndToEndTests", dependencies: ["DMSession", "Linux", "TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Accounts", "Linux", "TestSupport"]),
 ]
 
 package.targets += deviceTests

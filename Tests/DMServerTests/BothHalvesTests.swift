@@ -1,3 +1,4 @@
+import Accounts
 import DMServer
 import DMSession
 import Installer
@@ -12,15 +13,15 @@ import Testing
 @Suite struct BothHalvesTests {
     /// How the two prove to each other who they are.
     struct Scheme: CustomTestStringConvertible {
-        var client: DMSession.ClientAuthentication
-        var server: DMSession.ServerAuthentication
+        var client: Accounts.ClientAuthentication
+        var server: Accounts.ServerAuthentication
         var encoding = Encoding.xml
 
         var testDescription: String { "\(client.rawValue), \(server.rawValue), \(encoding)" }
     }
 
-    private static let schemes = [DMSession.ClientAuthentication.basic, .md5, .hmac].flatMap { client in
-        [DMSession.ServerAuthentication.transport, .basic, .md5, .hmac].flatMap { server in
+    private static let schemes = [Accounts.ClientAuthentication.basic, .md5, .hmac].flatMap { client in
+        [Accounts.ServerAuthentication.transport, .basic, .md5, .hmac].flatMap { server in
             [Encoding.xml, .wbxml].map { Scheme(client: client, server: server, encoding: $0) }
         }
     }
