@@ -62,8 +62,13 @@ let package = Package(
             "Installer",
             ["Bytes", "DeliveryPackage", "Deployment", "Linux", "OpenSSL", "Records", "Zlib"]),
 
+        // Layer 5: accounts.
+        .device(
+            "Accounts",
+            ["Bytes", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "Settings", "SyncML"]),
+
         // Layer 6: management.
-        .device("DMSession", ["Bytes", "ManagementTree", "Markup", "OpenSSL", "SyncML"]),
+        .device("DMSession", ["Accounts", "Bytes", "ManagementTree", "Markup", "OpenSSL", "SyncML"]),
         .device(
             "SCOMO",
             [
@@ -74,9 +79,9 @@ let package = Package(
         .device(
             "Agent",
             [
-                "Bytes", "Deployment", "DMSession", "HTTP", "Installer", "Linux", "ManagementTree",
-                "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms", "Settings", "SyncML",
-                "Systemd",
+                "Accounts", "Bytes", "Deployment", "DMSession", "HTTP", "Installer", "Linux",
+                "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms", "Settings",
+                "SyncML", "Systemd",
             ]),
 
         // Layer 8: programs of the device.
@@ -103,8 +108,8 @@ let hostTargets: [Target] = [
     .target(
         name: "ServerApplication",
         dependencies: [
-            "Bytes", "DMServer", "DMSession", "DeliveryPackage", "Linux", "Markup", "SCOMOTerms", "SyncML",
-            .grdb,
+            "Accounts", "Bytes", "DeliveryPackage", "DMServer", "Linux", "Markup", "SCOMOTerms",
+            "SyncML", .grdb,
             .httpTypes, .hummingbird,
             .hummingbirdTLS, .log, .nioSSL,
         ]),
@@ -112,13 +117,13 @@ let hostTargets: [Target] = [
     // Layer 8: programs of the host.
     .executableTarget(
         name: "scomo-inspect",
-        dependencies: ["Bytes", "DMSession", "ManagementTree", "Markup", "SyncML", .argumentParser]),
+        dependencies: ["Accounts", "Bytes", "ManagementTree", "Markup", "SyncML", .argumentParser]),
     .executableTarget(
         name: "scomo-pack",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", .argumentParser]),
     .executableTarget(
         name: "scomo-server",
-        dependencies: ["DMSession", "Linux", "ServerApplication", .argumentParser, .log]),
+        dependencies: ["Accounts", "Linux", "ServerApplication", .argumentParser, .log]),
 ]
 
 // Tests, in ordinary Swift.
@@ -128,6 +133,8 @@ let deviceTests: [Target] = [
         path: "Tests/TestSupport"),
     // What tests of messages have in common: each runs in both encodings.
     .target(name: "MessageTesting", dependencies: ["SyncML"], path: "Tests/MessageTesting"),
+    // Servers as tests of accounts and of the agent need them.
+    .target(name: "AccountTesting", dependencies: ["Accounts", "Linux"], path: "Tests/AccountTesting"),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"]),
     .testTarget(
@@ -149,6 +156,12 @@ let deviceTests: [Target] = [
         name: "ManagementTreeTests",
         dependencies: ["Bytes", "Linux", "ManagementTree", "Markup", "Records", "TestSupport"]),
     .testTarget(
+        name: "AccountsTests",
+        dependencies: [
+            "AccountTesting", "Accounts", "Bytes", "Linux", "ManagementTree", "Markup", "MessageTesting",
+            "OpenSSL", "Records", "SyncML", "TestSupport",
+        ]),
+    .testTarget(
         name: "InstallerTests",
         dependencies: [
             "Bytes", "DeliveryPackage", "Deployment", "Installer", "Linux", "OpenSSL", "Records",
@@ -158,8 +171,8 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "DMSessionTests",
         dependencies: [
-            "Bytes", "DMSession", "ManagementTree", "Markup", "MessageTesting", "OpenSSL", "SyncML",
-            "TestSupport",
+            "Accounts", "Bytes", "DMSession", "ManagementTree", "Markup", "MessageTesting", "OpenSSL",
+            "SyncML", "TestSupport",
         ]),
     .testTarget(
         name: "SCOMOTests",
@@ -170,15 +183,16 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "AgentTests",
         dependencies: [
-            "Agent", "Bytes", "DMSession", "HTTP", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records",
-            "SCOMO", "SCOMOTerms", "Settings", "SyncML", "Systemd", "TestSupport",
+            "Accounts", "AccountTesting", "Agent", "Bytes", "DMSession", "HTTP", "Linux",
+            "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms", "Settings",
+            "SyncML", "Systemd", "TestSupport",
         ]),
 ]
 let hostTests: [Target] = [
     .testTarget(
         name: "InspectTests",
         dependencies: [
-            "Agent", "Bytes", "DMSession", "Markup", "SyncML", "TestSupport", "scomo-inspect",
+            "Accounts", "Agent", "Bytes", "Markup", "SyncML", "TestSupport", "scomo-inspect",
         ]),
     .testTarget(
         name: "PackageBuilderTests",
@@ -186,19 +200,19 @@ let hostTests: [Target] = [
     .testTarget(
         name: "DMServerTests",
         dependencies: [
-            "Bytes", "Deployment", "DMServer", "DMSession", "Linux", "ManagementTree",
+            "Accounts", "Bytes", "Deployment", "DMServer", "DMSession", "Linux", "ManagementTree",
             "MessageTesting", "SCOMO", "SCOMOTerms", "SyncML", "TestSupport",
         ]),
     .testTarget(
         name: "ServerApplicationTests",
         dependencies: [
-            "DMServer", "DMSession", "ManagementTree", "Markup", "MessageTesting", "ServerApplication",
-            "SyncML",
+            "Accounts", "DMServer", "DMSession", "ManagementTree", "Markup", "MessageTesting",
+            "ServerApplication", "SyncML",
             "TestSupport", .grdb, .httpTypes,
             .hummingbird,
             .hummingbirdTesting, .log,
         ]),
-    .testTarget(name: "EndToEndTests", dependencies: ["DMSession", "Linux", "TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Accounts", "Linux", "TestSupport"]),
 ]
 
 package.targets += deviceTests

@@ -1,3 +1,4 @@
+import Accounts
 import DMSession
 import Deployment
 import HTTP
@@ -36,7 +37,8 @@ final class Wiring {
         do throws(FileSystemError) {
             let server = configuration.server
             let accounts = try AccountStore(
-                files, configured: Account(server, credentials), encoding: server.encoding)
+                files, configured: Account(server, credentials), encoding: server.encoding
+            ) { AgentEvent.accounts($0).log() }
             reception = try Reception(configuration.notifications, files) { accounts.account(of: $0) }
             self.accounts = accounts
         } catch {
@@ -90,24 +92,11 @@ final class Wiring {
     }
 
     var accountImport: AccountImport {
-        AccountImport(accounts: accounts, tree: tree, settings: configuration.bootstrap)
+        AccountImport(accounts, tree, configuration.bootstrap)
     }
 
     /// Gives servers of new accounts their rights, and takes those of servers away that are gone.
-    func settleRights() {
-        let (owed, departed) = (accounts.owed, accounts.departed)
-        guard !owed.isEmpty || !departed.isEmpty else { return }
-        do throws(NodeError) {
-            for server in departed where accounts.account(of: server) == nil {
-                try tree.forget(server: server)
-            }
-            for (name, server) in owed { try tree.grantAccount(name, to: server) }
-            try? accounts.settle()
-        } catch {
-            // What can't be stored is done again at the next occasion.
-            return
-        }
-    }
+    func settleRights() { accounts.settleRights(in: tree) }
 
     /// Does a piece of work, and notes its beginning and its end; what fails becomes its result.
     ///

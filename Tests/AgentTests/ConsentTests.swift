@@ -1,3 +1,5 @@
+import AccountTesting
+import Accounts
 import DMSession
 import HTTP
 import Linux
@@ -10,12 +12,12 @@ import Testing
 @Suite("A session that a server wants")
 struct ConsentTests {
     private func agrees(
-        _ wanted: DMSession.Notification.UserInteraction, _ policy: Configuration.Interaction.Policy
+        _ wanted: Accounts.Notification.UserInteraction, _ policy: Configuration.Interaction.Policy
     ) throws -> Bool {
         var interaction = Configuration.Interaction()
         interaction.policy = policy
         interaction.timeLimit = .milliseconds(20)
-        let notification = DMSession.Notification(
+        let notification = Accounts.Notification(
             userInteraction: wanted, sessionNumber: 1, serverID: "server")
         return interaction.agrees(to: notification, QuestionDesk(), try EventLoop())
     }
@@ -23,7 +25,7 @@ struct ConsentTests {
     @Test(
         "in the background, or announced, needs nobody", arguments: Configuration.Interaction.Policy.allCases)
     func background(_ policy: Configuration.Interaction.Policy) throws {
-        for wanted in [DMSession.Notification.UserInteraction.notSpecified, .background, .informative] {
+        for wanted in [Accounts.Notification.UserInteraction.notSpecified, .background, .informative] {
             #expect(try agrees(wanted, policy))
         }
     }
@@ -46,7 +48,7 @@ struct ConsentTests {
             text = $0.text
             try? desk.take($0.id, "accepted", [])
         }
-        let notification = DMSession.Notification(
+        let notification = Accounts.Notification(
             userInteraction: .required, sessionNumber: 1, serverID: "ser\u{1B}ver")
         #expect(interaction.agrees(to: notification, desk, try EventLoop()))
         #expect(text == "The server ser ver wants a session.")
@@ -55,7 +57,7 @@ struct ConsentTests {
     @Test("of parties that have lost their nonces is held with the one for that")
     func resynchronizing() throws {
         let server = Notifier()
-        let zero = DMSession.Notification.resynchronizationNonce
+        let zero = Accounts.Notification.resynchronizationNonce
         let message = try server.message(7, nonce: zero)
         let lost = try VerifiedNotification.check(
             message.span, [server.account], allowsResynchronization: true)

@@ -1,3 +1,5 @@
+import AccountTesting
+import Accounts
 import DMSession
 import Linux
 import Systemd

@@ -10,6 +10,7 @@ import Systemd
 import TestSupport
 import Testing
 
+@testable import Accounts
 @testable import Agent
 
 @Suite("A session over HTTP")

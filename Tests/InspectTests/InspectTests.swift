@@ -1,4 +1,4 @@
-import DMSession
+import Accounts
 import Foundation
 import SyncML
 import Testing

@@ -1,4 +1,4 @@
-import DMSession
+import Accounts
 
 /// What somebody on the device has asked for. Bus methods and signals only write here; the agent does it.
 final class Requests {

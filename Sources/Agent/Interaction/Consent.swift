@@ -1,3 +1,4 @@
+import Accounts
 import DMSession
 import HTTP
 import Linux
@@ -28,11 +29,7 @@ extension Account {
     ///
     /// - Source: OMA DM Security 1.2, nonce resynchronization.
     func resynchronizing(_ verified: VerifiedNotification?) -> Account {
-        guard verified?.resynchronizes == true else { return self }
-        var account = self
-        account.clientNonce = Notification.resynchronizationNonce
-        account.serverNonce = Notification.resynchronizationNonce
-        return account
+        verified?.resynchronizes == true ? resynchronized : self
     }
 }
 

@@ -1,4 +1,4 @@
-import DMSession
+import Accounts
 import Linux
 import Records
 import Systemd
@@ -19,10 +19,12 @@ final class Reception {
         _ settings: Configuration.Notifications, _ files: any FileSystem,
         account: @escaping (_ server: String) -> Account?
     ) throws(FileSystemError) {
-        let (now, used) = (Instant.now, try UsedNotifications(files))
-        lockOuts = try LockOuts(files, now: now, .now)
+        let report: (AccountEvent) -> Void = { AgentEvent.accounts($0).log() }
+        let (now, used) = (Instant.now, try UsedNotifications(files, report: report))
+        lockOuts = try LockOuts(files, now: now, .now, report: report)
         self.settings = settings
-        inbox = NotificationInbox(settings, used: used, lockOuts: lockOuts, now: now, account: account)
+        inbox = NotificationInbox(
+            settings.rules, used: used, lockOuts: lockOuts, now: now, report: report, account: account)
     }
 
     /// Begins to listen, where it doesn't yet. Where that isn't possible, for example because the network isn't there,

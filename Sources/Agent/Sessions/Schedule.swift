@@ -1,3 +1,4 @@
+import Accounts
 import Linux
 
 /// When sessions with one server are due, and why.
