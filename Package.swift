@@ -57,22 +57,23 @@ let package = Package(
         // Layer 4: engines.
         .device("SyncML", ["Bytes", "Markup", "OpenSSL"]),
         .device("ManagementTree", ["Bytes", "Linux", "Markup", "Records"]),
-        .device("Installer", ["Bytes", "DeliveryPackage", "Linux", "Records"]),
+        .device(
+            "Installer",
+            ["Bytes", "DeliveryPackage", "Deployment", "Linux", "OpenSSL", "Records", "Zlib"]),
 
         // Layer 6: management.
         .device("DMSession", ["Bytes", "ManagementTree", "Markup", "OpenSSL", "SyncML"]),
         .device(
             "SCOMO",
             [
-                "Bytes", "DeliveryPackage", "HTTP", "Installer", "Linux", "ManagementTree", "OpenSSL",
-                "Records", "Zlib",
+                "Bytes", "Deployment", "Linux", "ManagementTree", "Records",
             ]),
 
         // Layer 7: assembly.
         .device(
             "Agent",
             [
-                "Bytes", "DeliveryPackage", "DMSession", "HTTP", "Installer", "Linux", "ManagementTree",
+                "Bytes", "Deployment", "DMSession", "HTTP", "Installer", "Linux", "ManagementTree",
                 "Markup", "OpenSSL", "Records", "SCOMO", "Settings", "SyncML", "Systemd",
             ]),
 
@@ -146,7 +147,9 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "InstallerTests",
         dependencies: [
-            "Bytes", "DeliveryPackage", "Installer", "Linux", "OpenSSL", "Records", "TestSupport", "Zlib",
+            "Bytes", "DeliveryPackage", "Deployment", "Installer", "Linux", "OpenSSL", "Records",
+            "TestSupport",
+            "Zlib",
         ]),
     .testTarget(
         name: "DMSessionTests",
@@ -157,8 +160,7 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "SCOMOTests",
         dependencies: [
-            "Bytes", "DeliveryPackage", "HTTP", "Installer", "Linux", "ManagementTree", "Markup", "OpenSSL",
-            "Records", "SCOMO", "TestSupport",
+            "Bytes", "Deployment", "Linux", "ManagementTree", "Markup", "Records", "SCOMO", "TestSupport",
         ]),
     .testTarget(
         name: "AgentTests",
@@ -179,7 +181,7 @@ let hostTests: [Target] = [
     .testTarget(
         name: "DMServerTests",
         dependencies: [
-            "Bytes", "DMServer", "DMSession", "Installer", "Linux", "ManagementTree", "MessageTesting",
+            "Bytes", "DMServer", "DMSession", "Deployment", "Linux", "ManagementTree", "MessageTesting",
             "SCOMO", "SyncML", "TestSupport",
         ]),
     .testTarget(

@@ -1,5 +1,5 @@
 import DMSession
-import DeliveryPackage
+import Deployment
 import HTTP
 import Installer
 public import Linux
@@ -53,6 +53,39 @@ extension Bus.Address {
     }
 }
 
+extension DownloadFailure {
+    init(_ error: HTTPError) {
+        self.init(Kind(error), "\(error)")
+    }
+}
+
+extension DownloadFailure.Kind {
+    fileprivate init(_ error: HTTPError) {
+        self =
+            switch error {
+            case .connection(.untrusted): .untrusted
+            case .connection, .interrupted(.timedOut): .unreachable
+            case .malformed, .redirectedTooOften: .serverError
+            case .status(let status, _): Self(httpStatus: status)
+            case .tooLarge: .tooLarge
+            case .storage(let reason): reason.isOutOfSpace ? .outOfSpace : .storage
+            case .cutShort: .cutShort
+            case .insecure, .badURL: .badAddress
+            case .interrupted(.stopRequested): .stopRequested
+            case .interrupted(.refused): .outOfResources
+            }
+    }
+
+    private init(httpStatus status: Int) {
+        self =
+            switch status {
+            case 401, 403, 407: .unauthorized
+            case 400..<500: .refused
+            default: .serverError
+            }
+    }
+}
+
 extension HTTPError {
     /// Whether it was the wish to stop, and no failure of the network.
     var isStop: Bool { self == .interrupted(.stopRequested) }
@@ -75,25 +108,11 @@ extension HTTPError {
 }
 
 extension Work {
-    /// The primitive whose result codes a failure of this work has.
-    var primitive: Primitive {
-        switch action {
-        case .download: .download
-        case .install(_, .active): .install
-        case .install(_, .inactive): .installInactive
-        case .activate: .activate
-        case .deactivate: .deactivate
-        case .remove: .removeComponent
-        case .removePackage: .removePackage
-        }
-    }
-
     /// What is done, for the log and for whoever looks on.
     var summary: String {
         switch action {
         case .download: "downloading"
-        case .install(_, .active): "installing"
-        case .install(_, .inactive): "installing inactive"
+        case .install(_, let order): order.activation == .active ? "installing" : "installing inactive"
         case .activate(let component): "activating \(component)"
         case .deactivate(let component): "deactivating \(component)"
         case .remove(let component): "removing \(component)"
@@ -112,16 +131,6 @@ extension RecoveryReport {
         }
         if let leftover { sentences.append("old files could not be removed yet: \(leftover)") }
         return sentences
-    }
-}
-
-extension InstallerError {
-    /// Whether it was the wish to stop. The work is then done again after the next start.
-    var isStop: Bool {
-        switch self {
-        case .interrupted(.stopRequested), .package(.interrupted(.stopRequested)): true
-        default: false
-        }
     }
 }
 

@@ -1,4 +1,5 @@
 import DMSession
+import Deployment
 import HTTP
 import Installer
 import Linux
@@ -167,7 +168,7 @@ extension Wiring {
             files: files, trust: try verifier(device.trustDirectory),
             environments: environments, health: CommandHealthChecker(files: files, waiter: loop), waiter: loop
         )
-        do throws(InstallerError) {
+        do throws(DeploymentFailure) {
             for sentence in try installer.recover().sentences { AgentEvent.storeRecovered(sentence).log() }
         } catch {
             // Sessions go on, so that the server hears of what it then asks for.

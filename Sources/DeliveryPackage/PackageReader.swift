@@ -7,11 +7,16 @@ public struct VerifiedManifest: Equatable, Sendable {
     /// What the package says about itself, now believed.
     public let manifest: Manifest
 
+    /// SHA-256 of the manifest's exact bytes: it names the package's whole content.
+    public let digest: [UInt8]
+
     /// The subject names of those who signed, for the log. There is at least one.
     public let signers: [String]
 
-    fileprivate init(manifest: Manifest, signers: [String]) {
-        (self.manifest, self.signers) = (manifest, signers)
+    fileprivate init(_ signed: SignedContent, limits: PackageLimits) throws(PackageError) {
+        manifest = try Manifest(text: signed.bytes, limits: limits)
+        digest = try signed.digest()
+        signers = signed.signers
     }
 }
 
@@ -51,9 +56,9 @@ public struct PackageReader: ~Copyable {
         } catch {
             throw .badSignature(error)
         }
-        let manifest = try Manifest(text: signed.bytes, limits: limits)
-        payload = PayloadReader(manifest, limits)
-        return VerifiedManifest(manifest: manifest, signers: signed.signers)
+        let verified = try VerifiedManifest(signed, limits: limits)
+        payload = PayloadReader(verified.manifest, limits)
+        return verified
     }
 
     /// The next file that the manifest lists, checked to be the next of the archive; nil at the end, after checking
@@ -68,5 +73,17 @@ public struct PackageReader: ~Copyable {
     /// A piece of the file's content, at most 64 KiB; nil at its end, after checking size and digest.
     public mutating func nextBytes() throws(PackageError) -> [UInt8]? {
         try payload?.nextBytes(&envelope.archive) ?? nil
+    }
+}
+
+extension SignedContent {
+    fileprivate func digest() throws(PackageError) -> [UInt8] {
+        do throws(OpenSSLError) {
+            var digest = try MessageDigest()
+            try digest.update(bytes.span)
+            return try digest.finish()
+        } catch {
+            throw .noDigest(error)
+        }
     }
 }

@@ -1,15 +1,16 @@
+import Deployment
 import Linux
 import Records
 
 /// The directory of one generation: reads it, and writes a new one.
 struct GenerationDirectory {
-    let files: any FileSystem
+    let disk: Disk
     let path: Path
 
     static var trialMark: String { "trial" }
     static var confirmedMark: String { "confirmed" }
 
-    func read() throws(FileSystemError) -> Generation {
+    func read() throws(InstallerError) -> Generation {
         let origins = try readOrigins()
         var generation = Generation()
         for state in [Activation.inactive, .active] {
@@ -22,19 +23,19 @@ struct GenerationDirectory {
     }
 
     /// What the generation keeps in the store.
-    func entries() throws(FileSystemError) -> [StoreEntry] {
+    func entries() throws(InstallerError) -> [StoreEntry] {
         try entries(.inactive) + entries(.active)
     }
 
     /// - Throws: Also when what stands there isn't what `write` wrote: then nothing may be concluded from it.
-    private func entries(_ state: Activation) throws(FileSystemError) -> [StoreEntry] {
-        let directory = try files.child(path, state.rawValue)
+    private func entries(_ state: Activation) throws(InstallerError) -> [StoreEntry] {
+        let directory = try disk.child(path, state.rawValue)
         var entries: [StoreEntry] = []
-        for name in try files.list(directory, limit: Self.limit) {
-            let link = try files.child(directory, name)
-            let text = try files.readSymbolicLink(link)
+        for name in try disk.list(directory, limit: Self.limit) {
+            let link = try disk.child(directory, name)
+            let text = try disk.readSymbolicLink(link)
             guard let entry = StoreEntry(link: text), entry.component == name else {
-                throw FileSystemError(.readLink, link, .invalid)
+                throw .storage(FileSystemError(.readLink, link, .invalid))
             }
             entries.append(entry)
         }
@@ -42,21 +43,22 @@ struct GenerationDirectory {
     }
 
     /// Makes the directory, on trial; its parent exists.
-    func write(_ generation: Generation, parent: Int?) throws(FileSystemError) {
-        try files.makeDirectory(path, mode: 0o755)
+    func write(_ generation: Generation, parent: Int?) throws(InstallerError) {
+        try disk.makeDirectory(path, mode: 0o755)
         for state in [Activation.inactive, .active] {
-            let directory = try files.child(path, state.rawValue)
-            try files.makeDirectory(directory, mode: 0o755)
+            let directory = try disk.child(path, state.rawValue)
+            try disk.makeDirectory(directory, mode: 0o755)
             for component in generation.components where component.isActive == (state == .active) {
-                try files.makeSymbolicLink(
-                    at: files.child(directory, component.identifier), to: component.entry.link)
+                try disk.makeSymbolicLink(
+                    at: disk.child(directory, component.identifier), to: component.entry.link)
             }
         }
         if let parent {
-            try files.makeSymbolicLink(at: files.child(path, "parent"), to: "../\(parent)")
+            try disk.makeSymbolicLink(at: disk.child(path, "parent"), to: "../\(parent)")
         }
-        _ = try files.create(files.child(path, Self.trialMark), mode: 0o644)
-        try originFile().save(generation.components.map { Self.record($0) })
+        _ = try disk.create(disk.child(path, Self.trialMark), mode: 0o644)
+        try disk.save(
+            generation.components.map { Self.record($0) }, to: originFile, limit: Self.originLimit)
     }
 
     /// - Unit: components of a device. Our choice, sixty-four times what one package may hold.
@@ -66,17 +68,22 @@ struct GenerationDirectory {
 // Where components came from.
 extension GenerationDirectory {
     /// Damage only costs the knowledge; the file is set aside then, and nothing else depends on it.
-    func originDamage() throws(FileSystemError) -> RecordDamage? {
-        try originFile().load().damage
+    func originDamage() throws(InstallerError) -> RecordDamage? {
+        try loadOrigins().damage
     }
 
-    private func originFile() throws(FileSystemError) -> RecordFile {
-        RecordFile(try files.child(path, "packages"), in: files, limit: 64 << 20)
+    private func loadOrigins() throws(InstallerError) -> RecordFile.Contents {
+        try disk.load(originFile, limit: Self.originLimit)
     }
 
-    private func readOrigins() throws(FileSystemError) -> [String: Origin] {
+    private var originFile: Path { get throws(InstallerError) { try disk.child(path, "packages") } }
+
+    /// - Unit: bytes.
+    private static var originLimit: Int { 64 << 20 }
+
+    private func readOrigins() throws(InstallerError) -> [String: Origin] {
         var origins: [String: Origin] = [:]
-        for record in try originFile().load().records {
+        for record in try loadOrigins().records {
             guard let component = record["Component"] else { continue }
             origins[component] = Origin(
                 package: record["Package"] ?? "", packageVersion: record["Package-Version"] ?? "",

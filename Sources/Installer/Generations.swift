@@ -7,7 +7,7 @@ import Records
 /// (records: where components came from), `parent` (a link to the generation to go back to) and the empty file
 /// `trial`, which is renamed to `confirmed` once the generation was found to work.
 struct Generations {
-    let files: any FileSystem
+    let disk: Disk
 
     static var directory: Path { "generations" }
     private static var link: Path { "current" }
@@ -16,18 +16,18 @@ struct Generations {
     /// Leads to the generation before, while the new one is on trial: going back must not need space.
     private static var previousLink: Path { "current.old" }
 
-    func begin() throws(FileSystemError) {
-        try files.makeDirectories(Self.directory, mode: 0o755)
+    func begin() throws(InstallerError) {
+        try disk.makeDirectories(Self.directory, mode: 0o755)
     }
 
     /// The number of the current generation; nil when nothing was ever installed.
-    func current() throws(FileSystemError) -> Int? {
+    func current() throws(InstallerError) -> Int? {
         guard let number = try number(linkedBy: Self.link), try exists(number) else { return nil }
         return number
     }
 
     /// The number of the generation that shall be current: a confirmed one, or none.
-    func standing() throws(FileSystemError) -> Int? {
+    func standing() throws(InstallerError) -> Int? {
         if let current = try current() {
             if try isConfirmed(current) { return current }
             if let parent = try parent(of: current) { return parent }
@@ -38,38 +38,38 @@ struct Generations {
     }
 
     /// What is installed now.
-    func readCurrent() throws(FileSystemError) -> Generation {
+    func readCurrent() throws(InstallerError) -> Generation {
         guard let number = try current() else { return Generation() }
         return try read(number)
     }
 
-    func read(_ number: Int) throws(FileSystemError) -> Generation {
-        try GenerationDirectory(files: files, path: path(number)).read()
+    func read(_ number: Int) throws(InstallerError) -> Generation {
+        try GenerationDirectory(disk: disk, path: path(number)).read()
     }
 
     /// What a generation keeps in the store.
-    func entries(_ number: Int) throws(FileSystemError) -> [StoreEntry] {
-        try GenerationDirectory(files: files, path: path(number)).entries()
+    func entries(_ number: Int) throws(InstallerError) -> [StoreEntry] {
+        try GenerationDirectory(disk: disk, path: path(number)).entries()
     }
 
     /// Whether and how the knowledge of where components came from was lost.
-    func originDamage(_ number: Int) throws(FileSystemError) -> RecordDamage? {
-        try GenerationDirectory(files: files, path: path(number)).originDamage()
+    func originDamage(_ number: Int) throws(InstallerError) -> RecordDamage? {
+        try GenerationDirectory(disk: disk, path: path(number)).originDamage()
     }
 
     /// The numbers of all, ascending.
-    func all() throws(FileSystemError) -> [Int] {
+    func all() throws(InstallerError) -> [Int] {
         try names().compactMap { Int($0) }.sorted()
     }
 
-    func isConfirmed(_ number: Int) throws(FileSystemError) -> Bool {
-        try files.attributes(of: try confirmation(of: number)) != nil
+    func isConfirmed(_ number: Int) throws(InstallerError) -> Bool {
+        try disk.attributes(of: try confirmation(of: number)) != nil
     }
 
     /// The confirmed generation to go back to from `number`; nil if it is gone or there never was one.
-    func parent(of number: Int?) throws(FileSystemError) -> Int? {
+    func parent(of number: Int?) throws(InstallerError) -> Int? {
         guard let number else { return nil }
-        let link = try files.child(path(number), "parent")
+        let link = try disk.child(path(number), "parent")
         // Numbers only grow, so a chain of parents ends.
         guard let parent = try self.number(linkedBy: link), parent < number, try isConfirmed(parent) else {
             return nil
@@ -78,7 +78,7 @@ struct Generations {
     }
 
     /// `number` and those to go back to from it, until `count` of them are confirmed.
-    func kept(from number: Int, count: Int) throws(FileSystemError) -> [Int] {
+    func kept(from number: Int, count: Int) throws(InstallerError) -> [Int] {
         var kept = [number]
         var confirmed = try isConfirmed(number) ? 1 : 0
         while confirmed < count, let parent = try parent(of: kept[kept.count - 1]) {
@@ -89,64 +89,64 @@ struct Generations {
     }
 
     /// Says for good that a generation works. Needs no space on the disk.
-    func confirm(_ number: Int) throws(FileSystemError) {
-        let trial = try files.child(path(number), GenerationDirectory.trialMark)
-        try files.rename(trial, to: confirmation(of: number))
-        try files.synchronizeDirectory(path(number))
+    func confirm(_ number: Int) throws(InstallerError) {
+        let trial = try disk.child(path(number), GenerationDirectory.trialMark)
+        try disk.rename(trial, to: confirmation(of: number))
+        try disk.synchronizeDirectory(path(number))
     }
 
     /// Makes a generation the current one, or none: atomic, and durable on return.
-    func switchTo(_ number: Int?) throws(FileSystemError) {
+    func switchTo(_ number: Int?) throws(InstallerError) {
         if let number {
-            try files.rename(link(to: number), to: Self.link)
+            try disk.rename(link(to: number), to: Self.link)
         } else {
-            try files.removeTree(Self.link)
+            try disk.removeTree(Self.link)
         }
-        try files.synchronizeDirectory(.top)
+        try disk.synchronizeDirectory(.top)
     }
 
     /// Makes ready what `switchTo` needs to go back.
-    func prepareReturn(to number: Int?) throws(FileSystemError) {
+    func prepareReturn(to number: Int?) throws(InstallerError) {
         guard let number else { return }
-        try files.makeSymbolicLink(at: Self.previousLink, to: "generations/\(number)")
+        try disk.makeSymbolicLink(at: Self.previousLink, to: "generations/\(number)")
     }
 
     /// Removes the links that a switch left behind.
-    func removeSpareLinks() throws(FileSystemError) {
-        try files.removeTree(Self.nextLink)
-        try files.removeTree(Self.previousLink)
+    func removeSpareLinks() throws(InstallerError) {
+        try disk.removeTree(Self.nextLink)
+        try disk.removeTree(Self.previousLink)
     }
 
     /// A link to a generation, to be renamed.
-    private func link(to number: Int) throws(FileSystemError) -> Path {
+    private func link(to number: Int) throws(InstallerError) -> Path {
         if try self.number(linkedBy: Self.previousLink) == number { return Self.previousLink }
-        try files.removeTree(Self.nextLink)
-        try files.makeSymbolicLink(at: Self.nextLink, to: "generations/\(number)")
+        try disk.removeTree(Self.nextLink)
+        try disk.makeSymbolicLink(at: Self.nextLink, to: "generations/\(number)")
         return Self.nextLink
     }
 
     /// What is in the directory, whatever it is.
-    func names() throws(FileSystemError) -> [String] {
-        guard try files.attributes(of: Self.directory) != nil else { return [] }
-        return try files.list(Self.directory, limit: 65_536)
+    func names() throws(InstallerError) -> [String] {
+        guard try disk.attributes(of: Self.directory) != nil else { return [] }
+        return try disk.list(Self.directory, limit: 65_536)
     }
 
-    func path(_ number: Int) throws(FileSystemError) -> Path {
-        try files.child(Self.directory, "\(number)")
+    func path(_ number: Int) throws(InstallerError) -> Path {
+        try disk.child(Self.directory, "\(number)")
     }
 
-    private func confirmation(of number: Int) throws(FileSystemError) -> Path {
-        try files.child(path(number), GenerationDirectory.confirmedMark)
+    private func confirmation(of number: Int) throws(InstallerError) -> Path {
+        try disk.child(path(number), GenerationDirectory.confirmedMark)
     }
 
-    private func exists(_ number: Int) throws(FileSystemError) -> Bool {
-        try files.attributes(of: path(number))?.kind == .directory
+    private func exists(_ number: Int) throws(InstallerError) -> Bool {
+        try disk.attributes(of: path(number))?.kind == .directory
     }
 
     /// The number at the end of a link's text; nil if there is no link, or none to a generation.
-    private func number(linkedBy link: Path) throws(FileSystemError) -> Int? {
-        guard try files.attributes(of: link)?.kind == .symbolicLink else { return nil }
-        let text = try files.readSymbolicLink(link)
+    private func number(linkedBy link: Path) throws(InstallerError) -> Int? {
+        guard try disk.attributes(of: link)?.kind == .symbolicLink else { return nil }
+        let text = try disk.readSymbolicLink(link)
         let name = text.utf8.split(separator: UInt8(ascii: "/")).last ?? [][...]
         return Int(String(decoding: name, as: UTF8.self))
     }

@@ -1,4 +1,5 @@
 import DeliveryPackage
+import Deployment
 import Linux
 
 // How a change comes into force.
@@ -6,50 +7,46 @@ extension Installer {
     /// Takes the lock, and finishes or undoes what was under way when the program last stopped.
     func begin() throws(InstallerError) -> any FileLock {
         let lock = try takeLock()
-        _ = try stored { () throws(FileSystemError) in try settle() }
+        _ = try settle()
         return lock
     }
 
     /// A file that only we may open: whoever can open a file can lock it, and the directory is for everybody.
-    func takeLock() throws(InstallerError) -> any FileLock {
-        do throws(FileSystemError) {
-            return try files.lock("lock")
-        } catch {
-            throw error.reason == .wouldBlock ? .busy : .storage(error)
-        }
-    }
-
-    func beginChange() throws(InstallerError) -> Change {
-        try stored { () throws(FileSystemError) in Change(from: try generations.readCurrent()) }
-    }
+    func takeLock() throws(InstallerError) -> any FileLock { try disk.lock("lock") }
 
     /// Makes `change.new` the current generation and confirms it, or leaves all as it was.
     ///
-    /// - Parameter stage: Brings new files into the store first.
+    /// - Parameters:
+    ///   - watch: Told when the phase changes.
+    ///   - stage: Brings new files into the store first.
     func perform(
-        _ change: Change, staging stage: () throws(InstallerError) -> Void = { () throws(InstallerError) in }
+        _ change: Change, _ watch: ProgressWatch = { _ in .proceed },
+        staging stage: () throws(InstallerError) -> Void = { () throws(InstallerError) in }
     ) throws(InstallerError) {
         try checkDependencies(change)
-        let current = try stored { () throws(FileSystemError) in try generations.current() }
+        let current = try generations.current()
         try undoing(to: current) { () throws(InstallerError) in
             try stage()
             guard change.new != change.old else { return }
-            let number = try stored { () throws(FileSystemError) in try build(change.new, parent: current) }
-            try stored { () throws(FileSystemError) in try generations.switchTo(number) }
+            let number = try build(change.new, parent: current)
+            // The last word that counts: half of a switch would be worse than either end.
+            try DeploymentProgress(.switching).tell(watch)
+            try generations.switchTo(number)
+            _ = watch(DeploymentProgress(.testing))
             try checkHealth(change)
-            try stored { () throws(FileSystemError) in try generations.confirm(number) }
+            try generations.confirm(number)
         }
         tidy()
     }
 
     /// Writes a generation, durably with everything that it refers to, and returns its number.
-    private func build(_ generation: Generation, parent: Int?) throws(FileSystemError) -> Int {
+    private func build(_ generation: Generation, parent: Int?) throws(InstallerError) -> Int {
         let number = (try generations.all().last ?? 0) + 1
         try staging.begin()
-        try GenerationDirectory(files: files, path: Staging.generation).write(generation, parent: parent)
-        try files.rename(Staging.generation, to: generations.path(number))
+        try GenerationDirectory(disk: disk, path: Staging.generation).write(generation, parent: parent)
+        try disk.rename(Staging.generation, to: generations.path(number))
         try generations.prepareReturn(to: parent)
-        try files.synchronizeAll()
+        try disk.synchronizeAll()
         return number
     }
 
@@ -61,9 +58,7 @@ extension Installer {
             try body()
         } catch {
             // Should this fail too, the new generation isn't confirmed, and `settle` goes back later.
-            try stored { () throws(FileSystemError) in
-                if try generations.current() != generation { try generations.switchTo(generation) }
-            }
+            if try generations.current() != generation { try generations.switchTo(generation) }
             tidy()
             throw error
         }
@@ -71,7 +66,7 @@ extension Installer {
 
     /// Removes what nothing refers to any more. If that fails, it is tried again before the next change.
     func tidy() {
-        do throws(FileSystemError) { try collect() } catch {}
+        do throws(InstallerError) { try collect() } catch {}
     }
 }
 
@@ -92,9 +87,7 @@ extension Installer {
             guard let manifest = manifest(of: component, change), !manifest.healthCheck.isEmpty else {
                 continue
             }
-            let directory = try stored { () throws(FileSystemError) in
-                try files.child("current/active", component.identifier)
-            }
+            let directory = try disk.child("current/active", component.identifier)
             do throws(HealthError) {
                 try health.check(manifest.healthCheck, in: directory, within: manifest.healthTimeout)
             } catch {

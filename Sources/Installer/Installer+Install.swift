@@ -1,26 +1,29 @@
 import DeliveryPackage
-public import Linux
+import Deployment
+import Linux
 
 extension Installer {
-    public func install(
-        _ package: consuming FileHandle, _ activation: Activation
+    func carryOut(
+        _ order: InstallOrder, _ package: consuming FileHandle, _ watch: ProgressWatch
     ) throws(InstallerError) -> [InstalledComponent] {
         let lock = try begin()
         defer { lock.release() }
+        try DeploymentProgress(.checking).tell(watch)
         var reader = try open(package)
-        let manifest = try packaged { () throws(PackageError) in try reader.readManifest() }.manifest
-        try checkEnvironment(manifest)
-        var change = try beginChange()
-        change.install(manifest, activation)
-        try perform(change) { () throws(InstallerError) in try stage(change, &reader) }
-        return manifest.components.compactMap { change.new[$0.identifier] }.map { describe($0) }
+        let verified = try reader.verifiedManifest()
+        try order.expectation.check(verified)
+        try checkEnvironment(verified.manifest)
+        var change = Change(from: try generations.readCurrent())
+        change.install(verified.manifest, order.activation)
+        try perform(change, watch) { () throws(InstallerError) in try stage(change, &reader, watch) }
+        return change.package.compactMap { change.new[$0.identifier] }.map { describe($0) }
     }
 
     private func open(_ package: consuming FileHandle) throws(InstallerError) -> PackageReader {
         do throws(PackageError) {
             return try PackageReader(package, trust: trust, workers: settings.workers, waiter)
         } catch {
-            throw .package(error)
+            throw InstallerError(error)
         }
     }
 
@@ -30,22 +33,21 @@ extension Installer {
     }
 
     /// Reads the package to its end, and puts into the store what isn't there yet.
-    private func stage(_ change: Change, _ package: inout PackageReader) throws(InstallerError) {
-        let present = try stored { () throws(FileSystemError) in try entriesPresent(change.package) }
+    private func stage(
+        _ change: Change, _ package: inout PackageReader, _ watch: ProgressWatch
+    ) throws(InstallerError) {
+        let present = try entriesPresent(change.package)
         let absent = change.package.filter { !present.contains(StoreEntry($0)) }
-        try stored { () throws(FileSystemError) in try requireSpace(for: absent) }
+        try requireSpace(for: absent)
         var writer = PayloadWriter(staging, change.package, except: present)
-        try writer.write(&package)
-        try stored { () throws(FileSystemError) in
-            try store(change.package, except: present)
-            // A new generation is made durable together with what it refers to. This only repairs an old one.
-            if change.new == change.old { try files.synchronizeAll() }
-        }
+        try writer.write(&package, watch)
+        try store(change.package, except: present)
+        // A new generation is made durable together with what it refers to. This only repairs an old one.
+        if change.new == change.old { try disk.synchronizeAll() }
     }
 
     /// The components whose files an earlier generation left in the store, complete.
-    private func entriesPresent(_ components: [ComponentManifest]) throws(FileSystemError) -> Set<StoreEntry>
-    {
+    private func entriesPresent(_ components: [ComponentManifest]) throws(InstallerError) -> Set<StoreEntry> {
         let kept = try keptEntries()
         var present: Set<StoreEntry> = []
         for entry in components.map({ StoreEntry($0) }) where kept.contains(entry) {
@@ -56,7 +58,7 @@ extension Installer {
 
     private func store(
         _ components: [ComponentManifest], except present: Set<StoreEntry>
-    ) throws(FileSystemError) {
+    ) throws(InstallerError) {
         for (index, component) in components.enumerated() {
             let entry = StoreEntry(component)
             if !present.contains(entry) {
@@ -69,7 +71,7 @@ extension Installer {
         }
     }
 
-    private func requireSpace(for components: [ComponentManifest]) throws(FileSystemError) {
+    private func requireSpace(for components: [ComponentManifest]) throws(InstallerError) {
         var needed = settings.spaceReserve
         for file in components.flatMap({ $0.files }) {
             // A file takes whole blocks, and a name.
@@ -77,8 +79,8 @@ extension Installer {
                 file.size / blockSize * blockSize + 2 * blockSize)
             needed = overflow ? .max : sum
         }
-        guard try files.freeSpace() >= needed else {
-            throw FileSystemError(.write, Staging.directory, .noSpace)
+        guard try disk.freeSpace() >= needed else {
+            throw .storage(FileSystemError(.write, Staging.directory, .noSpace))
         }
     }
 

@@ -1,21 +1,17 @@
 import Linux
-import Records
 
 // What happens at the start, and what is cleared away.
 extension Installer {
-    /// Finishes or undoes what was under way when the program or the device stopped. To be called at the start.
-    ///
-    /// A generation that was on trial is given up. Afterwards `current` leads to a confirmed generation, or
-    /// nothing is installed.
-    public func recover() throws(InstallerError) -> RecoveryReport {
+    func settleAndExamine() throws(InstallerError) -> RecoveryReport {
         let lock = try takeLock()
         defer { lock.release() }
-        var report = try stored { () throws(FileSystemError) in try settle() }
-        report.damage = try stored { () throws(FileSystemError) in try findDamage() }
+        var report = try settle()
+        report.damage = try findDamage()
         return report
     }
 
-    func settle() throws(FileSystemError) -> RecoveryReport {
+    /// Finishes or undoes what was under way when the program or the device stopped.
+    func settle() throws(InstallerError) -> RecoveryReport {
         var report = RecoveryReport()
         try store.begin()
         try generations.begin()
@@ -26,12 +22,12 @@ extension Installer {
             try generations.switchTo(standing)
             report.abandonedGeneration = current
         }
-        do throws(FileSystemError) { try collect() } catch { report.leftover = error }
+        do throws(InstallerError) { try collect() } catch { report.leftover = "\(error)" }
         return report
     }
 
     /// Removes all that neither the kept generations nor anything else needs. Needs no space on the disk.
-    func collect() throws(FileSystemError) {
+    func collect() throws(InstallerError) {
         try staging.clear()
         try generations.removeSpareLinks()
         let entries = try keptEntries()
@@ -39,13 +35,13 @@ extension Installer {
         try store.collect(keeping: entries)
     }
 
-    private func keptGenerations() throws(FileSystemError) -> [Int] {
+    private func keptGenerations() throws(InstallerError) -> [Int] {
         guard let current = try generations.current() else { return [] }
         return try generations.kept(from: current, count: settings.keptGenerations)
     }
 
     /// What the kept generations refer to. Fails rather than leaving something out.
-    func keptEntries() throws(FileSystemError) -> Set<StoreEntry> {
+    func keptEntries() throws(InstallerError) -> Set<StoreEntry> {
         var entries: Set<StoreEntry> = []
         for number in try keptGenerations() {
             entries.formUnion(try generations.entries(number))
@@ -53,7 +49,7 @@ extension Installer {
         return entries
     }
 
-    private func findDamage() throws(FileSystemError) -> [String] {
+    private func findDamage() throws(InstallerError) -> [String] {
         guard let current = try generations.current() else { return [] }
         var damage = try generations.originDamage(current).map { ["\($0)"] } ?? []
         for entry in try generations.entries(current) {

@@ -1,4 +1,5 @@
 import DeliveryPackage
+public import Deployment
 public import Linux
 public import OpenSSL
 
@@ -7,7 +8,7 @@ public import OpenSSL
 /// Every change is prepared where nothing looks, made durable, and then comes into force by renaming one link.
 /// The folder's README tells the steps, and what a power cut between them leaves.
 public final class Installer: Deployer {
-    let files: any FileSystem
+    let disk: Disk
     let store: Store
     let generations: Generations
     let staging: Staging
@@ -28,10 +29,9 @@ public final class Installer: Deployer {
         waiter: any Waiter, settings: InstallerSettings = InstallerSettings()
     ) {
         precondition(settings.keptGenerations > 0, "the current generation is always kept")
-        self.files = files
-        (store, generations, staging) = (
-            Store(files: files), Generations(files: files), Staging(files: files)
-        )
+        let disk = Disk(files: files)
+        self.disk = disk
+        (store, generations, staging) = (Store(disk: disk), Generations(disk: disk), Staging(disk: disk))
         (self.trust, self.environments) = (trust, environments)
         (self.health, self.waiter, self.settings) = (health, waiter, settings)
     }
@@ -39,46 +39,88 @@ public final class Installer: Deployer {
     /// What is installed, read from the current generation.
     ///
     /// Of a component whose record is damaged only the identifier and the version are known.
-    public func inventory() throws(InstallerError) -> Inventory {
-        let generation = try stored { () throws(FileSystemError) in try generations.readCurrent() }
-        return Inventory(generation.components.map { describe($0) })
+    public func inventory() throws(DeploymentFailure) -> Inventory {
+        try reporting { () throws(InstallerError) in
+            Inventory(try generations.readCurrent().components.map { describe($0) })
+        }
     }
 
-    public func activate(_ component: String) throws(InstallerError) {
-        try setActive(component, true)
+    public func install(
+        _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
+    ) throws(DeploymentFailure) -> [InstalledComponent] {
+        do throws(InstallerError) {
+            return try carryOut(order, package, watch)
+        } catch {
+            throw DeploymentFailure(error)
+        }
     }
 
-    public func deactivate(_ component: String) throws(InstallerError) {
-        try setActive(component, false)
+    public func activate(_ component: String) throws(DeploymentFailure) {
+        try reporting { () throws(InstallerError) in try setActive(component, true) }
     }
 
-    private func setActive(_ component: String, _ isActive: Bool) throws(InstallerError) {
-        let lock = try begin()
-        defer { lock.release() }
-        var change = try beginChange()
-        guard change.old[component] != nil else { throw .noSuchComponent(component) }
-        change.new[component]?.isActive = isActive
-        try perform(change)
+    public func deactivate(_ component: String) throws(DeploymentFailure) {
+        try reporting { () throws(InstallerError) in try setActive(component, false) }
     }
 
-    public func remove(_ component: String) throws(InstallerError) {
-        let lock = try begin()
-        defer { lock.release() }
-        var change = try beginChange()
-        change.new[component] = nil
-        try perform(change)
+    public func remove(_ component: String) throws(DeploymentFailure) {
+        try reporting { () throws(InstallerError) in
+            try changing { (change) throws(InstallerError) in change.new[component] = nil }
+        }
     }
 
     /// Goes back to the confirmed generation before the current one, which is then forgotten.
-    public func rollBack() throws(InstallerError) {
+    public func rollBack() throws(DeploymentFailure) {
+        try reporting { () throws(InstallerError) in try goBack() }
+    }
+
+    public func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
+        try reporting { () throws(InstallerError) in try deviations(watch) }
+    }
+
+    /// Finishes or undoes what was under way when the program or the device stopped. To be called at the start.
+    ///
+    /// A generation that was on trial is given up. Afterwards `current` leads to a confirmed generation, or
+    /// nothing is installed.
+    public func recover() throws(DeploymentFailure) -> RecoveryReport {
+        try reporting { () throws(InstallerError) in try settleAndExamine() }
+    }
+
+    /// The boundary: behind it are the installer's own errors, before it flat ones.
+    private func reporting<Result>(
+        _ body: () throws(InstallerError) -> Result
+    ) throws(DeploymentFailure) -> Result {
+        do throws(InstallerError) {
+            return try body()
+        } catch {
+            throw DeploymentFailure(error)
+        }
+    }
+}
+
+extension Installer {
+    private func setActive(_ component: String, _ isActive: Bool) throws(InstallerError) {
+        try changing { (change) throws(InstallerError) in
+            guard change.old[component] != nil else { throw .noSuchComponent(component) }
+            change.new[component]?.isActive = isActive
+        }
+    }
+
+    /// Performs the change that `edit` describes, under the lock.
+    private func changing(_ edit: (inout Change) throws(InstallerError) -> Void) throws(InstallerError) {
         let lock = try begin()
         defer { lock.release() }
-        let current = try stored { () throws(FileSystemError) in try generations.current() }
-        let parent = try stored { () throws(FileSystemError) in try generations.parent(of: current) }
-        guard let parent else { throw .noEarlierGeneration }
-        try undoing(to: current) { () throws(InstallerError) in
-            try stored { () throws(FileSystemError) in try generations.switchTo(parent) }
-        }
+        var change = Change(from: try generations.readCurrent())
+        try edit(&change)
+        try perform(change)
+    }
+
+    private func goBack() throws(InstallerError) {
+        let lock = try begin()
+        defer { lock.release() }
+        let current = try generations.current()
+        guard let parent = try generations.parent(of: current) else { throw .noEarlierGeneration }
+        try undoing(to: current) { () throws(InstallerError) in try generations.switchTo(parent) }
         tidy()
     }
 

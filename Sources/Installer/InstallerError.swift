@@ -1,12 +1,16 @@
-public import DeliveryPackage
-public import Linux
+import DeliveryPackage
+import Linux
+import OpenSSL
 
-/// Why the software of the device wasn't changed.
-public enum InstallerError: Error, Equatable, Sendable {
+/// Why the software of the device wasn't changed, with all that is known. Callers get a `DeploymentFailure`.
+enum InstallerError: Error, Equatable {
     /// The package isn't accepted.
     case package(PackageError)
-    /// A full disk is `isOutOfSpace`.
+    /// The package isn't the one that was ordered: what differs, as ordered and as found.
+    case unexpected(String, ordered: String, found: String)
     case storage(FileSystemError)
+    /// A digest could not be computed.
+    case noDigest(OpenSSLError)
     /// The package is for another kind of device.
     case wrongEnvironment(String, supported: [String])
     /// The component needs another one, in the words of a manifest: `org.example.base (>= 1.2)`.
@@ -23,19 +27,18 @@ public enum InstallerError: Error, Equatable, Sendable {
     /// Nothing was confirmed to work before what is active now.
     case noEarlierGeneration
     case interrupted(WaitError)
-
-    /// Whether the disk was too small.
-    public var isOutOfSpace: Bool {
-        guard case .storage(let error) = self else { return false }
-        return error.isOutOfSpace
-    }
+    /// Whoever watched the progress wished it.
+    case cancelled
 }
 
 extension InstallerError: CustomStringConvertible {
-    public var description: String {
+    var description: String {
         switch self {
         case .package(let reason): "\(reason)"
+        case .unexpected(let what, let ordered, let found):
+            "the order is for a package with the \(what) \"\(ordered)\", and this one has \"\(found)\""
         case .storage(let reason): "\(reason)"
+        case .noDigest(let reason): "could not compute a digest: \(reason)"
         case .wrongEnvironment(let wanted, let supported):
             "the package is for \"\(wanted)\", and this device is: \(Self.list(supported))"
         case .unmetDependency(let component, let needs):
@@ -50,6 +53,7 @@ extension InstallerError: CustomStringConvertible {
             "the record of \"\(component)\" is damaged; install the component again"
         case .noEarlierGeneration: "there is no earlier state of the software to go back to"
         case .interrupted(let reason): "changing the software was given up: \(reason)"
+        case .cancelled: "changing the software was cancelled, and nothing has changed"
         }
     }
 

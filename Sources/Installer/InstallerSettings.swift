@@ -1,20 +1,18 @@
-public import Linux
-
-/// What can be set about an `Installer`. The defaults are our choice.
+/// What can be set about an `Installer`.
 public struct InstallerSettings: Equatable, Sendable {
     /// How many generations that were confirmed to work are kept, the current one among them.
     ///
     /// - Default: 2, so that there is one to go back to. At least 1.
     public var keptGenerations: Int
 
-    /// What stays free on the disk.
+    /// What is left free on the disk.
     ///
     /// - Unit: bytes. - Default: 1 MiB, for those who write logs and journals meanwhile.
     public var spaceReserve: Int
 
     /// Threads that expand packages.
     ///
-    /// - Default: 2.
+    /// - Default: 2, because most devices have two cores to spare or none.
     public var workers: Int
 
     public init(keptGenerations: Int = 2, spaceReserve: Int = 1 << 20, workers: Int = 2) {
@@ -29,9 +27,9 @@ public struct RecoveryReport: Equatable, Sendable {
     /// What can't be read of the installed components. They go on working; installing them again repairs this.
     public var damage: [String]
     /// What kept old files from being removed. It is tried again before each change.
-    public var leftover: FileSystemError?
+    public var leftover: String?
 
-    public init(abandonedGeneration: Int? = nil, damage: [String] = [], leftover: FileSystemError? = nil) {
+    public init(abandonedGeneration: Int? = nil, damage: [String] = [], leftover: String? = nil) {
         (self.abandonedGeneration, self.damage, self.leftover) = (abandonedGeneration, damage, leftover)
     }
 }

@@ -4,44 +4,54 @@ import Records
 
 /// The installed files of all kept generations, with the record of each component beside them.
 struct Store {
-    let files: any FileSystem
+    let disk: Disk
 
     private static var directory: Path { "store" }
 
-    func begin() throws(FileSystemError) {
-        try files.makeDirectories(Self.directory, mode: 0o755)
+    func begin() throws(InstallerError) {
+        try disk.makeDirectories(Self.directory, mode: 0o755)
     }
 
     /// Where the files of an entry are.
-    func path(_ entry: StoreEntry) throws(FileSystemError) -> Path {
-        try files.child(directory(of: entry.component), entry.name)
+    func path(_ entry: StoreEntry) throws(InstallerError) -> Path {
+        try disk.child(directory(of: entry.component), entry.name)
     }
 
-    func holds(_ entry: StoreEntry) throws(FileSystemError) -> Bool {
-        try files.attributes(of: path(entry)) != nil
+    /// Where one of its files is.
+    func path(_ file: Path, of entry: StoreEntry) throws(InstallerError) -> Path {
+        let directory = try path(entry)
+        do throws(PathError) {
+            return try directory.appending(file)
+        } catch {
+            throw .storage(FileSystemError(.open, file, .invalid))
+        }
+    }
+
+    func holds(_ entry: StoreEntry) throws(InstallerError) -> Bool {
+        try disk.attributes(of: path(entry)) != nil
     }
 
     /// Moves the files of an entry, complete and checked, into the store.
-    func add(_ entry: StoreEntry, from staged: Path) throws(FileSystemError) {
-        try files.makeDirectories(directory(of: entry.component), mode: 0o755)
-        try files.rename(staged, to: path(entry))
+    func add(_ entry: StoreEntry, from staged: Path) throws(InstallerError) {
+        try disk.makeDirectories(directory(of: entry.component), mode: 0o755)
+        try disk.rename(staged, to: path(entry))
     }
 
-    private func directory(of component: String) throws(FileSystemError) -> Path {
-        try files.child(Self.directory, component)
+    private func directory(of component: String) throws(InstallerError) -> Path {
+        try disk.child(Self.directory, component)
     }
 
     // MARK: Records
 
-    func save(_ manifest: ComponentManifest) throws(FileSystemError) {
-        try recordFile(StoreEntry(manifest)).save([manifest.record])
+    func save(_ manifest: ComponentManifest) throws(InstallerError) {
+        try disk.save([manifest.record], to: recordFile(StoreEntry(manifest)), limit: Self.recordLimit)
     }
 
     /// What is known about an entry, or why nothing is.
     func manifest(_ entry: StoreEntry) -> InstalledManifest {
         let contents: RecordFile.Contents
-        do throws(FileSystemError) {
-            contents = try recordFile(entry).load()
+        do throws(InstallerError) {
+            contents = try disk.load(recordFile(entry), limit: Self.recordLimit)
         } catch {
             return .damaged("\(error)")
         }
@@ -56,33 +66,33 @@ struct Store {
         }
     }
 
-    private func recordFile(_ entry: StoreEntry) throws(FileSystemError) -> RecordFile {
-        // As much as a package's manifest may have, and the file's own head.
-        let limit = PackageLimits().manifestSize
-        return RecordFile(
-            try files.child(directory(of: entry.component), entry.recordName), in: files, limit: limit)
+    private func recordFile(_ entry: StoreEntry) throws(InstallerError) -> Path {
+        try disk.child(directory(of: entry.component), entry.recordName)
     }
+
+    /// As much as a package's manifest may have.
+    private static var recordLimit: Int { PackageLimits().manifestSize }
 
     // MARK: Garbage
 
     /// Removes all that isn't in `kept`.
-    func collect(keeping kept: Set<StoreEntry>) throws(FileSystemError) {
-        guard try files.attributes(of: Self.directory) != nil else { return }
+    func collect(keeping kept: Set<StoreEntry>) throws(InstallerError) {
+        guard try disk.attributes(of: Self.directory) != nil else { return }
         var names: [String: Set<String>] = [:]
         for entry in kept { names[entry.component, default: []].formUnion(entry.names) }
-        for component in try files.list(Self.directory, limit: 1 << 20) {
+        for component in try disk.list(Self.directory, limit: 1 << 20) {
             try collect(component, keeping: names[component] ?? [])
         }
     }
 
-    private func collect(_ component: String, keeping kept: Set<String>) throws(FileSystemError) {
+    private func collect(_ component: String, keeping kept: Set<String>) throws(InstallerError) {
         let directory = try directory(of: component)
         guard !kept.isEmpty else {
-            try files.removeTree(directory)
+            try disk.removeTree(directory)
             return
         }
-        for name in try files.list(directory, limit: 1 << 20) where !kept.contains(name) {
-            try files.removeTree(files.child(directory, name))
+        for name in try disk.list(directory, limit: 1 << 20) where !kept.contains(name) {
+            try disk.removeTree(disk.child(directory, name))
         }
     }
 }

@@ -13,6 +13,10 @@ extension LinuxFileSystem {
         return FileAttributes(status)
     }
 
+    public func reader(of path: Path) throws(FileSystemError) -> any FileReader {
+        LinuxFileReader(try openForReading(path), path)
+    }
+
     public func readSymbolicLink(_ path: Path) throws(FileSystemError) -> String {
         var text = [CChar](repeating: 0, count: Path.maximumLength + 1)
         var count: Int32 = 0
@@ -46,6 +50,24 @@ extension LinuxFileSystem {
         let (bytes, overflow) = UInt64(status.f_bavail)
             .multipliedReportingOverflow(by: UInt64(status.f_frsize))
         return overflow ? .max : Int(clamping: bytes)
+    }
+}
+
+private final class LinuxFileReader: FileReader {
+    private let handle: FileHandle
+    private let path: Path
+
+    init(_ handle: consuming FileHandle, _ path: Path) {
+        self.handle = handle
+        self.path = path
+    }
+
+    func next() throws(FileSystemError) -> [UInt8] {
+        do throws(Errno) {
+            return try handle.read(limit: 64 << 10)
+        } catch {
+            throw FileSystemError(.read, path, error)
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-internal import Installer
+internal import Deployment
 internal import ManagementTree
 
 /// One accepted Exec with its whole life.
@@ -62,12 +62,20 @@ extension Operation {
         return switch (stage, subject) {
         case (.downloading, .package(let leaves, let file)):
             .download(url: leaves[.packageURL], to: PackageFiles.path(file))
-        case (.installing, .package(_, let file)):
-            .install(package: PackageFiles.path(file), primitive.activation ?? .inactive)
+        case (.installing, .package(let leaves, let file)):
+            .install(package: PackageFiles.path(file), installOrder(leaves))
         case (.changing, .package(_, let file)): .removePackage(PackageFiles.path(file))
         case (.changing, .component(let identifier)): change(identifier)
         case (.downloading, .component), (.installing, .component), (.accepted, _), (.reporting, _): nil
         }
+    }
+
+    /// Whoever runs the package's server must not choose the software: the package is the one that was ordered.
+    private func installOrder(_ leaves: PackageLeaves) -> InstallOrder {
+        let identifier = leaves[.packageID]
+        return InstallOrder(
+            primitive.activation ?? .inactive,
+            expecting: PackageExpectation(package: identifier.isEmpty ? nil : identifier))
     }
 
     private func change(_ component: String) -> Action? {

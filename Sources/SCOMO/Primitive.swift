@@ -1,4 +1,4 @@
-internal import Installer
+internal import Deployment
 
 /// The nine operations of SCOMO, each of them one node that a server executes.
 ///

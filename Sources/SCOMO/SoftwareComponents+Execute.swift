@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Installer
+internal import Deployment
 internal import Linux
 public import ManagementTree
 

@@ -1,4 +1,4 @@
-internal import Installer
+internal import Deployment
 public import ManagementTree
 
 extension SoftwareComponents {
@@ -6,7 +6,7 @@ extension SoftwareComponents {
     public func prepare(for node: NodePath) throws(NodeError) {
         let isElsewhere = node.names.first == "Download" || node.names.dropFirst().first == "Delivered"
         guard !isElsewhere else { return }
-        do throws(InstallerError) {
+        do throws(DeploymentFailure) {
             deployed = DeployedView(try deployer.inventory())
         } catch {
             throw .failed

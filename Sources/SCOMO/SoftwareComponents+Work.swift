@@ -1,4 +1,4 @@
-internal import Installer
+internal import Deployment
 internal import Linux
 
 extension SoftwareComponents {
@@ -7,7 +7,7 @@ extension SoftwareComponents {
     /// The same work is handed out until its end is told, by `finished`.
     public func nextWork() -> Work? {
         guard let operation = journal.current, let action = operation.action else { return nil }
-        return Work(operation: operation.number, action: action)
+        return Work(operation: operation.number, primitive: operation.primitive, action: action)
     }
 
     /// Notes that `work` is going on: servers see it in the node's Status, and a restart repeats it.

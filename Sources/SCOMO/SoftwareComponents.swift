@@ -1,4 +1,4 @@
-public import Installer
+public import Deployment
 public import Linux
 public import ManagementTree
 
@@ -104,7 +104,7 @@ extension SoftwareComponents {
 
     /// What is installed; nil when that can't be found out.
     var currentInventory: Inventory? {
-        do throws(InstallerError) {
+        do throws(DeploymentFailure) {
             return try deployer.inventory()
         } catch {
             return nil

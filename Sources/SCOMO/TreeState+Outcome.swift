@@ -1,4 +1,4 @@
-internal import Installer
+internal import Deployment
 
 extension TreeState {
     /// Shows an operation's outcome in the tree, once.

@@ -1,4 +1,4 @@
-public import Installer
+public import Deployment
 public import Linux
 
 /// The next piece of work of an operation. Whoever carries it out says `began` before and `finished` after.
@@ -7,12 +7,26 @@ public import Linux
 public struct Work: Equatable, Sendable {
     /// The operation's number.
     public let operation: UInt64
+    /// What the server ordered. Its result codes are those of what fails.
+    public let primitive: Primitive
     /// What has to be done.
     public let action: Action
 
-    public init(operation: UInt64, action: Action) {
-        self.operation = operation
-        self.action = action
+    public init(operation: UInt64, primitive: Primitive, action: Action) {
+        (self.operation, self.primitive, self.action) = (operation, primitive, action)
+    }
+}
+
+extension Work {
+    /// The result of a download that failed.
+    public func failed(_ failure: DownloadFailure) -> WorkResult {
+        .failed(ResultCode(failure.kind), reason: failure.sentence)
+    }
+
+    /// The result of a change of the device's software that failed.
+    public func failed(_ failure: DeploymentFailure) -> WorkResult {
+        let general = primitive.generalFailure(in: .installing)
+        return .failed(ResultCode(failure.kind, otherwise: general), reason: failure.sentence)
     }
 }
 
@@ -21,7 +35,7 @@ public enum Action: Equatable, Sendable {
     /// Fetch a package into a file, which holds what arrived before an interruption. The file's content has to be
     /// durable before the work is reported as finished.
     case download(url: String, to: Path)
-    case install(package: Path, Activation)
+    case install(package: Path, InstallOrder)
     /// Activate, deactivate or remove the component of this identifier.
     case activate(String)
     case deactivate(String)

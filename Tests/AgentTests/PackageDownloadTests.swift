@@ -23,7 +23,9 @@ struct PackageDownloadTests {
         let download = PackageDownload(
             tls: { () throws(ConfigurationError) in try plain() }, loop: try EventLoop(),
             files: try directory.files(), limits: limits, attempt: number, progress: { _, _ in }, http: http)
-        return try download.run(operation: 1, server.url("/p?token=1"), to: "1.scomo")
+        let url = server.url("/p?token=1")
+        let work = Work(operation: 1, primitive: .download, action: .download(url: url, to: "1.scomo"))
+        return try download.run(work, url, to: "1.scomo")
     }
 
     @Test("is repeated later while there is hope, as the server wishes, and what has come stays")

@@ -7,7 +7,7 @@ import Testing
 @Suite("Work that broke off")
 struct PostponementTests {
     private let start = Instant(sinceStart: .seconds(1000))
-    private let work = Work(operation: 1, action: .activate("a"))
+    private let work = Work(operation: 1, primitive: .activate, action: .activate("a"))
 
     @Test("waits longer each time, and holds back no other work")
     func waits() {
@@ -17,7 +17,8 @@ struct PostponementTests {
         postponed.brokeOff(now: start, dice: 0, retryAfter: nil)
         #expect(postponed.holdsBack(work, at: start + .seconds(29)))
         #expect(!postponed.holdsBack(work, at: start + .seconds(30)))
-        #expect(!postponed.holdsBack(Work(operation: 2, action: .activate("a")), at: start))
+        #expect(
+            !postponed.holdsBack(Work(operation: 2, primitive: .activate, action: .activate("a")), at: start))
         postponed.brokeOff(now: start, dice: 0, retryAfter: nil)
         #expect(postponed.due == start + .seconds(60))
         #expect(postponed.attempts == 2)

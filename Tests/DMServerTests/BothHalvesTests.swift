@@ -1,6 +1,6 @@
 import DMServer
 import DMSession
-import Installer
+import Deployment
 import Linux
 import ManagementTree
 import SCOMO

@@ -1,21 +1,24 @@
-import Installer
+import Deployment
 import Linux
 
 /// Components in memory.
 final class MemoryDeployer: Deployer {
     var components: [InstalledComponent] = []
 
-    func inventory() throws(InstallerError) -> Inventory { Inventory(components) }
+    func inventory() throws(DeploymentFailure) -> Inventory { Inventory(components) }
 
     func install(
-        _ package: consuming FileHandle, _ activation: Activation
-    ) throws(InstallerError) -> [InstalledComponent] { [] }
+        _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
+    ) throws(DeploymentFailure) -> [InstalledComponent] { [] }
 
-    func activate(_ component: String) throws(InstallerError) { set(component, isActive: true) }
-    func deactivate(_ component: String) throws(InstallerError) { set(component, isActive: false) }
-    func remove(_ component: String) throws(InstallerError) {
+    func activate(_ component: String) throws(DeploymentFailure) { set(component, isActive: true) }
+    func deactivate(_ component: String) throws(DeploymentFailure) { set(component, isActive: false) }
+    func remove(_ component: String) throws(DeploymentFailure) {
         components.removeAll { $0.identifier == component }
     }
+
+    func rollBack() throws(DeploymentFailure) {}
+    func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
 
     private func set(_ component: String, isActive: Bool) {
         for index in components.indices where components[index].identifier == component {

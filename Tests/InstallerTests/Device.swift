@@ -1,3 +1,4 @@
+import Deployment
 import Installer
 import Linux
 import OpenSSL
@@ -54,7 +55,7 @@ extension Installer {
     func install(
         _ package: TestPackage, _ activation: Activation = .active
     ) throws -> [InstalledComponent] {
-        try install(PackageFile.open(package), activation)
+        try install(PackageFile.open(package), InstallOrder(activation)) { _ in .proceed }
     }
 }
 

@@ -1,3 +1,4 @@
+import Deployment
 import Installer
 import Linux
 import TestSupport
@@ -17,7 +18,6 @@ struct FaultTests {
             }
         }
 
-        var isOutOfSpace: Bool { self == .fullDisk }
         /// Whether what was begun can still be cleared away.
         var allowsRemoval: Bool { self != .readOnly }
     }
@@ -39,8 +39,7 @@ struct FaultTests {
             let failure = try failure(of: scenario, device)
             device.files.fault = .none
             if let failure {
-                #expect(failure.isOutOfSpace == kind.isOutOfSpace, comment)
-                guard case .storage = failure else { throw failure }
+                #expect(failure.kind == (kind == .fullDisk ? .outOfSpace : .storage), comment)
             }
             if kind.allowsRemoval, failure != nil {
                 #expect(try device.inventory == old, comment)
@@ -63,11 +62,11 @@ struct FaultTests {
         }
     }
 
-    private func failure(of scenario: Scenario, _ device: Device) throws -> InstallerError? {
+    private func failure(of scenario: Scenario, _ device: Device) throws -> DeploymentFailure? {
         do {
             try scenario.operation(device.installer)
             return nil
-        } catch let error as InstallerError {
+        } catch let error as DeploymentFailure {
             return error
         }
     }

@@ -1,3 +1,4 @@
+import Deployment
 import Installer
 import Linux
 import TestSupport
@@ -65,10 +66,10 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 extension Installer {
     /// Going back is the one operation that doesn't bear repetition: it goes back further, if it can.
     fileprivate func rollBackOnce() throws {
-        do throws(InstallerError) {
+        do throws(DeploymentFailure) {
             try rollBack()
         } catch {
-            guard error == .noEarlierGeneration else { throw error }
+            guard error.kind == .noEarlierSoftware else { throw error }
         }
     }
 }

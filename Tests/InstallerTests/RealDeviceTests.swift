@@ -1,5 +1,6 @@
 import Foundation
-import Installer
+import Deployment
+@testable import Installer
 import Linux
 import TestSupport
 import Testing
@@ -71,7 +72,9 @@ final class RealDeviceTests {
         ])
     func failure(_ script: String, _ reason: String) throws {
         try installer.install(package("exit 0"))
-        #expect(throws: InstallerError.unhealthy(component: "org.example.x", reason: reason)) {
+        #expect(
+            throws: DeploymentFailure(InstallerError.unhealthy(component: "org.example.x", reason: reason))
+        ) {
             try installer.install(package(script, version: "2.0"))
         }
         #expect(try text("current/active/org.example.x/data") == "1.0")
@@ -83,7 +86,9 @@ final class RealDeviceTests {
         arguments: ["sleep 100", "yes"])
     func timeout(_ script: String) throws {
         let reason = "\"bin/link\" was killed: the time is up"
-        #expect(throws: InstallerError.unhealthy(component: "org.example.x", reason: reason)) {
+        #expect(
+            throws: DeploymentFailure(InstallerError.unhealthy(component: "org.example.x", reason: reason))
+        ) {
             try installer.install(package(script, timeout: "1s"))
         }
         #expect(try installer.inventory() == Inventory())
@@ -98,7 +103,7 @@ final class RealDeviceTests {
     @Test("a second installer is told to wait")
     func busy() throws {
         let lock = try directory.files().lock("lock")
-        #expect(throws: InstallerError.busy) { try installer.install(package("exit 0")) }
+        #expect(throws: DeploymentFailure(InstallerError.busy)) { try installer.install(package("exit 0")) }
         lock.release()
         try installer.install(package("exit 0"))
     }
@@ -108,7 +113,7 @@ final class RealDeviceTests {
         try FileManager.default.removeItem(atPath: directory.file("store"))
         // Root may write everywhere, so a file stands where a directory should.
         try directory.write([], "store")
-        #expect(throws: InstallerError.self) { try installer.install(package("exit 0")) }
+        #expect(throws: DeploymentFailure.self) { try installer.install(package("exit 0")) }
         #expect(try installer.inventory() == Inventory())
     }
 }

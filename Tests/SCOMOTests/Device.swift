@@ -1,5 +1,4 @@
-import HTTP
-import Installer
+import Deployment
 import Linux
 import ManagementTree
 import SCOMO
@@ -14,7 +13,7 @@ final class Device {
     /// What a download brings.
     var content = "org.example.suite core@1"
     /// What downloads fail with.
-    var refusal: HTTPError?
+    var refusal: DownloadFailure?
 
     init(
         _ files: CrashingFileSystem = CrashingFileSystem(), _ deployer: FakeDeployer = FakeDeployer()
@@ -74,7 +73,7 @@ final class Device {
     func work() throws {
         while let work = components.nextWork() {
             try components.began(work)
-            try components.finished(work, try perform(work.action))
+            try components.finished(work, try perform(work))
         }
     }
 
@@ -85,13 +84,13 @@ final class Device {
         return work
     }
 
-    func perform(_ action: Action) throws -> WorkResult {
+    func perform(_ work: Work) throws -> WorkResult {
         do {
-            switch action {
-            case .download(_, let path): return try download(to: path)
-            case .install(let path, let activation):
+            switch work.action {
+            case .download(_, let path): return try download(work, to: path)
+            case .install(let path, let order):
                 let content = String(decoding: try files.read(path, limit: 1000), as: UTF8.self)
-                return .installed(try deployer.install(content: content, activation))
+                return .installed(try deployer.install(content: content, order))
             case .activate(let component): try deployer.activate(component)
             case .deactivate(let component): try deployer.deactivate(component)
             case .remove(let component): try deployer.remove(component)
@@ -100,28 +99,17 @@ final class Device {
                 if try files.attributes(of: path) != nil { try files.remove(path) }
             }
             return .done
-        } catch let error as InstallerError {
-            return .failed(ResultCode(error, during: primitive(of: action)), reason: "\(error)")
+        } catch let error as DeploymentFailure {
+            return work.failed(error)
         }
     }
 
-    private func download(to path: Path) throws -> WorkResult {
-        if let refusal { return .failed(ResultCode(refusal), reason: "\(refusal)") }
+    private func download(_ work: Work, to path: Path) throws -> WorkResult {
+        if let refusal { return work.failed(refusal) }
         try files.write(Array(content.utf8), to: path)
         try files.synchronizeFile(path)
         try files.synchronizeDirectory(path.parent)
         return .downloaded
-    }
-
-    private func primitive(of action: Action) -> Primitive {
-        switch action {
-        case .download: .download
-        case .install: .install
-        case .activate: .activate
-        case .deactivate: .deactivate
-        case .remove: .removeComponent
-        case .removePackage: .removePackage
-        }
     }
 
     /// The only report there is, in short: its mark, then target, code and identifier of each item.

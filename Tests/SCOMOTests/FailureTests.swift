@@ -1,6 +1,4 @@
-import DeliveryPackage
-import HTTP
-import Installer
+import Deployment
 import Linux
 import SCOMO
 import TestSupport
@@ -13,7 +11,7 @@ struct FailureTests {
         arguments: ["Download", "DownloadInstall", "DownloadInstallInactive"])
     func download(_ name: String) throws {
         let device = try Device()
-        device.refusal = .status(404, retryAfter: nil)
+        device.refusal = DownloadFailure(.refused, "404")
         try device.addPackage()
         try device.execute("Download/x/Operations/\(name)")
         // What had come before it failed.
@@ -35,7 +33,7 @@ struct FailureTests {
     @Test("to install after the download keeps the package for another try")
     func installWithData() throws {
         let device = try Device()
-        device.deployer.refusal = .wrongEnvironment("other", supported: ["this"])
+        device.deployer.refusal = DeploymentFailure(.wrongEnvironment)
         try device.addPackage()
         try device.execute("Download/x/Operations/DownloadInstall")
         try device.work()
@@ -57,7 +55,7 @@ struct FailureTests {
     @Test("because the package isn't valid keeps no package")
     func invalidPackage() throws {
         let device = try Device()
-        device.deployer.refusal = .package(.wrongDigest("a"))
+        device.deployer.refusal = DeploymentFailure(.invalidPackage)
         try device.addPackage()
         try device.execute("Download/x/Operations/DownloadInstall")
         try device.work()
@@ -70,16 +68,16 @@ struct FailureTests {
     @Test(
         "to install a delivered package says whether that is still there",
         arguments: [
-            (.busy, "50", "1405", 1), (.storage(FileSystemError(.write, "a", .noSpace)), "50", "1406", 1),
-            (.package(.missing("a")), "60", "1407", 0),
-        ] as [(InstallerError, String, String, Int)])
-    func install(_ error: InstallerError, _ status: String, _ code: String, _ files: Int) throws {
+            (.busy, "50", "1405", 1), (.outOfSpace, "50", "1406", 1), (.invalidPackage, "60", "1407", 0),
+            (.unexpectedPackage, "60", "1407", 0), (.cancelled, "50", "1401", 1),
+        ] as [(DeploymentFailure.Kind, String, String, Int)])
+    func install(_ kind: DeploymentFailure.Kind, _ status: String, _ code: String, _ files: Int) throws {
         let device = try Device()
         try device.addPackage()
         try device.execute("Download/x/Operations/Download")
         try device.work()
         try device.answerReports()
-        device.deployer.refusal = error
+        device.deployer.refusal = DeploymentFailure(kind)
         try device.execute("Inventory/Delivered/x/Operations/Install")
         try device.work()
         #expect(try device.get("Inventory/Delivered/x/Status") == status)
@@ -100,7 +98,7 @@ struct FailureTests {
     func component(_ name: String, _ state: String, _ status: String, _ code: String) throws {
         let device = try installed()
         device.deployer.components["core"]?.isActive = state == "20"
-        device.deployer.refusal = .busy
+        device.deployer.refusal = DeploymentFailure(.busy)
         try device.execute("Inventory/Deployed/core/Operations/\(name)")
         try device.work()
         #expect(try device.get("Inventory/Deployed/core/State") == state)
@@ -122,7 +120,7 @@ struct FailureTests {
         try device.execute("Download/x/Operations/Download")
         try device.work()
         try device.answerReports()
-        device.deployer.refusal = .busy
+        device.deployer.refusal = DeploymentFailure(.busy)
         try device.execute("Inventory/Delivered/x/Operations/Remove")
         try device.work()
         #expect(try device.get("Inventory/Delivered/x/Status") == "20")
@@ -146,8 +144,10 @@ struct FailureTests {
         try device.addPackage()
         try device.execute("Download/x/Operations/DownloadInstall")
         let download = try #require(try device.beginWork())
-        try device.components.finished(Work(operation: 99, action: download.action), .downloaded)
-        try device.components.finished(Work(operation: 1, action: .activate("core")), .done)
+        try device.components.finished(
+            Work(operation: 99, primitive: .download, action: download.action), .downloaded)
+        try device.components.finished(
+            Work(operation: 1, primitive: .activate, action: .activate("core")), .done)
         try device.components.finished(download, .done)
         try device.components.finished(download, .installed([]))
         #expect(device.components.nextWork() == download)

@@ -1,4 +1,4 @@
-import Installer
+import Deployment
 import Linux
 
 /// Software in memory, which outlives the power as a real generation does.
@@ -7,21 +7,21 @@ import Linux
 final class FakeDeployer: Deployer {
     var components: [String: InstalledComponent] = [:]
     /// What the next calls fail with.
-    var refusal: InstallerError?
-    var inventoryRefusal: InstallerError?
+    var refusal: DeploymentFailure?
+    var inventoryRefusal: DeploymentFailure?
 
-    func inventory() throws(InstallerError) -> Inventory {
+    func inventory() throws(DeploymentFailure) -> Inventory {
         if let inventoryRefusal { throw inventoryRefusal }
         return Inventory(components.values.sorted { $0.identifier < $1.identifier })
     }
 
     func install(
-        _ package: consuming FileHandle, _ activation: Activation
-    ) throws(InstallerError) -> [InstalledComponent] {
+        _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
+    ) throws(DeploymentFailure) -> [InstalledComponent] {
         preconditionFailure("packages of this file system have no descriptors")
     }
 
-    func install(content: String, _ activation: Activation) throws(InstallerError) -> [InstalledComponent] {
+    func install(content: String, _ order: InstallOrder) throws(DeploymentFailure) -> [InstalledComponent] {
         if let refusal { throw refusal }
         let words = content.split(separator: " ").map(String.init)
         var installed: [InstalledComponent] = []
@@ -29,24 +29,32 @@ final class FakeDeployer: Deployer {
             let parts = word.split(separator: "@").map(String.init)
             let component = InstalledComponent(
                 identifier: parts[0], version: parts[1], name: "The \(parts[0])", description: "A part",
-                environment: "test", package: words[0], packageVersion: "1", isActive: activation == .active)
+                environment: "test", package: words[0], packageVersion: "1",
+                isActive: order.activation == .active)
             components[parts[0]] = component
             installed.append(component)
         }
         return installed
     }
 
-    func activate(_ component: String) throws(InstallerError) { try set(component, isActive: true) }
-    func deactivate(_ component: String) throws(InstallerError) { try set(component, isActive: false) }
+    func activate(_ component: String) throws(DeploymentFailure) { try set(component, isActive: true) }
+    func deactivate(_ component: String) throws(DeploymentFailure) { try set(component, isActive: false) }
 
-    func remove(_ component: String) throws(InstallerError) {
+    func remove(_ component: String) throws(DeploymentFailure) {
         if let refusal { throw refusal }
         components[component] = nil
     }
 
-    private func set(_ component: String, isActive: Bool) throws(InstallerError) {
+    func rollBack() throws(DeploymentFailure) {}
+    func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
+
+    private func set(_ component: String, isActive: Bool) throws(DeploymentFailure) {
         if let refusal { throw refusal }
-        guard components[component] != nil else { throw .noSuchComponent(component) }
+        guard components[component] != nil else { throw DeploymentFailure(.noSuchComponent, component) }
         components[component]?.isActive = isActive
     }
+}
+
+extension DeploymentFailure {
+    init(_ kind: Kind) { self.init(kind, "a failure of the kind \(kind.rawValue)") }
 }

@@ -1,4 +1,4 @@
-import Installer
+import Deployment
 import Linux
 import ManagementTree
 import SCOMO
@@ -20,7 +20,7 @@ struct PrimitiveTests {
         #expect(try device.get("Download/x/Status") == "30")
         #expect(device.find("Inventory/Delivered/x") == nil)
 
-        try device.components.finished(work, try device.perform(work.action))
+        try device.components.finished(work, try device.perform(work))
         #expect(device.components.nextWork() == nil)
         #expect(try device.get("Download/x/Status") == "40")
         #expect(try device.get("Inventory/Delivered") == "x")
@@ -53,7 +53,7 @@ struct PrimitiveTests {
         try device.addPackage()
         try device.execute("Download/x/Operations/\(name)")
         let download = try #require(try device.beginWork())
-        try device.components.finished(download, try device.perform(download.action))
+        try device.components.finished(download, try device.perform(download))
         #expect(try device.get("Download/x/Status") == "50")
         try device.work()
 
@@ -84,7 +84,11 @@ struct PrimitiveTests {
 
         try device.execute("Inventory/Delivered/x/Operations/\(name)")
         let work = try #require(try device.beginWork())
-        #expect(work.action == .install(package: "packages/1.scomo", activation))
+        #expect(
+            work.action
+                == .install(
+                    package: "packages/1.scomo",
+                    InstallOrder(activation, expecting: PackageExpectation(package: "suite"))))
         #expect(try device.get("Inventory/Delivered/x/Status") == "40")
         try device.work()
         #expect(try device.get("Inventory/Delivered/x/State") == "20")
@@ -135,7 +139,7 @@ struct PrimitiveTests {
     @Test("Activate of an active component succeeds, even when the installer objects")
     func activateActive() throws {
         let device = try installed()
-        device.deployer.refusal = .busy
+        device.deployer.refusal = DeploymentFailure(.busy)
         try device.execute("Inventory/Deployed/core/Operations/Activate")
         try device.work()
         #expect(device.report == ["informational", "./SCOMO/Inventory/Deployed/core 1200 core"])

@@ -39,9 +39,9 @@ struct RestartTests {
         try device.addPackage()
         try device.execute("Download/x/Operations/DownloadInstall")
         let download = try #require(try device.beginWork())
-        try device.components.finished(download, try device.perform(download.action))
+        try device.components.finished(download, try device.perform(download))
         let install = try #require(try device.beginWork())
-        _ = try device.perform(install.action)
+        _ = try device.perform(install)
         try device.restart()
         #expect(try device.get("Download/x/Status") == "50")
         #expect(device.components.nextWork() == install)
@@ -123,7 +123,7 @@ struct RestartTests {
         try device.addPackage()
         try device.execute("Download/x/Operations/DownloadInstall")
         let download = try #require(try device.beginWork())
-        try device.components.finished(download, try device.perform(download.action))
+        try device.components.finished(download, try device.perform(download))
         for _ in 0..<6 {
             try device.components.stopped(try #require(try device.beginWork()))
             try device.restart()
@@ -139,7 +139,7 @@ struct RestartTests {
         try device.execute("Download/x/Operations/DownloadInstall")
         let download = try #require(try device.beginWork())
         for _ in 0..<5 { try device.restart() }
-        try device.components.finished(download, try device.perform(download.action))
+        try device.components.finished(download, try device.perform(download))
         for _ in 0..<5 { try device.restart() }
         #expect(device.components.nextWork() != nil)
         try device.restart()
@@ -210,7 +210,8 @@ struct RestartTests {
         #expect(device.components.damage.count == 1)
         #expect(device.components.nextWork() == work)
         #expect(throws: SCOMOError.self) {
-            try device.components.finished(work ?? Work(operation: 0, action: .activate("")), .done)
+            try device.components.finished(
+                work ?? Work(operation: 0, primitive: .activate, action: .activate("")), .done)
         }
         device.files.fault = .none
         try device.work()

@@ -1,67 +1,36 @@
-import Bytes
-import DeliveryPackage
-import HTTP
-import Installer
-import Linux
-import OpenSSL
+import Deployment
 import SCOMO
 import Testing
-import Zlib
 
 @Suite("A result code")
 struct ResultCodeTests {
+    private func work(_ primitive: Primitive) -> Work {
+        Work(operation: 1, primitive: primitive, action: .activate("a"))
+    }
+
     @Test(
         "says why a download failed",
         arguments: [
-            (.connection(.cutShort), 1501), (.connection(.untrusted(host: "h", reason: "r")), 1501),
-            (.interrupted(.timedOut), 1501), (.interrupted(.stopRequested), 1402),
-            (.malformed(.statusLine), 1500),
-            (.redirectedTooOften, 1500), (.status(401, retryAfter: nil), 1403),
-            (.status(403, retryAfter: nil), 1403),
-            (.status(407, retryAfter: nil), 1403), (.status(400, retryAfter: nil), 1402),
-            (.status(404, retryAfter: nil), 1402),
-            (.status(410, retryAfter: nil), 1402), (.status(499, retryAfter: nil), 1402),
-            (.status(500, retryAfter: nil), 1500),
-            (.status(503, retryAfter: .seconds(1)), 1500), (.status(300, retryAfter: nil), 1500),
-            (.tooLarge(limit: 1), 1404),
-            (.storage(.noSpace), 1404), (.storage(.quotaExceeded), 1404), (.storage(.inputOutput), 1402),
-            (.cutShort(received: 1, expected: 2), 1402),
-        ] as [(HTTPError, Int)])
-    func download(_ error: HTTPError, _ code: Int) {
-        #expect(ResultCode(error).rawValue == code)
+            (.unreachable, 1501), (.untrusted, 1501), (.serverError, 1500), (.unauthorized, 1403),
+            (.refused, 1402), (.cutShort, 1402), (.tooLarge, 1404), (.outOfSpace, 1404), (.storage, 1402),
+            (.badAddress, 1402), (.misconfigured, 1402), (.outOfResources, 1402), (.stopRequested, 1402),
+        ] as [(DownloadFailure.Kind, Int)])
+    func download(_ kind: DownloadFailure.Kind, _ code: Int) {
+        for primitive in [Primitive.download, .downloadInstall, .downloadInstallInactive] {
+            let result = work(primitive).failed(DownloadFailure(kind, "so"))
+            #expect(result == .failed(ResultCode(rawValue: code), reason: "so"))
+        }
     }
 
-    @Test("says that an address can't be used")
-    func address() throws {
-        #expect(ResultCode(.insecure(try URL("http://example.net/"))) == .downloadFailed)
-    }
-
-    @Test(
-        "says why an installation failed",
-        arguments: [
-            (.storage(FileSystemError(.write, "a", .noSpace)), 1406),
-            (.storage(FileSystemError(.write, "a", .inputOutput)), 1405),
-            (.wrongEnvironment("a", supported: []), 1413), (.busy, 1405),
-            (.unhealthy(component: "a", reason: "r"), 1405),
-            (.unmetDependency(component: "a", needs: "b"), 1405), (.interrupted(.stopRequested), 1405),
-            (.damaged(component: "a"), 1405),
-            (.package(.unreadable(.inputOutput)), 1405), (.package(.interrupted(.timedOut)), 1405),
-            (.package(.damaged(.outOfMemory)), 1405), (.package(.damaged(.noThreads(.inputOutput))), 1405),
-            (.package(.damaged(.truncated)), 1407), (.package(.damaged(.corrupt("c"))), 1407),
-            (.package(.damaged(.tooLarge(limit: 1))), 1407), (.package(.malformedArchive("a")), 1407),
-            (.package(.malformedManifest(reason: "r", line: 1)), 1407),
-            (.package(.unsupported(field: "Required-X")), 1407),
-            (.package(.unlisted("a")), 1407), (.package(.duplicate("a")), 1407),
-            (.package(.missing("a")), 1407),
-            (.package(.outOfOrder("a", expected: "b")), 1407), (.package(.wrongDigest("a")), 1407),
-            (.package(.wrongSize("a")), 1407), (.package(.wrongMode("a")), 1407),
-            (.package(.wrongLink("a")), 1407),
-            (.package(.forbiddenEntry("a", kind: "k")), 1407), (.package(.badPath("a", .dots)), 1407),
-            (.package(.tooLarge("files", limit: 1)), 1407),
-        ] as [(InstallerError, Int)])
-    func install(_ error: InstallerError, _ code: Int) {
+    @Test("says why an installation failed", arguments: DeploymentFailure.Kind.allCases)
+    func install(_ kind: DeploymentFailure.Kind) {
+        let special: [DeploymentFailure.Kind: Int] = [
+            .invalidPackage: 1407, .unexpectedPackage: 1407, .wrongEnvironment: 1413, .outOfSpace: 1406,
+            .cancelled: 1401,
+        ]
+        let code = ResultCode(rawValue: special[kind] ?? 1405)
         for primitive in [Primitive.install, .installInactive, .downloadInstall, .downloadInstallInactive] {
-            #expect(ResultCode(error, during: primitive).rawValue == code)
+            #expect(work(primitive).failed(DeploymentFailure(kind, "so")) == .failed(code, reason: "so"))
         }
     }
 
@@ -71,12 +40,11 @@ struct ResultCodeTests {
             (.activate, 1409), (.deactivate, 1410), (.removeComponent, 1408), (.removePackage, 1408),
         ] as [(Primitive, Int)])
     func change(_ primitive: Primitive, _ code: Int) {
-        let errors: [InstallerError] = [
-            .noSuchComponent("a"), .neededBy("a", dependent: "b"), .busy,
-            .unhealthy(component: "a", reason: "r"),
-            .storage(FileSystemError(.write, "a", .noSpace)),
-        ]
-        for error in errors { #expect(ResultCode(error, during: primitive).rawValue == code) }
+        for kind in [DeploymentFailure.Kind.noSuchComponent, .neededByOthers, .busy, .unhealthy, .outOfSpace]
+        {
+            let result = work(primitive).failed(DeploymentFailure(kind, "so"))
+            #expect(result == .failed(ResultCode(rawValue: code), reason: "so"))
+        }
     }
 
     @Test(

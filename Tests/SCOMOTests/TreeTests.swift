@@ -1,4 +1,4 @@
-import Installer
+import Deployment
 import Linux
 import ManagementTree
 import SCOMO
@@ -188,7 +188,7 @@ struct TreeTests {
     @Test("says that it can't say what is installed, and still takes orders for packages")
     func noInventory() throws {
         let device = try installed()
-        device.deployer.inventoryRefusal = .busy
+        device.deployer.inventoryRefusal = DeploymentFailure(.busy)
         #expect(throws: NodeError.failed) { try device.get("Inventory/Deployed") }
         #expect(throws: NodeError.failed) { try device.execute("Inventory/Deployed/core/Operations/Remove") }
         #expect(try device.get("Inventory/Delivered/x/State") == "20")

@@ -7,6 +7,10 @@ extension CrashingFileSystem {
         return Writer(self, node, path)
     }
 
+    public func reader(of path: Path) throws(FileSystemError) -> any FileReader {
+        Reader(try read(path, limit: .max))
+    }
+
     public func makeDirectory(_ path: Path, mode: UInt32) throws(FileSystemError) {
         try add(.directory(mode: mode), path, .makeDirectory)
     }
@@ -80,6 +84,17 @@ extension CrashingFileSystem {
         func write(_ bytes: Span<UInt8>) throws(FileSystemError) {
             try files.spendOperation(.write, path, takesSpace: true)
             node.content = (node.content ?? []) + bytes.indices.map { bytes[$0] }
+        }
+    }
+
+    private final class Reader: FileReader {
+        private var content: [UInt8]
+
+        init(_ content: [UInt8]) { self.content = content }
+
+        func next() -> [UInt8] {
+            defer { content.removeFirst(min(content.count, 64 << 10)) }
+            return Array(content.prefix(64 << 10))
         }
     }
 

@@ -1,4 +1,5 @@
 import Bytes
+import Deployment
 import HTTP
 import Linux
 import OpenSSL
@@ -19,33 +20,33 @@ struct PackageDownload {
     let progress: (Int, Int?) -> Void
     var http = HTTPSettings()
 
-    func run(operation: UInt64, _ address: String, to path: Path) throws(WaitError) -> WorkEnd {
+    func run(_ work: Work, _ address: String, to path: Path) throws(WaitError) -> WorkEnd {
         let context: TLSContext
         do throws(ConfigurationError) {
             context = try tls()
         } catch {
-            return brokenOff(path, .downloadFailed, "\(error)")
+            return brokenOff(work, path, DownloadFailure(.misconfigured, "\(error)"))
         }
         do throws(HTTPError) {
-            try fetch(operation, address, path, HTTPClient(tls: context, loop, settings: http))
+            try fetch(work.operation, address, path, HTTPClient(tls: context, loop, settings: http))
             return .ended(.downloaded)
         } catch {
             guard !error.isStop else { throw .stopRequested }
             return brokenOff(
-                path, ResultCode(error), "\(error)", isWorthRetrying: error.isWorthRetrying,
+                work, path, DownloadFailure(error), isWorthRetrying: error.isWorthRetrying,
                 retryAfter: error.retryAfter)
         }
     }
 
     private func brokenOff(
-        _ path: Path, _ code: ResultCode, _ reason: String, isWorthRetrying: Bool = true,
+        _ work: Work, _ path: Path, _ failure: DownloadFailure, isWorthRetrying: Bool = true,
         retryAfter: Duration? = nil
     ) -> WorkEnd {
         guard isWorthRetrying, attempt < limits.downloadAttempts else {
             discard(path)
-            return .ended(.failed(code, reason: reason))
+            return .ended(work.failed(failure))
         }
-        return .brokeOff(reason: reason, retryAfter: retryAfter)
+        return .brokeOff(reason: failure.sentence, retryAfter: retryAfter)
     }
 
     /// Lets go of a package that will not come any more: on a full disk the result needs the room.

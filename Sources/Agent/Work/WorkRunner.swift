@@ -1,5 +1,4 @@
-import HTTP
-import Installer
+import Deployment
 import Linux
 import SCOMO
 
@@ -24,58 +23,58 @@ struct WorkRunner {
     func run(_ work: Work) throws(WaitError) -> WorkEnd {
         switch work.action {
         case .download(let url, let path):
-            return try download.run(operation: work.operation, url, to: path)
-        case .install(let package, let activation):
-            return try deploying(work) { () throws(InstallerError) in
-                .installed(try deployer.install(open(package), activation))
+            return try download.run(work, url, to: path)
+        case .install(let package, let order):
+            return try deploying(work) { () throws(DeploymentFailure) in
+                .installed(try deployer.install(open(package), order) { _ in .proceed })
             }
         case .activate(let component):
-            return try deploying(work) { () throws(InstallerError) in
+            return try deploying(work) { () throws(DeploymentFailure) in
                 try deployer.activate(component)
                 return .done
             }
         case .deactivate(let component):
-            return try deploying(work) { () throws(InstallerError) in
+            return try deploying(work) { () throws(DeploymentFailure) in
                 try deployer.deactivate(component)
                 return .done
             }
         case .remove(let component):
-            return try deploying(work) { () throws(InstallerError) in
+            return try deploying(work) { () throws(DeploymentFailure) in
                 try deployer.remove(component)
                 return .done
             }
         case .removePackage(let path):
-            return .ended(remove(path))
+            return .ended(remove(path, work))
         }
     }
 
-    private func open(_ package: Path) throws(InstallerError) -> FileHandle {
+    private func open(_ package: Path) throws(DeploymentFailure) -> FileHandle {
         do throws(FileSystemError) {
             return try files.openForReading(package)
         } catch {
-            throw .storage(error)
+            throw DeploymentFailure(.unreadablePackage, "\(error)")
         }
     }
 
     private func deploying(
-        _ work: Work, _ body: () throws(InstallerError) -> WorkResult
+        _ work: Work, _ body: () throws(DeploymentFailure) -> WorkResult
     ) throws(WaitError) -> WorkEnd {
-        do throws(InstallerError) {
+        do throws(DeploymentFailure) {
             return .ended(try body())
         } catch {
-            guard !error.isStop else { throw .stopRequested }
-            return .ended(.failed(ResultCode(error, during: work.primitive), reason: "\(error)"))
+            guard error.kind != .stopRequested else { throw .stopRequested }
+            return .ended(work.failed(error))
         }
     }
 
-    private func remove(_ package: Path) -> WorkResult {
+    private func remove(_ package: Path, _ work: Work) -> WorkResult {
         do throws(FileSystemError) {
             try files.remove(package)
             return .done
         } catch {
             // Gone is what was wanted.
             guard error.reason != .noSuchFile else { return .done }
-            return .failed(.removeFailed, reason: "\(error)")
+            return work.failed(DeploymentFailure(.storage, "\(error)"))
         }
     }
 }

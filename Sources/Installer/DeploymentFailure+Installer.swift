@@ -1,0 +1,67 @@
+import DeliveryPackage
+import Deployment
+import Linux
+import Zlib
+
+// The one place where the installer's errors become kinds of failures.
+
+extension DeploymentFailure {
+    init(_ error: InstallerError) {
+        self.init(Kind(error), "\(error)")
+    }
+}
+
+extension DeploymentFailure.Kind {
+    fileprivate init(_ error: InstallerError) {
+        self =
+            switch error {
+            case .package(let reason): Self(reason)
+            case .unexpected: .unexpectedPackage
+            case .storage(let reason): reason.isOutOfSpace ? .outOfSpace : .storage
+            case .noDigest: .outOfResources
+            case .wrongEnvironment: .wrongEnvironment
+            case .unmetDependency: .unmetDependency
+            case .noSuchComponent: .noSuchComponent
+            case .neededBy: .neededByOthers
+            case .unhealthy: .unhealthy
+            case .busy: .busy
+            case .damaged: .damagedComponent
+            case .noEarlierGeneration: .noEarlierSoftware
+            case .interrupted(let reason): Self(reason)
+            case .cancelled: .cancelled
+            }
+    }
+
+    private init(_ error: PackageError) {
+        self =
+            switch error {
+            case .unreadable: .unreadablePackage
+            case .interrupted(let reason): Self(reason)
+            case .noDigest: .outOfResources
+            case .damaged(let reason): Self(reason)
+            case .malformedArchive, .badSignature, .malformedManifest, .unsupported, .unlisted, .duplicate,
+                .missing, .outOfOrder, .wrongDigest, .wrongSize, .wrongMode, .wrongLink, .forbiddenEntry,
+                .badPath, .tooLarge:
+                .invalidPackage
+            }
+    }
+
+    private init(_ error: ZlibError) {
+        self =
+            switch error {
+            case .corrupt, .malformed, .truncated, .tooLarge: .invalidPackage
+            case .outOfMemory, .noThreads: .outOfResources
+            case .unreadable: .unreadablePackage
+            case .interrupted(let reason): Self(reason)
+            }
+    }
+
+    private init(_ error: WaitError) {
+        self =
+            switch error {
+            case .timedOut: .timedOut
+            case .stopRequested: .stopRequested
+            case .refused: .outOfResources
+            }
+    }
+}

@@ -1,0 +1,80 @@
+import DeliveryPackage
+import Deployment
+import Linux
+
+/// Writes the payload of a package into the staging directory, piece by piece.
+struct PayloadWriter {
+    private let staging: Staging
+    private let components: [ComponentManifest]
+    /// Those whose files are in the store already.
+    private let present: Set<StoreEntry>
+    /// The directory made last: files come in the order of the archive, so most of them share it.
+    private var lastDirectory: Path?
+    private var progress: DeploymentProgress
+
+    init(_ staging: Staging, _ components: [ComponentManifest], except present: Set<StoreEntry>) {
+        (self.staging, self.components, self.present) = (staging, components, present)
+        // The package's limits keep the sum within bounds.
+        progress = DeploymentProgress(.copying, total: components.reduce(0) { $0 + $1.installedSize })
+    }
+
+    /// Reads the package to its end. What is present already is only checked.
+    mutating func write(_ package: inout PackageReader, _ watch: ProgressWatch) throws(InstallerError) {
+        try progress.tell(watch)
+        while let file = try package.next() {
+            let writer = isPresent(file.component) ? nil : try create(file)
+            try copy(&package, to: writer, watch)
+        }
+        try makeLinks()
+    }
+
+    /// Reads one file to its end, into `writer` if there is one.
+    private mutating func copy(
+        _ package: inout PackageReader, to writer: (any FileWriter)?, _ watch: ProgressWatch
+    ) throws(InstallerError) {
+        while let bytes = try package.nextPiece() {
+            if let writer { try staging.disk.write(bytes, to: writer) }
+            progress.bytes += bytes.count
+            try progress.tell(watch)
+        }
+    }
+
+    private func isPresent(_ component: Int) -> Bool { present.contains(StoreEntry(components[component])) }
+
+    private mutating func create(_ file: PayloadFile) throws(InstallerError) -> any FileWriter {
+        let path = try place(file.entry.path, ofComponent: file.component)
+        if path.parent != lastDirectory {
+            try staging.disk.makeDirectories(path.parent, mode: 0o755)
+            lastDirectory = path.parent
+        }
+        return try staging.disk.create(path, mode: file.entry.mode)
+    }
+
+    private func makeLinks() throws(InstallerError) {
+        for (index, component) in components.enumerated() where !isPresent(index) {
+            for link in component.links {
+                let path = try place(link.path, ofComponent: index)
+                try staging.disk.makeDirectories(path.parent, mode: 0o755)
+                try staging.disk.makeSymbolicLink(at: path, to: link.target)
+            }
+        }
+    }
+
+    private func place(_ path: Path, ofComponent index: Int) throws(InstallerError) -> Path {
+        let directory = try staging.path(ofComponent: index)
+        do throws(PathError) {
+            return try directory.appending(path)
+        } catch {
+            throw .storage(FileSystemError(.create, path, .invalid))
+        }
+    }
+}
+
+extension DeploymentProgress {
+    /// Tells how far the work is.
+    ///
+    /// - Throws: `.cancelled` when that is wished.
+    func tell(_ watch: ProgressWatch) throws(InstallerError) {
+        guard watch(self) == .proceed else { throw .cancelled }
+    }
+}

@@ -1,0 +1,79 @@
+import DeliveryPackage
+import Deployment
+import Linux
+import OpenSSL
+
+/// Compares the files of one component in the store with its record.
+struct StoreCheck {
+    let store: Store
+    let entry: StoreEntry
+    let manifest: ComponentManifest
+
+    func run(_ progress: inout DeploymentProgress, _ watch: ProgressWatch) throws(InstallerError) -> [String]
+    {
+        var reasons: [String] = []
+        for file in manifest.files {
+            if let reason = try difference(file, &progress, watch) {
+                reasons.append("\"\(file.path)\" \(reason)")
+            }
+        }
+        for link in manifest.links where try !isIntact(link) {
+            reasons.append("the link \"\(link.path)\" is missing or leads elsewhere")
+        }
+        return reasons
+    }
+
+    /// How a file differs, as the end of a sentence; nil if it doesn't.
+    private func difference(
+        _ file: FileEntry, _ progress: inout DeploymentProgress, _ watch: ProgressWatch
+    ) throws(InstallerError) -> String? {
+        let path = try place(file.path)
+        guard let attributes = try store.disk.attributes(of: path) else { return "is missing" }
+        guard attributes.kind == .file else { return "is no file any more" }
+        guard attributes.mode == file.mode else { return "has another mode" }
+        guard attributes.size == file.size else { return "has another size" }
+        let digest = try digest(of: path, &progress, watch)
+        return digest == file.digest ? nil : "has another content"
+    }
+
+    private func isIntact(_ link: LinkEntry) throws(InstallerError) -> Bool {
+        let path = try place(link.path)
+        guard try store.disk.attributes(of: path)?.kind == .symbolicLink else { return false }
+        return try store.disk.readSymbolicLink(path) == link.target
+    }
+
+    private func digest(
+        of path: Path, _ progress: inout DeploymentProgress, _ watch: ProgressWatch
+    ) throws(InstallerError) -> [UInt8] {
+        let reader = try store.disk.reader(of: path)
+        var digest = try ContentDigest()
+        while true {
+            let piece = try store.disk.next(of: reader)
+            guard !piece.isEmpty else { return try digest.finish() }
+            try digest.update(piece)
+            progress.bytes += piece.count
+            try progress.tell(watch)
+        }
+    }
+
+    private func place(_ path: Path) throws(InstallerError) -> Path {
+        try store.path(path, of: entry)
+    }
+}
+
+/// SHA-256 with the installer's error.
+private struct ContentDigest: ~Copyable {
+    private var digest: MessageDigest
+
+    init() throws(InstallerError) {
+        do throws(OpenSSLError) { digest = try MessageDigest() } catch { throw .noDigest(error) }
+    }
+
+    mutating func update(_ bytes: [UInt8]) throws(InstallerError) {
+        do throws(OpenSSLError) { try digest.update(bytes.span) } catch { throw .noDigest(error) }
+    }
+
+    consuming func finish() throws(InstallerError) -> [UInt8] {
+        do throws(OpenSSLError) { return try digest.finish() } catch { throw .noDigest(error) }
+    }
+}
