@@ -69,11 +69,16 @@ let package = Package(
                 "Bytes", "Deployment", "Linux", "ManagementTree", "Records",
             ]),
 
+        .device(
+            "Downloads",
+            ["Bytes", "Deployment", "HTTP", "Linux", "OpenSSL", "Records", "Settings"]),
+
         // Layer 7: assembly.
         .device(
             "Agent",
             [
-                "Bytes", "Deployment", "DMSession", "HTTP", "Installer", "Linux", "ManagementTree",
+                "Bytes", "DMSession", "Deployment", "Downloads", "HTTP", "Installer", "Linux",
+                "ManagementTree",
                 "Markup", "OpenSSL", "Records", "SCOMO", "Settings", "SyncML", "Systemd",
             ]),
 
@@ -161,6 +166,11 @@ let deviceTests: [Target] = [
         name: "SCOMOTests",
         dependencies: [
             "Bytes", "Deployment", "Linux", "ManagementTree", "Markup", "Records", "SCOMO", "TestSupport",
+        ]),
+    .testTarget(
+        name: "DownloadsTests",
+        dependencies: [
+            "Deployment", "Downloads", "HTTP", "Linux", "OpenSSL", "Settings", "Systemd", "TestSupport",
         ]),
     .testTarget(
         name: "AgentTests",

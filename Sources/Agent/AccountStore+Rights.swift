@@ -1,4 +1,5 @@
 import Linux
+import ManagementTree
 
 // What servers of accounts have to get, and those of accounts that are gone to lose, in the tree.
 
@@ -15,6 +16,22 @@ extension AccountStore {
     /// The rights were lost: all accounts' servers have to get theirs again.
     func oweRights() {
         for account in accounts { account.owesRights = true }
+    }
+
+    /// Gives servers of new accounts their rights, and takes those of servers away that are gone.
+    func settleRights(in tree: ManagementTree) {
+        let (owed, departed) = (owed, departed)
+        guard !owed.isEmpty || !departed.isEmpty else { return }
+        do throws(NodeError) {
+            for server in departed where account(of: server) == nil {
+                try tree.forget(server: server)
+            }
+            for (name, server) in owed { try tree.grantAccount(name, to: server) }
+            try? settle()
+        } catch {
+            // What can't be stored is done again at the next occasion.
+            return
+        }
     }
 
     /// What was owed and taken away is done.
