@@ -1,4 +1,5 @@
 import Linux
+import Records
 
 // What happens at the start, and what is cleared away.
 extension Installer {

@@ -1,9 +1,10 @@
 import DeliveryPackage
 import Deployment
-@testable import Installer
 import Linux
 import TestSupport
 import Testing
+
+@testable import Installer
 
 @Suite("Installing a package")
 struct InstallTests {

@@ -1,8 +1,9 @@
 import Deployment
-@testable import Installer
 import Linux
 import TestSupport
 import Testing
+
+@testable import Installer
 
 @Suite("An installed component")
 struct LifeTests {

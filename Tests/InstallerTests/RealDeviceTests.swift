@@ -1,9 +1,10 @@
-import Foundation
 import Deployment
-@testable import Installer
+import Foundation
 import Linux
 import TestSupport
 import Testing
+
+@testable import Installer
 
 @Suite("On the real file system")
 final class RealDeviceTests {
