@@ -69,7 +69,8 @@ struct ReceptionTests {
         let monitor = try service.daemon.watch("org.scomo.Agent1")
         // More than once, because the monitor says that it is ready a moment before it is.
         for number in 1...10 {
-            service.reception.userInteraction.put(Question(kind: .confirm, text: "warm-up \(number)"), seconds: 1)
+            let question = Question(kind: .confirm, text: "warm-up \(number)")
+            service.reception.userInteraction.put(question, seconds: 1)
             try service.loop.sleep(.milliseconds(20))
         }
         let words = ["org.scomo.Agent1", "/org/scomo/Agent1", "org.scomo.Agent1"]
