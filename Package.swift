@@ -75,13 +75,17 @@ let package = Package(
                 "Bytes", "Deployment", "Linux", "ManagementTree", "Records", "SCOMOTerms",
             ]),
 
+        .device(
+            "Downloads",
+            ["Bytes", "Deployment", "HTTP", "Linux", "OpenSSL", "Records", "Settings"]),
+
         // Layer 7: assembly.
         .device(
             "Agent",
             [
-                "Accounts", "Bytes", "Deployment", "DMSession", "HTTP", "Installer", "Linux",
-                "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms", "Settings",
-                "SyncML", "Systemd",
+                "Accounts", "Bytes", "Deployment", "DMSession", "Downloads", "HTTP", "Installer",
+                "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms",
+                "Settings", "SyncML", "Systemd",
             ]),
 
         // Layer 8: programs of the device.
@@ -179,6 +183,11 @@ let deviceTests: [Target] = [
         dependencies: [
             "Bytes", "Deployment", "Linux", "ManagementTree", "Markup", "Records", "SCOMO",
             "SCOMOTerms", "TestSupport",
+        ]),
+    .testTarget(
+        name: "DownloadsTests",
+        dependencies: [
+            "Deployment", "Downloads", "HTTP", "Linux", "OpenSSL", "Settings", "Systemd", "TestSupport",
         ]),
     .testTarget(
         name: "AgentTests",

@@ -1,7 +1,6 @@
 import Accounts
 import Bytes
 import DMSession
-import HTTP
 import Linux
 import SCOMO
 import SCOMOTerms
@@ -24,7 +23,7 @@ enum AgentEvent {
     /// The server's own words: single line, cut short, and not to be trusted.
     case displayed(String)
     case reportAnswered(operation: UInt64, status: Int)
-    case downloadStarted(operation: UInt64, url: URL, from: Int)
+    case downloadStarted(operation: UInt64, url: String, from: Int)
     case workBrokeOff(operation: UInt64, what: String, reason: String, attempt: Int, next: Duration)
     case answerNotKept(operation: UInt64, SCOMOError)
     case workStarted(operation: UInt64, what: String)

@@ -2,7 +2,7 @@
 ///
 /// Asked in the middle of a message. It answers at once, or after a wait of its own.
 public protocol Respondent: AnyObject {
-    func answer(_ question: Question) -> Answer
+    func answer(_ question: Question) -> UserAnswer
 }
 
 /// What a server shows or asks. Texts are as the server wrote them: not to be trusted.
@@ -65,7 +65,7 @@ public struct QuestionOptions: Equatable, Sendable {
 }
 
 /// What the server is told.
-public enum Answer: Equatable, Sendable {
+public enum UserAnswer: Equatable, Sendable {
     /// Shown, or agreed to: 200.
     case accepted
     /// "No": 304.

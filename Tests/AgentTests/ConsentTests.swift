@@ -19,7 +19,7 @@ struct ConsentTests {
         interaction.timeLimit = .milliseconds(20)
         let notification = Accounts.Notification(
             userInteraction: wanted, sessionNumber: 1, serverID: "server")
-        return interaction.agrees(to: notification, QuestionDesk(), try EventLoop())
+        return interaction.agrees(to: notification, UserInteraction(), try EventLoop())
     }
 
     @Test(
@@ -42,7 +42,7 @@ struct ConsentTests {
     func asked() throws {
         var interaction = Configuration.Interaction()
         interaction.policy = .ask
-        let desk = QuestionDesk()
+        let desk = UserInteraction()
         var text = ""
         desk.show = { [unowned desk] in
             text = $0.text
@@ -52,21 +52,6 @@ struct ConsentTests {
             userInteraction: .required, sessionNumber: 1, serverID: "ser\u{1B}ver")
         #expect(interaction.agrees(to: notification, desk, try EventLoop()))
         #expect(text == "The server ser ver wants a session.")
-    }
-
-    @Test("of parties that have lost their nonces is held with the one for that")
-    func resynchronizing() throws {
-        let server = Notifier()
-        let zero = Accounts.Notification.resynchronizationNonce
-        let message = try server.message(7, nonce: zero)
-        let lost = try VerifiedNotification.check(
-            message.span, [server.account], allowsResynchronization: true)
-        let account = server.account.resynchronizing(lost)
-        #expect(account.clientNonce == zero && account.serverNonce == zero)
-        let ordinary = try server.message(7)
-        let known = try VerifiedNotification.check(ordinary.span, [server.account])
-        #expect(server.account.resynchronizing(known) == server.account)
-        #expect(server.account.resynchronizing(nil) == server.account)
     }
 }
 

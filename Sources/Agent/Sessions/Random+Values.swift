@@ -1,8 +1,8 @@
 import Linux
 
 extension Random {
-    /// So that devices spread their sessions.
-    static var dice: UInt32 { octets(4).reduce(0) { $0 << 8 | UInt32($1) } }
+    /// 32 random bits: with them devices spread their sessions.
+    static var value: UInt32 { octets(4).reduce(0) { $0 << 8 | UInt32($1) } }
 
     /// 16 octets, as the standard recommends. - Source: OMA DM Security 1.2, section 5.3.
     static var nonce: [UInt8] { octets(16) }
