@@ -1,3 +1,4 @@
+import Accounts
 import DMSession
 import Deployment
 import Downloads
@@ -22,7 +23,8 @@ extension Wiring {
     ) throws(AgentError) -> AccountStore {
         do throws(FileSystemError) {
             let accounts = try AccountStore(
-                state.files, configured: Account(server, credentials), encoding: server.encoding)
+                state.files, configured: Account(server, credentials), encoding: server.encoding
+            ) { AgentEvent.accounts($0).log() }
             if let damage = accounts.damage { AgentEvent.stateDamaged("\(damage)").log() }
             return accounts
         } catch {
@@ -41,9 +43,9 @@ extension Wiring {
     }
 
     static func accountImport(
-        _ accounts: AccountStore, _ tree: ManagementTree, _ settings: Configuration.Bootstrap
+        _ accounts: AccountStore, _ tree: ManagementTree, _ settings: BootstrapSettings
     ) -> AccountImport {
-        AccountImport(accounts: accounts, tree: tree, settings: settings)
+        AccountImport(accounts, tree, settings)
     }
 }
 

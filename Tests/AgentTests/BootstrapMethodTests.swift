@@ -12,8 +12,10 @@ struct BootstrapMethodTests {
     func queue() throws {
         let requests = Requests()
         let pushed = try PushedBootstrap([1, 2, 3], security: "SEC=1;MAC=00")
-        for _ in 0..<4 { #expect(requests.add(pushed)) }
-        #expect(!requests.add(pushed))
+        for _ in 0..<4 { try requests.add(pushed) }
+        #expect(throws: BootstrapError.tooMany(what: "documents waiting", limit: 4)) {
+            try requests.add(pushed)
+        }
         #expect(requests.areWaiting)
         for _ in 0..<4 { #expect(requests.nextBootstrap() == pushed) }
         #expect(requests.nextBootstrap() == nil)
