@@ -53,7 +53,7 @@ extension Span<UInt8> {
         return true
     }
 
-    /// Where the next `byte` stands from `start` on; the count if there is none.
+    /// Where the next `byte` is from `start` on; the count if there is none.
     public func position(of byte: UInt8, from start: Int) -> Int {
         var index = start
         while index + 8 <= count, !word(at: index).has(byte) { index += 8 }

@@ -1,6 +1,6 @@
 /// What a server keeps about one device to recognise it, and to be recognised by it.
 public struct DeviceAccount: Equatable, Sendable {
-    /// The device's identifier, as it stands in the header of its messages: `urn:dev:ops:00A0C9-Box42-0042`.
+    /// The device's identifier, as it is written in the header of its messages: `urn:dev:ops:00A0C9-Box42-0042`.
     public var deviceID: String
     /// B64(H(user:password)). Enough to check both a digest and a basic credential, so that no password is kept.
     public var userDigest: String

@@ -5,7 +5,7 @@ public import Records
 ///
 /// A manifest is only text until `PackageReader` has verified its signature; see `VerifiedManifest`.
 ///
-/// - Source: our choice of fields; the text is deb822(5). The folder's README has an example.
+/// - Source: the fields are this project's; the text is deb822(5). The folder's README has an example.
 public struct Manifest: Equatable, Sendable {
     /// The package's identifier, SCOMO's `PkgID`: at most 128 of ASCII letters, digits, `.`, `-`, `_` and `+`,
     /// the first a letter or a digit.
@@ -41,7 +41,7 @@ public struct ComponentManifest: Equatable, Sendable {
     public var healthCheck: [String]
     /// How long the health check may take.
     ///
-    /// - Default: 30 s. Our choice, as for `maximumHealthTimeout`.
+    /// - Default: 30 s. As for `maximumHealthTimeout`.
     public var healthTimeout: Duration
     /// The sum of the files' sizes, in bytes.
     public var installedSize: Int

@@ -18,7 +18,7 @@ struct PayloadReader: ~Copyable {
     private var current: PayloadFile?
     private var digest: MessageDigest?
     private var listing: Listing?
-    /// Our choice: all links that a package may have, and as many directories.
+    /// All links that a package may have, and as many directories.
     private let maximumOthers: Int
 
     init(_ manifest: Manifest, _ limits: PackageLimits) {

@@ -21,7 +21,7 @@ extension NodePath {
 }
 
 extension NodePath: CustomStringConvertible {
-    /// The names with their percent-escapes, as they stand in a URI.
+    /// The names with their percent-escapes, as they are written in a URI.
     public var description: String {
         var text = ""
         for name in names {

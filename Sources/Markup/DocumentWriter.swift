@@ -86,13 +86,13 @@ public struct DocumentWriter {
     /// What was written, without anything in front.
     func part() -> [UInt8] { Array(text.content) }
 
-    /// How long what was written is at most, within a document that stands on page 0.
+    /// How long what was written is at most, within a document that is on page 0.
     ///
     /// - Unit: bytes.
     public var size: Int { binary?.size ?? text.content.count }
 }
 
-/// Writes what stands in a document, in one encoding.
+/// Writes what is in a document, in one encoding.
 protocol BodyWriter {
     mutating func begin(_ name: String, _ namespace: String)
     mutating func attribute(_ name: String, _ value: String)

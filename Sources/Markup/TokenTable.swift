@@ -122,7 +122,7 @@ private func words(of text: String) -> [String] {
     text.utf8.split { $0 == 0x20 || $0 == 0x0A }.map { String(decoding: $0, as: UTF8.self) }
 }
 
-/// What stands behind each token. A pair without a number is passed over.
+/// What is behind each token. A pair without a number is ignored.
 private func pairs(of text: String) -> [(UInt8, String)] {
     let words = words(of: text)
     return stride(from: 0, to: words.count - 1, by: 2).compactMap { position in

@@ -12,7 +12,7 @@ public struct DeviceRegistration: Equatable, Sendable {
     public var server: ServerAccount?
     /// Where the device takes notifications: `HOST:PORT`. Nil when it asks by itself. Needs `server`.
     public var notificationAddress: String?
-    /// The nonces for the first session, which stand in a bootstrap document. Nil: they are agreed on by challenges.
+    /// The nonces for the first session, which are in a bootstrap document. Nil: they are agreed on by challenges.
     public var nonces: Nonces?
 
     /// A way to prove who one is; see `Requirement` in DMServer.

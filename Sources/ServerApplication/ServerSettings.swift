@@ -22,7 +22,7 @@ public struct ServerSettings: Sendable {
     public var serverID = "scomo-server"
     /// After how long a silent device's session is lost.
     ///
-    /// - Default: 5 min. Our choice.
+    /// - Default: 5 min.
     public var sessionTimeout = Duration.seconds(300)
 
     public init(database: String, packages: String, certificate: String, key: String, token: String) {

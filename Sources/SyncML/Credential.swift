@@ -39,7 +39,7 @@ public enum AuthenticationType: Equatable, Sendable {
     case basic, md5, mac
     case other(String)
 
-    /// As it stands in `Meta`'s `Type`: `syncml:auth-md5`. Case doesn't matter.
+    /// As it is written in `Meta`'s `Type`: `syncml:auth-md5`. Case doesn't matter.
     public init(_ name: String) {
         switch name.bytes.lowercasedText {
         case "syncml:auth-basic": self = .basic

@@ -4,7 +4,7 @@
 public struct Message: Equatable, Sendable {
     /// Who speaks to whom, and what the sender accepts.
     public var header: Header
-    /// What stands in the body, in document order.
+    /// What is in the body, in document order.
     public var commands: [Command]
     /// Whether this is the last message of its package (`Final`).
     public var isFinal: Bool

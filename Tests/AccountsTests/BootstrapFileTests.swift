@@ -77,7 +77,8 @@ struct BootstrapFileTests {
     }
 
     @Test(
-        "brings an account that is used as it stands there, however often sessions fail", arguments: documents
+        "brings an account that is used as it is written there, however often sessions fail",
+        arguments: documents
     )
     func withoutTrial(_ name: String, _ document: [UInt8]) throws {
         let device = try ImportingDevice()

@@ -139,7 +139,7 @@ final class NotificationInboxTests {
         // The newest wish of a server counts.
         #expect(inbox.next(now: at(31))?.notification.sessionNumber == 3)
         #expect(inbox.due == nil)
-        // And the one that it stood in for doesn't come back.
+        // And the one that it was in for doesn't come back.
         inbox.take(try server.message(2), now: at(100))
         #expect(inbox.due == nil)
     }

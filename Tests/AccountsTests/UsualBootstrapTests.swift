@@ -60,7 +60,7 @@ struct UsualBootstrapTests {
         BootstrapDocuments.account("a", more: [BootstrapDocuments.node("Ext", children)])
     }
 
-    @Test("brings its account, and what the device doesn't have is passed over", arguments: usualDocuments)
+    @Test("brings its account, and what the device doesn't have is ignored", arguments: usualDocuments)
     func usual(_ name: String, _ document: [UInt8]) throws {
         let device = try ImportingDevice()
         try device.write(document)
