@@ -25,7 +25,8 @@ extension Question {
         guard kind == .choices || words.count == 1 else { return nil }
         var numbers: [Int] = []
         for word in words {
-            guard let choice = word.bytes.number(), choice > 0, choice <= choices.count, !numbers.contains(choice)
+            guard let choice = word.bytes.number(), choice > 0, choice <= choices.count,
+                !numbers.contains(choice)
             else { return nil }
             numbers.append(choice)
         }

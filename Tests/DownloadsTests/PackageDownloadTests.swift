@@ -40,7 +40,8 @@ struct PackageDownloadTests {
 
     @Test("is repeated later while there is hope, as the server wishes, and what has come stays")
     func again() throws {
-        guard case .brokeOff(let cut, nil) = try attempt(1, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n0123"),
+        guard
+            case .brokeOff(let cut, nil) = try attempt(1, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n0123"),
             case .brokeOff(let busy, .seconds(77)) = try attempt(
                 2, "HTTP/1.1 503 x\r\nRetry-After: 77\r\n\r\n")
         else {
@@ -61,10 +62,13 @@ struct PackageDownloadTests {
         #expect(throws: (any Error).self) { try folder.read("1.scomo") }
     }
 
-    @Test("has the kind of failure that the server's status means", arguments: [
-        (400, .refused), (401, .unauthorized), (403, .unauthorized), (404, .refused), (407, .unauthorized),
-        (410, .refused), (500, .serverError), (503, .serverError),
-    ] as [(Int, DownloadFailure.Kind)])
+    @Test(
+        "has the kind of failure that the server's status means",
+        arguments: [
+            (400, .refused), (401, .unauthorized), (403, .unauthorized), (404, .refused),
+            (407, .unauthorized),
+            (410, .refused), (500, .serverError), (503, .serverError),
+        ] as [(Int, DownloadFailure.Kind)])
     func kinds(_ status: Int, _ kind: DownloadFailure.Kind) throws {
         guard case .failed(let failure) = try attempt(3, "HTTP/1.1 \(status) x\r\n\r\n") else {
             Issue.record("the download has to fail")
@@ -75,7 +79,8 @@ struct PackageDownloadTests {
 
     @Test("fails for good with an address that isn't one, with a package that is too long")
     func hopeless() throws {
-        guard case .failed(let long) = try attempt(
+        guard
+            case .failed(let long) = try attempt(
                 1, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n012345678", size: 8),
             case .failed(let address) = try download().run("ftp://a/", to: "2.scomo", attempt: 1)
         else {

@@ -15,7 +15,8 @@ final class PolicyRespondent: Respondent {
         switch question.kind {
         case .display: return .accepted
         case .confirm: return accepts ? .accepted : .refused
-        case .input, .choice, .choices: return accepts ? question.suggestedAnswer ?? .notSupported : .notSupported
+        case .input, .choice, .choices:
+            return accepts ? question.suggestedAnswer ?? .notSupported : .notSupported
         }
     }
 }
@@ -54,7 +55,9 @@ final class BusRespondent: Respondent {
 
 extension Configuration.Interaction {
     /// Who answers in a session that ends at `deadline`; nil: no user is available.
-    func respondent(_ person: UserInteraction, _ loop: EventLoop, until deadline: Instant) -> (any Respondent)? {
+    func respondent(
+        _ person: UserInteraction, _ loop: EventLoop, until deadline: Instant
+    ) -> (any Respondent)? {
         switch policy {
         case .none: nil
         case .reject: PolicyRespondent(accepts: false)
