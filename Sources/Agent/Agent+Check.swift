@@ -1,13 +1,26 @@
+import Accounts
+import Linux
 import Settings
 
 extension Agent {
     /// Says whether an agent could be made of this: reads secrets and certificates, and changes nothing.
-    public static func check(_ configuration: Configuration) throws(AgentError) {
+    ///
+    /// - Returns: What the agent would lack to be of use, and what to do about it, a sentence each.
+    public static func check(_ configuration: Configuration) throws(AgentError) -> [String] {
         try AccountCredentials(configuration).check()
         do throws(ConfigurationError) {
             _ = try PackageTrust(directory: configuration.device.trustDirectory).verifier()
         } catch {
             throw .configuration(error)
         }
+        let hasAccount = configuration.server.isGiven || hasKeptAccounts(configuration.device.stateDirectory)
+        return Missing.found(configuration, hasAccount: hasAccount).map { "\($0)" }
+    }
+
+    /// Whether an agent has kept accounts there. What is in the file only its owner may read.
+    private static func hasKeptAccounts(_ directory: String) -> Bool {
+        guard let files = try? LinuxFileSystem(root: directory), let names = try? files.list(.top, limit: 1024)
+        else { return false }
+        return names.contains("\(AccountStore.path)")
     }
 }

@@ -15,6 +15,7 @@ public final class Agent {
     private let operations: OperationRunner
     private let reception: Reception
     private let requests: Requests
+    private let bootstrapWatch: BootstrapWatch
     /// nil where there is no bus; everything else works all the same.
     private var interface: AgentInterface?
 
@@ -26,9 +27,13 @@ public final class Agent {
         wiring = try Wiring(configuration, loop)
         (sessions, operations) = (wiring.sessions, wiring.operations)
         (reception, requests) = (wiring.reception, wiring.requests)
+        bootstrapWatch = BootstrapWatch(configuration.bootstrap.directory, loop)
         sessions.begin()
         takeBootstrapFiles()
         sessions.followAccounts()
+        for missing in Missing.found(configuration, hasAccount: !wiring.accounts.servers.isEmpty) {
+            AgentEvent.missing(missing).log()
+        }
         interface = wiring.interface(loop)
     }
 
@@ -114,6 +119,7 @@ extension Agent {
             reception.collect(isOrdered: true)
             takeBootstrapFiles()
         }
+        if bootstrapWatch.isDue(now: .now) { takeBootstrapFiles() }
         loop.forgetHangUp()
         while let bootstrap = requests.nextBootstrap() {
             sessions.schedules.call(replaced: wiring.accountImport.take(bootstrap), now: .now)
@@ -128,10 +134,11 @@ extension Agent {
         Program.releaseMemory()
         reception.open(loop)
         reception.keep(servers: wiring.accounts.servers)
-        let wish = reception.inbox.due
-        let dues = [sessions.schedules.due, wish, operations.due]
+        let (wish, change) = (reception.inbox.due, bootstrapWatch.due)
+        let dues = [sessions.schedules.due, wish, change, operations.due]
         try passTime(until: dues.compactMap { $0 }.min()) {
             requests.areWaiting || loop.hasHungUp || reception.hasNews || reception.inbox.due != wish
+                || bootstrapWatch.due != change
         }
     }
 

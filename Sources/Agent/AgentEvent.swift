@@ -10,11 +10,14 @@ import Systemd
 enum AgentEvent {
     case started(servers: [String])
     case accounts(AccountEvent)
+    /// Only SIGHUP makes the agent look there.
+    case bootstrapUnwatched(String, Errno)
+    /// What the agent lacks to be of use, and how it gets that.
+    case missing(Missing)
     case stopped
     case stateDamaged(String)
     case storeRecovered(String)
     case storeUnusable(String)
-    case noTrustedRoots(directory: String)
     case noBus(SystemdError)
     case sessionStarted(id: String, server: String, reason: SessionReason)
     case sessionEnded(id: String, messages: Int, took: Duration)
@@ -71,7 +74,8 @@ extension AgentEvent {
         case .stateDamaged, .storeUnusable, .workFailed, .answerNotKept: .error
         // To ask for what isn't there is how servers find out what is.
         case .commandRefused(command: "Get", _, _): .information
-        case .notificationsUnreachable, .sessionFailed, .commandRefused, .noTrustedRoots, .workBrokeOff:
+        case .notificationsUnreachable, .sessionFailed, .commandRefused, .workBrokeOff,
+            .bootstrapUnwatched, .missing:
             .warning
         case .accounts(let event): event.priority
         case .asked, .sessionAnnounced, .sessionDeclined, .started, .stopped,
@@ -89,12 +93,13 @@ extension AgentEvent {
                 ? "started without an account; waiting for one to come by bootstrap"
                 : "started for the server \(servers.joined(separator: ", "))"
         case .accounts(let event): "\(event)"
+        case .bootstrapUnwatched(let directory, let reason):
+            "documents put into \(directory) are noticed only on SIGHUP: \(reason)"
+        case .missing(let missing): "\(missing)"
         case .stopped: "stopped"
         case .stateDamaged(let what): what
         case .storeRecovered(let what): what
         case .storeUnusable(let reason): "the store of components can't be used: \(reason)"
-        case .noTrustedRoots(let directory):
-            "there is no certificate in \(directory), so no package will be accepted"
         case .noBus(let reason): "there is no interface on the bus: \(reason)"
         case .sessionStarted(let id, let server, let reason):
             "session \(id) with \(server) begins: \(reason.rawValue)"

@@ -70,9 +70,7 @@ extension Wiring {
 
     private static func verifier(_ directory: String) throws(AgentError) -> SignatureVerifier {
         do throws(ConfigurationError) {
-            let trust = try PackageTrust(directory: directory)
-            if trust.isEmpty { AgentEvent.noTrustedRoots(directory: directory).log() }
-            return try trust.verifier()
+            return try PackageTrust(directory: directory).verifier()
         } catch {
             throw .configuration(error)
         }

@@ -49,6 +49,9 @@ public enum Program {
         _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
     }
 
+    /// Whether what is printed on standard error is seen on a terminal.
+    public static var complainsOnTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
     /// Ends the program at once; nothing of the caller runs any more.
     public static func exit(_ status: Status) -> Never {
         CLinux.exit(status.rawValue)

@@ -10,6 +10,14 @@ extension FileHandle {
         FileHandle(owning: try checked { unsafe directory.withCString { unsafe CLinux_watch_directory($0) } })
     }
 
+    /// A descriptor that is readable once anything has changed in `directory`: something was made there, written, moved there or
+    /// given another owner or mode, also itself; or it was taken away.
+    ///
+    /// What is read from it only says that something happened. - Source: inotify(7).
+    public static func watching(place directory: String) throws(Errno) -> FileHandle {
+        FileHandle(owning: try checked { unsafe directory.withCString { unsafe CLinux_watch_place($0) } })
+    }
+
     /// The user who owns an ordinary file.
     ///
     /// - Throws: `.invalid` when it is a directory, a pipe or a device.

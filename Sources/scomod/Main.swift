@@ -34,8 +34,9 @@ struct Main {
     }
 
     private static func check(_ file: String) throws(AgentError) {
-        try Agent.check(Configuration(named: file))
+        let missing = try Agent.check(Configuration(named: file))
         Program.say("\(file): the configuration can be used")
+        for sentence in missing { Program.say(sentence) }
     }
 
     private static func printDescription(_ object: String?) {

@@ -23,6 +23,7 @@ private final class SystemBus {
             .replacingOccurrences(of: role, with: "user=\"@me\"")
             .replacingOccurrences(of: "user=\"root\"", with: "user=\"nobody\"")
             .replacingOccurrences(of: "=\"scomo\"", with: "=\"nobody\"")
+            .replacingOccurrences(of: "=\"scomo-admin\"", with: "=\"nogroup\"")
             .replacingOccurrences(of: "@me", with: me)
         try directory.write(Array(policy.utf8), "agent.conf")
         let owning = mayOwn ? #"<policy context="mandatory"><allow own="org.scomo.Agent1"/></policy>"# : ""
@@ -93,7 +94,7 @@ struct BusPolicyTests {
     @Test("lets root and the group order things")
     func callers() throws {
         #expect(try answer(try SystemBus(as: "user=\"root\"", mayOwn: true), "call", poll) == "")
-        let group = #"group="scomo""#
+        let group = #"group="scomo-admin""#
         #expect(try answer(try SystemBus(as: group, mayOwn: true), "call", poll) == "")
     }
 

@@ -52,6 +52,30 @@ struct BootstrapTests {
         let agent = try device.start()
         _ = try agent.line(containing: "without an account")
         agent.end()
+        let checked = try device.run("--check-config")
+        checked.expectSuccess()
+        for output in [agent.rest(), checked.output] {
+            #expect(output.contains("no server is known: put a bootstrap document into"))
+            #expect(output.contains("no package will be accepted: put the root certificates"))
+        }
+        withExtendedLifetime(device) {}
+    }
+
+    @Test("takes one that is dropped while it runs, into a directory that is made only then")
+    func dropped() throws {
+        let server = try ManagementServer(registering: false)
+        let device = try Device(port: server.port, roots: server.root, account: .bootstrapped)
+        let directory = device.directory.file("bootstrap.d")
+        try Command.run("rmdir", directory)
+        let agent = try device.start()
+        _ = try agent.line(containing: "without an account")
+        try Command.run("mkdir", directory)
+        try server.register([
+            "--server-user-name", "test-server", "--bootstrap-file", "\(directory)/account", "--url",
+            "https://127.0.0.1:\(server.port)",
+        ])
+        _ = try agent.line(containing: "ended well")
+        agent.end()
         withExtendedLifetime(device) {}
     }
 

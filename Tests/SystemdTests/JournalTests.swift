@@ -10,6 +10,14 @@ struct JournalTests {
         #expect(Journal.singleLine("geprüft") == "geprüft")
     }
 
+    @Test("looks as its reader wants it")
+    func looks() {
+        #expect(Journal.line(.warning, "it rains", .numbered) == "<4>it rains")
+        #expect(Journal.line(.warning, "it rains", .plain) == "it rains")
+        #expect(Journal.line(.warning, "it rains", .coloured) == "\u{1B}[33mit rains\u{1B}[0m")
+        #expect(Journal.line(.information, "it rains", .coloured) == "it rains")
+    }
+
     @Test("is cut when it is too long")
     func long() {
         let text = String(repeating: "x", count: 2048)

@@ -39,6 +39,9 @@ public final class AccountStore {
     /// Also counts one of the configuration that a server deleted.
     public static var limit: Int { AccountObject.limit }
 
+    /// The name of its file in the state directory.
+    public static var path: Path { "accounts" }
+
     /// - Parameters:
     ///   - configured: The account of `[Server]`, if there is one.
     ///   - encoding: Of the first message of a session, for accounts that leave it open.
@@ -48,7 +51,7 @@ public final class AccountStore {
         report: @escaping (AccountEvent) -> Void = { _ in }
     ) throws(FileSystemError) {
         (self.encoding, self.report) = (encoding, report)
-        file = RecordFile("accounts", in: files, limit: 4 << 20)
+        file = RecordFile(Self.path, in: files, limit: 4 << 20)
         let contents = try file.load()
         damage = contents.damage
         self.configured = configured.map { AccountNodes($0) }

@@ -1,0 +1,72 @@
+import Linux
+import Systemd
+import TestSupport
+import Testing
+
+@testable import Agent
+
+@Suite("The watch of the directory of bootstrap documents")
+struct BootstrapWatchTests {
+    private func isDue(_ watch: BootstrapWatch, _ loop: EventLoop, within time: Duration) throws -> Bool {
+        let end = Instant.after(time)
+        while Instant.now < end {
+            _ = try loop.wait(until: watch.due ?? end, or: { watch.due.map { $0 <= .now } ?? false })
+            if watch.isDue(now: .now) { return true }
+        }
+        return false
+    }
+
+    @Test("tells of a file that is written, once")
+    func written() throws {
+        let (directory, loop) = (try TemporaryDirectory(), try EventLoop())
+        let watch = BootstrapWatch(directory.path, loop)
+        #expect(try !isDue(watch, loop, within: .milliseconds(500)))
+        try directory.write([1], "account")
+        #expect(try isDue(watch, loop, within: .seconds(10)))
+        #expect(try !isDue(watch, loop, within: .milliseconds(500)))
+    }
+
+    @Test("tells of a file that can be read only now")
+    func readable() throws {
+        let (directory, loop) = (try TemporaryDirectory(), try EventLoop())
+        try directory.write([1], "account")
+        let watch = BootstrapWatch(directory.path, loop)
+        try Command.run("chmod", "640", directory.file("account"))
+        #expect(try isDue(watch, loop, within: .seconds(10)))
+    }
+
+    @Test("tells of what comes into a directory that wasn't there, and again when it was made anew")
+    func madeLater() throws {
+        let (directory, loop) = (try TemporaryDirectory(), try EventLoop())
+        let watch = BootstrapWatch(directory.file("a/bootstrap.d"), loop)
+        for _ in 0..<2 {
+            try Command.run("mkdir", "-p", directory.file("a/bootstrap.d"))
+            #expect(try isDue(watch, loop, within: .seconds(10)))
+            try directory.write([1], "a/bootstrap.d/account")
+            #expect(try isDue(watch, loop, within: .seconds(10)))
+            try Command.run("rm", "-r", directory.file("a"))
+            #expect(try isDue(watch, loop, within: .seconds(10)))
+        }
+    }
+
+    @Test("waits for a moment of quiet, but not for ever")
+    func quiet() {
+        let (changes, start) = (Changes(), Instant(sinceStart: .seconds(100)))
+        #expect(changes.due == nil)
+        changes.happened(now: start)
+        #expect(changes.due == start + .milliseconds(300))
+        changes.happened(now: start + .milliseconds(200))
+        #expect(changes.due == start + .milliseconds(500))
+        for tenth in 3..<100 { changes.happened(now: start + .milliseconds(tenth * 100)) }
+        #expect(changes.due == start + .seconds(3))
+        changes.forget()
+        #expect(changes.due == nil)
+    }
+
+    @Test(
+        "finds the directory above",
+        arguments: [("/etc/scomo", "/etc"), ("/etc", "/"), ("/", nil), ("etc", nil)] as [(String, String?)])
+    func parent(_ directory: String, _ above: String?) {
+        #expect(BootstrapWatch.parent(of: directory) == above)
+    }
+}
