@@ -89,6 +89,8 @@ extension AgentError {
         // What can't be read for now, as on a disk that isn't there yet, is worth another start.
         case .configuration(let error) where error.isPassing: .temporaryFailure
         case .configuration, .unusableDirectory: .badConfiguration
+        // Starting again doesn't help, so that the service manager must not: a newer version wrote the state.
+        case .state(_, let error) where error.operation == .readNewerFormat: .badConfiguration
         case .state, .operations: .inputOutputError
         case .stateBusy, .session: .temporaryFailure
         case .systemd, .interrupted: .systemError

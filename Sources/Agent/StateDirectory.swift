@@ -11,6 +11,7 @@ struct StateDirectory {
         files = try LinuxFileSystem(opening: name)
         do throws(FileSystemError) {
             lock = try files.lock("lock")
+            try StateFormats.check(files)
         } catch {
             throw error.reason == .wouldBlock
                 ? .stateBusy(directory: name) : .state(directory: name, error)

@@ -1,7 +1,7 @@
 extension FileSystem {
     /// Makes a directory and those above it, as far as they are absent.
     ///
-    /// Exported with its body, as the next one: README, restriction 2.
+    /// Exported with its body, as `replaceContents` and the next one.
     @export(implementation)
     public func makeDirectories(_ path: Path, mode: UInt32) throws(FileSystemError) {
         var absent: [Path] = []

@@ -7,6 +7,8 @@ public struct FileSystemError: Error, Equatable, Sendable {
         case makeLink = "make the link"
         case readLink = "read the link"
         case measure = "find the free space of"
+        /// A newer version of the program wrote the file. It is left as it is.
+        case readNewerFormat = "read the newer format of"
     }
 
     /// What was attempted.

@@ -1,12 +1,20 @@
-import Bytes
 public import Linux
 
-/// A file of records that outlives power cuts, and notices when it was damaged.
+/// A file of records that outlives power cuts and new versions of the program, and notices when it was damaged.
 ///
-/// Its first paragraph holds the format's number and a checksum of the rest.
+/// Its first paragraph holds the format's number and a checksum of the rest; all formats will begin so. What `load` does
+/// depends on the number:
+///
+/// | The file's format | Then |
+/// |---|---|
+/// | ours | its records |
+/// | older | its records, made ours step by step; the file stays as it is until `save`, and a copy in `PATH.before` for longer |
+/// | newer | an error; nothing is touched, so that the newer version finds everything |
+/// | none, or damaged | it is renamed to `PATH.damaged`, and there are no records |
 public struct RecordFile {
     /// What a file held.
     public struct Contents: Equatable, Sendable {
+        /// As the program's own format has them.
         public let records: [Record]
         /// Why the file was set aside; nil if it was sound or absent.
         public let damage: RecordDamage?
@@ -18,31 +26,39 @@ public struct RecordFile {
 
     public let path: Path
     private let files: any FileSystem
+    private let format: RecordFormat
     private let limit: Int
 
-    /// - Parameter limit: The largest content that is read and written, in bytes.
-    public init(_ path: Path, in files: any FileSystem, limit: Int = 1 << 20) {
-        (self.path, self.files, self.limit) = (path, files, limit)
+    /// - Parameters:
+    ///   - format: What is written, and how older files are read. - Default: the first one.
+    ///   - limit: The largest content that is read and written. - Unit: bytes. - Default: 1 MiB.
+    public init(
+        _ path: Path, in files: any FileSystem, format: RecordFormat = RecordFormat(), limit: Int = 1 << 20
+    ) {
+        (self.path, self.files, self.format, self.limit) = (path, files, format, limit)
     }
 
     /// The records; none when there is no file.
     ///
-    /// A damaged file is renamed to `PATH.damaged`, so that a person can look at it and the program goes on.
+    /// - Throws: Also `.readNewerFormat` when a newer version of the program wrote the file.
     public func load() throws(FileSystemError) -> Contents {
-        let bytes: [UInt8]
-        do throws(FileSystemError) {
-            bytes = try files.read(path, limit: limit + Self.headLimit)
-        } catch {
-            switch error.reason {
-            case .noSuchFile: return Contents(records: [], damage: nil)
-            case .tooLarge: return try setAside(.text(RecordError(reason: .tooLarge(limit: limit), line: 1)))
-            default: throw error
+        switch try read() {
+        case nil: return Contents(records: [], damage: nil)
+        case .failure(let reason): return try setAside(reason)
+        case .success(let text):
+            try requireKnown(text)
+            switch text.records(limit: limit) {
+            case .failure(let reason): return try setAside(reason)
+            case .success(let records): return Contents(records: try ours(records, text), damage: nil)
             }
         }
-        switch Self.decode(bytes, limit: limit) {
-        case .success(let records): return Contents(records: records, damage: nil)
-        case .failure(let reason): return try setAside(reason)
-        }
+    }
+
+    /// Throws `.readNewerFormat` when a newer version of the program wrote the file; touches nothing.
+    ///
+    /// For all files of a program, before the first of them is used: so that none is changed if another is newer.
+    public func requireKnownFormat() throws(FileSystemError) {
+        if case .success(let text) = try read() { try requireKnown(text) }
     }
 
     /// Replaces the content: after a power cut the file holds the old records or these, never a mixture.
@@ -50,71 +66,39 @@ public struct RecordFile {
         let body = RecordWriter.write(records)
         // What would not be read again must not replace what can be.
         guard body.count <= limit else { throw FileSystemError(.write, path, .noSpace) }
-        let checksum = Self.checksum(body[...])
-        let head = RecordWriter.write([Record([("Format", Self.format), ("Checksum", checksum)])])
-        try files.replaceContents(of: path, with: head + [UInt8(ascii: "\n")] + body)
+        try files.replaceContents(of: path, with: RecordText.head(format.number, body) + body)
+    }
+}
+
+extension RecordFile {
+    /// nil when there is no file. A newer format may need more room than ours, so more is read than is taken.
+    private func read() throws(FileSystemError) -> Result<RecordText, RecordDamage.Reason>? {
+        do throws(FileSystemError) {
+            return RecordText.read(try files.read(path, limit: 4 * limit + RecordText.headLimit))
+        } catch {
+            switch error.reason {
+            case .noSuchFile: return nil
+            case .tooLarge: return .failure(.text(RecordError(reason: .tooLarge(limit: limit), line: 1)))
+            default: throw error
+            }
+        }
+    }
+
+    private func requireKnown(_ text: RecordText) throws(FileSystemError) {
+        guard text.format <= format.number else {
+            throw FileSystemError(.readNewerFormat, path, .notSupported)
+        }
+    }
+
+    private func ours(_ records: [Record], _ text: RecordText) throws(FileSystemError) -> [Record] {
+        guard text.format < format.number else { return records }
+        try files.replaceContents(of: path.withSuffix(".before"), with: text.bytes)
+        return format.migrated(records, from: text.format)
     }
 
     private func setAside(_ reason: RecordDamage.Reason) throws(FileSystemError) -> Contents {
         let aside = path.withSuffix(".damaged")
         try files.rename(path, to: aside)
         return Contents(records: [], damage: RecordDamage(path: path, aside: aside, reason: reason))
-    }
-}
-
-extension RecordFile {
-    /// The one format there is. Another number means that a newer version wrote the file.
-    private static var format: String { "1" }
-    /// - Unit: bytes. Room for the first paragraph.
-    private static var headLimit: Int { 256 }
-
-    private static func decode(_ bytes: [UInt8], limit: Int) -> Result<[Record], RecordDamage.Reason> {
-        let newline = UInt8(ascii: "\n")
-        // The first empty line ends the first paragraph.
-        let end = bytes.indices.dropFirst().first { bytes[$0] == newline && bytes[$0 - 1] == newline }
-        guard let end else { return .failure(.truncated) }
-        let body = bytes[(end + 1)...]
-        do throws(RecordError) {
-            let head = try RecordReader.read(Array(bytes[..<end]).span).first ?? Record()
-            guard head["Format"] == format else { return .failure(.unknownFormat) }
-            guard head["Checksum"] == checksum(body) else { return .failure(.wrongChecksum) }
-            return .success(try RecordReader.read(Array(body).span, limits: RecordLimits(size: limit)))
-        } catch {
-            return .failure(.text(error))
-        }
-    }
-
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> String {
-        let sum = CRC32.checksum(bytes)
-        return Hex.encode((0..<4).map { UInt8(truncatingIfNeeded: sum >> (24 - 8 * $0)) })
-    }
-}
-
-/// A state file that could not be used, and where it lies now.
-public struct RecordDamage: Error, Equatable, Sendable {
-    public enum Reason: Error, Equatable, Sendable {
-        case truncated
-        case wrongChecksum
-        case unknownFormat
-        case text(RecordError)
-    }
-
-    public let path: Path
-    public let aside: Path
-    public let reason: Reason
-}
-
-extension RecordDamage: CustomStringConvertible {
-    public var description: String { "\"\(path)\" was damaged (\(reason)) and is kept as \"\(aside)\"" }
-}
-
-extension RecordDamage.Reason: CustomStringConvertible {
-    public var description: String {
-        switch self {
-        case .truncated: "its end is missing"
-        case .wrongChecksum: "its checksum is wrong"
-        case .unknownFormat: "another version of this program wrote it"
-        case .text(let error): "\(error)"
-        }
     }
 }

@@ -22,6 +22,21 @@ struct StateTests {
         #expect(try fleet.device.runActive("greet") == "greetings from 1.0")
     }
 
+    @Test("state of a newer version ends the agent, and stays as it is")
+    func newer() throws {
+        let fleet = try Fleet()
+        try fleet.device.session().expectSuccess()
+        let newer = Array("Format: 1000\nChecksum: 00000000\n\nSomething: else\n".utf8)
+        try fleet.device.directory.write(newer, "state/tree")
+        let files = try stateFiles(fleet.device)
+        let before = try files.map { try fleet.device.directory.read("state/\($0)") }
+        let ended = try fleet.device.session()
+        #expect(ended.status == 78)
+        #expect(ended.output.contains(#"could not read the newer format of "tree""#))
+        #expect(try stateFiles(fleet.device) == files)
+        #expect(try files.map { try fleet.device.directory.read("state/\($0)") } == before)
+    }
+
     /// The regular files in the state directory that hold something.
     private func stateFiles(_ device: Device) throws -> [String] {
         let names = try FileManager.default.contentsOfDirectory(atPath: device.directory.file("state"))

@@ -1,0 +1,68 @@
+import Accounts
+import DMSession
+import Linux
+import Records
+import TestSupport
+import Testing
+
+@testable import Agent
+
+@Suite("The state of a released format")
+struct StateFormatTests {
+    @Test("has accounts", arguments: ReleasedState.formats)
+    func accounts(_ format: String) throws {
+        let files = try ReleasedState.disk(format, of: "agent")
+        let store = try AccountStore(files)
+        #expect(store.damage == nil)
+        #expect(store.servers == ["test-server"])
+        let account = try #require(store.account(of: "test-server"))
+        #expect(account.address == "https://127.0.0.1:37037/dm")
+        #expect(account.clientCredentials?.name == "test-1")
+    }
+
+    @Test("has lock-outs and used notifications", arguments: ReleasedState.formats)
+    func lockOuts(_ format: String) throws {
+        let files = try ReleasedState.disk(format, of: "agent")
+        let lockOuts = try LockOuts(files, now: .now, WallClock(seconds: 1_795_960_000))
+        #expect(lockOuts.servers == ["dm.example.net"])
+        #expect(lockOuts.end("dm.example.net", .sessions) != nil)
+        let used = try UsedNotifications(files)
+        #expect(used.contains(Array(0..<16)))
+        #expect(used.contains(Array(16..<32)))
+        #expect(used.contains(Array(32..<48)))
+        #expect(!used.contains(Array(1..<17)))
+    }
+
+    @Test("has properties of nodes", arguments: ReleasedState.formats)
+    func properties(_ format: String) throws {
+        let properties = PropertyFile(try ReleasedState.disk(format, of: "agent"))
+        let records = properties.load()
+        #expect(properties.damage == nil)
+        let account = try #require(records.first { $0["Node"] == "./DMAcc/account" })
+        #expect(account["ACL"] == "Add=test-server&Delete=test-server&Get=test-server&Replace=test-server")
+        #expect(account["Version"] == "5")
+    }
+
+    @Test("knows where a partial download comes from", arguments: ReleasedState.formats)
+    func download(_ format: String) throws {
+        let files = try ReleasedState.disk(format, of: "agent")
+        let contents = try RecordFile("packages/1.scomo.download", in: files).load()
+        #expect(contents.damage == nil)
+        #expect(contents.records.first?["Validator"] == "\"5e1-64f0c1e2\"")
+    }
+
+    @Test(
+        "stops the agent when it is newer, and no file is touched",
+        arguments: ["accounts", "lock-outs", "notifications", "operations", "properties", "tree"])
+    func newer(_ name: String) throws {
+        let files = try ReleasedState.disk("1", of: "agent")
+        try StateFormats.check(files)
+        let path = try Path(untrusted: name)
+        let before = files.tree
+        try files.replaceContents(of: path, with: Array("Format: 1000\nChecksum: 0\n\n".utf8))
+        let error = FileSystemError(.readNewerFormat, path, .notSupported)
+        #expect(throws: error) { try StateFormats.check(files) }
+        #expect(files.tree == before)
+        #expect(AgentError.state(directory: "/var/lib/scomo-agent", error).exitStatus == .badConfiguration)
+    }
+}
