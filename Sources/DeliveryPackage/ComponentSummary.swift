@@ -15,7 +15,7 @@ public struct ComponentSummary: Equatable, Sendable {
 
     /// Reads `Name`, `Description` and `Depends` as a manifest has them.
     public init(record: Record) throws(PackageError) {
-        self.init(try ManifestFields(record, subject: "a component"))
+        try self.init(ManifestFields(record, subject: "a component"))
     }
 
     init(_ fields: ManifestFields) throws(PackageError) {

@@ -1,3 +1,4 @@
+import DeliveryPackage
 import Deployment
 
 /// A generation that was read, and the inventory that follows from it.

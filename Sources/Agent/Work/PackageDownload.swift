@@ -1,8 +1,5 @@
-<<<<<<< HEAD
-import Deployment
-=======
 import Bytes
->>>>>>> hub/main
+import Deployment
 import HTTP
 import Linux
 import OpenSSL
