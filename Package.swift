@@ -51,6 +51,7 @@ let package = Package(
         .device("HTTP", ["Bytes", "Linux", "OpenSSL"]),
         .device("DeliveryPackage", ["Bytes", "Linux", "OpenSSL", "Records", "Zlib"]),
         .device("Deployment", ["Linux"]),
+        .device("SCOMOTerms", ["Bytes"]),
 
         .device("Settings", ["Bytes", "Linux", "OpenSSL"]),
 
@@ -61,20 +62,30 @@ let package = Package(
             "Installer",
             ["Bytes", "DeliveryPackage", "Deployment", "Linux", "OpenSSL", "Records", "Zlib"]),
 
+        // Layer 5: accounts.
+        .device(
+            "Accounts",
+            ["Bytes", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "Settings", "SyncML"]),
+
         // Layer 6: management.
-        .device("DMSession", ["Bytes", "ManagementTree", "Markup", "OpenSSL", "SyncML"]),
+        .device("DMSession", ["Accounts", "Bytes", "ManagementTree", "Markup", "OpenSSL", "SyncML"]),
         .device(
             "SCOMO",
             [
-                "Bytes", "Deployment", "Linux", "ManagementTree", "Records",
+                "Bytes", "Deployment", "Linux", "ManagementTree", "Records", "SCOMOTerms",
             ]),
+
+        .device(
+            "Downloads",
+            ["Bytes", "Deployment", "HTTP", "Linux", "OpenSSL", "Records", "Settings"]),
 
         // Layer 7: assembly.
         .device(
             "Agent",
             [
-                "Bytes", "Deployment", "DMSession", "HTTP", "Installer", "Linux", "ManagementTree",
-                "Markup", "OpenSSL", "Records", "SCOMO", "Settings", "SyncML", "Systemd",
+                "Accounts", "Bytes", "Deployment", "DMSession", "Downloads", "HTTP", "Installer",
+                "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms",
+                "Settings", "SyncML", "Systemd",
             ]),
 
         // Layer 8: programs of the device.
@@ -95,13 +106,14 @@ let hostTargets: [Target] = [
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "Zlib"]),
 
     // Layer 6: management.
-    .target(name: "DMServer", dependencies: ["Bytes", "Markup", "SyncML"]),
+    .target(name: "DMServer", dependencies: ["Bytes", "Markup", "SCOMOTerms", "SyncML"]),
 
     // Layer 7: assembly.
     .target(
         name: "ServerApplication",
         dependencies: [
-            "Bytes", "DMServer", "DMSession", "DeliveryPackage", "Linux", "Markup", "SyncML", .grdb,
+            "Accounts", "Bytes", "DeliveryPackage", "DMServer", "Linux", "Markup", "SCOMOTerms",
+            "SyncML", .grdb,
             .httpTypes, .hummingbird,
             .hummingbirdTLS, .log, .nioSSL,
         ]),
@@ -109,13 +121,13 @@ let hostTargets: [Target] = [
     // Layer 8: programs of the host.
     .executableTarget(
         name: "scomo-inspect",
-        dependencies: ["Bytes", "DMSession", "ManagementTree", "Markup", "SyncML", .argumentParser]),
+        dependencies: ["Accounts", "Bytes", "ManagementTree", "Markup", "SyncML", .argumentParser]),
     .executableTarget(
         name: "scomo-pack",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", .argumentParser]),
     .executableTarget(
         name: "scomo-server",
-        dependencies: ["DMSession", "Linux", "ServerApplication", .argumentParser, .log]),
+        dependencies: ["Accounts", "Linux", "ServerApplication", .argumentParser, .log]),
 ]
 
 // Tests, in ordinary Swift.
@@ -125,6 +137,8 @@ let deviceTests: [Target] = [
         path: "Tests/TestSupport"),
     // What tests of messages have in common: each runs in both encodings.
     .target(name: "MessageTesting", dependencies: ["SyncML"], path: "Tests/MessageTesting"),
+    // Servers as tests of accounts and of the agent need them.
+    .target(name: "AccountTesting", dependencies: ["Accounts", "Linux"], path: "Tests/AccountTesting"),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"]),
     .testTarget(
@@ -138,12 +152,19 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "DeliveryPackageTests",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "TestSupport", "Zlib"]),
+    .testTarget(name: "SCOMOTermsTests", dependencies: ["SCOMOTerms"]),
     .testTarget(
         name: "SyncMLTests",
         dependencies: ["Bytes", "Markup", "MessageTesting", "OpenSSL", "SyncML", "TestSupport"]),
     .testTarget(
         name: "ManagementTreeTests",
         dependencies: ["Bytes", "Linux", "ManagementTree", "Markup", "Records", "TestSupport"]),
+    .testTarget(
+        name: "AccountsTests",
+        dependencies: [
+            "AccountTesting", "Accounts", "Bytes", "Linux", "ManagementTree", "Markup", "MessageTesting",
+            "OpenSSL", "Records", "SyncML", "TestSupport",
+        ]),
     .testTarget(
         name: "InstallerTests",
         dependencies: [
@@ -154,26 +175,33 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "DMSessionTests",
         dependencies: [
-            "Bytes", "DMSession", "ManagementTree", "Markup", "MessageTesting", "OpenSSL", "SyncML",
-            "TestSupport",
+            "Accounts", "Bytes", "DMSession", "ManagementTree", "Markup", "MessageTesting", "OpenSSL",
+            "SyncML", "TestSupport",
         ]),
     .testTarget(
         name: "SCOMOTests",
         dependencies: [
-            "Bytes", "Deployment", "Linux", "ManagementTree", "Markup", "Records", "SCOMO", "TestSupport",
+            "Bytes", "Deployment", "Linux", "ManagementTree", "Markup", "Records", "SCOMO",
+            "SCOMOTerms", "TestSupport",
+        ]),
+    .testTarget(
+        name: "DownloadsTests",
+        dependencies: [
+            "Deployment", "Downloads", "HTTP", "Linux", "OpenSSL", "Settings", "Systemd", "TestSupport",
         ]),
     .testTarget(
         name: "AgentTests",
         dependencies: [
-            "Agent", "Bytes", "DMSession", "HTTP", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records",
-            "SCOMO", "Settings", "SyncML", "Systemd", "TestSupport",
+            "Accounts", "AccountTesting", "Agent", "Bytes", "DMSession", "HTTP", "Linux",
+            "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms", "Settings",
+            "SyncML", "Systemd", "TestSupport",
         ]),
 ]
 let hostTests: [Target] = [
     .testTarget(
         name: "InspectTests",
         dependencies: [
-            "Agent", "Bytes", "DMSession", "Markup", "SyncML", "TestSupport", "scomo-inspect",
+            "Accounts", "Agent", "Bytes", "Markup", "SyncML", "TestSupport", "scomo-inspect",
         ]),
     .testTarget(
         name: "PackageBuilderTests",
@@ -181,19 +209,19 @@ let hostTests: [Target] = [
     .testTarget(
         name: "DMServerTests",
         dependencies: [
-            "Bytes", "DMServer", "DMSession", "Deployment", "Linux", "ManagementTree", "MessageTesting",
-            "SCOMO", "SyncML", "TestSupport",
+            "Accounts", "Bytes", "Deployment", "DMServer", "DMSession", "Linux", "ManagementTree",
+            "MessageTesting", "SCOMO", "SCOMOTerms", "SyncML", "TestSupport",
         ]),
     .testTarget(
         name: "ServerApplicationTests",
         dependencies: [
-            "DMServer", "DMSession", "ManagementTree", "Markup", "MessageTesting", "ServerApplication",
-            "SyncML",
+            "Accounts", "DMServer", "DMSession", "ManagementTree", "Markup", "MessageTesting",
+            "ServerApplication", "SyncML",
             "TestSupport", .grdb, .httpTypes,
             .hummingbird,
             .hummingbirdTesting, .log,
         ]),
-    .testTarget(name: "EndToEndTests", dependencies: ["DMSession", "Linux", "TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Accounts", "Linux", "TestSupport"]),
 ]
 
 package.targets += deviceTests
@@ -304,7 +332,7 @@ extension [LinkerSetting] {
             // The toolchain's own linker; it takes a library by a relative name, as below.
             .unsafeFlags(["-use-ld=lld"], .when(traits: ["Embedded"])),
             .linkerFlags(
-                // Functions that come out alike, above all those of generic types, stand there once.
+                // Functions that come out alike, above all those of generic types, are kept once.
                 "--gc-sections", "--icf=all",
                 // Relocations in a few bytes instead of 24 each: Debian 12's C library reads them.
                 "-z", "pack-relative-relocs",
@@ -317,7 +345,7 @@ extension [LinkerSetting] {
     ///
     /// The name is relative to the directory of the toolchain in use that the Swift driver puts first
     /// on the library path (`lib/swift/linux` or `lib/swift_static/linux`), so no toolchain's own
-    /// location stands here.
+    /// location is written here.
     private static var unicodeTables: String {
         #if arch(arm64)
             let target = "aarch64-unknown-linux-gnu"

@@ -1,4 +1,4 @@
-import DMSession
+import Accounts
 import Linux
 import OpenSSL
 import Settings

@@ -1,21 +1,17 @@
+import Accounts
 import Bytes
 import DMSession
-import HTTP
 import Linux
 import SCOMO
+import SCOMOTerms
 import Systemd
 
 /// What the agent writes to its log: one line an event, all of them here. Never a secret.
 enum AgentEvent {
     case started(servers: [String])
-    /// What became of the account of a server.
-    case account(String, AccountNews)
-    case bootstrapRefused(from: String, BootstrapError)
-    /// It has secrets, and everybody on the device can read the file.
-    case bootstrapExposed(String)
+    case accounts(AccountEvent)
     case stopped
     case stateDamaged(String)
-    case accountsNotKept(FileSystemError)
     case storeRecovered(String)
     case storeUnusable(String)
     case noTrustedRoots(directory: String)
@@ -27,7 +23,7 @@ enum AgentEvent {
     /// The server's own words: single line, cut short, and not to be trusted.
     case displayed(String)
     case reportAnswered(operation: UInt64, status: Int)
-    case downloadStarted(operation: UInt64, url: URL, from: Int)
+    case downloadStarted(operation: UInt64, url: String, from: Int)
     case workBrokeOff(operation: UInt64, what: String, reason: String, attempt: Int, next: Duration)
     case answerNotKept(operation: UInt64, SCOMOError)
     case workStarted(operation: UInt64, what: String)
@@ -38,10 +34,7 @@ enum AgentEvent {
     case sessionAnnounced(server: String)
     case sessionDeclined(server: String)
     case listening(host: String, port: UInt16)
-    case notificationsDropped(UInt64, last: String)
     case notificationsUnreachable(ListenError)
-    case lockedOut(server: String, kind: LockOuts.Kind, failures: Int)
-    case lockOutOver(server: String, kind: LockOuts.Kind)
 }
 
 /// Why a session is opened.
@@ -53,13 +46,6 @@ enum SessionReason: String {
     case notification = "the server asked for it"
     case newAccount = "the account is new"
     case changedAccount = "the account was changed"
-}
-
-enum AccountNews: String {
-    case added = "is new"
-    case proven = "has reached its server after the change; what it says now stays"
-    case undone = "leads nowhere; what was there before the change is tried again"
-    case removed = "was deleted by a server"
 }
 
 extension AgentEvent {
@@ -82,14 +68,13 @@ extension AgentEvent {
 
     private var priority: Journal.Priority {
         switch self {
-        case .stateDamaged, .accountsNotKept, .storeUnusable, .workFailed, .answerNotKept: .error
+        case .stateDamaged, .storeUnusable, .workFailed, .answerNotKept: .error
         // To ask for what isn't there is how servers find out what is.
         case .commandRefused(command: "Get", _, _): .information
-        case .lockedOut, .notificationsUnreachable, .notificationsDropped, .sessionFailed, .commandRefused,
-            .noTrustedRoots, .workBrokeOff, .account(_, .undone),
-            .bootstrapRefused, .bootstrapExposed:
+        case .notificationsUnreachable, .sessionFailed, .commandRefused, .noTrustedRoots, .workBrokeOff:
             .warning
-        case .account, .asked, .sessionAnnounced, .sessionDeclined, .lockOutOver, .started, .stopped,
+        case .accounts(let event): event.priority
+        case .asked, .sessionAnnounced, .sessionDeclined, .started, .stopped,
             .workEnded, .storeRecovered, .reportAnswered,
             .displayed:
             .notice
@@ -103,14 +88,9 @@ extension AgentEvent {
             servers.isEmpty
                 ? "started without an account; waiting for one to come by bootstrap"
                 : "started for the server \(servers.joined(separator: ", "))"
-        case .bootstrapRefused(let place, let reason): "from \(place): \(reason)"
-        case .bootstrapExposed(let place):
-            "\(place) can be read by everybody, and has secrets; mode 0600 or 0640 is enough"
-        case .account(let server, let news): "the account of \(server) \(news.rawValue)"
+        case .accounts(let event): "\(event)"
         case .stopped: "stopped"
         case .stateDamaged(let what): what
-        case .accountsNotKept(let reason):
-            "what sessions bring of accounts counts until the agent ends, because it can't be kept: \(reason)"
         case .storeRecovered(let what): what
         case .storeUnusable(let reason): "the store of components can't be used: \(reason)"
         case .noTrustedRoots(let directory):
@@ -145,14 +125,7 @@ extension AgentEvent {
         case .sessionDeclined(let server):
             "a session that the server \(server) wanted was declined: see [Interaction] in agent.conf"
         case .listening(let host, let port): "notifications are taken at \(host), port \(port)"
-        case .notificationsDropped(let count, let reason):
-            "\(count) notifications were not followed; the last one: \(reason)"
         case .notificationsUnreachable(let reason): "notifications are missed: \(reason)"
-        case .lockedOut(let server, let kind, let failures):
-            "authentication in \(kind.rawValue) failed \(failures) times with the server \(server): "
-                + "from now on with growing waits; check the account"
-        case .lockOutOver(let server, let kind):
-            "authentication in \(kind.rawValue) works again with the server \(server)"
         }
     }
 
@@ -168,6 +141,17 @@ extension AgentEvent {
         case .workFailed(let operation, _, let code, _):
             [Journal.Field("SCOMO_OPERATION", "\(operation)"), Journal.Field("SCOMO_RESULT", "\(code)")]
         default: []
+        }
+    }
+}
+
+extension AccountEvent {
+    fileprivate var priority: Journal.Priority {
+        switch self {
+        case .stateDamaged, .notKept: .error
+        case .account(_, .undone), .bootstrapRefused, .bootstrapExposed, .notificationsDropped, .lockedOut:
+            .warning
+        case .account, .lockOutOver: .notice
         }
     }
 }

@@ -1,10 +1,11 @@
+import Accounts
 import DMSession
 import Deployment
 import HTTP
 import Installer
 public import Linux
-import OpenSSL
 import SCOMO
+import SCOMOTerms
 import Settings
 import SyncML
 import Systemd
@@ -14,19 +15,20 @@ import Systemd
 extension GenericAlert {
     /// The device asks the server for newer versions of what it has. No operation has the number 0.
     ///
-    /// - Source: spec of SCOMO 1.1, as sent by clients in the field: `UpdateDeviceRequest`.
     static var updateRequest: GenericAlert {
         GenericAlert(
-            number: 0, type: "urn:oma:at:scomo:1.1:UpdateDeviceRequest", mark: nil, correlator: nil,
+            number: 0, type: AlertType.updateRequest(.device).urn, mark: nil, correlator: nil,
             items: [GenericAlert.Item(source: "./SCOMO", target: nil, format: "chr", data: "")])
     }
 
     init(_ report: Report) {
         self.init(
-            number: report.number, type: report.type, mark: Mark(rawValue: report.mark),
-            correlator: report.correlator,
-            items: report.items.map {
-                GenericAlert.Item(source: $0.source, target: $0.target, format: $0.format, data: $0.data)
+            number: report.number, type: AlertType.operationComplete.urn, mark: Mark(rawValue: report.mark),
+            correlator: report.outcome.correlator,
+            items: report.outcome.items.map {
+                GenericAlert.Item(
+                    source: $0.source, target: $0.target, format: OperationComplete.Item.format, data: $0.data
+                )
             })
     }
 }
@@ -50,60 +52,6 @@ extension Bus.Address {
         case .session: self = .session
         case .none: return nil
         }
-    }
-}
-
-extension DownloadFailure {
-    init(_ error: HTTPError) {
-        self.init(Kind(error), "\(error)")
-    }
-}
-
-extension DownloadFailure.Kind {
-    fileprivate init(_ error: HTTPError) {
-        self =
-            switch error {
-            case .connection(.untrusted): .untrusted
-            case .connection, .interrupted(.timedOut): .unreachable
-            case .malformed, .redirectedTooOften: .serverError
-            case .status(let status, _): Self(httpStatus: status)
-            case .tooLarge: .tooLarge
-            case .storage(let reason): reason.isOutOfSpace ? .outOfSpace : .storage
-            case .cutShort: .cutShort
-            case .insecure, .badURL: .badAddress
-            case .interrupted(.stopRequested): .stopRequested
-            case .interrupted(.refused): .outOfResources
-            }
-    }
-
-    private init(httpStatus status: Int) {
-        self =
-            switch status {
-            case 401, 403, 407: .unauthorized
-            case 400..<500: .refused
-            default: .serverError
-            }
-    }
-}
-
-extension HTTPError {
-    /// Whether it was the wish to stop, and no failure of the network.
-    var isStop: Bool { self == .interrupted(.stopRequested) }
-
-    /// Whether another attempt may end better: when the network failed, or a server that has trouble.
-    var isWorthRetrying: Bool {
-        switch self {
-        case .connection(.untrusted), .malformed, .tooLarge, .redirectedTooOften, .insecure, .storage,
-            .badURL:
-            false
-        case .connection, .cutShort, .interrupted: true
-        case .status(let status, _): status >= 500 || [408, 425, 429].contains(status)
-        }
-    }
-
-    var retryAfter: Duration? {
-        guard case .status(_, let retryAfter) = self else { return nil }
-        return retryAfter
     }
 }
 

@@ -1,7 +1,7 @@
 /// Host and port of an address. - Source: RFC 3986, section 3.2.
 struct Authority {
     let host: String
-    /// nil where none is given, or nothing stands behind the colon.
+    /// nil where none is given, or nothing follows the colon.
     let port: UInt16?
 
     init(_ text: ArraySlice<UInt8>) throws(URLError) {

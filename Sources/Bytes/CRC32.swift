@@ -2,6 +2,7 @@
 ///
 /// - Source: RFC 1952, section 8; polynomial 0xEDB88320, reflected.
 public enum CRC32 {
+    /// The checksum of all bytes, with the initial value and the final inversion of gzip.
     public static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         let remainders = self.remainders
         var sum = ~UInt32(0)

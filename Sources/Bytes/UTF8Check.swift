@@ -3,6 +3,7 @@ public enum UTF8Check {
     /// - Source: RFC 3629, section 4: no overlong forms, no surrogates, nothing above U+10FFFF.
     public static func isValid(_ bytes: [UInt8]) -> Bool { isValid(bytes.span) }
 
+    /// Whether the bytes are UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
     public static func isValid(_ bytes: Span<UInt8>) -> Bool {
         var index = 0
         while index < bytes.count {
@@ -52,7 +53,7 @@ extension Span<UInt8> {
         return true
     }
 
-    /// Where the next `byte` stands from `start` on; the count if there is none.
+    /// Where the next `byte` is from `start` on; the count if there is none.
     public func position(of byte: UInt8, from start: Int) -> Int {
         var index = start
         while index + 8 <= count, !word(at: index).has(byte) { index += 8 }

@@ -16,7 +16,9 @@ public struct Arrival: Equatable, Sendable {
 
 /// What a session sends.
 public struct Reply: Equatable, Sendable {
+    /// The message.
     public var bytes: [UInt8]
+    /// How it is written.
     public var encoding = Encoding.xml
     /// For the header `x-syncml-hmac`.
     public var proof: MessageProof?

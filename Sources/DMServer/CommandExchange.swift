@@ -12,7 +12,7 @@ struct CommandExchange {
     }
 
     private var bodies: [Command.Body] = []
-    private var answers: [Answer] = []
+    private var answers: [CommandReply] = []
     /// Places in `bodies` that have not been sent yet.
     private var unsent: [Int] = []
     private var open: [Reference: Int] = [:]
@@ -35,7 +35,7 @@ struct CommandExchange {
 
     mutating func load(_ bodies: [Command.Body]) {
         self.bodies = bodies
-        answers = Array(repeating: Answer(), count: bodies.count)
+        answers = Array(repeating: CommandReply(), count: bodies.count)
         unsent = Array(bodies.indices)
         open = [:]
         (whole, piece) = (nil, nil)
@@ -96,12 +96,12 @@ struct CommandExchange {
     }
 
     /// The answers to all commands, when not one of them could be sent.
-    mutating func closeRefused() -> [Answer]? { isAwaiting ? nil : close() }
+    mutating func closeRefused() -> [CommandReply]? { isAwaiting ? nil : close() }
 
     /// The device has closed its package: what it didn't answer it won't answer any more.
     ///
     /// Returns the answers to all commands when none is left to be sent.
-    mutating func close() -> [Answer]? {
+    mutating func close() -> [CommandReply]? {
         guard isBusy, unsent.isEmpty else {
             open = [:]
             return nil

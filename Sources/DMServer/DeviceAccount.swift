@@ -1,6 +1,6 @@
 /// What a server keeps about one device to recognise it, and to be recognised by it.
 public struct DeviceAccount: Equatable, Sendable {
-    /// The device's identifier, as it stands in the header of its messages: `urn:dev:ops:00A0C9-Box42-0042`.
+    /// The device's identifier, as it is written in the header of its messages: `urn:dev:ops:00A0C9-Box42-0042`.
     public var deviceID: String
     /// B64(H(user:password)). Enough to check both a digest and a basic credential, so that no password is kept.
     public var userDigest: String
@@ -35,7 +35,9 @@ public enum Requirement: String, Codable, CaseIterable, Sendable {
 
 /// What a server proves itself with to one device.
 public struct ServerCredentials: Equatable, Sendable {
+    /// As the header and digests have it.
     public var userName: String
+    /// What the proof is made with.
     public var secret: Secret
     /// Whether every message goes with a proof of its own, unless the device asks for a digest.
     public var provesMessages: Bool

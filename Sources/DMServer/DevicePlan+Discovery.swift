@@ -1,3 +1,4 @@
+internal import SCOMOTerms
 internal import SyncML
 
 // Finding the object by its type, and reading what is in it.
@@ -8,28 +9,25 @@ extension DevicePlan {
     /// - Default: 64 and 1000. Our choice.
     static let (rootLimit, branchLimit) = (64, 1000)
 
-    /// What the types of the object's versions begin with.
-    static let objectType = "urn:oma:mo:oma-scomo:"
-
     /// Standard objects, which need not be asked.
     private static let standardNames: Set = ["DevInfo", "DevDetail", "DMAcc"]
 
-    func namesFound(_ answers: [Answer]) -> Step {
+    func namesFound(_ answers: [CommandReply]) -> Step {
         let names = TreeSnapshot.names(answers.first?.items.first?.text)
         let uris = names.filter { !Self.standardNames.contains($0) }.prefix(Self.rootLimit).map { "./\($0)" }
         return uris.isEmpty ? .rest : .findingTypes(uris)
     }
 
-    mutating func typesFound(_ uris: [String], _ answers: [Answer]) -> (Step, [Event]) {
+    mutating func typesFound(_ uris: [String], _ answers: [CommandReply]) -> (Step, [Event]) {
         let found = zip(uris, answers).first { _, answer in
-            answer.items.first?.text?.trimmingBlanks.lowercased().hasPrefix(Self.objectType) == true
+            answer.items.first?.text?.trimmingBlanks.lowercased().hasPrefix(ObjectVersion.typePrefix) == true
         }
         guard let found else { return (.rest, []) }
         traits.root = found.0
         return (.rest, [.learned(traits)])
     }
 
-    mutating func listed(_ root: String, _ answers: [Answer]) -> (Step, [Event]) {
+    mutating func listed(_ root: String, _ answers: [CommandReply]) -> (Step, [Event]) {
         for (asked, answer) in zip(Step.subtrees(of: root), answers) { take(answer, asked) }
         // The last one is the inventory; the branch before it is optional.
         guard let answer = answers.last, answer.isSuccess, !answer.items.isEmpty else {
@@ -39,11 +37,12 @@ extension DevicePlan {
         return finishInventory(root, learn(listsStructure: true))
     }
 
-    mutating func branchesRead(_ root: String, _ answers: [Answer]) -> (Step, [Event]) {
+    mutating func branchesRead(_ root: String, _ answers: [CommandReply]) -> (Step, [Event]) {
         guard answers.contains(where: { $0.status != .notFound }) else { return loseRoot() }
         var leaves: [String] = []
-        for ((branch, names), answer) in zip(Inventory.branches, answers) where answer.isSuccess {
-            let uri = "\(root)/\(branch)"
+        for (branch, answer) in zip(Branch.allCases, answers) where answer.isSuccess {
+            let uri = branch.uri(below: root)
+            let names = DeviceInventory.leaves(of: branch)
             let children = TreeSnapshot.names(answer.items.first?.text).prefix(Self.branchLimit)
             tree.insert(children, in: uri)
             leaves += children.flatMap { child in names.map { "\(uri)/\(child)/\($0)" } }
@@ -51,18 +50,18 @@ extension DevicePlan {
         return leaves.isEmpty ? finishInventory(root, []) : (.readingLeaves(root: root, leaves), [])
     }
 
-    mutating func leavesRead(_ root: String, _ uris: [String], _ answers: [Answer]) -> (Step, [Event]) {
+    mutating func leavesRead(_ root: String, _ uris: [String], _ answers: [CommandReply]) -> (Step, [Event]) {
         for (asked, answer) in zip(uris, answers) { take(answer, asked) }
         return finishInventory(root, [])
     }
 
-    private mutating func take(_ answer: Answer, _ asked: String) {
+    private mutating func take(_ answer: CommandReply, _ asked: String) {
         guard answer.isSuccess else { return }
         for item in answer.items { tree.take(item, answer.meta, asked: asked) }
     }
 
     private mutating func finishInventory(_ root: String, _ events: [Event]) -> (Step, [Event]) {
-        let inventory = Inventory(tree, root: root)
+        let inventory = DeviceInventory(tree, root: root)
         self.inventory = inventory
         return (.rest, events + [.inventory(inventory)])
     }

@@ -1,30 +1,23 @@
+internal import SCOMOTerms
 internal import SyncML
 
 extension DevicePlan {
     /// Asks for the names of the operations unless they are known from the listing.
     func nameOperation(_ order: Order, at node: String) -> (Step, [Event]) {
-        let known = tree.children(of: node + "/Operations")
+        let known = tree.children(of: node + "/" + ObjectNode.operations.rawValue)
         return known.isEmpty ? (.namingOperations(order, node: node), []) : execute(order, at: node, known)
     }
 
     /// Executes the operation under the name that the device gives it. A device that names none gets the standard's.
     func execute(_ order: Order, at node: String, _ names: [String]) -> (Step, [Event]) {
-        let wanted = order.task.primitiveName
-        let candidates = [wanted] + (Self.misspellings[wanted] ?? [])
+        let primitive = order.task.primitive
+        let wanted = primitive.nodeName
+        let candidates = [wanted] + primitive.misspelledNodeNames
         guard let name = names.isEmpty ? wanted : candidates.first(where: names.contains) else {
             return (.rest, [.failed(order, "the device doesn't offer \(wanted) at \(node)")])
         }
-        return (.executing(order, uri: "\(node)/Operations/\(name)"), [])
+        return (.executing(order, uri: "\(node)/\(ObjectNode.operations.rawValue)/\(name)"), [])
     }
-
-    /// What some devices call an operation.
-    ///
-    /// - Source: the candidate SCOMO 1.0 device description, and devices in the field.
-    private static let misspellings = [
-        "DownloadInstall": ["DownloadAndInstall"],
-        "DownloadInstallInactive": ["DownlaodInstallInactive", "DownloadInstallInactivate"],
-        "Deactivate": ["Deactive"],
-    ]
 
     /// - Source: SCOMO, synchronous and asynchronous reporting. Devices that finish within the session answer with
     ///   200, or with the result code itself.
@@ -40,13 +33,14 @@ extension Progress {
     /// What the status of an `Exec` means. `wasSent`: an earlier one may be running, which some devices answer with 403.
     fileprivate init(_ status: StatusCode, wasSent: Bool) {
         let number = status.rawValue
+        let code = ResultCode(rawValue: number)
         switch status {
         case .accepted: self = .accepted(status: number)
         case .forbidden where wasSent: self = .accepted(status: number)
         case .retryLater, .unavailable: self = .postponed(status: number)
-        case _ where ResultCode.isSuccess(number): self = .succeeded(status: number, resultCode: number)
-        case _ where ResultCode.contains(number):
-            self = .failed(status: number, resultCode: number, reason: "the device failed to do it")
+        case _ where code.isSuccess: self = .succeeded(status: number, resultCode: code)
+        case _ where code.isResult:
+            self = .failed(status: number, resultCode: code, reason: "the device failed to do it")
         case _ where status.isSuccess: self = .succeeded(status: number, resultCode: nil)
         default: self = .failed(status: number, resultCode: nil, reason: "the device refused the Exec")
         }

@@ -1,20 +1,24 @@
+internal import SCOMOTerms
 internal import SyncML
 
 // Carrying out an order: prepare its node, name its operation, execute it.
 
 extension DevicePlan {
     /// The first step of an order, or what became of it when there is nothing to do.
-    func start(_ order: Order, _ inventory: Inventory, root: String) -> (Step, [Event]) {
-        switch order.task {
-        case .deliver(_, let package): deliver(order, package, inventory, root: root)
-        case .package(let primitive, let identifier):
+    func start(_ order: Order, _ inventory: DeviceInventory, root: String) -> (Step, [Event]) {
+        let primitive = order.task.primitive
+        return switch order.task.subject {
+        case .download(let package): deliver(order, package, inventory, root: root)
+        case .delivered(let identifier):
             work(
                 order, on: inventory.delivered.first { $0.packageId == identifier }?.node,
-                isRemoval: primitive == .remove, missing: "the device has no package \(identifier)")
-        case .component(let primitive, let identifier):
+                isRemoval: primitive == .removePackage,
+                missing: "the device has no package \(identifier)")
+        case .component(let identifier):
             work(
                 order, on: inventory.deployed.first { $0.id == identifier }?.node,
-                isRemoval: primitive == .remove, missing: "the device has no component \(identifier)")
+                isRemoval: primitive == .removeComponent,
+                missing: "the device has no component \(identifier)")
         }
     }
 
@@ -28,13 +32,13 @@ extension DevicePlan {
     }
 
     private func deliver(
-        _ order: Order, _ package: PackageReference, _ inventory: Inventory, root: String
+        _ order: Order, _ package: PackageReference, _ inventory: DeviceInventory, root: String
     ) -> (Step, [Event]) {
         let existing = inventory.download.first { $0.packageId == package.identifier }
         if order.wasSent, existing?.isProgressing == true {
             return (.rest, [.order(order.number, .accepted(status: StatusCode.accepted.rawValue))])
         }
-        let node = existing?.node ?? newNode(for: package, order, below: root + "/Download")
+        let node = existing?.node ?? newNode(for: package, order, below: Branch.download.uri(below: root))
         let delivery = Step.Delivery(
             order: order, node: node, leaves: package.leaves(below: node), isNew: existing == nil)
         return (existing == nil ? .adding(delivery) : .setting(delivery, delivery.leaves), [])
@@ -51,7 +55,7 @@ extension DevicePlan {
     }
 
     /// Leaves that were there already are set instead. A device that doesn't let servers add nodes has one of its own.
-    func added(_ delivery: Step.Delivery, _ answers: [Answer]) -> (Step, [Event]) {
+    func added(_ delivery: Step.Delivery, _ answers: [CommandReply]) -> (Step, [Event]) {
         let (interior, leaves) = (answers.first, Array(answers.dropFirst()))
         guard interior?.isSuccess == true || interior?.status == .alreadyExists else {
             return reuse(delivery, interior?.status)
@@ -66,7 +70,7 @@ extension DevicePlan {
     }
 
     func set(
-        _ delivery: Step.Delivery, _ leaves: [Step.Leaf], _ answers: [Answer]
+        _ delivery: Step.Delivery, _ leaves: [Step.Leaf], _ answers: [CommandReply]
     ) -> (Step, [Event]) {
         if let failure = firstFailure(Array(zip(leaves, answers))) {
             return fail(delivery.order, failure.1.status, "could not set \(failure.0.uri)")
@@ -77,7 +81,7 @@ extension DevicePlan {
     private func reuse(_ delivery: Step.Delivery, _ status: StatusCode?) -> (Step, [Event]) {
         guard let branch = delivery.node.lastIndex(of: "/").map({ String(delivery.node[..<$0]) }),
             let name = tree.children(of: branch).first,
-            case .deliver(_, let package) = delivery.order.task
+            case .download(let package) = delivery.order.task.subject
         else { return fail(delivery.order, status, "could not add \(delivery.node)") }
         var fixed = delivery
         fixed.node = "\(branch)/\(name)"
@@ -85,7 +89,7 @@ extension DevicePlan {
         return (.setting(fixed, fixed.leaves), [])
     }
 
-    private func firstFailure(_ outcomes: [(Step.Leaf, Answer)]) -> (Step.Leaf, Answer)? {
+    private func firstFailure(_ outcomes: [(Step.Leaf, CommandReply)]) -> (Step.Leaf, CommandReply)? {
         outcomes.first { leaf, answer in !answer.isSuccess && !leaf.isOptional }
     }
 
@@ -98,7 +102,10 @@ extension DevicePlan {
 extension PackageReference {
     /// What a server fills in below `Download/<x>`.
     fileprivate func leaves(below node: String) -> [Step.Leaf] {
-        [Step.Leaf(uri: node + "/PkgID", value: identifier), Step.Leaf(uri: node + "/PkgURL", value: url)]
-            + (name.map { [Step.Leaf(uri: node + "/Name", value: $0, isOptional: true)] } ?? [])
+        func leaf(_ leaf: DownloadLeaf, _ value: String, isOptional: Bool = false) -> Step.Leaf {
+            Step.Leaf(uri: "\(node)/\(leaf.rawValue)", value: value, isOptional: isOptional)
+        }
+        return [leaf(.packageID, identifier), leaf(.packageURL, url)]
+            + (name.map { [leaf(.name, $0, isOptional: true)] } ?? [])
     }
 }

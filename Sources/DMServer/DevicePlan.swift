@@ -9,7 +9,7 @@ struct DevicePlan {
     var traits: DeviceTraits
     var tree = TreeSnapshot()
     /// Nil when it has to be read (again).
-    var inventory: Inventory?
+    var inventory: DeviceInventory?
     private var hasSearched = false
     private var handled: Set<Int64> = []
     private var handledRequests: Set<Int64> = []
@@ -31,7 +31,7 @@ struct DevicePlan {
     }
 
     /// Takes the answers to the commands of the present step, in their order.
-    mutating func answered(_ answers: [Answer]) -> [Event] {
+    mutating func answered(_ answers: [CommandReply]) -> [Event] {
         let (next, events) = following(answers)
         step = next
         return events
@@ -50,7 +50,7 @@ struct DevicePlan {
         return [.request(request.number, .sent)]
     }
 
-    private mutating func requested(_ request: TreeRequest, _ answer: Answer?) -> (Step, [Event]) {
+    private mutating func requested(_ request: TreeRequest, _ answer: CommandReply?) -> (Step, [Event]) {
         if request.isChange { forgetInventory() }
         return (.rest, [.request(request.number, request.progress(answer))])
     }
@@ -82,7 +82,7 @@ struct DevicePlan {
         return refused.map { .failed($0, "the device has no object for software components") }
     }
 
-    private mutating func following(_ answers: [Answer]) -> (Step, [Event]) {
+    private mutating func following(_ answers: [CommandReply]) -> (Step, [Event]) {
         switch step {
         case .rest: (.rest, [])
         case .findingNames: (namesFound(answers), [])

@@ -1,3 +1,5 @@
+public import SCOMOTerms
+
 /// What a session tells the program around it. Everything is to be made durable before the reply goes out.
 public enum Event: Equatable, Sendable {
     /// The device has proved who it is: any older session of it is over.
@@ -10,10 +12,10 @@ public enum Event: Equatable, Sendable {
     case deviceInformation([String: String])
     case learned(DeviceTraits)
     /// What is on the device, read just now.
-    case inventory(Inventory)
+    case inventory(DeviceInventory)
     case order(Int64, Progress)
     case request(Int64, RequestProgress)
-    case reported(OperationReport)
+    case reported(OperationComplete)
     /// The device asks the server to look what it could do for it.
     case updateRequested(UpdateRequest)
     case ended(SessionEnd)
@@ -28,9 +30,9 @@ public enum Progress: Equatable, Sendable {
     /// The device will report later.
     case accepted(status: Int)
     /// Done, in the session. `resultCode` is nil when the device only answered with 200.
-    case succeeded(status: Int, resultCode: Int?)
+    case succeeded(status: Int, resultCode: ResultCode?)
     /// `status` is nil when nothing was sent, because the device lacks what the order is about.
-    case failed(status: Int?, resultCode: Int?, reason: String)
+    case failed(status: Int?, resultCode: ResultCode?, reason: String)
     /// The device is busy or out of service: to be tried again in another session.
     case postponed(status: Int)
 }
@@ -52,12 +54,6 @@ public struct DeviceTraits: Equatable, Sendable {
         (self.root, self.listsStructure) = (root, listsStructure)
         (self.maxObjectSize, self.isBinary) = (maxObjectSize, isBinary)
     }
-}
-
-/// Who on the device wants to be updated.
-public enum UpdateRequest: String, Equatable, Sendable {
-    case user = "UpdateUserRequest"
-    case device = "UpdateDeviceRequest"
 }
 
 /// Why a session is over.

@@ -1,14 +1,17 @@
+public import SCOMOTerms
+
 /// One operation that a device is to carry out, as a server keeps it in a queue.
 public struct Order: Equatable, Sendable {
     /// The server's own, unique over all devices.
     public var number: Int64
-    public var task: Task
+    /// What the device has to do.
+    public var task: OrderedTask
     /// Goes out with the `Exec` and comes back with the report.
     public var correlator: String
     /// Whether the `Exec` went out in a session that ended before the device answered it: it may have been accepted.
     public var wasSent: Bool
 
-    public init(number: Int64, task: Task, correlator: String, wasSent: Bool = false) {
+    public init(number: Int64, task: OrderedTask, correlator: String, wasSent: Bool = false) {
         self.number = number
         self.task = task
         self.correlator = correlator
@@ -17,18 +20,41 @@ public struct Order: Equatable, Sendable {
 }
 
 /// What is to be done, to what.
-public enum Task: Equatable, Sendable {
-    case deliver(DeliveryPrimitive, PackageReference)
-    case package(PackagePrimitive, identifier: String)
-    case component(ComponentPrimitive, identifier: String)
+public struct OrderedTask: Equatable, Sendable {
+    public let primitive: Primitive
+    /// Of the primitive's branch.
+    public let subject: Subject
 
-    /// The name of the node below `Operations` that does it.
-    var primitiveName: String {
-        switch self {
-        case .deliver(let primitive, _): primitive.rawValue
-        case .package(let primitive, _): primitive.rawValue
-        case .component(let primitive, _): primitive.rawValue
+    /// What an operation works on.
+    public enum Subject: Equatable, Sendable {
+        /// A package to fetch.
+        case download(PackageReference)
+        /// A package on the device, by its identifier.
+        case delivered(String)
+        /// A component on the device, by its identifier.
+        case component(String)
+
+        /// Where the device has its node.
+        public var branch: Branch {
+            switch self {
+            case .download: .download
+            case .delivered: .delivered
+            case .component: .deployed
+            }
         }
+    }
+
+    /// Nil when the primitive doesn't work on such a subject.
+    public init?(_ primitive: Primitive, _ subject: Subject) {
+        guard primitive.branch == subject.branch else { return nil }
+        self.primitive = primitive
+        self.subject = subject
+    }
+
+    /// What `name` means for the subject; nil when it means nothing there.
+    public init?(named name: OperationName, _ subject: Subject) {
+        guard let primitive = name.primitive(in: subject.branch) else { return nil }
+        self.init(primitive, subject)
     }
 }
 
@@ -36,6 +62,7 @@ public enum Task: Equatable, Sendable {
 public struct PackageReference: Equatable, Sendable {
     /// `PkgID`.
     public var identifier: String
+    /// For people.
     public var name: String?
     /// `PkgURL`.
     public var url: String
@@ -45,25 +72,4 @@ public struct PackageReference: Equatable, Sendable {
         self.name = name
         self.url = url
     }
-}
-
-/// What can be done below `Download`.
-public enum DeliveryPrimitive: String, Sendable {
-    case download = "Download"
-    case downloadInstall = "DownloadInstall"
-    case downloadInstallInactive = "DownloadInstallInactive"
-}
-
-/// What can be done below `Inventory/Delivered`.
-public enum PackagePrimitive: String, Sendable {
-    case install = "Install"
-    case installInactive = "InstallInactive"
-    case remove = "Remove"
-}
-
-/// What can be done below `Inventory/Deployed`.
-public enum ComponentPrimitive: String, Sendable {
-    case activate = "Activate"
-    case deactivate = "Deactivate"
-    case remove = "Remove"
 }

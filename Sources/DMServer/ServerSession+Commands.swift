@@ -61,13 +61,13 @@ extension ServerSession {
     }
 
     private mutating func takeWhole(_ alert: Alert, _ command: Command) -> [Event] {
-        let contents = GenericAlert.read(alert)
+        let contents = ReceivedAlert.read(alert)
         let events = contents.compactMap { event(for: $0) }
         answer(command, events.isEmpty ? .unsupportedFormat : .ok)
         return events.isEmpty ? [.noted("a generic alert of no known type")] : events
     }
 
-    private mutating func event(for content: GenericAlert) -> Event? {
+    private mutating func event(for content: ReceivedAlert) -> Event? {
         switch content {
         case .report(let report):
             plan.forgetInventory()

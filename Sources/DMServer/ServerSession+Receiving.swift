@@ -49,15 +49,15 @@ extension ServerSession {
     }
 
     /// What the device says of the server's credential comes first, wherever it stands: commands depend on it.
-    private mutating func hearHeaderStatuses(_ message: Message) -> ServerAuthentication.Reaction {
-        var reaction = ServerAuthentication.Reaction.fine
+    private mutating func hearHeaderStatuses(_ message: Message) -> ServerAuthenticator.Reaction {
+        var reaction = ServerAuthenticator.Reaction.fine
         for case .status(let status) in message.commands.map(\.body) where status.isForHeader {
             reaction = server.heard(status)
         }
         return reaction
     }
 
-    private mutating func manage(_ message: Message, _ reaction: ServerAuthentication.Reaction) -> [Event] {
+    private mutating func manage(_ message: Message, _ reaction: ServerAuthenticator.Reaction) -> [Event] {
         var events = server.nextNonce.map { [Event.serverNonce($0)] } ?? []
         server.forgetNextNonce()
         events += learnLimits()

@@ -3,12 +3,12 @@ internal import SyncML
 extension ServerSession {
     /// The most commands in one message.
     ///
-    /// - Default: 100. Our choice: small devices keep all answers to a message in memory.
+    /// - Default: 100. Small devices keep all answers to a message in memory.
     private static let batchLimit = 100
 
     /// What is left free for the statuses of a message that has little else.
     ///
-    /// - Unit: bytes. - Default: 1024. Our choice.
+    /// - Unit: bytes. - Default: 1024.
     private static let roomForStatuses = 1024
 
     /// Makes the reply to the message that was received last. `orders` and `requests` are those that wait for the device,

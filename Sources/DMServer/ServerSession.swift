@@ -33,8 +33,8 @@ public struct ServerSession: Sendable {
     let settings: SessionSettings
     var state = State.authenticating
     var turn = Turn.close
-    var client: ClientAuthentication
-    var server: ServerAuthentication
+    var client: DeviceAuthenticator
+    var server: ServerAuthenticator
     var plan: DevicePlan
     var exchange = CommandExchange()
     var object: LargeObject
@@ -68,8 +68,8 @@ public struct ServerSession: Sendable {
         sessionID = message.header.sessionID
         header = message.header
         limit = settings.largestReply
-        client = ClientAuthentication(account, makeNonce: makeNonce)
-        server = ServerAuthentication(account?.serverCredentials)
+        client = DeviceAuthenticator(account, makeNonce: makeNonce)
+        server = ServerAuthenticator(account?.serverCredentials)
         plan = DevicePlan(traits)
         told = traits
         object = LargeObject(limit: settings.maxObjectSize)

@@ -7,21 +7,21 @@ public struct SessionSettings: Equatable, Sendable {
     /// The largest message that the server accepts, told to the device.
     ///
     /// - Unit: bytes.
-    /// - Default: 512 KiB. Our choice.
+    /// - Default: 512 KiB.
     public var maxMessageSize = 512 << 10
     /// The largest object that the server puts together from chunks, told to the device.
     ///
     /// - Unit: bytes.
-    /// - Default: 1 MiB. Our choice.
+    /// - Default: 1 MiB.
     public var maxObjectSize = 1 << 20
     /// The largest message that the server sends when the device announces no limit.
     ///
     /// - Unit: bytes.
-    /// - Default: 64 KiB. Our choice.
+    /// - Default: 64 KiB.
     public var largestReply = 64 << 10
     /// How many messages of a device one session may have.
     ///
-    /// - Default: 1000. Our choice.
+    /// - Default: 1000.
     public var messageLimit = 1000
 
     public init(serverURI: String, responseURI: String) {

@@ -1,7 +1,8 @@
+internal import SCOMOTerms
 internal import SyncML
 
 /// What a device answered to one command: the statuses of its items all in one, and what it found.
-struct Answer: Equatable {
+struct CommandReply: Equatable {
     /// Nil when the device closed its package without a word about the command.
     var status: StatusCode?
     var items: [Item] = []
@@ -68,12 +69,12 @@ enum Step: Equatable {
         case .findingNames: [.get(".")]
         case .findingTypes(let uris): uris.map { .get($0 + "?prop=Type") }
         case .listing(let root): Step.subtrees(of: root).map { .get($0 + "?list=StructData") }
-        case .readingBranches(let root): Inventory.branches.map { .get("\(root)/\($0.0)") }
+        case .readingBranches(let root): Branch.allCases.map { .get($0.uri(below: root)) }
         case .readingLeaves(_, let uris): uris.map { .get($0) }
         case .adding(let delivery):
             (delivery.isNew ? [.addInterior(delivery.node)] : []) + delivery.leaves.map { .add($0) }
         case .setting(_, let leaves): leaves.map { .replace($0) }
-        case .namingOperations(_, let node): [.get(node + "/Operations")]
+        case .namingOperations(_, let node): [.get("\(node)/\(ObjectNode.operations.rawValue)")]
         case .requesting(let request): [request.command]
         case .executing(let order, let uri):
             [.exec(Exec(correlator: order.correlator, item: Item(target: Location(uri))))]
@@ -81,7 +82,9 @@ enum Step: Equatable {
     }
 
     /// The sub-trees that are listed with their values.
-    static func subtrees(of root: String) -> [String] { [root + "/Download", root + "/Inventory"] }
+    static func subtrees(of root: String) -> [String] {
+        [ObjectNode.download, .inventory].map { "\(root)/\($0.rawValue)" }
+    }
 }
 
 extension Command.Body {

@@ -6,18 +6,25 @@ internal import SyncML
 public struct TreeNode: Equatable, Sendable, Codable {
     /// As the device writes it, without percent-escapes.
     public var name: String
+    /// From the root of the tree on.
     public var uri: String
     /// Nil when the answer didn't say it: of children that are only named.
     public var format: String?
+    /// A leaf's media type; an object's identifier.
     public var type: String?
     /// A leaf's value; nil when it wasn't asked for, and when it isn't text.
     public var value: String?
     /// A leaf's value that isn't text.
     public var base64: String?
+    /// Which servers may do what; nil if the device didn't say.
     public var acl: String?
+    /// A name for people.
     public var title: String?
+    /// Of the value. - Unit: bytes.
     public var size: Int?
+    /// When the value last changed, in the device's words.
     public var timestamp: String?
+    /// How often the value has changed.
     public var version: Int?
     /// Nil for a leaf.
     public var children: [TreeNode]?
@@ -59,7 +66,7 @@ extension TreeNode {
     /// What a device answered to a Get; nil when that says nothing, or can't be read.
     ///
     /// The one node that was asked for; or the part of the tree below it, from its document or from a list of its nodes.
-    static func read(_ answer: Answer, asked: String) -> [TreeNode]? {
+    static func read(_ answer: CommandReply, asked: String) -> [TreeNode]? {
         guard let first = answer.items.first else { return nil }
         let meta = first.meta.inheriting(answer.meta)
         let root = TreeSnapshot.normalized(asked)

@@ -4,6 +4,7 @@ public import SyncML
 public struct TreeRequest: Equatable, Sendable {
     /// The server's own, unique over all devices.
     public var number: Int64
+    /// What has to be done with the nodes.
     public var action: Action
     /// Whether it went out in a session that ended before the device answered it.
     public var wasSent: Bool
@@ -68,7 +69,7 @@ extension TreeRequest {
     var isChange: Bool { if case .get = action { false } else { true } }
 
     /// What the device's answer means.
-    func progress(_ answer: Answer?) -> RequestProgress {
+    func progress(_ answer: CommandReply?) -> RequestProgress {
         guard let answer, let status = answer.status else {
             return .failed(status: nil, reason: "the device didn't answer the command")
         }

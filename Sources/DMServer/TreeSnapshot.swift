@@ -5,7 +5,7 @@ internal import SyncML
 struct TreeSnapshot: Equatable, Sendable {
     /// How many nodes are kept.
     ///
-    /// - Default: 65 536. Our choice; a component has about ten.
+    /// - Default: 65 536. A component has about ten.
     static let limit = 65_536
 
     private var values: [String: String] = [:]

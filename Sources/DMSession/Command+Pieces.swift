@@ -4,7 +4,7 @@ internal import SyncML
 // How values are made to fit: into an encoding, and into messages.
 
 extension Command.Body {
-    /// The smallest piece of a value that is worth a message. - Unit: bytes. Our choice.
+    /// The smallest piece of a value that is worth a message. - Unit: bytes.
     static var smallestPiece: Int { 64 }
 
     /// As the encoding can hold it.
@@ -94,7 +94,7 @@ extension [UInt8] {
         return fitting
     }
 
-    /// The same where some bytes stand as references, and characters may be cut.
+    /// The same where some bytes are written as references, and characters may be cut.
     private func escapedCount(fitting room: Int) -> Int {
         var (left, count) = (room, 0)
         for byte in self {

@@ -71,7 +71,7 @@ extension Question {
 }
 
 extension QuestionOptions {
-    /// `key=value` pairs with `&` between them, each URL-encoded; what isn't known or makes no sense is passed over.
+    /// `key=value` pairs with `&` between them, each URL-encoded; what isn't known or makes no sense is ignored.
     init(_ text: [UInt8]) {
         var (name, value): ([UInt8], [UInt8]) = ([], [])
         var (isValue, index) = (false, 0)

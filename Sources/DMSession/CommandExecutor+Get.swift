@@ -85,7 +85,7 @@ extension Item {
         case .value(let value): data = value
         case .subtree(let root):
             meta.format = encoding == .xml ? NodeFormat.xml.rawValue : NodeFormat.binary.rawValue
-            meta.type = SubtreeType.name(encoding)
+            meta.type = Item.subtreeType(encoding)
             data = DocumentCoder.encode(root, as: encoding)
         }
     }

@@ -106,31 +106,22 @@ extension CommandExecutor {
 }
 
 extension Meta {
-    /// The format, in any case, as some servers write it.
+    /// The format of the node's value; nil when the message doesn't say.
     var nodeFormat: NodeFormat? {
         get throws(NodeError) {
             guard let format else { return nil }
-            let name = String(decoding: format.utf8.map { 65...90 ~= $0 ? $0 | 32 : $0 }, as: UTF8.self)
-            guard let known = NodeFormat(rawValue: name) else { throw .unsupportedFormat }
-            return known
+            return try NodeFormat(named: format)
         }
     }
 }
 
 extension Item {
-    /// Whether the value is a serialized subtree (TNDS).
-    var isSubtree: Bool {
-        meta.type == SubtreeType.name(.xml) || meta.type == SubtreeType.name(.wbxml)
-    }
-
     /// The subtree, whichever encoding the type names.
     fileprivate func document() throws(NodeError) -> Element {
-        let bytes = try octets(meta) ?? []
-        do throws(SyncMLError) {
-            return try DocumentCoder.subtree(bytes)
-        } catch {
+        guard let document = subtree(isBase64: try meta.nodeFormat == .base64) else {
             throw .unsupportedFormat
         }
+        return document
     }
 
     /// The data, decoded if that is its format.
@@ -140,16 +131,5 @@ extension Item {
             throw .unsupportedFormat
         }
         return octets
-    }
-}
-
-/// The media types of serialized subtrees.
-enum SubtreeType {
-    /// - Source: OMA DM Tree and Description Serialization 1.2.
-    static func name(_ encoding: Encoding) -> String {
-        switch encoding {
-        case .xml: "application/vnd.syncml.dmtnds+xml"
-        case .wbxml: "application/vnd.syncml.dmtnds+wbxml"
-        }
     }
 }

@@ -8,9 +8,11 @@ public struct GenericAlert: Equatable, Sendable {
     public var number: UInt64
     /// Reversed domain name or URN.
     public var type: String
+    /// How important it is; nil for the default, informational.
     public var mark: Mark?
     /// What the Exec had that this reports on.
     public var correlator: String?
+    /// What it tells, one about each thing.
     public var items: [Item]
 
     public init(
@@ -29,6 +31,7 @@ public struct GenericAlert: Equatable, Sendable {
         public var source, target: String?
         /// Of `data`.
         public var format: String
+        /// What is told, in the form that the type of alert says.
         public var data: String
 
         public init(source: String? = nil, target: String? = nil, format: String = "chr", data: String) {

@@ -47,7 +47,7 @@ final class IncomingObject {
         case answered(StatusCode)
     }
 
-    /// The largest document that stands for a subtree, which is taken as a whole. - Unit: bytes. Our choice.
+    /// The largest document that stands for a subtree, which is taken as a whole. - Unit: bytes.
     private static var maximumDocument: Int { 1 << 20 }
 
     private let tree: ManagementTree

@@ -46,7 +46,7 @@ struct Outbox {
     /// Of all that waits. In bytes.
     var size: Int { entries.reduce(0) { $0 + $1.size } }
 
-    /// The command whose beginning went out, and its end didn't. Only Statuses stand before it.
+    /// The command whose beginning went out, and its end didn't. Only Statuses are before it.
     private var rest: Int? { entries.firstIndex { $0.isRest } }
 
     /// Goes on in another encoding, but not in the middle of a command.

@@ -2,7 +2,9 @@ public import SyncML
 
 /// What a step of a session has for the world: first all effects, in order, then what comes next.
 public struct Output: Equatable, Sendable {
+    /// What has to be done before anything is sent.
     public var effects: [Effect]
+    /// What has to happen then.
     public var next: Next
 
     public init(effects: [Effect] = [], next: Next) {
@@ -20,6 +22,7 @@ public enum Next: Equatable, Sendable {
 
 /// A message of the device.
 public struct Outgoing: Equatable, Sendable {
+    /// The message, as it has to be sent.
     public var bytes: [UInt8]
     /// A URL, or (from odd servers) a reference relative to the URL before.
     public var address: String
@@ -38,6 +41,7 @@ public struct Outgoing: Equatable, Sendable {
 
 /// A message of the server, as the transport delivers it.
 public struct Incoming: Equatable, Sendable {
+    /// The message, as it arrived.
     public var bytes: [UInt8]
     /// As the server wrote it, parameters included; nil when it wrote none.
     public var contentType: String?

@@ -1,3 +1,4 @@
+internal import Accounts
 internal import SyncML
 
 /// What the device knows of the server in this session.

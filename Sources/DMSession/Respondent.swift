@@ -2,21 +2,25 @@
 ///
 /// Asked in the middle of a message. It answers at once, or after a wait of its own.
 public protocol Respondent: AnyObject {
-    func answer(_ question: Question) -> Answer
+    func answer(_ question: Question) -> UserAnswer
 }
 
 /// What a server shows or asks. Texts are as the server wrote them: not to be trusted.
 ///
 /// - Source: OMA DM Protocol 1.2, user interaction alerts.
 public struct Question: Equatable, Sendable {
+    /// What is asked for.
     public enum Kind: Equatable, Sendable {
         case display, confirm, input, choice, choices
     }
 
+    /// What is asked for.
     public var kind: Kind
+    /// What the user is shown or asked.
     public var text: String
     /// What may be chosen from, numbered from 1.
     public var choices: [String]
+    /// How the server wants it shown and answered.
     public var options: QuestionOptions
 
     public init(
@@ -44,6 +48,7 @@ public struct QuestionOptions: Equatable, Sendable {
     /// `ET`: not to be shown while it is typed.
     public var isPassword = false
 
+    /// What may be typed in.
     public enum InputType: String, Equatable, Sendable {
         case alphanumeric = "A"
         case numeric = "N"
@@ -60,7 +65,7 @@ public struct QuestionOptions: Equatable, Sendable {
 }
 
 /// What the server is told.
-public enum Answer: Equatable, Sendable {
+public enum UserAnswer: Equatable, Sendable {
     /// Shown, or agreed to: 200.
     case accepted
     /// "No": 304.

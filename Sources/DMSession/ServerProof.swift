@@ -1,3 +1,4 @@
+internal import Accounts
 internal import OpenSSL
 internal import SyncML
 

@@ -1,3 +1,4 @@
+internal import Accounts
 internal import ManagementTree
 internal import SyncML
 

@@ -1,3 +1,4 @@
+public import Accounts
 public import ManagementTree
 internal import OpenSSL
 internal import SyncML

@@ -38,24 +38,24 @@ extension SessionError: CustomStringConvertible {
 public struct SessionLimits: Equatable, Sendable {
     /// The largest message that the device accepts; announced to the server.
     ///
-    /// - Unit: bytes. - Default: 64 KiB. Our choice.
+    /// - Unit: bytes. - Default: 64 KiB.
     public var maxMessageSize = 65_536
     /// The largest value that the device puts together from chunks; announced to the server.
     ///
-    /// - Unit: bytes. - Default: 1 MiB. Our choice.
+    /// - Unit: bytes. - Default: 1 MiB.
     public var maxObjectSize = 1 << 20
     /// How much may wait to be sent: further values get status 413, and a server that goes on is left.
     ///
-    /// - Unit: bytes. - Default: 4 MiB. Our choice: a small message can ask for the whole tree a thousand times.
+    /// - Unit: bytes. - Default: 4 MiB. A small message can ask for the whole tree a thousand times.
     public var maxAnswerSize = 4 << 20
     /// How many messages the device sends at most, before it says that it leaves. Those that only go on with a large
     /// value, in either direction, don't count.
     ///
-    /// - Default: 1000. Our choice: a server that never ends must not hold the device forever.
+    /// - Default: 1000. A server that never ends must not hold the device forever.
     public var messages = 1000
     /// How often the same message of the server is answered again.
     ///
-    /// - Default: 3. Our choice.
+    /// - Default: 3.
     public var repetitions = 3
 
     public init() {}

@@ -21,10 +21,10 @@ extension ComponentManifest {
         return units
     }
 
-    /// - Default: 256 units of one component. Our choice.
+    /// - Default: 256 units of one component.
     private static var maximumUnits: Int { 256 }
 
-    /// Words, separated by blanks. Our choice: there are no quotation marks; a script can have them.
+    /// Words, separated by blanks. There are no quotation marks; a script can have them.
     static func healthCheck(_ fields: ManifestFields, _ tree: PathTree) throws(PackageError) -> [String] {
         guard let line = try fields.line("Health-Check") else { return [] }
         var words = Words(line)

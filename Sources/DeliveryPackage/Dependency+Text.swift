@@ -28,7 +28,7 @@ extension Dependency {
         requirement = Requirement(relation, Version(rest[2]))
     }
 
-    /// Makes words of what may stand without blanks: `base(>=1.2)`.
+    /// Makes words of what may be written without blanks: `base(>=1.2)`.
     private static func spacingParentheses(_ part: Substring.UTF8View) -> String {
         var spaced: [UInt8] = []
         var wasRelation = false

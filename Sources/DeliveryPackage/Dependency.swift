@@ -13,7 +13,9 @@ public struct Dependency: Equatable, Sendable {
 
     /// What the version has to be.
     public struct Requirement: Equatable, Sendable {
+        /// How the installed version has to compare to `version`.
         public var relation: Relation
+        /// The version named.
         public var version: Version
 
         public init(_ relation: Relation, _ version: Version) {

@@ -10,7 +10,7 @@ struct ExtendedHeader {
 
     /// Adds pax records: `LENGTH KEY=VALUE` and a line feed, the length counting all of it.
     ///
-    /// Times, owners, comments and attributes are passed over: nothing of them reaches the device.
+    /// Times, owners, comments and attributes are ignored: nothing of them reaches the device.
     mutating func add(records: [UInt8]) throws(PackageError) {
         var rest = records[...]
         while !rest.isEmpty {

@@ -5,7 +5,7 @@ public import Records
 ///
 /// A manifest is only text until `PackageReader` has verified its signature; see `VerifiedManifest`.
 ///
-/// - Source: our choice of fields; the text is deb822(5). The folder's README has an example.
+/// - Source: the fields are this project's; the text is deb822(5). The folder's README has an example.
 public struct Manifest: Equatable, Sendable {
     /// The package's identifier, SCOMO's `PkgID`: at most 128 of ASCII letters, digits, `.`, `-`, `_` and `+`,
     /// the first a letter or a digit.
@@ -30,6 +30,7 @@ public struct ComponentManifest: Equatable, Sendable {
     public var version: String
     /// A name for people.
     public var name: String?
+    /// One line for people.
     public var description: String?
     /// What has to be installed beside it.
     public var depends: [Dependency]
@@ -40,12 +41,13 @@ public struct ComponentManifest: Equatable, Sendable {
     public var healthCheck: [String]
     /// How long the health check may take.
     ///
-    /// - Default: 30 s. Our choice, as for `maximumHealthTimeout`.
+    /// - Default: 30 s. As for `maximumHealthTimeout`.
     public var healthTimeout: Duration
     /// The sum of the files' sizes, in bytes.
     public var installedSize: Int
     /// In the order of the archive. At least one.
     public var files: [FileEntry]
+    /// Symbolic links, beside the files.
     public var links: [LinkEntry]
     /// SHA-256 of the component's paragraph as `RecordWriter` writes it. Names the directory of the component's
     /// files: two versions with the same number and other files have other digests.

@@ -83,7 +83,7 @@ struct ManifestFields {
 
 /// What identifiers and versions are made of.
 enum Syntax {
-    /// - Unit: bytes. - Default: 128. Our choice: both, with a digest between, make a name of a file.
+    /// - Unit: bytes. - Default: 128. Both, with a digest between, make a name of a file.
     private static var maximumLength: Int { 128 }
 
     static func isIdentifier(_ text: String) -> Bool {

@@ -73,7 +73,7 @@ extension PackageError: CustomStringConvertible {
         case .unlisted(let path): "\(quoted(path)) isn't listed"
         case .duplicate(let path): "\(quoted(path)) is there twice"
         case .missing(let path): "\(quoted(path)) is missing"
-        case .outOfOrder(let path, let expected): "\(quoted(path)) stands where \(quoted(expected)) should"
+        case .outOfOrder(let path, let expected): "\(quoted(path)) is where \(quoted(expected)) should"
         case .wrongDigest(let path): "\(quoted(path)) has another content"
         case .wrongSize(let path): "\(quoted(path)) has another size"
         case .wrongMode(let path): "\(quoted(path)) has another mode"

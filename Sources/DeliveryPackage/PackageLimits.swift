@@ -1,4 +1,4 @@
-/// Bounds on a delivery package, so that none can exhaust the device. All are our choice.
+/// Bounds on a delivery package, so that none can exhaust the device. Chosen so that real ones fit several times over.
 public struct PackageLimits: Equatable, Sendable {
     /// - Unit: bytes of text. - Default: 16 MiB.
     public var manifestSize: Int

@@ -4,6 +4,7 @@ import Zlib
 
 /// A manifest whose signature was verified. Only `PackageReader` can make one.
 public struct VerifiedManifest: Equatable, Sendable {
+    /// What the package says about itself, now believed.
     public let manifest: Manifest
 
     /// SHA-256 of the manifest's exact bytes: it names the package's whole content.

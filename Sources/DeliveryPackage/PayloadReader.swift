@@ -5,6 +5,7 @@ import OpenSSL
 public struct PayloadFile: Equatable, Sendable {
     /// The place of its component in the manifest's `components`.
     public let component: Int
+    /// What the manifest says about the file.
     public let entry: FileEntry
 }
 
@@ -17,7 +18,7 @@ struct PayloadReader: ~Copyable {
     private var current: PayloadFile?
     private var digest: MessageDigest?
     private var listing: Listing?
-    /// Our choice: all links that a package may have, and as many directories.
+    /// All links that a package may have, and as many directories.
     private let maximumOthers: Int
 
     init(_ manifest: Manifest, _ limits: PackageLimits) {

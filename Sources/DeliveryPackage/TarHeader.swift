@@ -1,6 +1,6 @@
 import Bytes
 
-/// One header block of an archive, as it stands there.
+/// One header block of an archive, as it is written there.
 ///
 /// - Source: POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format".
 struct TarHeader {
@@ -100,7 +100,7 @@ private struct TarFields {
 
     private var isPOSIX: Bool { bytes(.magic).elementsEqual(Array("ustar\u{0}00".utf8)) }
 
-    /// The name with the prefix that POSIX has for longer ones. In GNU's format other things stand there.
+    /// The name with the prefix that POSIX has for longer ones. In GNU's format other things are there.
     var name: [UInt8] {
         let prefix = isPOSIX ? text(.prefix) : []
         return prefix.isEmpty ? text(.name) : prefix + [UInt8(ascii: "/")] + text(.name)

@@ -8,7 +8,7 @@ struct TarEntry {
     }
 
     let kind: Kind
-    /// As it stands there, without the final `/` of a directory.
+    /// As it is written there, without the final `/` of a directory.
     let name: [UInt8]
     let mode: UInt32
     let size: Int
@@ -17,7 +17,7 @@ struct TarEntry {
 
 /// Reads an archive entry by entry: ustar, with pax records and GNU tar's long names as ordinary tars write them.
 ///
-/// Everything else is refused rather than passed over, so that no other tar sees other files in the same archive.
+/// Everything else is refused rather than ignored, so that no other tar sees other files in the same archive.
 struct TarReader: ~Copyable {
     private var stream: GzipStream
     /// What the stream gave last, and how much of it is used.
@@ -69,13 +69,13 @@ struct TarReader: ~Copyable {
         return content
     }
 
-    /// - Unit: bytes. - Default: 64 KiB. Our choice: fits the second-level cache of small processors.
+    /// - Unit: bytes. - Default: 64 KiB. Fits the second-level cache of small processors.
     private static var pieceSize: Int { 64 << 10 }
-    /// - Default: 4. Our choice: a pax header, a global one, a long name and a long target.
+    /// - Default: 4. A pax header, a global one, a long name and a long target.
     private static var maximumExtensions: Int { 4 }
-    /// - Unit: bytes. - Default: 64 KiB. Our choice: a path of the greatest length, and attributes.
+    /// - Unit: bytes. - Default: 64 KiB. A path of the greatest length, and attributes.
     private static var maximumExtensionSize: Int { 64 << 10 }
-    /// - Unit: bytes. - Default: 64 KiB. Our choice: tar fills up to 10 KiB, or what `--blocking-factor` says.
+    /// - Unit: bytes. - Default: 64 KiB. Tar fills up to 10 KiB, or what `--blocking-factor` says.
     private static var maximumFilling: Int { 64 << 10 }
 }
 
@@ -142,7 +142,7 @@ extension TarReader {
         guard Self.isZero(block) else { return try TarHeader(block) }
         // Two blocks of zeros are the end.
         guard Self.isZero(try readExactly(TarHeader.blockSize)) else {
-            throw .malformedArchive("a block of zeros stands between its entries")
+            throw .malformedArchive("there is a block of zeros between its entries")
         }
         try checkFilling()
         return nil

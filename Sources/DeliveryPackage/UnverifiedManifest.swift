@@ -4,6 +4,7 @@ public import Linux
 ///
 /// For people who look into a package. Nothing on a device takes it.
 public struct UnverifiedManifest: Equatable, Sendable {
+    /// What the package says about itself. Nobody has vouched for it.
     public let manifest: Manifest
     /// The exact bytes of the manifest.
     public let text: [UInt8]

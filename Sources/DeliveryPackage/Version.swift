@@ -6,12 +6,14 @@ import Bytes
 ///
 /// - Source: deb-version(7).
 public struct Version: Sendable {
+    /// As it was written.
     public let text: String
 
     private let epoch: ArraySlice<UInt8>
     private let upstream: ArraySlice<UInt8>
     private let revision: ArraySlice<UInt8>
 
+    /// A version of any text; what no version would have in it sorts by its octets.
     public init(_ text: String) {
         self.text = text
         var rest = Array(text.utf8)[...]

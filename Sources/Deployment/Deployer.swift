@@ -70,6 +70,7 @@ public struct DeploymentProgress: Equatable, Sendable {
         case testing
     }
 
+    /// What is being done.
     public var phase: Phase
     /// What of the files' contents has been dealt with.
     ///

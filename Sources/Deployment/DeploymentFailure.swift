@@ -38,6 +38,7 @@ public struct DeploymentFailure: Error, Equatable, Sendable {
         case cancelled
     }
 
+    /// What somebody may decide by.
     public let kind: Kind
     /// What happened and what to do, without a full stop; safe to print.
     public let sentence: String

@@ -1,5 +1,6 @@
 /// Why a delivery package wasn't fetched: a kind for programs, a sentence for people.
 public struct DownloadFailure: Error, Equatable, Sendable {
+    /// What somebody may decide by.
     public enum Kind: CaseIterable, Sendable {
         /// No connection, not with the right server, or the server was silent for too long.
         case unreachable
@@ -28,6 +29,7 @@ public struct DownloadFailure: Error, Equatable, Sendable {
         case stopRequested
     }
 
+    /// What somebody may decide by.
     public let kind: Kind
     /// What happened and what to do, without a full stop; safe to print.
     public let sentence: String

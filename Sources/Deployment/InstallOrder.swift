@@ -2,6 +2,7 @@
 public struct InstallOrder: Equatable, Sendable {
     /// What the package's components are afterwards, whatever they were.
     public var activation: Activation
+    /// Which package it has to be.
     public var expectation: PackageExpectation
 
     public init(_ activation: Activation, expecting expectation: PackageExpectation = PackageExpectation()) {

@@ -41,6 +41,7 @@ public struct InstalledComponent: Equatable, Sendable {
     public var package: String
     /// That package's version; empty like `package`.
     public var packageVersion: String
+    /// Whether the component is in use.
     public var isActive: Bool
 
     public init(

@@ -84,9 +84,9 @@ struct BodyDecoder {
 
 /// The chunked coding. - Source: RFC 9112, section 7.1.
 extension BodyDecoder {
-    /// - Unit: bytes. Our choice: sixteen digits, and room for an extension that nobody uses.
+    /// - Unit: bytes. Room for sixteen digits, and for an extension that nobody uses.
     private static var sizeLimit: Int { 256 }
-    /// - Unit: bytes. Our choice: trailers are passed over, so there is no use for long ones.
+    /// - Unit: bytes. Trailers are ignored, so there is no use for long ones.
     private static var trailersLimit: Int { 8192 }
 
     private static var chunkStart: Stage { .chunkSize(LineReader(limit: sizeLimit)) }

@@ -19,11 +19,11 @@ public struct CookieJar: Sendable {
 
     public init() {}
 
-    /// Our choice, as browsers have it for one host.
+    /// As browsers have it for one host.
     private static var maximumCount: Int { 50 }
     /// - Unit: bytes, of name and value. - Source: RFC 6265, section 6.1.
     private static var maximumSize: Int { 4096 }
-    /// - Unit: bytes. Our choice: servers commonly refuse heads of more than 8 KiB.
+    /// - Unit: bytes. Servers commonly refuse heads of more than 8 KiB.
     private static var maximumTotal: Int { 6144 }
 
     /// Puts in, replaces and takes out what an answer from `url` says.

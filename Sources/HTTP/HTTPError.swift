@@ -66,7 +66,7 @@ public enum ResponseFlaw: Error, Equatable, Sendable {
     case tooManyFields
     /// More than one field of this name, where there may be one.
     case repeatedField(String)
-    /// `Content-Length` is no number, or stands beside `Transfer-Encoding`.
+    /// `Content-Length` is no number, or is beside `Transfer-Encoding`.
     case contentLength
     /// A transfer coding other than `chunked`.
     case transferCoding

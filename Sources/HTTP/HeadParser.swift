@@ -1,6 +1,6 @@
 import Bytes
 
-/// Reads the head of an answer from bytes that arrive piece by piece. Interim answers (1xx) are passed over.
+/// Reads the head of an answer from bytes that arrive piece by piece. Interim answers (1xx) are ignored.
 ///
 /// - Source: RFC 9112, sections 4 and 5; RFC 9110, section 15.2.
 struct HeadParser {
@@ -56,6 +56,6 @@ extension ResponseHead {
         fields.append(Field(name: name.lowercasedText, value: Array(value.trimmed)))
     }
 
-    /// Our choice: twice of what browsers see from large sites.
+    /// Twice of what browsers see from large sites.
     private static var maximumFields: Int { 128 }
 }

@@ -59,7 +59,7 @@ public final class CommandHealthChecker: HealthChecker {
         }
     }
 
-    /// - Unit: bytes. Our choice: a line or two for the log.
+    /// - Unit: bytes. A line or two for the log.
     private static var outputLimit: Int { 256 }
 
     /// What a program printed, as the end of a sentence: nobody knows what it holds.

@@ -24,7 +24,7 @@ struct StoreEntry: Hashable {
         (component, name) = (parts[4], parts[5])
     }
 
-    /// - Unit: bytes. Our choice: it tells apart the few versions of one component, and attackers can't sign.
+    /// - Unit: bytes. It tells apart the few versions of one component, and attackers can't sign.
     private static var digestSize: Int { 8 }
 
     /// What a link in `generations/<n>/active/` says.

@@ -59,6 +59,7 @@ extension ChildEnding: CustomStringConvertible {
 
 /// What came of running a program.
 public struct ChildResult: Equatable, Sendable {
+    /// How the process ended.
     public let ending: ChildEnding
     /// The first bytes of standard output and standard error together.
     public let output: [UInt8]

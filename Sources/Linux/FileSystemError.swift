@@ -9,8 +9,11 @@ public struct FileSystemError: Error, Equatable, Sendable {
         case measure = "find the free space of"
     }
 
+    /// What was attempted.
     public let operation: Operation
+    /// On what.
     public let path: Path
+    /// Why the kernel refused.
     public let reason: Errno
 
     public init(_ operation: Operation, _ path: Path, _ reason: Errno) {

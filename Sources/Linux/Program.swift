@@ -23,7 +23,7 @@ public enum Program {
 
     /// The words after the program's name; none if the kernel doesn't say.
     ///
-    /// Embedded Swift has no `CommandLine`. The words stand in proc(5), each ended by a zero byte.
+    /// Embedded Swift has no `CommandLine`. The words are in proc(5), each ended by a zero byte.
     public static var arguments: [String] {
         do throws(Errno) {
             let text = try FileHandle.open(named: "/proc/self/cmdline").readToEnd(limit: 1 << 20)
@@ -49,6 +49,7 @@ public enum Program {
         _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
     }
 
+    /// Ends the program at once; nothing of the caller runs any more.
     public static func exit(_ status: Status) -> Never {
         CLinux.exit(status.rawValue)
     }

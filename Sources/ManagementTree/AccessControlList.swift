@@ -15,7 +15,7 @@ struct AccessControlList: Equatable {
         var commands: AccessTypes
     }
 
-    /// - Unit: bytes of a list as text. - Default: 1024. Our choice.
+    /// - Unit: bytes of a list as text. - Default: 1024.
     static var maximumSize: Int { 1024 }
 
     /// What servers may do where nobody said anything: add and read, and everything for the owners.
@@ -89,7 +89,7 @@ struct AccessControlList: Equatable {
 }
 
 extension AccessControlList {
-    /// The list as text, in the order of the commands' names. A `*` stands alone: it says all.
+    /// The list as text, in the order of the commands' names. A `*` is alone: it says all.
     var text: String {
         var text = ""
         for command in AccessTypes.each {

@@ -6,6 +6,7 @@ public final class DeviceDetail: ManagementObject {
 
     /// What the device is made of. Together with manufacturer and model this should identify the exact build.
     public struct Versions: Equatable, Sendable {
+        /// In the form that the maker gives them.
         public var firmware, software, hardware: String
 
         public init(firmware: String, software: String, hardware: String) {
@@ -36,6 +37,7 @@ public final class DeviceDetail: ManagementObject {
 
     public var description: NodeDescription { Self.nodes }
 
+    /// What the object has.
     public static var nodes: NodeDescription {
         let limits: [NodeDescription] = [
             .leaf("MaxDepth", "How many names a URI may have; 0 for any number."),

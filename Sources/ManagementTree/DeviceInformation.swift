@@ -21,6 +21,7 @@ public final class DeviceInformation: ManagementObject {
 
     public var description: NodeDescription { Self.nodes }
 
+    /// What the object has.
     public static var nodes: NodeDescription {
         .interior(
             "DevInfo", "The device, as each session introduces it.", type: identifier,

@@ -105,6 +105,7 @@ public struct NewNode: Equatable, Sendable {
     public var format: NodeFormat?
     /// The media type, or an interior node's management object identifier; nil when the server gave none.
     public var type: String?
+    /// The octets to write.
     public var value: [UInt8]
 
     public init(format: NodeFormat?, type: String? = nil, value: [UInt8] = []) {
@@ -122,6 +123,7 @@ public struct ExecuteOrder: Equatable, Sendable {
     public var uri: String
     /// What the server wants to see again in the report; nil when it gave none.
     public var correlator: String?
+    /// What is handed to the node; nil for nothing.
     public var data: [UInt8]?
 
     public init(server: String, uri: String, correlator: String? = nil, data: [UInt8]? = nil) {

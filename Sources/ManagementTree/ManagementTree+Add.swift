@@ -5,7 +5,7 @@ extension ManagementTree {
     /// servers that add every leaf of a new node). A new interior node below which the server could do nothing gets an
     /// access control list that lets it. What is added to the Inbox goes where it belongs.
     ///
-    /// - Parameter value: As it stood in the message: a `bin` node's value that came with the format `b64` is still
+    /// - Parameter value: As it was written in the message: a `bin` node's value that came with the format `b64` is still
     ///   base64 text.
     /// - Throws: `.permissionDenied`, `.alreadyExists`; `.notFound` when a parent is missing that can't be made; `.notAllowed`
     ///   where no such node can be made; `.unsupportedFormat`, `.tooLarge`, and what the object says. Then nothing was
@@ -116,7 +116,7 @@ struct Addition {
         let check = ValueCheck(description: description)
         // An interior node has to be called one.
         guard value.format != nil || !description.isInterior else { throw .unsupportedFormat }
-        // Data of an interior node means nothing, and is passed over.
+        // Data of an interior node means nothing, and is ignored.
         if description.isInterior && value.format == .interior { value.value = [] }
         value.value = try check.octets(value.value, format: value.format)
         try check.check(type: value.type)

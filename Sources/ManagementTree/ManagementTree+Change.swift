@@ -4,7 +4,7 @@ extension ManagementTree {
     /// - Parameters:
     ///   - format: nil when the command named none: then the leaf's own is meant. Means nothing for a property.
     ///   - type: nil when the command named none.
-    ///   - value: As it stood in the message, as with `add`.
+    ///   - value: As it was written in the message, as with `add`.
     /// - Throws: `.permissionDenied`, `.notFound`, `.notAllowed`, `.unsupportedFormat`, `.tooLarge`; `.badRequest` for what
     ///   is no access control list or name, `.alreadyExists` for another node's name, `.full` when there is no room for
     ///   properties, `.notSupported` for an unknown property, and what the object says.

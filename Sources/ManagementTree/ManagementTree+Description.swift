@@ -32,7 +32,7 @@ extension NodeDescription {
         ]
     }
 
-    /// In these documents `Add` stands at the node that gets children, not at those that are made; and a leaf that can be
+    /// In these documents `Add` is said at the node that gets children, not at those that are made; and a leaf that can be
     /// read can be copied.
     private var commands: [Element] {
         var stated = access.subtracting(.add)

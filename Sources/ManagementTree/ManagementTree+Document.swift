@@ -68,7 +68,7 @@ extension ManagementTree {
     }
 }
 
-/// A value as it can stand in a document: octets and what isn't text for XML as base64.
+/// A value as it can be in a document: octets and what isn't text for XML as base64.
 private struct LeafText {
     let text: String
     let format: NodeFormat

@@ -24,7 +24,7 @@ extension ManagementTree {
         }
     }
 
-    /// - Unit: nodes of one answer. - Default: 16 384. Our choice: a full software inventory needs half of it.
+    /// - Unit: nodes of one answer. - Default: 16 384. A full software inventory needs half of it.
     static var maximumListedNodes: Int { 16_384 }
 
     private func wholeNode(_ subject: Subject, _ description: NodeDescription) throws(NodeError) -> Node {

@@ -3,11 +3,11 @@ internal import Bytes
 extension ManagementTree {
     /// Opens a leaf for a value that comes in pieces, once everything is checked that can be checked before.
     ///
-    /// The pieces are as they stand in the messages: base64 text is decoded here.
+    /// The pieces are as they are written in the messages: base64 text is decoded here.
     ///
     /// - Parameters:
     ///   - adding: Whether the command is Add; Replace otherwise.
-    ///   - size: Of all pieces together, as they stand in the messages, in bytes.
+    ///   - size: Of all pieces together, as they are written in the messages, in bytes.
     /// - Returns: Nil when the node takes its value only as a whole, by `add` or `replace`.
     /// - Throws: As these.
     public func sink(

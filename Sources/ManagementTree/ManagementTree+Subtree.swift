@@ -165,7 +165,7 @@ extension ManagementTree {
         }
         if meeting == .fill, node.isBlank { return try add(node.names, value, for: server) }
         let octets = try check.octets(value.value, format: value.format)
-        // What the device says itself may stand in a document, as it is.
+        // What the device says itself may be in a document, as it is.
         if description.access.contains(.get), node.value == octets { return }
         try require(.replace, on: node.names, for: server)
         try replace(node, description, format: value.format, value.value, for: server)

@@ -7,7 +7,7 @@ public enum NodeError: Int, Error, Equatable, Sendable {
     case badRequest = 400
     /// The command can't be carried out now, for example because another operation is going on.
     case forbidden = 403
-    /// There is no such node, or what stands there is no URI of a node.
+    /// There is no such node, or what is there is no URI of a node.
     case notFound = 404
     /// The node doesn't take this command, is permanent, or is the root.
     case notAllowed = 405

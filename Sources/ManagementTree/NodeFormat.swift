@@ -17,6 +17,15 @@ public enum NodeFormat: String, CaseIterable, Sendable {
     case date
     case time
     case float
+
+    /// The format that a message names, in any case, as some servers write it.
+    ///
+    /// - Throws: `.unsupportedFormat` for a name that isn't one.
+    public init(named name: String) throws(NodeError) {
+        let lowercase = String(decoding: name.utf8.map { 65...90 ~= $0 ? $0 | 32 : $0 }, as: UTF8.self)
+        guard let known = Self(rawValue: lowercase) else { throw .unsupportedFormat }
+        self = known
+    }
 }
 
 /// The commands that a node takes at all, whoever sends them.
@@ -29,11 +38,17 @@ public struct AccessTypes: OptionSet, Sendable {
         self.rawValue = rawValue
     }
 
+    /// Add.
     public static var add: Self { Self(rawValue: 1) }
+    /// Copy.
     public static var copy: Self { Self(rawValue: 2) }
+    /// Delete.
     public static var delete: Self { Self(rawValue: 4) }
+    /// Exec.
     public static var execute: Self { Self(rawValue: 8) }
+    /// Get.
     public static var get: Self { Self(rawValue: 16) }
+    /// Replace.
     public static var replace: Self { Self(rawValue: 32) }
 }
 

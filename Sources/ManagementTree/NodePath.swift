@@ -1,5 +1,6 @@
 /// The names below an object's root, outermost first, as they are without percent-escapes.
 public struct NodePath: Hashable, Sendable {
+    /// From below the root on, without percent-escapes.
     public let names: [String]
 
     public init(_ names: [String] = []) {
@@ -20,7 +21,7 @@ extension NodePath {
 }
 
 extension NodePath: CustomStringConvertible {
-    /// The names with their percent-escapes, as they stand in a URI.
+    /// The names with their percent-escapes, as they are written in a URI.
     public var description: String {
         var text = ""
         for name in names {

@@ -2,7 +2,7 @@ internal import Records
 
 /// What the tree itself keeps of a node, and of those below it that it keeps something of.
 ///
-/// Each node knows how much all below it takes, and its children stand in the order of their names: a change goes down to
+/// Each node knows how much all below it takes, and its children are in the order of their names: a change goes down to
 /// its node and looks at nothing else, however many nodes there are.
 final class NodeProperties {
     /// What is kept of one node.
@@ -28,7 +28,7 @@ final class NodeProperties {
         private(set) var visits = 0
     #endif
 
-    /// - Unit: bytes, about. - Default: 256 KiB. Our choice: lists for a few thousand nodes.
+    /// - Unit: bytes, about. - Default: 256 KiB. Enough for lists for a few thousand nodes.
     static var maximumSize: Int { 1 << 18 }
     /// - Unit: bytes. - Source: Tree and Description 1.2, section 7.7.6.
     static var maximumTitle: Int { 255 }

@@ -141,11 +141,11 @@ enum NodeList: Equatable {
 ///
 /// Characters are those of Unicode: each has four bytes at most.
 public struct URILimits: Equatable, Sendable {
-    /// - Unit: characters of the whole URI, as it is written. - Default: 1024. Our choice.
+    /// - Unit: characters of the whole URI, as it is written. - Default: 1024.
     public var length = 1024
-    /// - Unit: names. - Default: 16. Our choice: the deepest standard object needs 8.
+    /// - Unit: names. - Default: 16. The deepest standard object needs 8.
     public var depth = 16
-    /// - Unit: characters of a name, without percent-escapes. - Default: 128. Our choice.
+    /// - Unit: characters of a name, without percent-escapes. - Default: 128.
     public var segment = 128
 
     public init() {}

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Percent-escapes in the names of nodes.
 ///
 /// - Source: RFC 3986, section 2.1. Which characters are escaped: all but those that the grammar of RFC 2396 allows
@@ -28,10 +30,10 @@ public enum PercentEscapes {
                 bytes.append(byte)
                 continue
             }
-            guard let high = rest.next().flatMap(value), let low = rest.next().flatMap(value) else {
+            guard let high = rest.next()?.digitValue, let low = rest.next()?.digitValue else {
                 return nil
             }
-            bytes.append(high << 4 | low)
+            bytes.append(UInt8(high << 4 | low))
         }
         return String(validating: bytes, as: UTF8.self)
     }
@@ -47,14 +49,5 @@ public enum PercentEscapes {
 
     private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
-    }
-
-    private static func value(of digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

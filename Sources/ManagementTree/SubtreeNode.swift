@@ -4,7 +4,7 @@ internal import Markup
 /// One node of a document (TNDS) that a server sent, and those below it.
 ///
 /// - Source: OMA DM Tree and Description 1.2, section 8; which parts of it clients must understand is a table there.
-///   What the standard only allows in descriptions (DFProperties) is passed over.
+///   What the standard only allows in descriptions (DFProperties) is ignored.
 final class SubtreeNode {
     /// `Path`: names between the command's target and this node.
     private(set) var path: [String] = []
@@ -22,7 +22,7 @@ final class SubtreeNode {
     /// Whether the device doesn't take it and may do without.
     var isIgnored = false
 
-    /// - Unit: nodes of one document. - Default: 4096. Our choice: twice what SCOMO's Download can hold.
+    /// - Unit: nodes of one document. - Default: 4096. Twice what SCOMO's Download can hold.
     static var maximumNodes: Int { 4096 }
 
     /// Reads a whole document.

@@ -62,7 +62,7 @@ private struct ValueCharacters {
         return true
     }
 
-    /// How many digits are passed over.
+    /// How many digits are ignored.
     mutating func digits() -> Int {
         let count = rest.count
         while isAtDigit { rest.removeFirst() }

@@ -6,7 +6,7 @@ public enum Charset: Equatable, Sendable {
     /// ISO-8859-1.
     case latin1
 
-    /// The character set that `text` names, or that stands somewhere in it: `ISO-8859-1`, `latin1`; for all others UTF-8.
+    /// The character set that `text` names, or that appears somewhere in it: `ISO-8859-1`, `latin1`; for all others UTF-8.
     ///
     /// - Source: the registry of IANA, where case doesn't matter. `ISO-8859-15` is another one.
     public init(in text: Span<UInt8>) {
@@ -18,7 +18,7 @@ public enum Charset: Equatable, Sendable {
 }
 
 extension Span<UInt8> {
-    /// Whether `name`, in lower case, stands there in any case, and goes on with no digit.
+    /// Whether `name`, in lower case, is there in any case of its letters, and no digit follows.
     fileprivate func names(_ name: StaticString, at start: Int) -> Bool {
         let end = start + name.utf8CodeUnitCount
         guard end <= count else { return false }

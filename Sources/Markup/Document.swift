@@ -1,4 +1,4 @@
-/// All parts of a document in the order in which they stand there, in a few pieces of memory however many they are.
+/// All parts of a document in the order in which they are there, in a few pieces of memory however many they are.
 ///
 /// An `Element` is a position in it. Nothing here changes once it has been put together.
 final class Document: Sendable {
@@ -8,7 +8,7 @@ final class Document: Sendable {
     let names: [Name]
     /// The namespaces' URIs. The first is empty.
     let namespaces: [String]
-    /// Those of one element stand side by side.
+    /// Those of one element are side by side.
     let attributes: [Attribute]
 
     init(

@@ -2,7 +2,7 @@ internal import Bytes
 
 /// The names and namespaces of a document that is being put together, each once.
 ///
-/// Many that a simple sum takes for alike, or namespaces beyond the last few, may stand there more than once: that costs
+/// Many that a simple sum takes for alike, or namespaces beyond the last few, may appear there more than once: that costs
 /// memory and no time.
 struct DocumentNames {
     private(set) var names: [Document.Name] = []
@@ -15,7 +15,7 @@ struct DocumentNames {
     private var newest = [Int32](repeating: -1, count: 64)
     private var older: [Int32] = []
 
-    /// The position of a name, which comes to stand there if it doesn't yet.
+    /// The position of a name, which is added if it isn't there yet.
     ///
     /// - Parameter name: In UTF-8, which the caller has checked.
     mutating func position(of name: Span<UInt8>, in namespace: Int32) -> Int32 {
@@ -41,7 +41,7 @@ struct DocumentNames {
         return Int32(truncatingIfNeeded: namespaces.count - 1)
     }
 
-    /// The position of a namespace that stands there already, among the last few.
+    /// The position of a namespace that is there already, among the last few.
     func known(namespace uri: String) -> Int32? {
         if uri.isEmpty { return 0 }
         var position = namespaces.count - 1

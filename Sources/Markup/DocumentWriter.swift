@@ -30,6 +30,7 @@ public struct DocumentWriter {
         reserve(document.bytes.count + document.parts.count * (binary == nil ? 16 : 4) + 64)
     }
 
+    /// Begins an element; what is written until `end` is inside it.
     public mutating func begin(_ name: String, _ namespace: String) {
         if binary == nil { text.begin(name, namespace) } else { binary?.begin(name, namespace) }
     }
@@ -39,6 +40,7 @@ public struct DocumentWriter {
         if binary == nil { text.attribute(name, value) } else { binary?.attribute(name, value) }
     }
 
+    /// Writes text, escaped as the encoding asks for.
     public mutating func write(text: String) {
         write(text: text.utf8.span)
     }
@@ -84,13 +86,13 @@ public struct DocumentWriter {
     /// What was written, without anything in front.
     func part() -> [UInt8] { Array(text.content) }
 
-    /// How long what was written is at most, within a document that stands on page 0.
+    /// How long what was written is at most, within a document that is on page 0.
     ///
     /// - Unit: bytes.
     public var size: Int { binary?.size ?? text.content.count }
 }
 
-/// Writes what stands in a document, in one encoding.
+/// Writes what is in a document, in one encoding.
 protocol BodyWriter {
     mutating func begin(_ name: String, _ namespace: String)
     mutating func attribute(_ name: String, _ value: String)

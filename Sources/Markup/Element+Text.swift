@@ -1,6 +1,6 @@
 internal import Bytes
 
-// What stands inside an element besides elements.
+// What is inside an element besides elements.
 
 extension Element {
     /// The text directly inside this element.
@@ -19,15 +19,15 @@ extension Element {
         return bytes.span.trimmedText(0..<bytes.count)
     }
 
-    /// Whether opaque data is all that stands inside.
+    /// Whether opaque data is all that is inside.
     public var isOpaque: Bool { solePiece != nil && document.parts[position + 1].kind == .opaque }
 
-    /// Whether an element stands inside.
+    /// Whether an element is inside.
     public var hasChildren: Bool { children.first != nil }
 
-    /// This without the white space that stands between elements to make a document readable.
+    /// This without the white space that is between elements to make a document readable.
     ///
-    /// Text beside which no element stands is a value and stays as it is.
+    /// Text with no element beside it is a value and stays as it is.
     public var withoutIndentation: Element {
         let isMixed = hasChildren
         return with(

@@ -4,7 +4,9 @@ public struct TokenTable: Sendable {
     public var publicID: WBXMLHeader.PublicID
     /// What it may call itself as well when it is read.
     public var otherPublicIDs: [WBXMLHeader.PublicID]
+    /// The tokens of elements.
     public let tagPages: [TagPage]
+    /// The tokens of attributes, and of their values.
     public let attributePages: [AttributePage]
     let tags: TagIndex
 
@@ -54,6 +56,7 @@ public struct TagPage: Sendable {
     /// The first token that isn't a global one (WBXML 1.3, section 7.1).
     static var firstToken: UInt8 { 0x05 }
 
+    /// By which documents switch to the page.
     public let number: UInt8
     /// What all elements of the page are in.
     public let namespace: String
@@ -91,6 +94,7 @@ public struct AttributePage: Sendable {
         let text: String
     }
 
+    /// By which documents switch to the page.
     public let number: UInt8
     let starts: [Start]
     let values: [Value]
@@ -118,7 +122,7 @@ private func words(of text: String) -> [String] {
     text.utf8.split { $0 == 0x20 || $0 == 0x0A }.map { String(decoding: $0, as: UTF8.self) }
 }
 
-/// What stands behind each token. A pair without a number is passed over.
+/// What is behind each token. A pair without a number is ignored.
 private func pairs(of text: String) -> [(UInt8, String)] {
     let words = words(of: text)
     return stride(from: 0, to: words.count - 1, by: 2).compactMap { position in

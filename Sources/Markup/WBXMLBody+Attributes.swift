@@ -66,7 +66,7 @@ extension WBXMLBody {
         }
     }
 
-    /// The attributes without namespaces, which tokens already stand for; each name may stand there once.
+    /// The attributes without namespaces, which tokens already stand for; each name may appear there once.
     private func named(_ attributes: [Attribute], at start: Int) throws(WBXMLError) -> [Attribute] {
         let attributes = attributes.filter { $0.name != "xmlns" }
         for (position, attribute) in attributes.enumerated()

@@ -18,14 +18,14 @@ extension WBXMLBody {
         do throws(ByteReaderError) { return try reader.multiByteInteger() } catch { throw WBXMLError(error) }
     }
 
-    /// Where the bytes are that stand behind the token of opaque data and their length.
+    /// Where the bytes are that are behind the token of opaque data and their length.
     @_lifetime(self: copy self)
     mutating func opaque() throws(WBXMLError) -> Range<Int> {
         let count = Int(clamping: try integer())
         do throws(ByteReaderError) { return try reader.range(count: count) } catch { throw WBXMLError(error) }
     }
 
-    /// Where the text is that stands behind the token of a string in place.
+    /// Where the text is that is behind the token of a string in place.
     @_lifetime(self: copy self)
     mutating func inlineString() throws(WBXMLError) -> Range<Int> {
         do throws(ByteReaderError) { return try reader.range(until: 0) } catch { throw WBXMLError(error) }
@@ -55,7 +55,7 @@ extension WBXMLBody {
 
     /// The name of a literal element or attribute.
     ///
-    /// Our choice: ASCII letters, digits, `.`, `-` and `_`. The name may be written as XML later, and what isn't a
+    /// ASCII letters, digits, `.`, `-` and `_`. The name may be written as XML later, and what isn't a
     /// name there would become markup of the sender's choice.
     @_lifetime(self: copy self)
     mutating func literalName() throws(WBXMLError) -> String {

@@ -11,7 +11,7 @@ struct BinaryBodyWriter: BodyWriter {
     private let table: TokenTable
     private var tagPage: UInt8 = 0
     private var attributePage: UInt8 = 0
-    /// Where the last tag stands, as long as its element has no content: what it has is a flag of the tag.
+    /// Where the last tag is, as long as its element has no content: what it has is a flag of the tag.
     private var tag = 0
     private var state = State.inContent
 

@@ -2,6 +2,7 @@ internal import Bytes
 
 /// Why bytes aren't WBXML that this reader accepts.
 public struct WBXMLError: Error, Equatable, Sendable {
+    /// What was wrong.
     public enum Reason: Equatable, Sendable {
         /// So many more bytes were needed.
         case truncated(missing: Int)
@@ -20,7 +21,7 @@ public struct WBXMLError: Error, Equatable, Sendable {
         case unknownAttributeValue(page: UInt8, token: UInt8)
         /// An extension token, which no document here has.
         case unsupportedExtension(UInt8)
-        /// A token that can't stand where it does: an end without a beginning, text outside the outermost element,
+        /// A token that can't be where it is: an end without a beginning, text outside the outermost element,
         /// an attribute's value before its name.
         case misplaced(UInt8)
         /// A string isn't UTF-8.
@@ -30,16 +31,17 @@ public struct WBXMLError: Error, Equatable, Sendable {
         /// A literal name that XML couldn't have.
         case badName
         case duplicateAttribute(String)
-        /// Elements stand in each other deeper than the limit.
+        /// Elements are nested deeper than the limit.
         case tooDeep(limit: Int)
         /// The document, or its text with the string table's put in, has more bytes than the limit.
         case tooLarge(limit: Int)
         /// There are more than `limit` of `what`.
         case tooMany(what: String, limit: Int)
-        /// Something stands behind the outermost element.
+        /// Something follows the outermost element.
         case trailing
     }
 
+    /// What was wrong.
     public let reason: Reason
     /// Where, in bytes from the start of the document.
     public let offset: Int
@@ -75,15 +77,15 @@ extension WBXMLError.Reason: CustomStringConvertible {
         case .unknownAttribute(let page, let token): "no attribute has token \(hex(token)) on page \(page)"
         case .unknownAttributeValue(let page, let token): "no value has token \(hex(token)) on page \(page)"
         case .unsupportedExtension(let token): "extension token \(hex(token)) isn't allowed"
-        case .misplaced(let token): "token \(hex(token)) can't stand here"
+        case .misplaced(let token): "token \(hex(token)) can't be here"
         case .notText: "a string isn't UTF-8"
         case .notACharacter(let code): "there is no character number \(code)"
         case .badName: "a literal name isn't one that XML has"
-        case .duplicateAttribute(let name): "the attribute \(name) stands there twice"
+        case .duplicateAttribute(let name): "the attribute \(name) appears there twice"
         case .tooDeep(let limit): "elements nest deeper than \(limit)"
         case .tooLarge(let limit): "the document, or the text in it, is larger than \(limit) bytes"
         case .tooMany(let what, let limit): "there are more than \(limit) \(what)"
-        case .trailing: "something stands behind the document's end"
+        case .trailing: "something follows the document's end"
         }
     }
 
@@ -93,22 +95,22 @@ extension WBXMLError.Reason: CustomStringConvertible {
 /// Bounds on a WBXML document, so that no peer can exhaust the device.
 public struct WBXMLLimits: Equatable, Sendable {
     /// - Unit: elements open at the same time.
-    /// - Default: 64. Our choice, as for XML.
+    /// - Default: 64. As for XML.
     public var depth = 64
 
     /// How long the document may be, and how long all that its references put into it.
     ///
     /// - Unit: bytes.
-    /// - Default: 1 MiB. Our choice, as for XML.
+    /// - Default: 1 MiB. As for XML.
     public var size = 1 << 20
 
     /// How many elements and attributes: one may be a single byte, and takes sixty in memory.
     ///
-    /// - Default: 131 072. Our choice: twice as many as the most commands of a message need.
+    /// - Default: 131 072. Twice as many as the most commands of a message need.
     public var elements = 1 << 17
 
     /// - Unit: attributes of one element.
-    /// - Default: 16. Our choice: two is the most that a document here has.
+    /// - Default: 16. Two is the most that a document here has.
     public var attributes = 16
 
     public init() {}

@@ -82,7 +82,7 @@ private let utf8: UInt32 = 106
 private let usASCII: UInt32 = 3
 private let unknown: UInt32 = 0
 
-/// What stands there, read and not yet judged.
+/// What is there, read and not yet judged.
 private struct Fields {
     let version: UInt8
     let publicID: UInt32

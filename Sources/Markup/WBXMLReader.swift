@@ -6,16 +6,16 @@ public enum WBXMLReader {
     public enum UnknownTags: Equatable, Sendable {
         /// It is an error.
         case refused
-        /// It gets the name `Unknown-PAGE-TOKEN`, without a namespace: whoever passes over unknown elements of
-        /// XML passes over this one too.
+        /// It gets the name `Unknown-PAGE-TOKEN`, without a namespace: whoever ignores unknown elements of
+        /// XML ignores this one too.
         case named
     }
 
     /// Reads one whole document.
     ///
-    /// Strings, references to the string table and characters by number that stand side by side are one text;
+    /// Strings, references to the string table and characters by number that are side by side are one text;
     /// opaque bytes are kept apart from it.
-    /// Zero bytes and line ends behind the document are passed over, as some peers send them.
+    /// Zero bytes and line ends behind the document are ignored, as some peers send them.
     ///
     /// - Parameters:
     ///   - tables: Of the documents that are expected. One that doesn't say what it is, is taken for the first.

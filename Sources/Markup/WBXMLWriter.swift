@@ -1,5 +1,6 @@
 /// Writes a tree of elements as WBXML 1.2 in UTF-8.
 public enum WBXMLWriter {
+    /// Writes a document with the tokens of `table`; what has none is written as text.
     public static func write(_ root: Element, _ table: TokenTable) -> [UInt8] {
         var writer = DocumentWriter.wbxml(table)
         writer.reserve(for: root)

@@ -8,7 +8,7 @@ extension XMLBody {
         let range: Range<Int>
         let colon: Int?
 
-        /// What stands before the colon.
+        /// What is before the colon.
         var prefix: Range<Int>? { colon.map { range.lowerBound..<$0 } }
         var local: Range<Int> { colon.map { ($0 + 1)..<range.upperBound } ?? range }
     }
@@ -34,7 +34,7 @@ extension XMLBody {
         return Name(range: start..<offset, colon: colon)
     }
 
-    /// Where the next byte stands that isn't part of a name, or is a colon.
+    /// Where the next byte is that isn't part of a name, or is a colon.
     private func nameEnd(from start: Int) -> Int {
         var index = start
         while index < bytes.count, XMLCharacters.isNamePart(bytes[index]) { index += 1 }
@@ -142,7 +142,7 @@ extension XMLBody {
 
     @_lifetime(self: copy self)
     mutating func requireBlank() throws(XMLError.Reason) {
-        try require(skipBlanks(), "text where none may stand")
+        try require(skipBlanks(), "text where none may be")
     }
 
     @_lifetime(self: copy self)

@@ -26,7 +26,7 @@ extension XMLBody {
         }
     }
 
-    /// What stands on one tag.
+    /// What is on one tag.
     private struct Attributes {
         /// What is in force within the element.
         var defaultNamespace: Int32
@@ -78,7 +78,7 @@ extension XMLBody {
     @_lifetime(self: copy self)
     private mutating func declare(_ prefix: Range<Int>, _ value: String) throws(XMLError.Reason) {
         try require(!value.isEmpty, "a prefix without a namespace")
-        // Those two stand for what they always stand for (Namespaces in XML, section 3).
+        // Those two mean what they always mean (Namespaces in XML, section 3).
         try require(!isEqual(prefix, "xmlns"), "a prefix that is reserved")
         let isReserved = isEqual(prefix, "xml")
         try require(isReserved == value.utf8.elementsEqual(Self.reserved.utf8), "a prefix that is reserved")
@@ -116,7 +116,7 @@ extension XMLBody {
         }
     }
 
-    /// Where a namespace stands in the document's.
+    /// Where a namespace is in the document's.
     ///
     /// A prefix stands for its namespace, and a writer writes that out each time: one that is long, or has characters
     /// that need to be written as references, would make much of little.
@@ -144,7 +144,7 @@ extension XMLBody {
 
     private static var reserved: String { "http://www.w3.org/XML/1998/namespace" }
 
-    /// What stands behind an attribute's name. Line ends and tabs become blanks (XML 1.0, section 3.3.3).
+    /// What is behind an attribute's name. Line ends and tabs become blanks (XML 1.0, section 3.3.3).
     @_lifetime(self: copy self)
     private mutating func attributeValue() throws(XMLError.Reason) -> String {
         skipBlanks()

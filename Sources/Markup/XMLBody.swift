@@ -6,7 +6,7 @@ struct XMLBody: ~Escapable {
     var offset = 0
     let limits: XMLLimits
     var tree: DocumentBuilder
-    /// Whether the document names a type: then its entities stand elsewhere.
+    /// Whether the document names a type: then its entities are elsewhere.
     var hasDocumentType = false
     /// The tags that have begun and not ended, outermost first.
     var tags: [OpenTag] = []
@@ -145,7 +145,7 @@ struct XMLBody: ~Escapable {
         }
     }
 
-    /// Where the next byte stands that may be more than text.
+    /// Where the next byte is that may be more than text.
     private func textEnd(from start: Int) -> Int {
         var index = start
         while index + 8 <= bytes.count, XMLCharacters.isPlainText(bytes.word(at: index)) { index += 8 }

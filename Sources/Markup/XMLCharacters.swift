@@ -25,7 +25,7 @@ enum XMLCharacters {
         return index
     }
 
-    /// Whether U+FFFE or U+FFFF stands there, in UTF-8.
+    /// Whether U+FFFE or U+FFFF is there, in UTF-8.
     static func isNoncharacter(_ text: Span<UInt8>, at index: Int) -> Bool {
         index + 2 < text.count && text[index] == 0xEF && text[index + 1] == 0xBF && text[index + 2] >= 0xBE
     }
@@ -88,7 +88,7 @@ enum XMLCharacters {
             && !word.has(0x0D)
     }
 
-    /// All but the colon. Our choice: every character beyond ASCII may stand in a name.
+    /// All but the colon. Every character beyond ASCII may be in a name.
     static func isNamePart(_ byte: UInt8) -> Bool {
         // A bit for each byte: `-`, `.` and digits; then letters and `_`.
         let bits: UInt64 = byte < 0x40 ? 0x03FF_6000_0000_0000 : 0x07FF_FFFE_87FF_FFFE

@@ -5,11 +5,15 @@
 public struct DevelopmentKeys: Sendable {
     /// A certificate and its private key, both in PEM form. The key isn't encrypted.
     public struct Pair: Sendable {
+        /// PEM.
         public let certificate: [UInt8]
+        /// PEM, not encrypted: for its owner alone.
         public let key: [UInt8]
     }
 
+    /// What devices trust.
     public let root: Pair
+    /// What packages are signed with.
     public let signer: Pair
 
     /// - Parameters:

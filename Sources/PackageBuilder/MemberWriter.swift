@@ -35,7 +35,7 @@ struct MemberWriter {
         pending.removeAll(keepingCapacity: true)
     }
 
-    /// - Unit: bytes, before compression. - Default: 1 MiB. Our choice: larger members make packages less than 1 %
+    /// - Unit: bytes, before compression. - Default: 1 MiB. Larger members make packages less than 1 %
     ///   smaller, and a device needs that much memory a few times.
     static var memberSize: Int { 1 << 20 }
 }

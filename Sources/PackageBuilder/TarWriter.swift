@@ -59,7 +59,7 @@ struct TarWriter {
         return block
     }
 
-    /// Text, cut to the field; a longer one stands in a pax record.
+    /// Text, cut to the field; a longer one is in a pax record.
     private func field(_ text: String, _ count: Int) -> [UInt8] {
         let bytes = text.utf8.prefix(count)
         return Array(bytes) + [UInt8](repeating: 0, count: count - bytes.count)

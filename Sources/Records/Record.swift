@@ -10,7 +10,7 @@ public struct Record: Equatable, Sendable {
         public var name: String
 
         /// The lines of the value, joined by "\n", without the blank that a continuation line begins with. The
-        /// first line is what stands behind the colon. An empty line is written as `.`.
+        /// first line is what follows the colon. An empty line is written as `.`.
         public var value: String
 
         public init(_ name: String, _ value: String) {
@@ -18,6 +18,7 @@ public struct Record: Equatable, Sendable {
         }
     }
 
+    /// In the order in which they are written.
     public var fields: [Field]
 
     public init(_ fields: [(String, String)] = []) {

@@ -1,5 +1,6 @@
 /// Why text isn't deb822 that this reader accepts.
 public struct RecordError: Error, Equatable, Sendable {
+    /// What was wrong.
     public enum Reason: Equatable, Sendable {
         /// The text has more bytes than the limit.
         case tooLarge(limit: Int)
@@ -7,13 +8,14 @@ public struct RecordError: Error, Equatable, Sendable {
         case tooManyFields(limit: Int)
         /// A line is neither `Name: value` nor the continuation of one.
         case notAField
-        /// A name that stands twice in one paragraph.
+        /// A name that appears twice in one paragraph.
         case duplicate(field: String)
         /// A line with a control character other than a tab.
         case controlCharacter
         case notUTF8
     }
 
+    /// What was wrong.
     public let reason: Reason
     /// Where, counted from 1.
     public let line: Int
@@ -34,14 +36,14 @@ extension RecordError.Reason: CustomStringConvertible {
         case .tooManyRecords(let limit): "there are more than \(limit) paragraphs"
         case .tooManyFields(let limit): "the paragraph has more than \(limit) fields"
         case .notAField: "expected \"Name: value\" or a continuation that begins with a blank"
-        case .duplicate(let field): "the field \(field) stands twice in the paragraph"
+        case .duplicate(let field): "the field \(field) appears twice in the paragraph"
         case .controlCharacter: "the line holds a control character"
         case .notUTF8: "the line isn't UTF-8"
         }
     }
 }
 
-/// Bounds on a text of records, so that no file and no peer can exhaust the device. All are our choice.
+/// Bounds on a text of records, so that no file and no peer can exhaust the device. Chosen so that real ones fit several times over.
 public struct RecordLimits: Equatable, Sendable {
     /// - Unit: bytes of text. - Default: 1 MiB.
     public var size: Int

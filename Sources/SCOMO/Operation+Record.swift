@@ -1,4 +1,5 @@
 internal import Records
+internal import SCOMOTerms
 
 extension Operation {
     var record: Record {

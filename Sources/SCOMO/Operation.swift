@@ -1,5 +1,6 @@
 internal import Deployment
 internal import ManagementTree
+internal import SCOMOTerms
 
 /// One accepted Exec with its whole life.
 ///

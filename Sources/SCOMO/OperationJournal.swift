@@ -10,10 +10,10 @@ struct OperationJournal {
     private var nextNumber: UInt64 = 1
     private let file: RecordFile
 
-    /// - Unit: operations, those included whose reports weren't answered. - Default: 64. Our choice.
+    /// - Unit: operations, those included whose reports weren't answered. - Default: 64.
     static var maximumOperations: Int { 64 }
 
-    /// - Unit: bytes. Our choice: 64 operations with 1024 components each and the longest names fit.
+    /// - Unit: bytes. 64 operations with 1024 components each and the longest names fit.
     private static var maximumSize: Int { 1 << 27 }
 
     /// Reads the journal. Says in `damage` what could not be read.

@@ -1,3 +1,5 @@
+internal import SCOMOTerms
+
 /// Where an operation is in its life.
 ///
 /// The journal holds it, and is written before a stage's work begins. After a crash the work of the journalled

@@ -1,28 +1,4 @@
-/// A leaf that a server may write below `Download/<x>` or `Delivered/<x>`.
-///
-/// - Source: SCOMO 1.0; sizes are those of the first client that had them, `InstallParams` is our choice.
-enum PackageLeaf: String, CaseIterable, Sendable {
-    case packageID = "PkgID"
-    case name = "Name"
-    case packageURL = "PkgURL"
-    case installParameters = "InstallParams"
-    case description = "Description"
-    case environment = "EnvType"
-    case packageType = "PkgType"
-
-    /// - Unit: bytes.
-    var maximumSize: Int {
-        switch self {
-        case .packageID: 256
-        case .name: 128
-        case .packageURL: 2048
-        case .installParameters: 4096
-        case .description: 512
-        case .environment: 128
-        case .packageType: 100
-        }
-    }
-}
+internal import SCOMOTerms
 
 /// What servers wrote about a package. A required leaf that nobody wrote is empty, an optional one is absent.
 struct PackageLeaves: Equatable, Sendable {

@@ -1,5 +1,6 @@
 internal import Linux
 public import ManagementTree
+internal import SCOMOTerms
 
 extension SoftwareComponents {
     /// A package that a server delivers in the tree goes into its file as it comes.

@@ -1,4 +1,5 @@
 internal import Records
+internal import SCOMOTerms
 
 // What our two files have in common.
 extension Record {

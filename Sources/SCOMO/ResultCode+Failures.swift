@@ -1,4 +1,5 @@
 internal import Deployment
+internal import SCOMOTerms
 
 // The one place where failures become SCOMO's codes.
 //

@@ -1,5 +1,6 @@
 internal import Linux
 public import ManagementTree
+internal import SCOMOTerms
 
 extension SoftwareComponents {
     public func add(_ node: NodePath, _ value: NewNode, for server: String) throws(NodeError) {

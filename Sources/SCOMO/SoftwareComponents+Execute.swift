@@ -2,6 +2,7 @@ internal import Bytes
 internal import Deployment
 internal import Linux
 public import ManagementTree
+internal import SCOMOTerms
 
 extension SoftwareComponents {
     /// Accepts an operation, which is on the disk when this returns. The order's data means nothing in SCOMO.

@@ -1,5 +1,6 @@
 internal import Linux
 internal import ManagementTree
+internal import SCOMOTerms
 
 extension SoftwareComponents {
     /// What servers are to be told, oldest first, until they have answered.
@@ -25,8 +26,10 @@ extension SoftwareComponents {
     private func report(on operation: Operation) -> Report? {
         guard let outcome = operation.stage.outcome else { return nil }
         return Report(
-            number: operation.number, server: operation.order.server, correlator: operation.order.correlator,
-            mark: mark(outcome, operation.primitive), items: items(outcome, operation))
+            number: operation.number, server: operation.order.server,
+            mark: mark(outcome, operation.primitive),
+            outcome: OperationComplete(
+                correlator: operation.order.correlator, items: items(outcome, operation)))
     }
 
     /// A failed download or install is critical, what else fails a warning. - Our choice.
@@ -40,7 +43,7 @@ extension SoftwareComponents {
         }
     }
 
-    private func items(_ outcome: Outcome, _ operation: Operation) -> [Report.Item] {
+    private func items(_ outcome: Outcome, _ operation: Operation) -> [OperationComplete.Item] {
         switch outcome {
         case .done: [item(operation, .successful, inventoryNode(operation))]
         case .failed(let failure): [item(operation, failure.code, node(operation, failure))]
@@ -48,18 +51,20 @@ extension SoftwareComponents {
             components.isEmpty
                 ? [item(operation, .successful, inventoryNode(operation))]
                 : components.map { component in
-                    Report.Item(
-                        source: operation.order.uri, target: uri(.deployed, component.node),
-                        code: .successful,
-                        identifier: component.identifier)
+                    OperationComplete.Item(
+                        code: .successful, identifier: component.identifier, source: operation.order.uri,
+                        target: uri(.deployed, component.node))
                 }
         }
     }
 
-    private func item(_ operation: Operation, _ code: ResultCode, _ target: String) -> Report.Item {
+    private func item(
+        _ operation: Operation, _ code: ResultCode, _ target: String
+    ) -> OperationComplete.Item {
         // A server that gave the package no identifier knows it by its node.
         let identifier = operation.identifier.isEmpty ? operation.node : operation.identifier
-        return Report.Item(source: operation.order.uri, target: target, code: code, identifier: identifier)
+        return OperationComplete.Item(
+            code: code, identifier: identifier, source: operation.order.uri, target: target)
     }
 
     /// The package's or component's node in the inventory.

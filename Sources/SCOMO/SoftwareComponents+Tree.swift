@@ -1,5 +1,6 @@
 internal import Deployment
 public import ManagementTree
+internal import SCOMOTerms
 
 extension SoftwareComponents {
     /// Asks what is installed, unless that is known already.

@@ -1,5 +1,6 @@
 internal import Deployment
 internal import Linux
+internal import SCOMOTerms
 
 extension SoftwareComponents {
     /// What is to be done next: the next piece of work of the oldest operation that isn't over; nil when all are.

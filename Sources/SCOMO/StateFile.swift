@@ -1,5 +1,6 @@
 internal import Linux
 internal import Records
+internal import SCOMOTerms
 
 /// The tree's state on the disk.
 struct StateFile {

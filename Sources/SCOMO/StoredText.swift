@@ -1,6 +1,6 @@
 internal import ManagementTree
 
-/// Text from servers as it stands in our files: on one line, without blanks and control characters.
+/// Text from servers as it is written in our files: on one line, without blanks and control characters.
 enum StoredText {
     static func encode(_ text: String) -> String {
         var bytes: [UInt8] = []

@@ -1,11 +1,12 @@
 internal import ManagementTree
+internal import SCOMOTerms
 
 /// The nodes of SCOMO 1.0.
 ///
 /// - Source: SCOMO 1.0, the object's nodes. Access types and occurrences that it leaves open are our choice: what a server
 ///   may write it may also add. There are no `Ext` nodes.
 enum TreeDescription {
-    static var identifier: String { "urn:oma:mo:oma-scomo:1.0" }
+    static var identifier: String { ObjectVersion.v10.type }
 
     /// - Parameter largestPackage: What a server may deliver in the tree, in bytes.
     static func make(largestPackage: Int) -> NodeDescription {

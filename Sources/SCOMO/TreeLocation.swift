@@ -1,4 +1,5 @@
 internal import ManagementTree
+internal import SCOMOTerms
 
 /// What a path means in the object's own terms.
 enum TreeLocation: Equatable {

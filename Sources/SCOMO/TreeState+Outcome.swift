@@ -1,4 +1,5 @@
 internal import Deployment
+internal import SCOMOTerms
 
 extension TreeState {
     /// Shows an operation's outcome in the tree, once.

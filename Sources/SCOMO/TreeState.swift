@@ -1,3 +1,5 @@
+internal import SCOMOTerms
+
 /// What servers and finished operations left in the tree. What is installed isn't here: the installer knows.
 struct TreeState: Equatable, Sendable {
     var downloads: [DownloadNode] = []

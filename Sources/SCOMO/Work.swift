@@ -1,5 +1,6 @@
 public import Deployment
 public import Linux
+public import SCOMOTerms
 
 /// The next piece of work of an operation. Whoever carries it out says `began` before and `finished` after.
 ///
@@ -9,6 +10,7 @@ public struct Work: Equatable, Sendable {
     public let operation: UInt64
     /// What the server ordered. Its result codes are those of what fails.
     public let primitive: Primitive
+    /// What has to be done.
     public let action: Action
 
     public init(operation: UInt64, primitive: Primitive, action: Action) {

@@ -1,4 +1,5 @@
 internal import DMServer
+internal import SCOMOTerms
 
 // What stands in the bodies of the JSON interface. The folder's README shows an example of each.
 
@@ -22,7 +23,7 @@ struct DeviceBody: Encodable {
     var notificationAddress: String?
     var maxObjectSize: Int?
     /// Left out in lists.
-    var inventory: Inventory?
+    var inventory: DeviceInventory?
 
     init(_ row: DeviceRow, withInventory: Bool) {
         id = row.id

@@ -7,7 +7,7 @@ enum ByteRange: Equatable {
     /// None of the file's bytes.
     case unsatisfiable
 
-    /// Reads the field `Range`. Anything but one range of bytes is passed over, as the standard allows.
+    /// Reads the field `Range`. Anything but one range of bytes is ignored, as the standard allows.
     init(_ field: String?, size: Int) {
         guard let field, let (first, last) = Self.bounds(field) else {
             self = .whole

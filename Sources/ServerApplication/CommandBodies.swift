@@ -17,7 +17,7 @@ struct CommandRequest: Decodable, Equatable {
 
     /// The longest body of such a request.
     ///
-    /// - Unit: bytes. - Default: 24 MiB. Our choice: a value of 16 MiB in base 64.
+    /// - Unit: bytes. - Default: 24 MiB. A value of 16 MiB in base 64.
     static let limit = 24 << 20
 
     static let formats = [
@@ -82,7 +82,7 @@ extension CommandRequest {
         }
     }
 
-    /// - Source: OMA DM Tree and Description 1.2: which properties are told stands behind `TNDS`.
+    /// - Source: OMA DM Tree and Description 1.2: which properties are told is behind `TNDS`.
     private func checkedList() throws -> String? {
         guard let list else { return nil }
         let parts = list.dropFirst(4)

@@ -2,7 +2,7 @@ internal import DMServer
 internal import Foundation
 internal import GRDB
 
-/// One command on a node as it stands in the store: what was asked, and what came of it.
+/// One command on a node as it is written in the store: what was asked, and what came of it.
 struct CommandRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersistableRecord {
     static let databaseTableName = "command"
 

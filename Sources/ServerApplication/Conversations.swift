@@ -1,5 +1,6 @@
 internal import DMServer
 internal import Logging
+internal import SCOMOTerms
 internal import SyncML
 
 /// All sessions that are going on, and the one place where their messages are handled, one after the other.
@@ -90,16 +91,17 @@ actor Conversations {
 
     /// Acts on an update request as soon as it is known what the device has.
     private func update(
-        _ device: String, _ inventory: Inventory, _ conversation: inout Conversation
+        _ device: String, _ inventory: DeviceInventory, _ conversation: inout Conversation
     ) throws {
         guard conversation.update != nil else { return }
         conversation.update = nil
         let pending = try store.operations(of: device).filter { !$0.state.isFinal }
         for package in policy.updates(for: inventory, pending: Set(pending.map(\.subject))) {
             let reference = package.reference(at: address)
+            guard let task = OrderedTask(.downloadInstall, .download(reference)) else { continue }
             let operation = OperationRow(
-                device: device, operation: .downloadInstall, task: .deliver(.downloadInstall, reference),
-                package: package.file, requestedBy: .device, now: clock.timestamp())
+                device: device, operation: .downloadInstall, task: task, package: package.file,
+                requestedBy: .device, now: clock.timestamp())
             log([try store.queue(operation)])
         }
     }

@@ -2,7 +2,9 @@
 public struct DeviceRegistration: Equatable, Sendable {
     /// The identifier in the header of the device's messages.
     public var id: String
+    /// The device's.
     public var userName: String
+    /// The device's. Never to be logged.
     public var password: String
     /// What the device has to prove itself with. Nil: `md5` is asked for, and the others are taken too.
     public var authentication: Authentication?
@@ -10,7 +12,7 @@ public struct DeviceRegistration: Equatable, Sendable {
     public var server: ServerAccount?
     /// Where the device takes notifications: `HOST:PORT`. Nil when it asks by itself. Needs `server`.
     public var notificationAddress: String?
-    /// The nonces for the first session, which stand in a bootstrap document. Nil: they are agreed on by challenges.
+    /// The nonces for the first session, which are in a bootstrap document. Nil: they are agreed on by challenges.
     public var nonces: Nonces?
 
     /// A way to prove who one is; see `Requirement` in DMServer.
@@ -20,8 +22,11 @@ public struct DeviceRegistration: Equatable, Sendable {
 
     /// What the server proves itself with to this device.
     public struct ServerAccount: Equatable, Sendable {
+        /// The server's.
         public var userName: String
+        /// The server's. Never to be logged.
         public var password: String
+        /// How the server proves itself.
         public var authentication: Authentication
         /// What the device knows the server as; notifications are signed with it.
         ///
@@ -42,8 +47,11 @@ public struct DeviceRegistration: Equatable, Sendable {
     /// A password that nobody can guess.
     public static func newPassword() -> String { Random.text(bytes: 16) }
 
+    /// The octets that the first digests of both sides are made with.
     public struct Nonces: Equatable, Sendable {
+        /// For the device's digests.
         public var device: [UInt8]
+        /// For the server's digests.
         public var server: [UInt8]
 
         /// Such as nobody can guess.

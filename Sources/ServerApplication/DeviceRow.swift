@@ -17,7 +17,7 @@ struct DeviceRow: Codable, Equatable, Sendable, FetchableRecord, PersistableReco
     var serverNonce: Data?
     /// Leaves of `./DevInfo`.
     var information: [String: String] = [:]
-    var inventory = Inventory()
+    var inventory = DeviceInventory()
     var root: String?
     var listsStructure: Bool?
     /// The longest value that it takes, as it is transferred; in bytes. Nil when it has named no limit.

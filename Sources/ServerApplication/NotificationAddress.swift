@@ -1,4 +1,4 @@
-/// Where a device takes notifications: `HOST:PORT`; an IPv6 address stands in brackets.
+/// Where a device takes notifications: `HOST:PORT`; an IPv6 address is in brackets.
 struct NotificationAddress: Equatable, Sendable {
     let host: String
     let port: UInt16

@@ -1,4 +1,4 @@
-internal import DMSession
+internal import Accounts
 internal import Logging
 internal import Synchronization
 

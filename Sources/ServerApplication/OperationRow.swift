@@ -1,5 +1,6 @@
 internal import DMServer
 internal import GRDB
+internal import SCOMOTerms
 
 /// One operation as it stands in the store: what was asked, what is to be done, how far it is.
 struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersistableRecord {
@@ -9,7 +10,7 @@ struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersi
     var device: String
     /// The name under which it was asked for.
     var operation: String
-    /// Where in the object it is done; with `primitive` what is done.
+    /// Where in the object it is done; with `primitive`, the name of a node, what is done.
     var branch: Branch
     var primitive: String
     /// The identifier of the package or component.
@@ -28,13 +29,20 @@ struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersi
     var reason: String?
     /// The node that was executed.
     var uri: String?
-    var results: [OperationReport.Result] = []
+    var results: [Result] = []
     /// When it was asked for, and when its state last changed: ISO 8601 in UTC.
     var created: String
     var changed: String
 
-    enum Branch: String, Codable, Sendable {
-        case download, delivered, deployed
+    /// One of the device's results.
+    struct Result: Codable, Equatable, Sendable {
+        /// A `ResultCode`.
+        var code: Int
+        var identifier: String?
+        /// The operation node that was executed.
+        var source: String?
+        /// The node that came of it.
+        var target: String?
     }
 
     /// Whose idea it was.
@@ -76,37 +84,42 @@ struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersi
         return Order(number: number, task: task, correlator: correlator, wasSent: state == .sent)
     }
 
-    private var task: Task? {
+    private var task: OrderedTask? {
+        branch.primitives.first { $0.nodeName == primitive }.flatMap { OrderedTask($0, orderedSubject) }
+    }
+
+    private var orderedSubject: OrderedTask.Subject {
         switch branch {
-        case .download:
-            DeliveryPrimitive(rawValue: primitive).map {
-                .deliver($0, PackageReference(identifier: subject, name: name, url: url ?? ""))
-            }
-        case .delivered:
-            PackagePrimitive(rawValue: primitive).map { .package($0, identifier: subject) }
-        case .deployed:
-            ComponentPrimitive(rawValue: primitive).map { .component($0, identifier: subject) }
+        case .download: .download(PackageReference(identifier: subject, name: name, url: url ?? ""))
+        case .delivered: .delivered(subject)
+        case .deployed: .component(subject)
         }
     }
 }
 
+extension Branch: Codable {}
+
 extension OperationRow {
     /// A new operation, asked for now.
     init(
-        device: String, operation: OperationName, task: Task, package: String? = nil,
+        device: String, operation: OperationName, task: OrderedTask, package: String? = nil,
         requestedBy: Requester, now: String
     ) {
         (self.device, self.operation, self.package) = (device, operation.rawValue, package)
         (self.requestedBy, created, changed) = (requestedBy, now, now)
         correlator = "scomo-" + Random.text(bytes: 12)
-        switch task {
-        case .deliver(let primitive, let reference):
-            (branch, self.primitive, subject) = (.download, primitive.rawValue, reference.identifier)
-            (name, url) = (reference.name, reference.url)
-        case .package(let primitive, let identifier):
-            (branch, self.primitive, subject) = (.delivered, primitive.rawValue, identifier)
-        case .component(let primitive, let identifier):
-            (branch, self.primitive, subject) = (.deployed, primitive.rawValue, identifier)
+        (branch, primitive) = (task.subject.branch, task.primitive.nodeName)
+        switch task.subject {
+        case .download(let reference):
+            (subject, name, url) = (reference.identifier, reference.name, reference.url)
+        case .delivered(let identifier), .component(let identifier): subject = identifier
         }
+    }
+}
+
+extension OperationRow.Result {
+    init(_ item: OperationComplete.Item) {
+        self.init(
+            code: item.code.rawValue, identifier: item.identifier, source: item.source, target: item.target)
     }
 }

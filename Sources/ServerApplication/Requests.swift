@@ -1,5 +1,6 @@
 internal import DMServer
 internal import Foundation
+internal import SCOMOTerms
 
 extension DeviceRequest {
     /// What is to be stored, checked.
@@ -26,12 +27,12 @@ extension OperationRequest {
     /// What is to be done, or why that makes no sense.
     func task(
         _ folder: PackageFolder, _ address: PublicAddress
-    ) throws -> (name: OperationName, task: Task) {
+    ) throws -> (name: OperationName, task: OrderedTask) {
         guard let name = OperationName(rawValue: operation) else {
             let known = OperationName.allCases.map(\.rawValue).joined(separator: ", ")
             throw ServiceError.unprocessable("there is no operation \(operation); there are \(known)")
         }
-        guard let task = name.task(on: try subject(folder, address)) else {
+        guard let task = OrderedTask(named: name, try subject(folder, address)) else {
             throw ServiceError.unprocessable(
                 "\(name.rawValue) needs another kind of subject: see the documentation")
         }
@@ -40,7 +41,7 @@ extension OperationRequest {
 
     private func subject(
         _ folder: PackageFolder, _ address: PublicAddress
-    ) throws -> OperationName.Subject {
+    ) throws -> OrderedTask.Subject {
         switch (package, url, packageId, component) {
         case (let file?, nil, nil, nil): .download(try offered(file, folder, address))
         case (nil, let url?, let identifier, nil): .download(try elsewhere(url, identifier))

@@ -15,7 +15,7 @@ extension Response {
 }
 
 extension Request {
-    /// The body as JSON, whatever its declared type. Fields that aren't known are passed over.
+    /// The body as JSON, whatever its declared type. Fields that aren't known are ignored.
     ///
     /// - Parameter limit: In bytes. Default: 64 KiB, our choice.
     /// - Throws: 413 above the limit, 422 when it doesn't fit.

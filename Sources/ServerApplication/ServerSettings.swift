@@ -6,6 +6,7 @@ public struct ServerSettings: Sendable {
     public var packages: String
     /// PEM files: the server's certificate, the intermediate ones behind it, and its key.
     public var certificate: String
+    /// The file with the certificate's private key, PEM.
     public var key: String
     /// What users of the JSON interface have to know.
     public var token: String
@@ -21,7 +22,7 @@ public struct ServerSettings: Sendable {
     public var serverID = "scomo-server"
     /// After how long a silent device's session is lost.
     ///
-    /// - Default: 5 min. Our choice.
+    /// - Default: 5 min.
     public var sessionTimeout = Duration.seconds(300)
 
     public init(database: String, packages: String, certificate: String, key: String, token: String) {

@@ -1,5 +1,6 @@
 internal import DMServer
 internal import GRDB
+internal import SCOMOTerms
 
 extension Store {
     /// Puts an operation into the device's queue, and returns it with its number.
@@ -40,7 +41,7 @@ extension Store {
 
     /// Gives a report to the newest open operation that it fits.
     static func conclude(
-        _ report: OperationReport, of device: String, _ now: String, _ database: Database
+        _ report: OperationComplete, of device: String, _ now: String, _ database: Database
     ) throws -> OperationRow? {
         let open = try OperationRow.filter(Column("device") == device).order(Column("number").desc)
             .fetchAll(database).filter { !$0.state.isFinal && $0.state != .queued }
@@ -60,16 +61,16 @@ extension OperationRow {
         case .postponed(let status): (state, self.status) = (.queued, status)
         case .succeeded(let status, let code):
             (state, self.status) = (.succeeded, status)
-            results = code.map { [OperationReport.Result(code: $0)] } ?? results
+            results = code.map { [Result(code: $0.rawValue)] } ?? results
         case .failed(let status, let code, let reason):
             (state, self.status, self.reason) = (.failed, status, reason)
-            results = code.map { [OperationReport.Result(code: $0)] } ?? results
+            results = code.map { [Result(code: $0.rawValue)] } ?? results
         }
     }
 
-    mutating func take(_ report: OperationReport, now: String) {
+    mutating func take(_ report: OperationComplete, now: String) {
         changed = now
         state = report.isSuccess ? .succeeded : .failed
-        results = report.results
+        results = report.items.map { Result($0) }
     }
 }

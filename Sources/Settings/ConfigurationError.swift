@@ -2,6 +2,7 @@ public import Linux
 
 /// Why the configuration can't be used: which file, which line, and what is allowed there.
 public struct ConfigurationError: Error, Equatable, Sendable {
+    /// What was wrong.
     public enum Reason: Error, Equatable, Sendable {
         case unreadable(Errno)
         case notUTF8
@@ -25,9 +26,11 @@ public struct ConfigurationError: Error, Equatable, Sendable {
         case unusableCertificate(String)
     }
 
+    /// The file's name, as it was given or found.
     public let file: String
     /// Counted from 1; 0 means the whole file.
     public let line: Int
+    /// What was wrong.
     public let reason: Reason
 
     public init(_ file: String, line: Int = 0, _ reason: Reason) {

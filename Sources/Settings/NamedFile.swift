@@ -2,7 +2,9 @@ import Linux
 
 /// A file that the operator named, at any path, links allowed, with its content. Its owner and mode have been checked.
 public struct NamedFile: Sendable {
+    /// The path that it was read from.
     public let name: String
+    /// Its bytes, all of them.
     public let content: [UInt8]
 
     /// - Parameter sizeLimit: In bytes.

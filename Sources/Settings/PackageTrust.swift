@@ -2,6 +2,7 @@ public import OpenSSL
 
 /// Who may sign delivery packages: the roots in a directory of the operator's.
 public struct PackageTrust: Sendable {
+    /// Where the roots are, as `*.pem`.
     public let directory: String
     private let roots: [NamedFile]
 

@@ -1,5 +1,6 @@
 /// A password, kept in a file of its own so that it is in no configuration, command line or log.
 public struct Secret: Equatable, Sendable {
+    /// The first line. Never to be logged.
     public let text: String
 
     /// Reads the first line of `file`, which not everybody may read (`FileProtection.secret`).

@@ -5,7 +5,9 @@
 ///
 /// - Parameter Values: What the program keeps its configuration in.
 public struct Setting<Values> {
+    /// The section that the key is in.
     public let section: String
+    /// The key, as it is written.
     public let key: String
     /// What is allowed, as the end of the sentence "… has to be".
     public let allowed: String

@@ -4,7 +4,7 @@ public import OpenSSL
 /// The proofs of who one is that go into a credential.
 ///
 /// - Source: OMA DM Security 1.2; H is MD5, B64 base 64 without line breaks. The nonce enters as octets, not as
-///   the base 64 that stands in messages.
+///   the base 64 that is in messages.
 public enum Authentication {
     /// B64(user:password), which anyone can undo: for connections that are secret otherwise.
     public static func basic(user: String, password: String) -> String {

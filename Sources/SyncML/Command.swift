@@ -2,6 +2,7 @@
 public struct Command: Equatable, Sendable {
     /// `CmdID`: unique within its message, never `0`. Empty when a received command has none.
     public var id: String
+    /// What is asked, answered or told.
     public var body: Body
 
     public init(id: String, _ body: Body) {
@@ -53,6 +54,7 @@ public struct Alert: Equatable, Sendable {
     public var code: Int
     /// Opaque; a generic alert repeats that of the `Exec` it reports on.
     public var correlator: String?
+    /// What a question says and offers, or what a report is about; see the alert codes.
     public var items: [Item]
 
     public init(code: Int, correlator: String? = nil, items: [Item] = []) {
@@ -66,17 +68,29 @@ public struct Alert: Equatable, Sendable {
 ///
 /// - Source: OMA DM Representation Protocol 1.2, alert codes.
 public enum AlertCode {
+    /// The user is shown a text.
     public static var display: Int { 1100 }
+    /// The user is asked to agree.
     public static var confirmOrReject: Int { 1101 }
+    /// The user is asked for a text.
     public static var textInput: Int { 1102 }
+    /// The user is asked to choose one of the items.
     public static var singleChoice: Int { 1103 }
+    /// The user is asked to choose any of the items.
     public static var multipleChoice: Int { 1104 }
+    /// The session was asked for by the server, with a notification.
     public static var serverInitiated: Int { 1200 }
+    /// The session begins of the device's own will.
     public static var clientInitiated: Int { 1201 }
+    /// The sender has nothing to say and waits for the next message of the package.
     public static var nextMessage: Int { 1222 }
+    /// The session ends here, unfinished.
     public static var sessionAbort: Int { 1223 }
+    /// Something happened on the device during the session.
     public static var clientEvent: Int { 1224 }
+    /// A value in pieces broke off: its last piece never came.
     public static var noEndOfData: Int { 1225 }
+    /// A report of the device, whose type is a URN.
     public static var generic: Int { 1226 }
 }
 
@@ -86,7 +100,9 @@ public enum AlertCode {
 public struct Exec: Equatable, Sendable {
     /// Opaque; comes back in the generic alert that reports the outcome.
     public var correlator: String?
+    /// The node, as the target; what is handed to it, as the data.
     public var item: Item
+    /// What is said about the item's data, unless the item says it itself.
     public var meta: Meta
 
     public init(correlator: String? = nil, item: Item, meta: Meta = Meta()) {

@@ -2,6 +2,7 @@ internal import Bytes
 
 /// Who the sender of a message is, and the proof (`Cred`).
 public struct Credential: Equatable, Sendable {
+    /// How `data` proves who the sender is.
     public var type: AuthenticationType
     /// `b64` for every type that device management uses.
     public var format: String?
@@ -17,6 +18,7 @@ public struct Credential: Equatable, Sendable {
 
 /// What kind of credential the other party has to send, and with which nonce (`Chal`).
 public struct Challenge: Equatable, Sendable {
+    /// How the other party has to prove who it is.
     public var type: AuthenticationType
     /// Absent means `b64`.
     public var format: String?
@@ -37,7 +39,7 @@ public enum AuthenticationType: Equatable, Sendable {
     case basic, md5, mac
     case other(String)
 
-    /// As it stands in `Meta`'s `Type`: `syncml:auth-md5`. Case doesn't matter.
+    /// As it is written in `Meta`'s `Type`: `syncml:auth-md5`. Case doesn't matter.
     public init(_ name: String) {
         switch name.bytes.lowercasedText {
         case "syncml:auth-basic": self = .basic
@@ -47,6 +49,7 @@ public enum AuthenticationType: Equatable, Sendable {
         }
     }
 
+    /// As it is written in `Meta`'s `Type`.
     public var name: String {
         switch self {
         case .basic: "syncml:auth-basic"

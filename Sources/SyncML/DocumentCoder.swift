@@ -1,7 +1,7 @@
 internal import Bytes
 public import Markup
 
-/// Turns documents of this family into elements and back: whole messages, and what stands in an item's data.
+/// Turns documents of this family into elements and back: whole messages, and what is in an item's data.
 public enum DocumentCoder {
     /// Reads one whole document.
     ///
@@ -21,7 +21,7 @@ public enum DocumentCoder {
     /// Reads a serialized part of a management tree that is an item's data.
     ///
     /// Which encoding it has is told by its first byte: some converters name the type `+wbxml` and send XML. White space in
-    /// front of it, where an XML declaration couldn't stand, is passed over.
+    /// front of it, where an XML declaration couldn't be, is ignored.
     public static func subtree(_ data: [UInt8]) throws(SyncMLError) -> Element {
         let blanks = data.prefix { $0.isWhiteSpace }.count
         return try decode(
@@ -61,7 +61,7 @@ public enum DocumentCoder {
         var bounds = WBXMLLimits()
         (bounds.size, bounds.depth) = (limits.size, limits.depth)
         do throws(WBXMLError) {
-            // An element that a later version added is passed over, as in XML.
+            // An element that a later version added is ignored, as in XML.
             return try WBXMLReader.read(
                 bytes, tables, limits: bounds, unknownTags: .named, charset: charset)
         } catch {

@@ -2,7 +2,7 @@ internal import Bytes
 internal import Markup
 
 extension Element {
-    /// What stands inside as text, without the white space around it.
+    /// What is inside as text, without the white space around it.
     var value: String {
         hasChildren ? data[...].trimmedWhiteSpace.text : trimmedText
     }
@@ -31,7 +31,7 @@ extension Element {
         return digits.number() ?? .max
     }
 
-    /// What stands in `Data`: its text, its octets, or the elements that a peer put there unescaped, as text.
+    /// What is in `Data`: its text, its octets, or the elements that a peer put there unescaped, as text.
     var data: [UInt8] {
         hasChildren ? Array(XMLWriter.write(content)[...].trimmedWhiteSpace) : octets
     }

@@ -2,7 +2,7 @@ internal import Bytes
 internal import Markup
 
 // The parts that headers, commands and items are made of. Elements are found by name, in any order and in any
-// namespace, and those that are not known are passed over: peers differ in all of this.
+// namespace, and those that are not known are ignored: peers differ in all of this.
 
 extension Element {
     /// `Target` or `Source`. Published examples also have the address without `LocURI` around it.
@@ -78,7 +78,7 @@ extension Element {
 
     private func nonce() throws(SyncMLError) -> [UInt8] {
         if let octets = Base64.decode(value) { return octets }
-        // Octets as they are. Our choice: some stacks send all text as opaque, so base 64 has to be tried first.
+        // Octets as they are. Some stacks send all text as opaque, so base 64 has to be tried first.
         if isOpaque { return octets }
         throw error(.malformed(element: name, expected: "base 64"))
     }

@@ -41,7 +41,7 @@ public enum Encoding: Equatable, Sendable {
         self = (isClear ? nil : mediaType.flatMap { Encoding(mediaType: $0) }) ?? Encoding(sniffing: document)
     }
 
-    /// What stands in `Content-Type` and `Accept`.
+    /// What is in `Content-Type` and `Accept`.
     public var mediaType: String {
         switch self {
         case .xml: "application/vnd.syncml.dm+xml"

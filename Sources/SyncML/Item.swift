@@ -39,7 +39,7 @@ public struct Meta: Equatable, Sendable {
     /// Whether nothing is said.
     public var isEmpty: Bool { self == Meta() }
 
-    /// This, completed by what stands on the command around it.
+    /// This, completed by what is on the command around it.
     ///
     /// - Source: DM Representation Protocol: an item's own `Meta` overrides the command's, element by element.
     public func inheriting(_ outer: Meta) -> Meta {
@@ -52,12 +52,15 @@ public struct Meta: Equatable, Sendable {
 
 /// One node that a command is about, and its value (`Item`).
 public struct Item: Equatable, Sendable {
+    /// The node that a command is about.
     public var target: Location?
+    /// The node that results or a report come from.
     public var source: Location?
+    /// What is said about `data`.
     public var meta: Meta
     /// The value: text in UTF-8, or octets where the encoding has them. Nil when there is no `Data` at all.
     ///
-    /// XML that a peer put unescaped into `Data` stands here as text again.
+    /// XML that a peer put unescaped into `Data` becomes text again here.
     public var data: [UInt8]?
     /// Whether further chunks of the value come in later commands (`MoreData`).
     public var hasMoreData: Bool

@@ -2,8 +2,9 @@
 ///
 /// - Source: OMA DM Representation Protocol 1.2, element `SyncML`.
 public struct Message: Equatable, Sendable {
+    /// Who speaks to whom, and what the sender accepts.
     public var header: Header
-    /// What stands in the body, in document order.
+    /// What is in the body, in document order.
     public var commands: [Command]
     /// Whether this is the last message of its package (`Final`).
     public var isFinal: Bool
@@ -31,6 +32,7 @@ public struct Header: Equatable, Sendable {
     public var source: Location
     /// Where the receiver of this message has to send its next one, if not where it sent the last.
     public var responseURI: String?
+    /// The sender's proof; nil when it shows none.
     public var credential: Credential?
     /// What the sender accepts: `maxMessageSize` and `maxObjectSize`.
     public var meta: Meta

@@ -2,7 +2,7 @@ public import Markup
 
 /// Turns messages into bytes and back.
 ///
-/// `Element` stands in the middle: `MessageReader` and `MessageWriter` know it and no encoding, and an encoding
+/// `Element` is in the middle: `MessageReader` and `MessageWriter` know it and no encoding, and an encoding
 /// knows nothing of messages.
 public enum MessageCoder {
     /// Reads one whole message.

@@ -1,7 +1,7 @@
 internal import Bytes
 public import OpenSSL
 
-/// The proof of who made a message, which stands beside it in the transport's header `x-syncml-hmac`.
+/// The proof of who made a message, which is beside it in the transport's header `x-syncml-hmac`.
 ///
 /// - Source: DM Security 1.2, integrity: `algorithm=MD5, username="Robert Jordan", mac=NTI2OTQ5…==`. A MAC is the base 64 of
 ///   16 octets; the standard's own example has another text there.
@@ -45,7 +45,7 @@ public struct MessageProof: Equatable, Sendable {
     /// The header's value.
     public var text: String {
         var text = "algorithm=MD5, username=\""
-        // A name with control characters can't stand in a header: the other side won't know it without them.
+        // A name with control characters can't be in a header: the other side won't know it without them.
         for scalar in userName.unicodeScalars where scalar.value >= 0x20 && scalar.value != 0x7F {
             if scalar == "\"" || scalar == "\\" { text += "\\" }
             text.unicodeScalars.append(scalar)
@@ -70,7 +70,7 @@ public struct MessageProof: Equatable, Sendable {
         return true
     }
 
-    /// What stands between two commas, while it is read.
+    /// What is between two commas, while it is read.
     private struct Field {
         /// In lower case.
         var name: [UInt8] = []

@@ -8,11 +8,15 @@ public struct Status: Equatable, Sendable {
     public var command: String
     /// The items' targets that this is about; none when it is about all items of the command.
     public var targetRefs: [String]
+    /// The items' sources that this is about.
     public var sourceRefs: [String]
+    /// The sender's proof; nil when it shows none.
     public var credential: Credential?
     /// Only in the answer to a header.
     public var challenge: Challenge?
+    /// What became of the command.
     public var code: StatusCode
+    /// More about the answer: a user's input, or the beginning of what was refused.
     public var items: [Item]
 
     public init(
@@ -39,9 +43,13 @@ public struct Status: Equatable, Sendable {
 public struct Results: Equatable, Sendable {
     /// Absent means 1.
     public var messageRef: Int?
+    /// `CmdID` of the `Get`.
     public var commandRef: String
+    /// What is said about the items' data, unless an item says it itself.
     public var meta: Meta
+    /// The target that the `Get` named, if it named one only.
     public var targetRef: String?
+    /// The source that the command named, if it named one only.
     public var sourceRef: String?
     /// One a node; its source is the node's URI.
     public var items: [Item]

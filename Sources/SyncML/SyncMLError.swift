@@ -16,7 +16,7 @@ public enum MessageFault: Error, Equatable, Sendable {
     case wrongRoot(String)
     /// `parent` has no `element`.
     case missing(element: String, parent: String)
-    /// What stands in `element` isn't what belongs there; `expected` says what does.
+    /// What is in `element` isn't what belongs there; `expected` says what does.
     case malformed(element: String, expected: String)
     /// There are more than `limit` of `what`.
     case tooMany(what: String, limit: Int)
@@ -46,21 +46,21 @@ extension MessageFault: CustomStringConvertible {
 /// Bounds on a message, so that no peer can exhaust the reader.
 public struct MessageLimits: Equatable, Sendable {
     /// - Unit: bytes of the encoded message.
-    /// - Default: 1 MiB. Our choice.
+    /// - Default: 1 MiB.
     public var size = 1 << 20
 
     /// - Unit: elements open at the same time.
-    /// - Default: 64. Our choice: a message with a serialized sub-tree in it needs about 25.
+    /// - Default: 64. A message with a serialized sub-tree in it needs about 25.
     public var depth = 64
 
     /// How many commands, those in containers included.
     ///
-    /// - Default: 4096. Our choice.
+    /// - Default: 4096.
     public var commands = 4096
 
     /// How many items of all commands together.
     ///
-    /// - Default: 16384. Our choice.
+    /// - Default: 16384.
     public var items = 16_384
 
     public init() {}

@@ -1,7 +1,7 @@
 public import Markup
 
 extension TokenTable {
-    /// Messages of device management, and whatever stands in them.
+    /// Messages of device management, and whatever is in them.
     ///
     /// - Source: SyncML Representation Protocol 1.2 (page 0), Meta Information 1.2 (1), DM Tree and Description
     ///   Serialization 1.2 (2). Messages of 1.0 and 1.1 have the first of these tokens. 0x1202 is Meta Information,
@@ -18,7 +18,7 @@ extension TokenTable {
             TagPage(2, namespace: "syncml:dmddf1.2", treeNames),
         ])
 
-    /// A serialized part of a management tree (TNDS), as it stands in an item's data.
+    /// A serialized part of a management tree (TNDS), as it is written in an item's data.
     public static let managementTree: TokenTable = {
         var table = deviceManagement
         table.publicID = .name("-//OMA//DTD-DM-DDF 1.2//EN")

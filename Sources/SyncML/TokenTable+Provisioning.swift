@@ -3,7 +3,7 @@ public import Markup
 extension TokenTable {
     /// Client provisioning: the documents that set up an account.
     ///
-    /// - Source: OMA Provisioning Content 1.1. The four values at the end of page 1 stood at 80 to 83 in 1.0.
+    /// - Source: OMA Provisioning Content 1.1. The four values at the end of page 1 was at 80 to 83 in 1.0.
     public static let provisioning = TokenTable(
         publicID: .number(0x0B), otherPublicIDs: [.name("-//WAPFORUM//DTD PROV 1.0//EN")],
         tagPages: [

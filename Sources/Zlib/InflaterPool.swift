@@ -81,7 +81,7 @@ final class InflaterPool {
 
     /// How long one member may take.
     ///
-    /// - Unit: seconds. - Default: 60 s. Our choice: the largest member takes a slow core one second.
+    /// - Unit: seconds. - Default: 60 s. The largest member takes a slow core one second.
     private static var patience: Duration { .seconds(60) }
 
     /// One worker's life.

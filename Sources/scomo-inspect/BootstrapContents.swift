@@ -1,4 +1,4 @@
-import DMSession
+import Accounts
 import ManagementTree
 
 /// What a bootstrap document brings to a device without accounts, found out with the agent's own code.

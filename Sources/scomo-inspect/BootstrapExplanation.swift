@@ -1,4 +1,4 @@
-import DMSession
+import Accounts
 import ManagementTree
 
 /// The accounts of a bootstrap document in lines for people.

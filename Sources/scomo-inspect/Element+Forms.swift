@@ -28,14 +28,14 @@ extension Element {
         return element.replacing("Data", with: [.opaque(document)]).describing(nil, encoding: .wbxml)
     }
 
-    /// The part of a tree that stands inside as a document in WBXML.
+    /// The part of a tree that is inside as a document in WBXML.
     private var binarySubtree: Element? {
         let document = octets
         let root = try? WBXMLReader.read(document.span, [.managementTree, .deviceManagement])
         return root?.name == "MgmtTree" ? root : nil
     }
 
-    /// Whether what stands inside this value means the same as text.
+    /// Whether what is inside this value means the same as text.
     private func isFit(in parent: Element) -> Bool {
         let format = parent.child("RTProperties")?.child("Format")?.children.first?.name
         // In a part of a tree, octets that are written as text are base 64.

@@ -1,5 +1,5 @@
+import Accounts
 import ArgumentParser
-import DMSession
 
 struct ExplainBootstrap: ParsableCommand {
     static var configuration: CommandConfiguration {

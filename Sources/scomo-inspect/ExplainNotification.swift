@@ -1,6 +1,6 @@
+import Accounts
 import ArgumentParser
 import Bytes
-import DMSession
 
 struct ExplainNotification: ParsableCommand {
     static var configuration: CommandConfiguration {

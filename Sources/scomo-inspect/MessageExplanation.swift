@@ -11,14 +11,14 @@ struct MessageExplanation {
         return header(message.header, end) + message.commands.flatMap { lines($0, "") }
     }
 
-    /// Of a message in WBXML, the elements that have no meaning for its reader, which passes over them; nil if there are none.
+    /// Of a message in WBXML, the elements that have no meaning for its reader, which ignores them; nil if there are none.
     static func unread(in bytes: [UInt8]) -> String? {
         guard Encoding(sniffing: bytes.span) == .wbxml else { return nil }
         do throws(WBXMLError) {
             _ = try WBXMLReader.read(bytes.span, [.deviceManagement])
             return nil
         } catch {
-            return "passed over from offset \(error.offset) on: \(error.reason)"
+            return "ignored from offset \(error.offset) on: \(error.reason)"
         }
     }
 

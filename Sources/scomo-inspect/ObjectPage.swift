@@ -73,7 +73,7 @@ struct ObjectPage {
         return type.isEmpty || type == "text/plain" ? format : "\(format), \(code(type))"
     }
 
-    /// Which of the elements stands in another one.
+    /// Which of the elements is inside another one.
     private static func choice(_ properties: Element, _ name: String) -> String {
         properties.child(name)?.children.first?.name ?? ""
     }

@@ -1,7 +1,7 @@
+public import Accounts
 public import ArgumentParser
-import DMSession
 import Foundation
-public import ServerApplication
+import ServerApplication
 
 /// What is said about the document that gives a device its account.
 struct BootstrapOptions: ParsableArguments {
@@ -49,7 +49,7 @@ struct BootstrapOptions: ParsableArguments {
     ) throws {
         guard let file, let url else { return try registering() }
         let endpoint = url.hasSuffix("/dm") ? url : url + (url.hasSuffix("/") ? "dm" : "/dm")
-        let document = BootstrapDocument(registration, url: endpoint, serverID: serverID)
+        let document = BootstrapDocument(registration.account(url: endpoint, serverID: serverID))
         try Secret.write(try bytes(document), to: file)
         do {
             try registering()

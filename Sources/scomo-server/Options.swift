@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `HOST:PORT`; an IPv6 address stands in brackets.
+/// `HOST:PORT`; an IPv6 address is in brackets.
 struct ListenAddress: ExpressibleByArgument {
     var host: String
     var port: Int

@@ -5,7 +5,7 @@ import Linux
 
 /// Secrets come from files: command lines and environments can be read by others.
 enum Secret {
-    /// - Default: 4 KiB. Our choice; more than any secret needs.
+    /// - Default: 4 KiB. More than any secret needs.
     private static let limit = 4096
 
     /// The first line of a file, without the line break.

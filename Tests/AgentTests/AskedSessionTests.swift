@@ -1,3 +1,4 @@
+import Accounts
 import DMSession
 import HTTP
 import Linux
@@ -34,8 +35,8 @@ struct AskedSessionTests {
         _ = try monitor.line(containing: "Monitoring")
 
         var (refusal, person): (String, Command?) = ("", nil)
-        let send = reception.desk.show
-        reception.desk.show = { notice in
+        let send = reception.userInteraction.show
+        reception.userInteraction.show = { notice in
             send?(notice)
             let answer = { text throws in
                 try daemon.call(
@@ -59,7 +60,7 @@ struct AskedSessionTests {
             account: Account(serverID: "s", address: server.url()), deviceID: "d", tree: ManagementTree(),
             store: try AccountStore(CrashingFileSystem()), limits: Configuration.Limits(),
             tls: { () throws(ConfigurationError) in try plain() }, loop: loop, http: http,
-            respondent: { interaction.respondent(reception.desk, loop, until: $0) })
+            respondent: { interaction.respondent(reception.userInteraction, loop, until: $0) })
         let outcome = runner.run(id: "5", alerts: [])
 
         #expect(outcome.failure == nil)

@@ -1,3 +1,5 @@
+import AccountTesting
+import Accounts
 import DMSession
 import HTTP
 import Linux
@@ -10,20 +12,20 @@ import Testing
 @Suite("A session that a server wants")
 struct ConsentTests {
     private func agrees(
-        _ wanted: DMSession.Notification.UserInteraction, _ policy: Configuration.Interaction.Policy
+        _ wanted: Accounts.Notification.UserInteraction, _ policy: Configuration.Interaction.Policy
     ) throws -> Bool {
         var interaction = Configuration.Interaction()
         interaction.policy = policy
         interaction.timeLimit = .milliseconds(20)
-        let notification = DMSession.Notification(
+        let notification = Accounts.Notification(
             userInteraction: wanted, sessionNumber: 1, serverID: "server")
-        return interaction.agrees(to: notification, QuestionDesk(), try EventLoop())
+        return interaction.agrees(to: notification, UserInteraction(), try EventLoop())
     }
 
     @Test(
         "in the background, or announced, needs nobody", arguments: Configuration.Interaction.Policy.allCases)
     func background(_ policy: Configuration.Interaction.Policy) throws {
-        for wanted in [DMSession.Notification.UserInteraction.notSpecified, .background, .informative] {
+        for wanted in [Accounts.Notification.UserInteraction.notSpecified, .background, .informative] {
             #expect(try agrees(wanted, policy))
         }
     }
@@ -40,31 +42,16 @@ struct ConsentTests {
     func asked() throws {
         var interaction = Configuration.Interaction()
         interaction.policy = .ask
-        let desk = QuestionDesk()
+        let desk = UserInteraction()
         var text = ""
         desk.show = { [unowned desk] in
             text = $0.text
             try? desk.take($0.id, "accepted", [])
         }
-        let notification = DMSession.Notification(
+        let notification = Accounts.Notification(
             userInteraction: .required, sessionNumber: 1, serverID: "ser\u{1B}ver")
         #expect(interaction.agrees(to: notification, desk, try EventLoop()))
         #expect(text == "The server ser ver wants a session.")
-    }
-
-    @Test("of parties that have lost their nonces is held with the one for that")
-    func resynchronizing() throws {
-        let server = Notifier()
-        let zero = DMSession.Notification.resynchronizationNonce
-        let message = try server.message(7, nonce: zero)
-        let lost = try VerifiedNotification.check(
-            message.span, [server.account], allowsResynchronization: true)
-        let account = server.account.resynchronizing(lost)
-        #expect(account.clientNonce == zero && account.serverNonce == zero)
-        let ordinary = try server.message(7)
-        let known = try VerifiedNotification.check(ordinary.span, [server.account])
-        #expect(server.account.resynchronizing(known) == server.account)
-        #expect(server.account.resynchronizing(nil) == server.account)
     }
 }
 

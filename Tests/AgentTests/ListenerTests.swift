@@ -1,3 +1,5 @@
+import AccountTesting
+import Accounts
 import DMSession
 import Linux
 import Systemd
@@ -11,7 +13,7 @@ struct ListenerTests {
     private func inbox() throws -> NotificationInbox {
         let files = CrashingFileSystem()
         return NotificationInbox(
-            Configuration.Notifications(), used: try UsedNotifications(files),
+            NotificationSettings(), used: try UsedNotifications(files),
             lockOuts: try LockOuts(files, now: .now, .now), now: .now
         ) { $0 == Notifier().name ? Notifier().account : nil }
     }

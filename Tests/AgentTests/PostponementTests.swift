@@ -1,5 +1,6 @@
 import Linux
 import SCOMO
+import SCOMOTerms
 import Testing
 
 @testable import Agent
@@ -13,24 +14,24 @@ struct PostponementTests {
     func waits() {
         var poll = Configuration.Poll()
         (poll.jitter, poll.retryMinimum, poll.interval) = (0, .seconds(30), .zero)
-        var postponed = Postponement(work, poll, now: start)
-        postponed.brokeOff(now: start, dice: 0, retryAfter: nil)
+        var postponed = Postponement(work, poll)
+        postponed.brokeOff(now: start, random: 0, retryAfter: nil)
         #expect(postponed.holdsBack(work, at: start + .seconds(29)))
         #expect(!postponed.holdsBack(work, at: start + .seconds(30)))
         #expect(
             !postponed.holdsBack(Work(operation: 2, primitive: .activate, action: .activate("a")), at: start))
-        postponed.brokeOff(now: start, dice: 0, retryAfter: nil)
+        postponed.brokeOff(now: start, random: 0, retryAfter: nil)
         #expect(postponed.due == start + .seconds(60))
         #expect(postponed.attempts == 2)
-        postponed.brokeOff(now: start, dice: 0, retryAfter: .seconds(7200))
+        postponed.brokeOff(now: start, random: 0, retryAfter: .seconds(7200))
         #expect(postponed.due == start + .seconds(7200))
     }
 
     @Test("a request for updates that wasn't delivered goes along later, and makes no session due")
     func updates() {
         let requests = Requests()
-        var schedules = Schedules(Configuration.Poll())
-        schedules.follow(["a", "b"], isStart: true, now: .now, dice: 0)
+        let schedules = Schedules(Configuration.Poll())
+        schedules.follow(["a", "b"], isStart: true, now: .now, random: 0)
         requests.askForUpdates()
         #expect(requests.areWaiting && requests.update)
         requests.schedule(in: schedules)

@@ -1,3 +1,5 @@
+import AccountTesting
+import Accounts
 import DMSession
 import Linux
 import Systemd
@@ -11,7 +13,7 @@ private final class Service {
     let daemon: BusDaemon
     let loop: EventLoop
     let reception: Reception
-    private let object: BusObject
+    private let interface: AgentInterface
 
     init() throws {
         daemon = try BusDaemon()
@@ -20,13 +22,8 @@ private final class Service {
             $0 == Notifier().name ? Notifier().account : nil
         }
         let bus = try Bus(.at(daemon.address), loop)
-        object = try BusObject(
-            "/org/scomo/Agent1", BusInterface("org.scomo.Agent1", reception.busMembers), on: bus)
-        try bus.take(name: "org.scomo.Agent1")
-        reception.show(on: object)
+        interface = try AgentInterface(Requests(), Activity(), reception, bus)
     }
-
-    deinit { reception.hide() }
 
     func call(_ words: [String]) throws -> String {
         try serve(daemon.ask("call", ["org.scomo.Agent1", "/org/scomo/Agent1", "org.scomo.Agent1"] + words))
@@ -70,11 +67,12 @@ struct ReceptionTests {
     func question() throws {
         let service = try Service()
         let respondent = BusRespondent(
-            service.reception.desk, service.loop, limit: .seconds(30), until: .after(.seconds(90)))
+            service.reception.userInteraction, service.loop, limit: .seconds(30), until: .after(.seconds(90)))
         let monitor = try service.daemon.watch("org.scomo.Agent1")
         // More than once, because the monitor says that it is ready a moment before it is.
         for number in 1...10 {
-            service.reception.desk.put(Question(kind: .confirm, text: "warm-up \(number)"), seconds: 1)
+            let question = Question(kind: .confirm, text: "warm-up \(number)")
+            service.reception.userInteraction.put(question, seconds: 1)
             try service.loop.sleep(.milliseconds(20))
         }
         let words = ["org.scomo.Agent1", "/org/scomo/Agent1", "org.scomo.Agent1"]

@@ -1,3 +1,4 @@
+import Accounts
 import DMSession
 import Linux
 import Systemd
@@ -54,11 +55,11 @@ struct PolicyTests {
 }
 
 @Suite("A server's question, put on the bus")
-struct QuestionDeskTests {
+struct UserInteractionTests {
     private func answer(
         _ kind: Question.Kind, _ word: String, _ values: [String] = [], maximumLength: Int? = nil
-    ) throws(BusFailure) -> Answer? {
-        let desk = QuestionDesk()
+    ) throws(BusFailure) -> UserAnswer? {
+        let desk = UserInteraction()
         var options = QuestionOptions()
         options.maximumLength = maximumLength
         var id: UInt32 = 0
@@ -108,7 +109,7 @@ struct QuestionDeskTests {
             ),
         ] as [(InputType, [String], [String])])
     func inputType(_ type: InputType, _ good: [String], _ bad: [String]) throws {
-        let desk = QuestionDesk()
+        let desk = UserInteraction()
         var question = Question(kind: .input, text: "?")
         question.options.inputType = type
         var id: UInt32 = 0
@@ -139,7 +140,7 @@ struct QuestionDeskTests {
 
     @Test("takes one answer, and only while it is open")
     func open() throws {
-        let desk = QuestionDesk()
+        let desk = UserInteraction()
         #expect(throws: BusFailure.self) { try desk.take(0, "accepted", []) }
         desk.put(Question(kind: .confirm, text: "?"), seconds: 1)
         #expect(throws: BusFailure.self) { try desk.take(2, "accepted", []) }
@@ -163,9 +164,9 @@ struct QuestionDeskTests {
 struct BusRespondentTests {
     private func ask(
         limit: Duration, maximum: Duration? = nil, _ kind: Question.Kind = .confirm,
-        _ show: @escaping (QuestionDesk, QuestionNotice) -> Void
-    ) throws -> (answer: Answer, took: Duration) {
-        let desk = QuestionDesk()
+        _ show: @escaping (UserInteraction, QuestionNotice) -> Void
+    ) throws -> (answer: UserAnswer, took: Duration) {
+        let desk = UserInteraction()
         desk.show = { [unowned desk] in show(desk, $0) }
         let respondent = BusRespondent(
             desk, try EventLoop(), limit: limit, until: .after(.seconds(60)))
@@ -184,7 +185,7 @@ struct BusRespondentTests {
     @Test("isn't put if not all of it can be shown")
     func tooLong() throws {
         let long = String(repeating: "x", count: 501)
-        let desk = QuestionDesk()
+        let desk = UserInteraction()
         desk.show = { _ in Issue.record("nothing may be shown") }
         let respondent = BusRespondent(
             desk, try EventLoop(), limit: .seconds(50), until: .after(.seconds(60)))
@@ -214,7 +215,7 @@ struct BusRespondentTests {
     @Test("has no answer when there is no bus")
     func noBus() throws {
         let respondent = BusRespondent(
-            QuestionDesk(), try EventLoop(), limit: .seconds(50), until: .after(.seconds(60)))
+            UserInteraction(), try EventLoop(), limit: .seconds(50), until: .after(.seconds(60)))
         #expect(respondent.answer(Question(kind: .confirm, text: "?")) == .notSupported)
         #expect(respondent.answer(Question(kind: .display, text: "?")) == .accepted)
     }

@@ -1,9 +1,11 @@
+import Accounts
 import DMSession
 import HTTP
 import Linux
 import ManagementTree
 import OpenSSL
 import Settings
+import SyncML
 import Systemd
 import TestSupport
 import Testing
@@ -44,7 +46,7 @@ struct SessionRunnerTests {
         #expect(outcome.failure == nil)
         #expect(outcome.messages == 1)
         #expect(outcome.answers.map { $0.number } == [7])
-        #expect(outcome.answers.map { $0.status } == [200])
+        #expect(outcome.answers.map { $0.status } == [.ok])
     }
 
     /// What the device says in a session with a server that asks something.

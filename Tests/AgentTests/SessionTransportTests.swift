@@ -10,6 +10,7 @@ import Systemd
 import TestSupport
 import Testing
 
+@testable import Accounts
 @testable import Agent
 
 @Suite("A session over HTTP")
@@ -158,7 +159,7 @@ struct SessionTransportTests {
         limits.sessionTime = .seconds(10)
         // The second request is given up; the third comes over another connection.
         let (outcome, requests) = try run([[message(get)], [.stall], [message()]], limits: limits)
-        #expect(outcome.failure?.isImpatience == true)
+        #expect(outcome.failure?.isGivenUp == true)
         #expect(requests.count == 3)
         #expect(requests.last?.contains("<Data>1223</Data>") == true)
         let (silent, only) = try run([[.stall]], limits: limits)
@@ -181,7 +182,7 @@ struct SessionTransportTests {
 
 /// A person who stops the program instead of answering.
 private final class Stopping: Respondent {
-    func answer(_ question: Question) -> Answer {
+    func answer(_ question: Question) -> UserAnswer {
         // To this thread alone: the runner's other threads have it not blocked.
         raise(SIGTERM)
         return .refused

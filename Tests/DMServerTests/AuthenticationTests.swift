@@ -1,5 +1,6 @@
 import DMServer
 import MessageTesting
+import SCOMOTerms
 import SyncML
 import Testing
 
@@ -153,7 +154,14 @@ import Testing
 
 extension Order {
     static var activation: Order {
+        get throws { try make(.activate, .component("org.example.core")) }
+    }
+
+    static func make(
+        number: Int64 = 7, _ primitive: Primitive, _ subject: OrderedTask.Subject, wasSent: Bool = false
+    ) throws -> Order {
         Order(
-            number: 7, task: .component(.activate, identifier: "org.example.core"), correlator: "job-7")
+            number: number, task: try #require(OrderedTask(primitive, subject)), correlator: "job-\(number)",
+            wasSent: wasSent)
     }
 }

@@ -1,9 +1,11 @@
+import Accounts
 import DMServer
 import DMSession
 import Deployment
 import Linux
 import ManagementTree
 import SCOMO
+import SCOMOTerms
 import SyncML
 import TestSupport
 import Testing
@@ -12,15 +14,15 @@ import Testing
 @Suite struct BothHalvesTests {
     /// How the two prove to each other who they are.
     struct Scheme: CustomTestStringConvertible {
-        var client: DMSession.ClientAuthentication
-        var server: DMSession.ServerAuthentication
+        var client: ClientAuthentication
+        var server: ServerAuthentication
         var encoding = Encoding.xml
 
         var testDescription: String { "\(client.rawValue), \(server.rawValue), \(encoding)" }
     }
 
-    private static let schemes = [DMSession.ClientAuthentication.basic, .md5, .hmac].flatMap { client in
-        [DMSession.ServerAuthentication.transport, .basic, .md5, .hmac].flatMap { server in
+    private static let schemes = [ClientAuthentication.basic, .md5, .hmac].flatMap { client in
+        [ServerAuthentication.transport, .basic, .md5, .hmac].flatMap { server in
             [Encoding.xml, .wbxml].map { Scheme(client: client, server: server, encoding: $0) }
         }
     }
@@ -49,7 +51,7 @@ import Testing
         let reports = second.events.compactMap { if case .reported(let report) = $0 { report } else { nil } }
         #expect(reports.map(\.correlator) == ["job-7"])
         #expect(reports.map(\.isSuccess) == [true])
-        #expect(reports.first?.results.first?.identifier == "org.example.core")
+        #expect(reports.first?.items.first?.identifier == "org.example.core")
         #expect(second.inventory?.deployed.map(\.state) == [.active])
         #expect(device.objects.reports.isEmpty, "the server has answered it")
         // With stored nonces neither side has to be asked.
@@ -62,7 +64,7 @@ import Testing
         var account = Self.account(Scheme(client: .md5, server: .transport))
         let package = PackageReference(
             identifier: "org.example.gateway", name: "Gateway", url: "https://dl.example.net/g.scomo")
-        let order = Order(number: 8, task: .deliver(.downloadInstall, package), correlator: "job-8")
+        let order = try Order.make(number: 8, .downloadInstall, .download(package))
         let outcome = try device.runSession(&account, [order])
         #expect(outcome.events.contains(.order(8, .accepted(status: 202))))
         guard case .download(let url, _)? = device.objects.nextWork()?.action else {
@@ -117,7 +119,7 @@ final class Agent {
             }
         }
 
-        var inventory: DMServer.Inventory? {
+        var inventory: DeviceInventory? {
             events.reduce(nil) { if case .inventory(let inventory) = $1 { inventory } else { $0 } }
         }
     }
@@ -191,14 +193,14 @@ final class Agent {
         }
     }
 
-    private var alerts: [DMSession.GenericAlert] {
+    private var alerts: [GenericAlert] {
         objects.reports.map { report in
-            let items = report.items.map { item in
-                DMSession.GenericAlert.Item(
-                    source: item.source, target: item.target, format: item.format, data: item.data)
+            let items = report.outcome.items.map {
+                GenericAlert.Item(source: $0.source, target: $0.target, data: $0.data)
             }
-            return DMSession.GenericAlert(
-                number: report.number, type: report.type, correlator: report.correlator, items: items)
+            return GenericAlert(
+                number: report.number, type: AlertType.operationComplete.urn,
+                correlator: report.outcome.correlator, items: items)
         }
     }
 

@@ -54,7 +54,7 @@ struct Conversation {
         }
     }
 
-    var inventory: Inventory? {
+    var inventory: DeviceInventory? {
         events.reduce(nil) { if case .inventory(let inventory) = $1 { inventory } else { $0 } }
     }
 }

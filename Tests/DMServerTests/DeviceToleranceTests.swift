@@ -80,10 +80,4 @@ import Testing
         let late = try conversation.send(.fromDevice(3, [.headerStatus(.ok, of: 2), statuses[1]]))
         #expect(late.codes == ["0": 200])
     }
-
-    @Test(arguments: [200, 202])
-    func `A status of the protocol is no result code`(_ code: Int) {
-        // Only 1200 to 1299 is success.
-        #expect(!OperationReport(correlator: "x", results: [.init(code: code)]).isSuccess)
-    }
 }

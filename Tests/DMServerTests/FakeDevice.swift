@@ -19,7 +19,7 @@ struct FakeDevice {
     var objectLimit: Int?
     /// Whether the device leaves out the answer to an Exec.
     var ignoresExec = false
-    /// Whether results stand before their status, and whether they say of which node they are.
+    /// Whether results are before their status, and whether they say of which node they are.
     var resultsComeFirst = false
     var namesSources = true
     /// Further statuses for an Exec, as some devices send one for each item.

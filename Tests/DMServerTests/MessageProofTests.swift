@@ -2,7 +2,7 @@ import DMServer
 import SyncML
 import Testing
 
-/// Proofs that stand beside messages, in both directions.
+/// Proofs that are beside messages, in both directions.
 @Suite struct MessageProofTests {
     private static let opening: [Command.Body] = [.clientInitiated, .deviceInformation]
 

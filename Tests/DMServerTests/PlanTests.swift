@@ -1,4 +1,5 @@
 import MessageTesting
+import SCOMOTerms
 import SyncML
 import Testing
 
@@ -8,11 +9,9 @@ import Testing
     private static let package = PackageReference(
         identifier: "org.example.gateway", name: "Gateway", url: "https://dl.example.net/gateway_2.scomo")
 
-    private static func order(_ task: Task, wasSent: Bool = false) -> Order {
-        Order(number: 7, task: task, correlator: "job-7", wasSent: wasSent)
+    private static var delivery: Order {
+        get throws { try .make(.downloadInstallInactive, .download(package)) }
     }
-
-    private static let delivery = order(.deliver(.downloadInstallInactive, package))
 
     private func run(
         _ device: inout FakeDevice, _ orders: [Order] = [], traits: DeviceTraits = DeviceTraits()
@@ -56,7 +55,7 @@ import Testing
         #expect(
             conversation.events.contains(
                 .learned(DeviceTraits(root: "./SCOMO", isBinary: Wire.encoding == .wbxml))))
-        #expect(conversation.inventory == Inventory())
+        #expect(conversation.inventory == DeviceInventory())
     }
 
     @Test(arguments: [nil, StatusCode.notSupported, .notAllowed, .notImplemented, .tooLarge])
@@ -72,7 +71,7 @@ import Testing
         let inventory = try #require(conversation.inventory)
         #expect(
             inventory.deployed == [
-                Inventory.Deployed(
+                DeviceInventory.Deployed(
                     node: "./SCOMO/Inventory/Deployed/core", id: "org.example.core", version: "1.2",
                     packageId: "org.example.gateway", state: .active, status: 10)
             ])
@@ -147,8 +146,8 @@ import Testing
 
     @Test(arguments: [
         (202, Progress.accepted(status: 202)), (200, .succeeded(status: 200, resultCode: nil)),
-        (1200, .succeeded(status: 1200, resultCode: 1200)),
-        (1409, .failed(status: 1409, resultCode: 1409, reason: "the device failed to do it")),
+        (1200, .succeeded(status: 1200, resultCode: .successful)),
+        (1409, .failed(status: 1409, resultCode: .activateFailed, reason: "the device failed to do it")),
         (500, .failed(status: 500, resultCode: nil, reason: "the device refused the Exec")),
         (403, .failed(status: 403, resultCode: nil, reason: "the device refused the Exec")),
         (417, .postponed(status: 417)), (503, .postponed(status: 503)),
@@ -172,9 +171,9 @@ import Testing
         var device = FakeDevice()
         device.add("./SCOMO/Download/old/PkgID", "org.example.gateway")
         device.add("./SCOMO/Download/old/Status", "30")
-        let running = Self.order(.deliver(.download, Self.package), wasSent: true)
+        let running = try Order.make(.download, .download(Self.package), wasSent: true)
         #expect(try run(&device, [running]).progress(of: 7) == [.accepted(status: 202)])
-        let removed = Self.order(.component(.remove, identifier: "gone"), wasSent: true)
+        let removed = try Order.make(.removeComponent, .component("gone"), wasSent: true)
         #expect(try run(&device, [removed]).progress(of: 7) == [.succeeded(status: 200, resultCode: nil)])
         #expect(device.executed.isEmpty)
     }
@@ -183,8 +182,7 @@ import Testing
         var device = FakeDevice()
         device.addComponent("core", version: "1", package: "p")
         device.refusals = ["Add ./SCOMO/Download/org.example.gateway/PkgURL": .full]
-        let next = Order(
-            number: 8, task: .component(.deactivate, identifier: "org.example.core"), correlator: "job-8")
+        let next = try Order.make(number: 8, .deactivate, .component("org.example.core"))
         let conversation = try run(&device, [Self.delivery, next])
         guard case .failed(420, nil, _) = conversation.progress(of: 7).first else {
             Issue.record("\(conversation.events)")
@@ -208,30 +206,23 @@ import Testing
         (device.limit, device.objectLimit) = (3000, 3000)
         let url = "https://dl.example.net/" + String(repeating: "x", count: 4000)
         let package = PackageReference(identifier: "big", url: url)
-        let conversation = try run(&device, [Self.order(.deliver(.download, package))])
+        let conversation = try run(&device, [.make(.download, .download(package))])
         guard case .failed(413, nil, _) = conversation.progress(of: 7).first else {
             Issue.record("\(conversation.events)")
             return
         }
     }
 
-    @Test(arguments: [
-        ("DownloadAndInstall", DeliveryPrimitive.downloadInstallInactive),
-        ("DownloadAndInstallAndActivate", .downloadInstall), ("DownloadAndUpdate", .downloadInstallInactive),
-        ("DownloadAndUpdateAndActivate", .downloadInstall), ("UpdateAndActivate", .downloadInstall),
-        ("Update", .downloadInstallInactive), ("Download", .download), ("DownloadInstall", .downloadInstall),
-    ])
-    func `The drafts' names mean operations of the standard`(name: String, primitive: DeliveryPrimitive) {
-        #expect(
-            OperationName(rawValue: name)?.task(on: .download(Self.package))
-                == .deliver(primitive, Self.package))
-    }
-
     @Test func `An operation needs the right kind of subject`() {
-        #expect(OperationName.activate.task(on: .delivered("p")) == nil)
-        #expect(OperationName.install.task(on: .download(Self.package)) == nil)
-        #expect(OperationName.download.task(on: .component("c")) == nil)
-        #expect(OperationName.remove.task(on: .component("c")) == .component(.remove, identifier: "c"))
-        #expect(OperationName.remove.task(on: .delivered("p")) == .package(.remove, identifier: "p"))
+        #expect(OrderedTask(.activate, .delivered("p")) == nil)
+        #expect(OrderedTask(.install, .download(Self.package)) == nil)
+        #expect(OrderedTask(named: .download, .component("c")) == nil)
+        let names = [OrderedTask.Subject.component("c"), .delivered("p")].map {
+            OrderedTask(named: .remove, $0)?.primitive
+        }
+        #expect(names == [.removeComponent, .removePackage])
+        #expect(
+            OrderedTask(named: .updateAndActivate, .download(Self.package))?.primitive
+                == .downloadInstall)
     }
 }

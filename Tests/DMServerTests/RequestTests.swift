@@ -1,3 +1,4 @@
+import Accounts
 import DMServer
 import DMSession
 import Deployment

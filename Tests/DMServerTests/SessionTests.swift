@@ -1,5 +1,6 @@
 import DMServer
 import MessageTesting
+import SCOMOTerms
 import SyncML
 import Testing
 
@@ -209,7 +210,7 @@ import Testing
         let reports = conversation.events.compactMap {
             if case .reported(let report) = $0 { report } else { nil }
         }
-        #expect(reports.map { $0.results.map(\.code) } == [[1200]])
+        #expect(reports.map { $0.items.map(\.code) } == [[.successful]])
         #expect(reports.map(\.correlator) == ["job-7"])
     }
 

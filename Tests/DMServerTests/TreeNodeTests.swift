@@ -9,7 +9,7 @@ import Testing
     private static let type = "application/vnd.syncml.dmtnds+xml"
 
     private func read(_ asked: String, _ items: [Item], _ meta: Meta = Meta()) -> [TreeNode]? {
-        TreeNode.read(Answer(status: .ok, items: items, meta: meta), asked: asked)
+        TreeNode.read(CommandReply(status: .ok, items: items, meta: meta), asked: asked)
     }
 
     private func document(

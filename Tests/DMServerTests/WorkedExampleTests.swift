@@ -1,6 +1,7 @@
 import Bytes
 import DMServer
 import MessageTesting
+import SCOMOTerms
 import SyncML
 import Testing
 
@@ -67,9 +68,10 @@ import Testing
         var conversation = Conversation(opening: opening)
         let reply = try conversation.send(opening)
         #expect(reply.codes == ["0": 212, "1": 200, "2": 200, "3": 200])
-        let result = OperationReport.Result(code: 1200, source: "./SCOMO/Download/p1")
+        let result = OperationComplete.Item(
+            code: .successful, identifier: nil, source: "./SCOMO/Download/p1", target: nil)
         #expect(
-            conversation.events.contains(.reported(OperationReport(correlator: "job-9", results: [result]))))
+            conversation.events.contains(.reported(OperationComplete(correlator: "job-9", items: [result]))))
     }
 
     /// Package 1 as devices write it: in the second message with a status for the server's header and a credential.

@@ -1,3 +1,4 @@
+import Accounts
 import DMSession
 import MessageTesting
 import SyncML
@@ -6,11 +7,11 @@ import Testing
 /// Answers as a test says, and notes what it was asked.
 private final class FakeRespondent: Respondent {
     var questions: [Question] = []
-    let reply: Answer
+    let reply: UserAnswer
 
-    init(_ reply: Answer) { self.reply = reply }
+    init(_ reply: UserAnswer) { self.reply = reply }
 
-    func answer(_ question: Question) -> Answer {
+    func answer(_ question: Question) -> UserAnswer {
         questions.append(question)
         return reply
     }
@@ -35,7 +36,7 @@ struct QuestionTests {
 
     struct Row: Sendable, CustomTestStringConvertible {
         var code: Int
-        var answer: Answer
+        var answer: UserAnswer
         var status: Int
         var texts: [String] = []
         var testDescription: String { "\(code) \(answer)" }

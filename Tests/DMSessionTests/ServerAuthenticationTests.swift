@@ -1,3 +1,4 @@
+import Accounts
 import DMSession
 import MessageTesting
 import SyncML

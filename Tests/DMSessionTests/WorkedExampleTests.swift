@@ -1,3 +1,4 @@
+import Accounts
 import Bytes
 import DMSession
 import Foundation
@@ -262,7 +263,7 @@ struct WorkedExampleTests {
 private final class Refusing: Respondent {
     private(set) var questions: [Question] = []
 
-    func answer(_ question: Question) -> Answer {
+    func answer(_ question: Question) -> UserAnswer {
         questions.append(question)
         return .refused
     }

@@ -1,4 +1,4 @@
-import DMSession
+import Accounts
 import TestSupport
 import Testing
 
@@ -32,7 +32,7 @@ struct NotificationTests {
     }
 
     private func message(_ session: UInt16, password: String = password) throws -> [UInt8] {
-        try DMSession.Notification(sessionNumber: session, serverID: "test-server")
+        try Accounts.Notification(sessionNumber: session, serverID: "test-server")
             .message(password: password, nonce: [0, 0, 0, 0])
     }
 

@@ -27,12 +27,12 @@ struct SecretTests {
         let encoded = [("test-1", Device.password), ("test-server", Self.serverPassword)]
             .map { Data("\($0.0):\($0.1)".utf8).base64EncodedString() }
         for secret in inTheClear + encoded {
-            #expect(!log.contains(secret), "\(secret) stands in the log")
+            #expect(!log.contains(secret), "\(secret) is in the log")
         }
     }
 
     @Test(
-        "stand in no log, however a session fails",
+        "are in no log, however a session fails",
         arguments: [
             "refuses the credentials", "unauthorized", "an incomplete message", "other XML", "broken",
             "redirect to plain http",

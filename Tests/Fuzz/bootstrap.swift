@@ -1,4 +1,4 @@
-import DMSession
+import Accounts
 import ManagementTree
 
 /// Any bytes are refused or are accounts, in the document itself or made in the tree by what it orders. What is refused, and

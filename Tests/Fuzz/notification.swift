@@ -1,4 +1,4 @@
-import DMSession
+import Accounts
 
 private let account = Account(
     serverID: "dm.example.net", address: "",

@@ -1,4 +1,4 @@
-import DMSession
+import Accounts
 import Foundation
 import SyncML
 import Testing
@@ -80,7 +80,7 @@ struct MessageExplanationTests {
         #expect(try message == MessageCoder.decode(bytes.span))
         #expect(
             MessageExplanation.unread(in: strange)
-                == "passed over from offset 7 on: no element has token 0x3f on page 0")
+                == "ignored from offset 7 on: no element has token 0x3f on page 0")
     }
 
     @Test("obeys no control characters of the message")

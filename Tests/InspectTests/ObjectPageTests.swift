@@ -46,7 +46,7 @@ struct ObjectPageTests {
     }
 
     /// Made anew by `scomod --print-ddf | scomo-inspect tree - >Packaging/management-objects.md`.
-    @Test("is for our own objects the one that stands in Packaging")
+    @Test("is for our own objects the one that is in Packaging")
     func committed() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

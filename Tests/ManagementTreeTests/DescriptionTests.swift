@@ -12,13 +12,12 @@ struct DescriptionTests {
         )
         let versions = DeviceDetail.Versions(firmware: "1", software: "1", hardware: "1")
         try tree.mount(DeviceDetail(deviceType: "t", manufacturer: "m", versions: versions), as: "DevDetail")
-        try tree.mount(AccountObject(FakeRegister()), as: "DMAcc")
         try tree.mount(Inbox(), as: "Inbox")
         try tree.mount(MemoryObject(), as: "T")
         return tree
     }
 
-    @Test("exists for each object", arguments: ["DevInfo", "DevDetail", "DMAcc", "Inbox", "T"])
+    @Test("exists for each object", arguments: ["DevInfo", "DevDetail", "Inbox", "T"])
     func valid(_ name: String) throws {
         let tree = try objects()
         #expect(tree.mountNames.contains(name))

@@ -130,7 +130,7 @@ struct RightsTests {
         ])
     func change(_ node: String, _ own: String, _ other: String, _ isAllowed: Bool) throws {
         let thing = try example()
-        // `own` stands at the node or, for the leaf, at its parent; `other` at the parent or the leaf.
+        // `own` is at the node or, for the leaf, at its parent; `other` at the parent or the leaf.
         try thing.tree.grant(node == "A" ? other : own, on: node == "A" ? "./T" : "./T/A")
         try thing.tree.grant(node == "A" ? own : other, on: "./T/\(node)")
         #expect(refusal("Replace", "\(node)?prop=ACL", "s", thing) == (isAllowed ? nil : .permissionDenied))

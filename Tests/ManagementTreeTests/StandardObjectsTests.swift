@@ -11,7 +11,6 @@ struct StandardObjectsTests {
         let versions = DeviceDetail.Versions(firmware: "fw", software: "sw", hardware: "hw")
         try tree.mount(
             DeviceDetail(deviceType: "gateway", manufacturer: "OEM", versions: versions), as: "DevDetail")
-        try tree.mount(AccountObject(FakeRegister.withAccount()), as: "DMAcc")
         return tree
     }
 
@@ -32,13 +31,6 @@ struct StandardObjectsTests {
             ("./DevDetail/LrgObj", "true"), ("./DevDetail/LrgObj?prop=Format", "bool"),
             ("./DevDetail/URI/MaxDepth", "16"), ("./DevDetail/URI/MaxTotLen", "1024"),
             ("./DevDetail/URI/MaxSegLen", "128"),
-            ("./DMAcc/a?prop=Type", "urn:oma:mo:oma-dm-dmacc:1.0"), ("./DMAcc/a/AppID", "w7"),
-            ("./DMAcc/a/ServerID", "demo-server"), ("./DMAcc/a/Name", "Demo"),
-            ("./DMAcc/a/AAuthPref", "DIGEST"),
-            ("./DMAcc/a/AppAddr/1/Addr", "https://example.net/dm"), ("./DMAcc/a/AppAddr/1/AddrType", "URI"),
-            ("./DMAcc/a/AppAuth/1/AAuthLevel", "CLCRED"), ("./DMAcc/a/AppAuth/1/AAuthType", "DIGEST"),
-            ("./DMAcc/a/AppAuth/1/AAuthName", "demo"), ("./DMAcc/a/AppAuth/2/AAuthLevel", "SRVCRED"),
-            ("./DMAcc/a/AppAuth/1/AAuthData?prop=Format", "bin"),
         ])
     func values(_ uri: String, _ expected: String) throws {
         #expect(try text(uri, makeTree()) == expected)
@@ -47,7 +39,7 @@ struct StandardObjectsTests {
     @Test(
         "can't be changed",
         arguments: [
-            "./DevInfo/DevId", "./DevDetail/LrgObj", "./DMAcc/a/AppID", "./DMAcc/a/ServerID",
+            "./DevInfo/DevId", "./DevDetail/LrgObj",
         ])
     func constant(_ uri: String) throws {
         let tree = try makeTree()
@@ -55,24 +47,6 @@ struct StandardObjectsTests {
         #expect(throws: NodeError.notAllowed) { try tree.delete(uri, for: "s") }
         #expect(throws: NodeError.notAllowed) { try tree.execute(uri, ExecuteOrder(server: "s", uri: uri)) }
         #expect(throws: NodeError.alreadyExists) { try tree.add(uri, NewNode(format: .character), for: "s") }
-    }
-
-    @Test("show that there are secrets, and not the secrets", arguments: ["AAuthSecret", "AAuthData"])
-    func secrets(_ name: String) throws {
-        let tree = try makeTree()
-        #expect(throws: NodeError.notAllowed) { try tree.get("./DMAcc/a/AppAuth/1/\(name)", for: "s") }
-        #expect(throws: NodeError.notFound) { try tree.get("./DMAcc/a/AppAuth/2/\(name)", for: "s") }
-        let listed = try tree.get(".?list=StructData", for: "s").map(\.uri)
-        #expect(listed.contains("./DMAcc/a/AppAuth/1/AAuthName"))
-        #expect(!listed.contains { $0.hasSuffix(name) })
-    }
-
-    @Test(
-        "leave out what isn't known",
-        arguments: ["ToConRef", "PrefConRef", "Ext", "AppAddr/1/Port", "AppAuth/2/AAuthName"])
-    func optional(_ name: String) throws {
-        let tree = try makeTree()
-        #expect(throws: NodeError.notFound) { try tree.get("./DMAcc/a/\(name)", for: "s") }
     }
 
     @Test("introduce the device")

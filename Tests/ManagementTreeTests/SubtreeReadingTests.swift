@@ -42,7 +42,7 @@ extension SubtreeTests {
         #expect(text.hasSuffix("<Node><NodeName>Title</NodeName>\(expected)</Node></MgmtTree>"))
     }
 
-    @Test("leaves out secrets, and what can't stand in XML is base64")
+    @Test("leaves out secrets, and what can't be in XML is base64")
     func secrets() throws {
         let thing = try ThingTree.withItem()
         thing.object.make(MemoryObject.path("Secret"), Array("hidden".utf8))

@@ -15,7 +15,7 @@ extension SubtreeTests {
         try add(thing, "Items", note + Self.leafless("y") + title)
         #expect(try thing.get("Items/y/Title") == "t")
         #expect(try thing.get("Items/y/Note") == "n")
-        // What stands twice.
+        // What appears twice.
         #expect(throws: NodeError.badRequest) {
             try add(thing, "Items", Self.item("z") + Self.leaf("Title", "t", below: "z"))
         }

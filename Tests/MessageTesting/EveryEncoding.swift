@@ -7,7 +7,7 @@ public enum Wire {
 
     public static var all: [Encoding] { [.xml, .wbxml] }
 
-    /// A message that stands here as XML, as a peer sends it.
+    /// A message that is written here as XML, as a peer sends it.
     public static func bytes(_ text: String) -> [UInt8] {
         let bytes = Array(text.utf8)
         // What is no document at all is sent as it is.

@@ -1,6 +1,7 @@
 import Linux
 import ManagementTree
 import SCOMO
+import SCOMOTerms
 import TestSupport
 import Testing
 
@@ -73,7 +74,9 @@ struct AcceptanceTests {
         #expect(device.components.nextWork() == first)
         try device.work()
         #expect(
-            device.components.reports.map { $0.items[0].code } == [.successful, .successful, .successful])
+            device.components.reports.map { $0.outcome.items[0].code } == [
+                .successful, .successful, .successful,
+            ])
         try device.execute("Download/x/Operations/DownloadInstall")
     }
 

@@ -2,6 +2,7 @@ import Deployment
 import Linux
 import ManagementTree
 import SCOMO
+import SCOMOTerms
 import TestSupport
 
 /// A device with servers that speak to its tree, and an agent that does its work.
@@ -117,7 +118,10 @@ final class Device {
         guard components.reports.count == 1, let report = components.reports.first else {
             return ["\(components.reports.count) reports"]
         }
-        return [report.mark] + report.items.map { "\($0.target) \($0.code) \($0.identifier)" }
+        return [report.mark]
+            + report.outcome.items.map {
+                "\($0.target ?? "") \($0.code) \($0.identifier ?? "")"
+            }
     }
 
     /// The server answers all reports.

@@ -1,6 +1,7 @@
 import Deployment
 import Linux
 import SCOMO
+import SCOMOTerms
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import SCOMOTerms
 import Testing
 
 @testable import SCOMO

@@ -1,6 +1,7 @@
 import Linux
 import ManagementTree
 import SCOMO
+import SCOMOTerms
 import TestSupport
 import Testing
 
@@ -46,7 +47,7 @@ struct PowerCutTests {
             let reports = again.components.reports
             let excess = reports.count - (progress.accepted - progress.answered)
             #expect(progress.doubt.contains(excess), comment)
-            #expect(reports.allSatisfy { $0.items.map(\.code) == [.successful] }, comment)
+            #expect(reports.allSatisfy { $0.outcome.items.map(\.code) == [.successful] }, comment)
             try checkConsistency(of: again, comment)
             try again.answerReports()
             #expect(again.components.reports.isEmpty, comment)

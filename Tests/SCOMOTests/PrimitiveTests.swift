@@ -2,6 +2,7 @@ import Deployment
 import Linux
 import ManagementTree
 import SCOMO
+import SCOMOTerms
 import TestSupport
 import Testing
 
@@ -32,11 +33,12 @@ struct PrimitiveTests {
 
         let report = try #require(device.components.reports.first)
         #expect(report.server == "server")
-        #expect(report.correlator == "job-1")
-        #expect(report.type == "urn:oma:at:scomo:1.0:OperationComplete")
-        #expect(report.items.map(\.source) == ["./SCOMO/Download/x/Operations/Download"])
-        #expect(report.items.map(\.data) == ["<ResultCode>1200</ResultCode><Identifier>suite</Identifier>"])
-        #expect(report.items.map(\.format) == ["chr"])
+        #expect(report.outcome.correlator == "job-1")
+        #expect(report.outcome.items.map(\.source) == ["./SCOMO/Download/x/Operations/Download"])
+        #expect(
+            report.outcome.items.map(\.data) == [
+                "<ResultCode>1200</ResultCode><Identifier>suite</Identifier>"
+            ])
         #expect(device.report == ["informational", "./SCOMO/Inventory/Delivered/x 1200 suite"])
 
         try device.components.answered(report.number)
@@ -69,7 +71,7 @@ struct PrimitiveTests {
                 "informational", "./SCOMO/Inventory/Deployed/core 1200 core",
                 "./SCOMO/Inventory/Deployed/tools 1200 tools",
             ])
-        #expect(device.components.reports.first?.correlator == nil)
+        #expect(device.components.reports.first?.outcome.correlator == nil)
     }
 
     @Test(

@@ -1,4 +1,5 @@
 import SCOMO
+import SCOMOTerms
 import TestSupport
 import Testing
 
@@ -29,11 +30,11 @@ struct ReportTests {
         try device.work()
         try device.restart()
         let report = try #require(device.components.reports.first)
-        #expect(report.correlator == "a\nb: c")
-        #expect(report.items.first?.target == "./SCOMO/Inventory/Delivered/a%20b")
-        #expect(report.items.first?.source == "./SCOMO/Download/a b/Operations/Download")
+        #expect(report.outcome.correlator == "a\nb: c")
+        #expect(report.outcome.items.first?.target == "./SCOMO/Inventory/Delivered/a%20b")
+        #expect(report.outcome.items.first?.source == "./SCOMO/Download/a b/Operations/Download")
         #expect(
-            report.items.first?.data
+            report.outcome.items.first?.data
                 == "<ResultCode>1200</ResultCode><Identifier>&lt;&amp;&gt;</Identifier>")
     }
 
@@ -64,9 +65,9 @@ struct ReportTests {
             try device.execute("Download/\(name)/Operations/Download", correlator: name)
         }
         try device.work()
-        #expect(device.components.reports.map(\.correlator) == ["a", "b", "c"])
+        #expect(device.components.reports.map(\.outcome.correlator) == ["a", "b", "c"])
         try device.components.answered(device.components.reports[1].number)
-        #expect(device.components.reports.map(\.correlator) == ["a", "c"])
+        #expect(device.components.reports.map(\.outcome.correlator) == ["a", "c"])
         try device.components.answered(1000)
         #expect(device.components.reports.count == 2)
     }

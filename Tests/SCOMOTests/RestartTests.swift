@@ -1,6 +1,7 @@
 import Linux
 import ManagementTree
 import SCOMO
+import SCOMOTerms
 import TestSupport
 import Testing
 
@@ -14,7 +15,7 @@ struct RestartTests {
         try device.restart()
         #expect(try device.get("Download/x/Status") == "10")
         try device.work()
-        #expect(device.components.reports.map(\.correlator) == ["c"])
+        #expect(device.components.reports.map(\.outcome.correlator) == ["c"])
     }
 
     @Test("a download goes on, with what has come")

@@ -1,5 +1,6 @@
 import Deployment
 import SCOMO
+import SCOMOTerms
 import Testing
 
 @Suite("A result code")

@@ -8,8 +8,8 @@ import Testing
 @testable import ServerApplication
 
 @Suite(.everyEncoding) struct DeviceManagementTests {
-    private static let operations = "/api/v1/devices/urn%3Adev%3A1/operations"
-    private static let activation = #"{"operation":"Activate","component":"org.example.core"}"#
+    static let operations = "/api/v1/devices/urn%3Adev%3A1/operations"
+    static let activation = #"{"operation":"Activate","component":"org.example.core"}"#
 
     @Test(arguments: [
         ("application/vnd.syncml.dm+xml", "nonsense", 400), ("application/vnd.syncml.dm+xml", "", 400),
@@ -209,45 +209,6 @@ import Testing
             device.alerts = [.generic("1.1:UpdateUserRequest")]
             try await device.runSession(server)
             #expect(try await server.get(Self.operations).list.isEmpty)
-        }
-    }
-
-    @Test func `The queue and the nonces survive a restart`() async throws {
-        let folder = try TemporaryDirectory()
-        let database = folder.file("server.sqlite")
-        let nonces = Box<[UInt8]?>(nil)
-        try await TestServer.run(database: database, in: folder) { server in
-            try server.addDevice()
-            _ = try await server.post(Self.operations, Self.activation)
-            var device = TestDevice()
-            _ = try await device.begin(server)
-            nonces.value = device.nonce
-        }
-        try await TestServer.run(database: database, in: folder) { server in
-            #expect(try await server.get("/api/v1/operations/1")["state"] == "queued")
-            var device = TestDevice()
-            device.reuse(nonces.value)
-            device.addComponent("org.example.core", version: "1.0", package: "p")
-            let first = try await device.send(device.opening, server)
-            #expect(first.headerCode == .authenticated, "no challenge was needed")
-            try await device.runSession(server)
-            #expect(try await server.get("/api/v1/operations/1")["state"] == "accepted")
-        }
-    }
-
-    @Test func `The store has no password in it`() async throws {
-        let folder = try TemporaryDirectory()
-        let path = folder.file("server.sqlite")
-        let store = try Store(path: path)
-        try store.add(
-            DeviceRegistration(
-                id: "d", userName: "u", password: "hunter2hunter2",
-                server: .init(userName: "s", password: "swordfish42")))
-        let content = String(decoding: try folder.read("server.sqlite"), as: UTF8.self)
-        #expect(content.contains("device"))
-        #expect(!content.contains("hunter2hunter2") && !content.contains("swordfish42"))
-        #expect(throws: StoreError.deviceExists("d")) {
-            try store.add(try DeviceRegistration(id: "d", userName: "u", password: "p"))
         }
     }
 }

@@ -28,7 +28,7 @@ import Testing
         ("bytes=-99", 206, "0123456789", "bytes 0-9/10"), ("Bytes=1-2", 206, "12", "bytes 1-2/10"),
         ("bytes=10-", 416, "", "bytes */10"), ("bytes=99999999999999999999-", 416, "", "bytes */10"),
         ("bytes=-0", 416, "", "bytes */10"),
-        // What isn't one range of bytes is passed over.
+        // What isn't one range of bytes is ignored.
         ("bytes=5-1", 200, "0123456789", nil), ("bytes=1-2,4-5", 200, "0123456789", nil),
         ("bytes=-", 200, "0123456789", nil), ("bytes=", 200, "0123456789", nil),
         ("bytes=a-b", 200, "0123456789", nil), ("lines=1-2", 200, "0123456789", nil),

@@ -11,7 +11,7 @@ private func item(_ meta: Meta, _ data: [UInt8]) -> Message {
         commands: [Command(id: "1", .add([item], Meta()))])
 }
 
-/// The `Data` of the only item, as it stands in the elements.
+/// The `Data` of the only item, as it is written in the elements.
 private func data(_ message: Message) throws -> [Element.Node]? {
     let root = try readDocument(MessageCoder.encode(message, as: .wbxml))
     return root.child("SyncBody")?.child("Add")?.child("Item")?.child("Data")?.content
@@ -71,7 +71,7 @@ struct BinaryMessageTests {
         #expect(try readDocument(data).name == "MgmtTree")
     }
 
-    @Test("holds a subtree whose elements stand in the message itself as XML")
+    @Test("holds a subtree whose elements are in the message itself as XML")
     func inlineSubtree() throws {
         let value = Element(
             "MgmtTree", namespace: "syncml:dmddf1.2",

@@ -1,8 +1,8 @@
-import DMSession
+import Accounts
 import Linux
 import Systemd
 
-/// `org.scomo.Agent1` on the bus: what other programs of the device may ask and see.
+/// `org.scomo.Agent1` on the bus: what other programs of the device may ask and see. All its members are here.
 ///
 /// Methods only note what is wanted, because they run inside the event loop.
 final class AgentInterface {
@@ -13,38 +13,24 @@ final class AgentInterface {
     init(
         _ requests: Requests, _ activity: Activity, _ reception: Reception, _ bus: Bus
     ) throws(SystemdError) {
-        let members = Self.members(requests, activity) + reception.busMembers
+        let members = Self.methods(requests, reception) + Self.shown(activity, reception)
         object = try BusObject("/org/scomo/Agent1", BusInterface("org.scomo.Agent1", members), on: bus)
         try bus.take(name: "org.scomo.Agent1")
         (self.activity, self.reception) = (activity, reception)
-        activity.changed = { [object] in
-            // Whoever misses a signal can still read the property.
-            try? object.propertyChanged("Activity")
-        }
-        reception.show(on: object)
+        // Whoever misses a signal is asked again, or can still read the property.
+        activity.changed = { [object] in try? object.propertyChanged("Activity") }
+        reception.lockOuts.changed = { [object] in try? object.propertyChanged("LockedOut") }
+        reception.userInteraction.show = { [object] in try? object.send(QuestionNotice.signal, $0) }
     }
 
+    /// The object and what it shows keep each other until then.
     deinit {
         activity.changed = {}
-        reception.hide()
+        reception.lockOuts.changed = {}
+        reception.userInteraction.show = nil
     }
 
-    /// Refuses at once what can't be looked at; what comes of the rest stands in the log, and on success a session
-    /// follows.
-    private static func bootstrap(
-        _ pushed: BootstrapArguments, _ requests: Requests
-    ) throws(BusFailure) -> Nothing {
-        do throws(BootstrapError) {
-            guard requests.add(try PushedBootstrap(pushed.document, security: pushed.security)) else {
-                throw .tooMany(what: "documents waiting", limit: 4)
-            }
-            return Nothing()
-        } catch {
-            throw BusFailure("org.freedesktop.DBus.Error.InvalidArgs", "\(error)")
-        }
-    }
-
-    private static func members(_ requests: Requests, _ activity: Activity) -> [BusMember] {
+    private static func methods(_ requests: Requests, _ reception: Reception) -> [BusMember] {
         [
             .method("Poll", [], []) { (_: Nothing) throws(BusFailure) -> Nothing in
                 requests.askForSessions()
@@ -55,29 +41,41 @@ final class AgentInterface {
                 return Nothing()
             },
             .method("Bootstrap", ["document", "security"], []) {
-                (pushed: BootstrapArguments) throws(BusFailure) in
+                (pushed: BootstrapArguments) throws(BusFailure) -> Nothing in
                 try bootstrap(pushed, requests)
             },
+            .method("Notify", ["notification"], []) { (bytes: [UInt8]) throws(BusFailure) -> Nothing in
+                // Right or wrong, the answer is the same: only the server's digest counts.
+                reception.inbox.take(bytes, from: .device)
+                return Nothing()
+            },
+            .method("Answer", ["id", "answer", "values"], []) {
+                (reply: QuestionReply) throws(BusFailure) -> Nothing in
+                try reception.userInteraction.take(reply.id, reply.word, reply.values)
+                return Nothing()
+            },
+        ]
+    }
+
+    private static func shown(_ activity: Activity, _ reception: Reception) -> [BusMember] {
+        [
+            .signal(QuestionNotice.signal),
             .property("Activity") { "\(activity.state)" },
+            .property("LockedOut") { reception.lockOuts.servers },
             .property("Version") { "\(Program.version)" },
         ]
     }
-}
 
-/// A document with what is said about its protection; see `PushedBootstrap`.
-private struct BootstrapArguments: BusValue {
-    let document: [UInt8]
-    let security: String
-
-    static var signature: String { [UInt8].signature + String.signature }
-
-    init(reading message: inout BusMessage) throws(BusFailure) {
-        document = try message.readBytes(limit: AuthenticBootstrap.sizeLimit)
-        security = try String(reading: &message)
-    }
-
-    func write(to message: inout BusMessage) throws(BusFailure) {
-        try document.write(to: &message)
-        try security.write(to: &message)
+    /// Refuses at once what can't be looked at; what comes of the rest is in the log, and on success a session
+    /// follows.
+    private static func bootstrap(
+        _ pushed: BootstrapArguments, _ requests: Requests
+    ) throws(BusFailure) -> Nothing {
+        do throws(BootstrapError) {
+            try requests.add(try PushedBootstrap(pushed.document, security: pushed.security))
+            return Nothing()
+        } catch {
+            throw BusFailure("org.freedesktop.DBus.Error.InvalidArgs", "\(error)")
+        }
     }
 }

@@ -1,4 +1,4 @@
-import DMSession
+import Accounts
 
 /// What somebody on the device has asked for. Bus methods and signals only write here; the agent does it.
 final class Requests {
@@ -20,13 +20,16 @@ final class Requests {
     /// A session now, in which the device asks the server for updates.
     func askForUpdates() { (update, updateNow) = (true, true) }
 
-    /// Somebody passed a bootstrap document on; false when there are too many that wait.
-    func add(_ bootstrap: PushedBootstrap) -> Bool {
-        // Our choice: four.
-        guard bootstraps.count < 4 else { return false }
+    /// Takes a bootstrap document that somebody passed on.
+    func add(_ bootstrap: PushedBootstrap) throws(BootstrapError) {
+        guard bootstraps.count < Self.documentLimit else {
+            throw .tooMany(what: "documents waiting", limit: Self.documentLimit)
+        }
         bootstraps.append(bootstrap)
-        return true
     }
+
+    /// How many documents wait. - Default: 4; each may have 64 KiB, and the agent takes them within moments.
+    private static var documentLimit: Int { 4 }
 
     func nextBootstrap() -> PushedBootstrap? { bootstraps.isEmpty ? nil : bootstraps.removeFirst() }
 

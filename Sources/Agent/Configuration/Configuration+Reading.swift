@@ -1,5 +1,5 @@
+import Accounts
 import Bytes
-import DMSession
 import Settings
 
 extension Configuration {

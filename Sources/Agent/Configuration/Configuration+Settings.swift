@@ -1,4 +1,4 @@
-import DMSession
+import Accounts
 import ManagementTree
 import Settings
 import SyncML
@@ -101,9 +101,11 @@ extension Configuration {
             },
             .path("Notification", "Directory") { $1.notifications.directory = $0 },
             .duration("Notification", "MinimumInterval", from: "1s", .seconds(1)) {
-                $1.notifications.spacing = $0
+                $1.notifications.rules.spacing = $0
             },
-            .flag("Notification", "NonceResynchronization") { $1.notifications.allowsResynchronization = $0 },
+            .flag("Notification", "NonceResynchronization") {
+                $1.notifications.rules.allowsResynchronization = $0
+            },
         ]
     }
 

@@ -1,4 +1,4 @@
-public import DMSession
+public import Accounts
 public import SyncML
 
 /// What the agent is told by its operator: `agent.conf` and its drop-ins.
@@ -65,16 +65,7 @@ public struct Configuration: Equatable, Sendable {
     }
 
     /// Accounts that aren't configured but brought; of the section `[Agent]`.
-    public struct Bootstrap: Equatable, Sendable {
-        /// Documents of the owner's, each read once. May be absent.
-        public var directory = "/etc/scomo/bootstrap.d"
-        /// The IMSI, by whose knowledge operators of mobile networks prove themselves. - Default: empty, none.
-        public var subscriberIdentity = ""
-        /// The PIN that the owner agreed with a server, in its first line. - Default: empty, none.
-        public var pinFile = ""
-        /// Whether a document may replace the account of a server that has one.
-        public var replaces = false
-    }
+    public typealias Bootstrap = BootstrapSettings
 
     /// Section `[Poll]`.
     public struct Poll: Equatable, Sendable {
@@ -115,10 +106,8 @@ public struct Configuration: Equatable, Sendable {
         public var listen: SocketName?
         /// Where files are taken. - Default: empty, nowhere.
         public var directory = ""
-        /// Between two sessions of a server because it asked. - Default: 30 s.
-        public var spacing = Duration.seconds(30)
-        /// Whether a notification counts that is made with the nonce for parties that have lost theirs. - Default: no.
-        public var allowsResynchronization = false
+        /// Which notifications are followed.
+        public var rules = NotificationSettings()
 
         public init() {}
     }

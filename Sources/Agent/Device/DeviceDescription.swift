@@ -1,3 +1,4 @@
+import Accounts
 import ManagementTree
 import Markup
 import SCOMO

@@ -1,3 +1,4 @@
+import Accounts
 import ManagementTree
 
 /// The management objects of a device, and where servers find each.

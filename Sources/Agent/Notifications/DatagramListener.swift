@@ -1,3 +1,4 @@
+import Accounts
 import Linux
 import Settings
 import Systemd

@@ -1,14 +1,14 @@
-import DMSession
+import Accounts
 import Linux
 import Records
 import Systemd
 
-/// Where wishes of servers and answers of people arrive, and where it is kept who has to wait.
+/// Receives notifications and people's answers, and owns the lock-outs.
 ///
 /// What comes in is noted here; the agent takes it when it has time.
 final class Reception {
     let inbox: NotificationInbox
-    let desk = QuestionDesk()
+    let userInteraction = UserInteraction()
     let lockOuts: LockOuts
     private let settings: Configuration.Notifications
     private var listener: DatagramListener?
@@ -19,10 +19,12 @@ final class Reception {
         _ settings: Configuration.Notifications, _ files: any FileSystem,
         account: @escaping (_ server: String) -> Account?
     ) throws(FileSystemError) {
-        let (now, used) = (Instant.now, try UsedNotifications(files))
-        lockOuts = try LockOuts(files, now: now, .now)
+        let report: (AccountEvent) -> Void = { AgentEvent.accounts($0).log() }
+        let (now, used) = (Instant.now, try UsedNotifications(files, report: report))
+        lockOuts = try LockOuts(files, now: now, .now, report: report)
         self.settings = settings
-        inbox = NotificationInbox(settings, used: used, lockOuts: lockOuts, now: now, account: account)
+        inbox = NotificationInbox(
+            settings.rules, used: used, lockOuts: lockOuts, now: now, report: report, account: account)
     }
 
     /// Begins to listen, where it doesn't yet. Where that isn't possible, for example because the network isn't there,
@@ -78,58 +80,5 @@ final class Reception {
     func sessionSucceeded(_ server: String, _ wish: VerifiedNotification?) {
         lockOuts.succeeded(server, .sessions)
         if let wish { inbox.followed(wish) }
-    }
-
-    /// What others on the device may ask and see of it.
-    var busMembers: [BusMember] {
-        let (inbox, desk, lockOuts) = (inbox, desk, lockOuts)
-        return [
-            .method("Notify", ["notification"], []) { (bytes: [UInt8]) throws(BusFailure) -> Nothing in
-                // Right or wrong, the answer is the same: only the server's digest counts.
-                inbox.take(bytes, from: .device)
-                return Nothing()
-            },
-            .method("Answer", ["id", "answer", "values"], []) {
-                (reply: QuestionReply) throws(BusFailure) -> Nothing in
-                try desk.take(reply.id, reply.word, reply.values)
-                return Nothing()
-            },
-            .signal(QuestionNotice.signal),
-            .property("LockedOut") { lockOuts.servers },
-        ]
-    }
-
-    /// Shows on the bus what changes.
-    func show(on object: BusObject) {
-        // Whoever misses a signal is asked again, or can still read the property.
-        desk.show = { [object] in try? object.send(QuestionNotice.signal, $0) }
-        lockOuts.changed = { [object] in try? object.propertyChanged("LockedOut") }
-    }
-
-    /// Ends that: the object and what it shows keep each other until then.
-    func hide() {
-        desk.show = nil
-        lockOuts.changed = {}
-    }
-}
-
-/// What `Answer` on the bus is called with.
-private struct QuestionReply: BusValue {
-    let id: UInt32
-    let word: String
-    let values: [String]
-
-    static var signature: String { "usas" }
-
-    init(reading message: inout BusMessage) throws(BusFailure) {
-        id = try UInt32(reading: &message)
-        word = try String(reading: &message)
-        values = try [String](reading: &message)
-    }
-
-    func write(to message: inout BusMessage) throws(BusFailure) {
-        try id.write(to: &message)
-        try word.write(to: &message)
-        try values.write(to: &message)
     }
 }

@@ -25,7 +25,8 @@ extension SessionFailure: CustomStringConvertible {
     /// How long the server wants to be left alone, if it said so.
     var retryAfter: Duration? {
         guard case .transport(let error) = self else { return nil }
-        return error.retryAfter
+        guard case .status(_, let retryAfter) = error else { return nil }
+        return retryAfter
     }
 
     /// Whether the server doesn't take, or doesn't write, what the message was encoded in.
@@ -34,8 +35,8 @@ extension SessionFailure: CustomStringConvertible {
         return status == 415 || status == 406
     }
 
-    /// Whether the device didn't want to wait any longer, and nothing else was wrong.
-    var isImpatience: Bool {
+    /// Whether the device gave up waiting, and nothing else was wrong.
+    var isGivenUp: Bool {
         switch self {
         case .transport(.interrupted(.timedOut)), .transport(.interrupted(.stopRequested)): true
         default: false
@@ -45,6 +46,21 @@ extension SessionFailure: CustomStringConvertible {
     /// Whether it was the wish to stop that ended the session.
     var isStop: Bool {
         guard case .transport(let error) = self else { return false }
-        return error.isStop
+        return error == .interrupted(.stopRequested)
+    }
+
+    /// Whether the server had nothing to do and hasn't proved who it is.
+    var isOfIdleServer: Bool {
+        guard case .ended(let result) = self else { return false }
+        return result.isOfIdleServer
+    }
+
+    /// Whether one of the two didn't take the other's credentials.
+    var isOfCredentials: Bool {
+        switch self {
+        case .ended(let result): result.isOfCredentials
+        case .transport(.status(let status, _)): status == 401 || status == 407
+        case .unprotected, .transport, .protocolViolated: false
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Accounts
 import Bytes
 import DMSession
 import HTTP
@@ -24,8 +25,9 @@ struct SessionRunner {
     /// How a session went.
     struct Outcome {
         var messages = 0
-        /// Reports that the server has answered, and with what. That holds however the session ended.
-        var answers: [(number: UInt64, status: Int)] = []
+        var took = Duration.zero
+        /// What the server has said to the device's alerts. That holds however the session ended.
+        var answers: [AlertAnswer] = []
         /// nil when the session came to its end.
         var failure: SessionFailure?
     }
@@ -35,6 +37,8 @@ struct SessionRunner {
     /// - Parameter start: Who wanted it.
     func run(id: String, start: Session.Start = .client, alerts: [GenericAlert]) -> Outcome {
         var outcome = Outcome()
+        let begin = Instant.now
+        defer { outcome.took = .now - begin }
         do throws(SessionFailure) {
             do throws(SessionFailure) {
                 try hold(id, start, alerts, &outcome)
@@ -60,18 +64,18 @@ struct SessionRunner {
             limits: SessionLimits(limits), respondent: respondent(deadline),
             makeNonce: { Random.nonce })
         let place = try url(account.address)
-        var way = Way(address: account.address, place: place, base: place, deadline: deadline)
+        var route = Route(address: account.address, place: place, base: place, deadline: deadline)
         defer { store.save(messageLimit: session.messageLimit, of: account.serverID) }
         do throws(SessionFailure) {
-            try converse(&session, client, &way, &outcome)
+            try converse(&session, client, &route, &outcome)
         } catch {
-            if outcome.messages > 0, error.isImpatience { sayGoodbye(session.abort(), way) }
+            if outcome.messages > 0, error.isGivenUp { sayGoodbye(session.abort(), route) }
             throw error
         }
     }
 
     private func converse(
-        _ session: inout Session, _ client: HTTPClient, _ way: inout Way, _ outcome: inout Outcome
+        _ session: inout Session, _ client: HTTPClient, _ route: inout Route, _ outcome: inout Outcome
     ) throws(SessionFailure) {
         var output = session.begin()
         while true {
@@ -81,8 +85,8 @@ struct SessionRunner {
                 guard result == .completed else { throw .ended(result) }
                 return
             case .send(let message):
-                try follow(message.address, &way)
-                let answer = try post(message, client, &way)
+                try follow(message.address, &route)
+                let answer = try post(message, client, &route)
                 outcome.messages += 1
                 output = try receive(answer, &session)
             }
@@ -91,22 +95,22 @@ struct SessionRunner {
 
     /// Tells the server that the session is over; what it says to that doesn't matter.
     ///
-    /// Whoever wants the program to stop lets no wait of the loop end well, so this one is held without it.
-    private func sayGoodbye(_ output: Output, _ way: Way) {
+    /// After a wish to stop each wait of the loop fails at once, so this one is held without it.
+    private func sayGoodbye(_ output: Output, _ route: Route) {
         guard case .send(let message) = output.next else { return }
-        var way = way
-        way.deadline = .after(Self.farewellTime)
+        var route = route
+        route.deadline = .after(Self.farewellTime)
         do throws(ConfigurationError) {
             let client = HTTPClient(tls: try tls(), PollWaiter(), settings: http)
-            do throws(SessionFailure) { _ = try post(message, client, &way) } catch {}
+            do throws(SessionFailure) { _ = try post(message, client, &route) } catch {}
         } catch {}
     }
 
-    /// How long the end of a session may take that was broken off. Our choice.
+    /// How long the end of a session may take that was broken off: whoever stops the agent is waiting.
     private static var farewellTime: Duration { .seconds(3) }
 
-    /// How the next message goes.
-    private struct Way {
+    /// Where the next message goes.
+    private struct Route {
         /// As the session has it.
         var address: String
         var place: URL
@@ -125,14 +129,14 @@ struct SessionRunner {
     }
 
     private func post(
-        _ message: Outgoing, _ client: HTTPClient, _ way: inout Way
+        _ message: Outgoing, _ client: HTTPClient, _ route: inout Route
     ) throws(SessionFailure) -> Incoming {
         do throws(HTTPError) {
             let response = try client.post(
                 message.bytes, contentType: message.encoding.contentType, accept: Self.accepted,
-                integrity: message.mac, to: way.place, limit: limits.messageSize,
-                deadline: way.deadline.remaining, cookies: &way.cookies)
-            way.base = response.url
+                integrity: message.mac, to: route.place, limit: limits.messageSize,
+                deadline: route.deadline.remaining, cookies: &route.cookies)
+            route.base = response.url
             guard response.status == 200 else {
                 throw HTTPError.status(response.status, retryAfter: response.retryAfter)
             }
@@ -148,14 +152,14 @@ struct SessionRunner {
     }
 
     /// Goes where the server wants the next message. Some say only what follows the address of the message that says so.
-    private func follow(_ address: String, _ way: inout Way) throws(SessionFailure) {
-        guard address != way.address else { return }
+    private func follow(_ address: String, _ route: inout Route) throws(SessionFailure) {
+        guard address != route.address else { return }
         do throws(URLError) {
-            way.place = try way.base.resolving(address)
+            route.place = try route.base.resolving(address)
         } catch {
             throw .transport(.badURL(error))
         }
-        way.address = address
+        route.address = address
     }
 
     private func receive(_ answer: Incoming, _ session: inout Session) throws(SessionFailure) -> Output {
@@ -164,13 +168,13 @@ struct SessionRunner {
         }
     }
 
-    private func apply(_ effects: [Effect], _ answers: inout [(number: UInt64, status: Int)]) {
+    private func apply(_ effects: [Effect], _ answers: inout [AlertAnswer]) {
         for effect in effects {
             switch effect {
             case .clientNonce(let nonce): store.save(clientNonce: nonce, of: account.serverID)
             case .serverNonce(let nonce): store.save(serverNonce: nonce, of: account.serverID)
             case .alertAnswered(let number, let status):
-                answers.append((number: number, status: status.rawValue))
+                answers.append(AlertAnswer(number: number, status: status))
             case .displayed(let text): AgentEvent.displayed(text).log()
             case .refused(let command, let uri, let status):
                 AgentEvent.commandRefused(command: command, uri: uri, status: status.rawValue).log()

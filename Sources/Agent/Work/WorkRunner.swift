@@ -1,6 +1,8 @@
 import Deployment
+import Downloads
 import Linux
 import SCOMO
+import SCOMOTerms
 
 /// How far a piece of work has come.
 enum WorkEnd {
@@ -15,15 +17,17 @@ enum WorkEnd {
 ///
 /// What fails becomes a result; only the wish to stop comes out as an error, and leaves the work to be done again.
 struct WorkRunner {
-    let download: PackageDownload
+    /// Fetches the package of a piece of work.
+    let download: (Work) -> PackageDownload
     let deployer: any Deployer
     /// The agent's state directory, where packages lie.
     let files: LinuxFileSystem
 
-    func run(_ work: Work) throws(WaitError) -> WorkEnd {
+    /// - Parameter attempt: How often it was tried, this time included.
+    func run(_ work: Work, attempt: Int) throws(WaitError) -> WorkEnd {
         switch work.action {
         case .download(let url, let path):
-            return try download.run(work, url, to: path)
+            return try fetch(work, url, path, attempt)
         case .install(let package, let order):
             return try deploying(work) { () throws(DeploymentFailure) in
                 .installed(try deployer.install(open(package), order) { _ in .proceed })
@@ -45,6 +49,18 @@ struct WorkRunner {
             }
         case .removePackage(let path):
             return .ended(remove(path, work))
+        }
+    }
+
+    private func fetch(
+        _ work: Work, _ url: String, _ path: Path, _ attempt: Int
+    ) throws(WaitError) -> WorkEnd {
+        switch download(work).run(url, to: path, attempt: attempt) {
+        case .complete: return .ended(.downloaded)
+        case .brokeOff(let failure, let retryAfter):
+            return .brokeOff(reason: failure.sentence, retryAfter: retryAfter)
+        case .failed(let failure): return .ended(work.failed(failure))
+        case .stopped: throw .stopRequested
         }
     }
 

@@ -1,0 +1,77 @@
+// What sessions need of accounts, and bring them.
+
+extension AccountStore {
+    /// The identifiers of the servers that sessions can be held with, the first account's first.
+    public var servers: [String] {
+        var servers: [String] = []
+        for account in accounts where account.isUsable {
+            if let server = account.server { servers.append(server) }
+        }
+        return servers
+    }
+
+    /// The account of a server; nil when there is none that can be used.
+    public func account(of server: String) -> Account? {
+        guard let kept = kept(server) else { return nil }
+        var account = kept.nodes.account(encoding) ?? kept.other?.account(encoding)
+        account?.messageLimit = kept.messageLimit
+        return account
+    }
+
+    /// What a server made of its account hasn't proved itself yet.
+    public func isOnTrial(_ server: String) -> Bool { kept(server)?.other != nil }
+
+    /// The servers whose accounts were brought or changed, and have yet to show where they lead. What the operator wrote
+    /// follows `[Poll]`.
+    public var untried: [String] {
+        var untried: [String] = []
+        for account in accounts where account.isUsable {
+            guard account.other != nil || account.configured == nil && !account.isProven else { continue }
+            if let server = account.server { untried.append(server) }
+        }
+        return untried
+    }
+
+    /// Begins a session: its number, 1 to FFFF and again from 1, in hexadecimal digits
+    /// as package 0 has them.
+    ///
+    /// - Source: OMA DM Notification Initiated Session 1.2, `sessionid`.
+    public func begin(_ server: String) -> String {
+        guard let account = kept(server) else { return "1" }
+        account.begin()
+        keep()
+        return String(account.session, radix: 16, uppercase: true)
+    }
+
+    public func sessionSucceeded(_ server: String) {
+        guard let account = kept(server), account.other != nil || !account.isProven else { return }
+        if account.sessionSucceeded() { report(.account(server: server, .proven)) }
+        keep()
+    }
+
+    public func sessionFailed(_ server: String) {
+        guard let account = kept(server), account.other != nil else { return }
+        if account.sessionFailed() { report(.account(server: server, .undone)) }
+        keep()
+    }
+
+    /// The nonce that the server gave us for our next credentials.
+    public func save(clientNonce: [UInt8], of server: String) { set(clientNonce, "CLCRED", server) }
+
+    /// The nonce that we gave the server for its next credentials.
+    public func save(serverNonce: [UInt8], of server: String) { set(serverNonce, "SRVCRED", server) }
+
+    /// How large a message the server takes.
+    public func save(messageLimit: Int?, of server: String) {
+        guard let account = kept(server), account.messageLimit != messageLimit else { return }
+        // What was changed meanwhile may lead to another server.
+        guard account.begun?.isSame(as: account.nodes) ?? true else { return }
+        account.messageLimit = messageLimit
+        keep()
+    }
+
+    private func set(_ nonce: [UInt8], _ level: String, _ server: String) {
+        kept(server)?.set(nonce: nonce, level: level)
+        keep()
+    }
+}

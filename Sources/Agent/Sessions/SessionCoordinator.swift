@@ -1,0 +1,175 @@
+import Accounts
+import DMSession
+import Linux
+import ManagementTree
+import SCOMO
+import SyncML
+import Systemd
+
+/// Decides with which server the next session is, and holds it: prepares what goes along, has it carried, and concludes what
+/// follows from how it went.
+final class SessionCoordinator {
+    let schedules: Schedules
+    private let accounts: AccountStore
+    private let tree: ManagementTree
+    private let components: SoftwareComponents
+    private let reception: Reception
+    private let requests: Requests
+    private let activity: Activity
+    private let carrier: (Account) -> SessionRunner
+
+    /// - Parameter carrier: Carries the messages of a session with an account.
+    init(
+        _ schedules: Schedules, _ accounts: AccountStore, _ tree: ManagementTree,
+        _ components: SoftwareComponents, _ reception: Reception, _ requests: Requests,
+        _ activity: Activity, carrier: @escaping (Account) -> SessionRunner
+    ) {
+        (self.schedules, self.accounts, self.tree) = (schedules, accounts, tree)
+        (self.components, self.reception) = (components, reception)
+        (self.requests, self.activity, self.carrier) = (requests, activity, carrier)
+    }
+
+    /// The first of the servers with which a session is due, and why.
+    var due: (server: String, reason: SessionReason)? {
+        for schedule in schedules.all {
+            let latest = reports(for: schedule.server).last?.number ?? 0
+            if let reason = schedule.reason(latestReport: latest, now: .now) {
+                return (schedule.server, reason)
+            }
+        }
+        return nil
+    }
+
+    /// The servers that somebody wants a session with, or that haven't heard of all results yet.
+    var wanted: [(server: String, reason: SessionReason)] {
+        var wanted: [(server: String, reason: SessionReason)] = []
+        for schedule in schedules.all {
+            let latest = reports(for: schedule.server).last?.number ?? 0
+            guard schedule.wish != nil || latest > schedule.carriedReport else { continue }
+            wanted.append((schedule.server, schedule.wish ?? .report))
+        }
+        return wanted
+    }
+
+    /// Holds a session, and returns why it failed, if it did. Only what ends the agent is thrown.
+    ///
+    /// - Parameter wish: What the server has asked for it with.
+    @discardableResult
+    func hold(
+        with server: String, _ reason: SessionReason, _ wish: VerifiedNotification? = nil
+    ) throws(AgentError) -> SessionFailure? {
+        guard let session = prepare(server, reason, wish) else { return nil }
+        let outcome = run(session)
+        try conclude(session, outcome)
+        return outcome.failure
+    }
+
+    /// Accounts come and go: their servers get and lose their rights, and a schedule each.
+    func followAccounts(isStart: Bool = false) {
+        accounts.settleRights(in: tree)
+        schedules.follow(accounts.servers, isStart: isStart, now: .now, random: Random.value)
+    }
+
+    /// At the start: accounts that have led nowhere yet are called at once, locked out ones wait.
+    func begin() {
+        followAccounts(isStart: true)
+        for server in accounts.untried { schedules[server]?.timer.request(now: .now) }
+        for schedule in schedules.all {
+            guard let end = reception.lockOuts.end(schedule.server, .sessions) else { continue }
+            schedule.timer.holdBack(until: end)
+        }
+    }
+
+    /// The reports for a server: of what it has ordered; the first also gets those of servers that are gone.
+    private func reports(for server: String) -> [Report] {
+        let servers = accounts.servers
+        return components.reports.filter {
+            $0.server == server || server == servers.first && !servers.contains($0.server)
+        }
+    }
+}
+
+extension SessionCoordinator {
+    private func prepare(
+        _ server: String, _ reason: SessionReason, _ wish: VerifiedNotification?
+    ) -> PreparedSession? {
+        guard let schedule = schedules[server] else { return nil }
+        let own = accounts.begin(server)
+        guard let account = accounts.account(of: server) else { return nil }
+        // The device asks the first of its servers for updates.
+        let asksForUpdates = requests.update && server == schedules.all.first?.server
+        if asksForUpdates { requests.forgetUpdate() }
+        schedule.wish = nil
+        return PreparedSession(
+            schedule: schedule, account: wish?.resynchronizes == true ? account.resynchronized : account,
+            id: wish?.notification.sessionID ?? own, reason: reason, wish: wish,
+            reports: reports(for: server), asksForUpdates: asksForUpdates)
+    }
+
+    private func run(_ session: PreparedSession) -> SessionRunner.Outcome {
+        let reason = session.asksForUpdates ? .updateRequest : session.reason
+        AgentEvent.sessionStarted(id: session.id, server: session.server, reason: reason).log()
+        activity.holdSession(session.id)
+        // Whoever has an account may manage the device, where no access control list says otherwise.
+        tree.owners = accounts.servers
+        tree.tidy()
+        return carrier(session.account).run(id: session.id, start: session.start, alerts: session.alerts)
+    }
+
+    private func conclude(
+        _ session: PreparedSession, _ outcome: SessionRunner.Outcome
+    ) throws(AgentError) {
+        for answer in outcome.answers { settle(answer) }
+        if let failure = outcome.failure {
+            guard !failure.isStop else { throw .interrupted(.stopRequested) }
+            failed(session, outcome, failure)
+        } else {
+            succeeded(session, outcome)
+        }
+        followAccounts()
+        // Work may follow that takes hours, and power may fail in it.
+        reception.keep(servers: accounts.servers)
+    }
+
+    /// Forgets a report that the server has dealt with, even if the session failed afterwards.
+    private func settle(_ answer: AlertAnswer) {
+        AgentEvent.reportAnswered(operation: answer.number, status: answer.status.rawValue).log()
+        guard answer.isFinal, answer.number != GenericAlert.updateRequest.number else { return }
+        do throws(SCOMOError) {
+            try components.answered(answer.number)
+        } catch {
+            AgentEvent.answerNotKept(operation: answer.number, error).log()
+        }
+    }
+
+    private func succeeded(_ session: PreparedSession, _ outcome: SessionRunner.Outcome) {
+        AgentEvent.sessionEnded(id: session.id, messages: outcome.messages, took: outcome.took).log()
+        accounts.sessionSucceeded(session.server)
+        session.schedule.carriedReport = session.reports.last?.number ?? 0
+        session.schedule.timer.sessionSucceeded(now: .now, random: Random.value)
+        reception.sessionSucceeded(session.server, session.wish)
+        // Once: a server that changes its account in each session is not called without end.
+        if accounts.isOnTrial(session.server) && session.reason != .changedAccount {
+            session.schedule.wish = .changedAccount
+        }
+    }
+
+    private func failed(
+        _ session: PreparedSession, _ outcome: SessionRunner.Outcome, _ failure: SessionFailure
+    ) {
+        let isAnswered = outcome.answers.contains { $0.number == GenericAlert.updateRequest.number }
+        if session.asksForUpdates && !isAnswered { requests.keepUpdate() }
+        // One to which something was said, or which is on trial, has to show who it is: it must not keep the device from what
+        // it has to tell, nor from the values that worked.
+        let mayStayUnproven = session.alerts.isEmpty && !accounts.isOnTrial(session.server)
+        if failure.isOfIdleServer && mayStayUnproven {
+            session.schedule.timer.sessionSucceeded(now: .now, random: Random.value)
+        } else {
+            accounts.sessionFailed(session.server)
+            session.schedule.timer.sessionFailed(
+                now: .now, random: Random.value, retryAfter: reception.wait(after: failure, session.server))
+        }
+        let next = session.schedule.timer.due?.remaining
+        AgentEvent.sessionFailed(id: session.id, reason: "\(failure)", next: next).log()
+    }
+}

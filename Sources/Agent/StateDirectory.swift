@@ -1,0 +1,30 @@
+import Linux
+
+/// The agent's state directory, for itself alone as long as this value lives: no second agent works with the same state.
+struct StateDirectory {
+    let name: String
+    let files: LinuxFileSystem
+    private let lock: any FileLock
+
+    init(_ name: String) throws(AgentError) {
+        self.name = name
+        files = try LinuxFileSystem(opening: name)
+        do throws(FileSystemError) {
+            lock = try files.lock("lock")
+        } catch {
+            throw error.reason == .wouldBlock
+                ? .stateBusy(directory: name) : .state(directory: name, error)
+        }
+    }
+}
+
+extension LinuxFileSystem {
+    /// The file system below a directory of the configuration.
+    convenience init(opening directory: String) throws(AgentError) {
+        do throws(Errno) {
+            try self.init(root: directory)
+        } catch {
+            throw .unusableDirectory(directory, error)
+        }
+    }
+}

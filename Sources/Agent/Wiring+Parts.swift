@@ -1,0 +1,159 @@
+import Accounts
+import DMSession
+import Deployment
+import Downloads
+import Installer
+import Linux
+import ManagementTree
+import OpenSSL
+import SCOMO
+import Settings
+import Systemd
+
+// How each part is made. What was damaged of its state is said in the log.
+
+extension Wiring {
+    static func identifier(_ device: Configuration.Device) throws(AgentError) -> String {
+        guard device.identifier.isEmpty else { return device.identifier }
+        do throws(SystemdError) { return try DeviceFacts.identifier() } catch { throw .systemd(error) }
+    }
+
+    static func accounts(
+        _ server: Configuration.Server, _ credentials: AccountCredentials, _ state: StateDirectory
+    ) throws(AgentError) -> AccountStore {
+        do throws(FileSystemError) {
+            let accounts = try AccountStore(
+                state.files, configured: Account(server, credentials), encoding: server.encoding
+            ) { AgentEvent.accounts($0).log() }
+            if let damage = accounts.damage { AgentEvent.stateDamaged("\(damage)").log() }
+            return accounts
+        } catch {
+            throw .state(directory: state.name, error)
+        }
+    }
+
+    static func reception(
+        _ settings: Configuration.Notifications, _ accounts: AccountStore, _ state: StateDirectory
+    ) throws(AgentError) -> Reception {
+        do throws(FileSystemError) {
+            return try Reception(settings, state.files) { accounts.account(of: $0) }
+        } catch {
+            throw .state(directory: state.name, error)
+        }
+    }
+
+    static func accountImport(
+        _ accounts: AccountStore, _ tree: ManagementTree, _ settings: BootstrapSettings
+    ) -> AccountImport {
+        AccountImport(accounts, tree, settings)
+    }
+}
+
+extension Wiring {
+    static func installer(
+        _ device: Configuration.Device, _ loop: EventLoop
+    ) throws(AgentError) -> Installer {
+        let environments = device.environments.isEmpty ? DeviceFacts.environments() : device.environments
+        let files = try LinuxFileSystem(opening: device.storeDirectory)
+        let installer = Installer(
+            files: files, trust: try verifier(device.trustDirectory),
+            environments: environments, health: CommandHealthChecker(files: files, waiter: loop), waiter: loop
+        )
+        do throws(DeploymentFailure) {
+            for sentence in try installer.recover().sentences { AgentEvent.storeRecovered(sentence).log() }
+        } catch {
+            // Sessions go on, so that the server hears of what it then asks for.
+            AgentEvent.storeUnusable("\(error)").log()
+        }
+        return installer
+    }
+
+    private static func verifier(_ directory: String) throws(AgentError) -> SignatureVerifier {
+        do throws(ConfigurationError) {
+            let trust = try PackageTrust(directory: directory)
+            if trust.isEmpty { AgentEvent.noTrustedRoots(directory: directory).log() }
+            return try trust.verifier()
+        } catch {
+            throw .configuration(error)
+        }
+    }
+
+    static func components(
+        _ deployer: any Deployer, _ state: StateDirectory, _ limits: Configuration.Limits
+    ) throws(AgentError) -> SoftwareComponents {
+        do throws(SCOMOError) {
+            let components = try SoftwareComponents(
+                files: state.files, deployer: deployer, largestPackage: limits.objectSize)
+            for damage in components.damage { AgentEvent.stateDamaged(damage).log() }
+            return components
+        } catch {
+            throw .operations(error)
+        }
+    }
+
+    static func tree(
+        _ device: Configuration.Device, _ deviceID: String, _ components: SoftwareComponents,
+        _ accounts: AccountStore, _ state: StateDirectory
+    ) -> ManagementTree {
+        let properties = PropertyFile(state.files)
+        let tree = ManagementTree(owners: accounts.servers, properties: properties) {
+            WallClock.now.seconds
+        }
+        if let damage = properties.damage {
+            AgentEvent.stateDamaged(damage).log()
+            accounts.oweRights()
+        }
+        let facts = DeviceFacts.completed(device)
+        let versions = DeviceDetail.Versions(
+            firmware: facts.firmwareVersion, software: DeviceFacts.systemVersion(),
+            hardware: facts.hardwareVersion)
+        DeviceObjects(
+            information: DeviceInformation(
+                deviceID: deviceID, manufacturer: facts.manufacturer, model: facts.model,
+                clientVersion: "\(Program.version)"),
+            detail: DeviceDetail(
+                deviceType: facts.type, manufacturer: facts.hardwareMaker, versions: versions),
+            accounts: AccountObject(accounts), inbox: Inbox(), components: components
+        ).mount(in: tree)
+        return tree
+    }
+}
+
+extension Wiring {
+    /// A session's needs. TLS is set up anew each time, so that the idle agent doesn't keep it in memory.
+    static func carrier(
+        _ configuration: Configuration, _ credentials: AccountCredentials, _ deviceID: String,
+        _ tree: ManagementTree, _ accounts: AccountStore, _ reception: Reception, _ loop: EventLoop
+    ) -> (Account) -> SessionRunner {
+        { account in
+            SessionRunner(
+                account: account, deviceID: deviceID, tree: tree, store: accounts,
+                limits: configuration.limits, tls: credentials.tls, loop: loop
+            ) { configuration.interaction.respondent(reception.userInteraction, loop, until: $0) }
+        }
+    }
+
+    static func runner(
+        _ limits: Configuration.Limits, _ credentials: AccountCredentials, _ deployer: any Deployer,
+        _ state: StateDirectory, _ activity: Activity, _ loop: EventLoop
+    ) -> WorkRunner {
+        let download = { (work: Work) in
+            PackageDownload(
+                tls: credentials.tls, waiter: loop, files: state.files, limits: DownloadLimits(limits),
+                started: {
+                    AgentEvent.downloadStarted(
+                        operation: work.operation, url: $0.address, from: $0.offset
+                    ).log()
+                },
+                progress: { activity.downloaded(operation: work.operation, $0, of: $1) })
+        }
+        return WorkRunner(download: download, deployer: deployer, files: state.files)
+    }
+}
+
+extension DownloadLimits {
+    init(_ limits: Configuration.Limits) {
+        self.init()
+        (size, time, attempts) = (limits.packageSize, limits.downloadTime, limits.downloadAttempts)
+    }
+}
