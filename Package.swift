@@ -25,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -112,10 +113,9 @@ let hostTargets: [Target] = [
     .target(
         name: "ServerApplication",
         dependencies: [
-            "Accounts", "Bytes", "DeliveryPackage", "DMServer", "Linux", "Markup", "SCOMOTerms",
-            "SyncML", .grdb,
-            .httpTypes, .hummingbird,
-            .hummingbirdTLS, .log, .nioSSL,
+            "Accounts", "Bytes", "DeliveryPackage", "DMServer", "Linux", "Markup", "OpenSSL", "SCOMOTerms",
+            "SyncML", .grdb, .httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .log,
+            .nioCore, .nioSSL,
         ]),
 
     // Layer 8: programs of the host.
@@ -261,8 +261,10 @@ extension Target.Dependency {
     static var log: Self { host("Logging", "swift-log") }
     static var grdb: Self { host("GRDB", "GRDB.swift") }
     static var httpTypes: Self { host("HTTPTypes", "swift-http-types") }
+    static var nioCore: Self { host("NIOCore", "swift-nio") }
     static var nioSSL: Self { host("NIOSSL", "swift-nio-ssl") }
     static var hummingbird: Self { host("Hummingbird", "hummingbird") }
+    static var hummingbirdCore: Self { host("HummingbirdCore", "hummingbird") }
     static var hummingbirdTLS: Self { host("HummingbirdTLS", "hummingbird") }
     static var hummingbirdTesting: Self { host("HummingbirdTesting", "hummingbird") }
 

@@ -28,21 +28,27 @@ extension Command.Body {
     /// The length of the longest value, as it is transferred.
     var longestValue: Int { writtenItems.map { $0.data?.count ?? 0 }.max() ?? 0 }
 
-    /// The beginning of a value that `room` bytes have room for, and the rest; nil for what can't be cut.
+    /// The part of a value that `room` bytes have room for, from `offset` on, and where it ends; nil for what can't be
+    /// cut, and for what fits.
     ///
-    /// - Parameter goesOn: Whether this is the rest already.
     /// - Source: OMA DM Protocol 1.2, large objects: `Size` in the first piece only, `MoreData` in all but the last.
-    func cut(_ room: Int, _ encoding: Encoding, goesOn: Bool) -> (piece: Self, rest: Self)? {
-        guard writtenItems.count == 1, let item = writtenItems.first, let data = item.data else { return nil }
-        var (piece, rest) = (item, item)
-        (piece.data, piece.hasMoreData, rest.meta.size) = ([], true, nil)
-        piece.meta.size = goesOn ? nil : data.count
-        let shell = MessageCoder.size(of: Command(id: "100", with(piece)), in: encoding)
+    func cut(_ room: Int, _ encoding: Encoding, from offset: Int) -> (piece: Self, end: Int)? {
+        guard writtenItems.count == 1, var item = writtenItems.first, let data = item.data else { return nil }
+        (item.data, item.hasMoreData) = ([], true)
+        item.meta.size = offset > 0 ? nil : data.count
+        let shell = MessageCoder.size(of: Command(id: "100", with(item)), in: encoding)
         // An end tag, or the length before octets, comes with the first byte.
-        let count = data.count(fitting: room - shell - 16, encoding)
-        guard count >= Self.smallestPiece, count < data.count else { return nil }
-        (piece.data, rest.data) = (Array(data[..<count]), Array(data[count...]))
-        return (with(piece), with(rest))
+        let count = data[offset...].count(fitting: room - shell - 16, encoding)
+        guard count >= Self.smallestPiece, offset + count < data.count else { return nil }
+        item.data = Array(data[offset..<(offset + count)])
+        return (with(item), offset + count)
+    }
+
+    /// The last piece of a value: what is left of it from `offset` on.
+    func rest(from offset: Int) -> Self {
+        guard offset > 0, var item = writtenItems.first, let data = item.data else { return self }
+        (item.data, item.meta.size) = (Array(data[offset...]), nil)
+        return with(item)
     }
 
     private var writtenItems: [Item] {
@@ -63,17 +69,17 @@ extension Command.Body {
     }
 }
 
-extension [UInt8] {
+extension ArraySlice<UInt8> {
     /// How many of the first bytes take up at most `room`: whole characters where the encoding is text.
     fileprivate func count(fitting room: Int, _ encoding: Encoding) -> Int {
         guard encoding == .xml else { return Swift.max(0, Swift.min(room, count)) }
-        var (left, end) = (room, 0)
-        while end < count {
+        var (left, end) = (room, startIndex)
+        while end < endIndex {
             left -= "&<>\"\r".utf8.contains(self[end]) ? 6 : 1
             guard left >= 0 else { break }
             end += 1
         }
-        while end > 0, end < count, self[end] & 0xC0 == 0x80 { end -= 1 }
-        return end
+        while end > startIndex, end < endIndex, self[end] & 0xC0 == 0x80 { end -= 1 }
+        return end - startIndex
     }
 }

@@ -1,7 +1,10 @@
 /// What is on a device, or on its way to it: the three branches of its software component object.
 public struct DeviceInventory: Equatable, Sendable, Codable {
+    /// `Download`, in the order in which the device names its nodes; so for the others.
     public var download: [Download]
+    /// `Inventory/Delivered`.
     public var delivered: [Delivered]
+    /// `Inventory/Deployed`.
     public var deployed: [Deployed]
 
     public init(download: [Download] = [], delivered: [Delivered] = [], deployed: [Deployed] = []) {
@@ -14,8 +17,11 @@ public struct DeviceInventory: Equatable, Sendable, Codable {
     public struct Download: Equatable, Sendable, Codable {
         /// The whole URI: `./SCOMO/Download/gateway`.
         public var node: String
+        /// `PkgID`; empty when the device has none.
         public var packageId: String
+        /// For people.
         public var name: String?
+        /// `PkgURL`: where the device fetches it.
         public var url: String?
         /// The number in the device's tree: a `DownloadStatus`, unless the device has numbers of its own.
         public var status: Int?
@@ -23,9 +29,13 @@ public struct DeviceInventory: Equatable, Sendable, Codable {
 
     /// A package on the device.
     public struct Delivered: Equatable, Sendable, Codable {
+        /// The whole URI.
         public var node: String
+        /// `PkgID`; empty when the device has none.
         public var packageId: String
+        /// For people.
         public var name: String?
+        /// What the leaf State says; `delivered` when there is none.
         public var state: Stage
         /// A `DeliveredStatus`, unless the device has numbers of its own.
         public var status: Int?
@@ -33,12 +43,17 @@ public struct DeviceInventory: Equatable, Sendable, Codable {
 
     /// A component that is installed.
     public struct Deployed: Equatable, Sendable, Codable {
+        /// The whole URI.
         public var node: String
+        /// `ID`, by which operations name it; empty when the device has none.
         public var id: String
+        /// For people.
         public var name: String?
+        /// As the device writes it.
         public var version: String?
         /// The package that it came from.
         public var packageId: String?
+        /// What the leaf State says; `inactive` when there is none.
         public var state: Activity
         /// A `DeployedStatus`, unless the device has numbers of its own.
         public var status: Int?

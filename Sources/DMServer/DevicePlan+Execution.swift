@@ -38,6 +38,8 @@ extension Progress {
         case .accepted: self = .accepted(status: number)
         case .forbidden where wasSent: self = .accepted(status: number)
         case .retryLater, .unavailable: self = .postponed(status: number)
+        // The device has decided nothing, since it doesn't know the server yet.
+        case _ where number == 0: self = .postponed(status: number)
         case _ where code.isSuccess: self = .succeeded(status: number, resultCode: code)
         case _ where code.isResult:
             self = .failed(status: number, resultCode: code, reason: "the device failed to do it")

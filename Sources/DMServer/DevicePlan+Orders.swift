@@ -94,7 +94,11 @@ extension DevicePlan {
     }
 
     private func fail(_ order: Order, _ status: StatusCode?, _ reason: String) -> (Step, [Event]) {
-        let progress = Progress.failed(status: status?.rawValue, resultCode: nil, reason: reason)
+        let isUndecided = status?.rawValue == 0
+        let progress =
+            isUndecided
+            ? Progress.postponed(status: 0)
+            : .failed(status: status?.rawValue, resultCode: nil, reason: reason)
         return (.rest, [.order(order.number, progress)])
     }
 }

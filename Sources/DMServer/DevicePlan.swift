@@ -5,14 +5,14 @@ internal import SyncML
 ///
 /// The answers to each step decide the next one; see `Step`. Names are always used as the device gave them.
 struct DevicePlan {
-    private(set) var step = Step.rest
+    var step = Step.rest
     var traits: DeviceTraits
     var tree = TreeSnapshot()
     /// Nil when it has to be read (again).
     var inventory: DeviceInventory?
     private var hasSearched = false
     private var handled: Set<Int64> = []
-    private var handledRequests: Set<Int64> = []
+    var handledRequests: Set<Int64> = []
 
     init(_ traits: DeviceTraits) {
         self.traits = traits
@@ -23,9 +23,11 @@ struct DevicePlan {
         _ orders: [Order], _ requests: [TreeRequest]
     ) -> (commands: [Command.Body], events: [Event]) {
         var events: [Event] = []
-        while step == .rest, let begun = begin(requests) ?? begin(orders) { events += begun }
-        if case .executing(let order, let uri) = step {
-            events.append(.order(order.number, .sent(uri: uri)))
+        while step == .rest, let begun = beginNext(orders, requests) { events += begun }
+        switch step {
+        case .executing(let order, let uri): events.append(.order(order.number, .sent(uri: uri)))
+        case .requesting(let request): events.append(.request(request.number, .sent))
+        default: break
         }
         return (step.commands, events)
     }
@@ -40,19 +42,14 @@ struct DevicePlan {
     /// What is on the device has changed: it is to be read again.
     mutating func forgetInventory() { inventory = nil }
 
-    /// Requests come first: they are about any node, and need no object for software.
-    private mutating func begin(_ requests: [TreeRequest]) -> [Event]? {
-        guard let request = requests.first(where: { !handledRequests.contains($0.number) }) else {
-            return nil
-        }
-        handledRequests.insert(request.number)
-        step = .requesting(request)
-        return [.request(request.number, .sent)]
-    }
-
-    private mutating func requested(_ request: TreeRequest, _ answer: CommandReply?) -> (Step, [Event]) {
-        if request.isChange { forgetInventory() }
-        return (.rest, [.request(request.number, request.progress(answer))])
+    /// Requests come first: they are about any node, and need no object for software. What was lost in two sessions
+    /// waits for all others, because it may be what devices break off at.
+    private mutating func beginNext(_ orders: [Order], _ requests: [TreeRequest]) -> [Event]? {
+        let isSuspect = TreeRequest.attemptLimit - 1
+        return begin(requests.filter { $0.attempts < isSuspect })
+            ?? begin(orders.filter { $0.attempts < isSuspect })
+            ?? begin(requests.filter { $0.attempts >= isSuspect })
+            ?? begin(orders.filter { $0.attempts >= isSuspect })
     }
 
     /// Leaves the resting state, or returns nil when there is nothing to do.
@@ -65,6 +62,9 @@ struct DevicePlan {
         }
         guard let order = orders.first(where: { !handled.contains($0.number) }) else { return nil }
         handled.insert(order.number)
+        guard order.attempts < TreeRequest.attemptLimit else {
+            return [.failed(order, Self.lost(order.attempts))]
+        }
         let (next, events) = start(order, inventory, root: root)
         step = next
         return events
@@ -94,7 +94,11 @@ struct DevicePlan {
         case .setting(let delivery, let leaves): set(delivery, leaves, answers)
         case .namingOperations(let order, let node):
             execute(order, at: node, TreeSnapshot.names(answers.first?.items.first?.text))
+        case .askingForLargeObjects(let request): largeObjectsTold(request, answers.first)
+        case .readingBack(let request, let value): readBack(request, value, answers.first)
         case .requesting(let request): requested(request, answers.first)
+        case .measuring(let request, let status, let value):
+            (.rest, [.request(request.number, request.progress(measured: answers.first, status, value))])
         case .executing(let order, _): executed(order, answers.first?.status)
         }
     }

@@ -18,6 +18,8 @@ public enum Event: Equatable, Sendable {
     case reported(OperationComplete)
     /// The device asks the server to look what it could do for it.
     case updateRequested(UpdateRequest)
+    /// Somebody has shown wrong credentials. Also of strangers.
+    case proofFailed
     case ended(SessionEnd)
     /// For the log: something odd that the session coped with.
     case noted(String)
@@ -45,14 +47,18 @@ public struct DeviceTraits: Equatable, Sendable {
     public var listsStructure: Bool?
     /// The longest value that the device takes, as it is transferred. In bytes. Nil when it has named no limit.
     public var maxObjectSize: Int?
-    /// Whether its messages are WBXML, where octets stand as they are.
+    /// Whether its messages are WBXML, where octets go as they are.
     public var isBinary: Bool
+    /// Whether it puts the pieces of a value together. Nil when it wasn't asked.
+    public var takesLargeObjects: Bool?
 
     public init(
-        root: String? = nil, listsStructure: Bool? = nil, maxObjectSize: Int? = nil, isBinary: Bool = false
+        root: String? = nil, listsStructure: Bool? = nil, maxObjectSize: Int? = nil, isBinary: Bool = false,
+        takesLargeObjects: Bool? = nil
     ) {
         (self.root, self.listsStructure) = (root, listsStructure)
         (self.maxObjectSize, self.isBinary) = (maxObjectSize, isBinary)
+        self.takesLargeObjects = takesLargeObjects
     }
 }
 

@@ -8,19 +8,23 @@ public struct Order: Equatable, Sendable {
     public var task: OrderedTask
     /// Goes out with the `Exec` and comes back with the report.
     public var correlator: String
-    /// Whether the `Exec` went out in a session that ended before the device answered it: it may have been accepted.
-    public var wasSent: Bool
+    /// In how many sessions the `Exec` went out that ended before the device answered it: it may have been accepted.
+    public var attempts: Int
 
-    public init(number: Int64, task: OrderedTask, correlator: String, wasSent: Bool = false) {
+    /// Whether the device may have it already.
+    var wasSent: Bool { attempts > 0 }
+
+    public init(number: Int64, task: OrderedTask, correlator: String, attempts: Int = 0) {
         self.number = number
         self.task = task
         self.correlator = correlator
-        self.wasSent = wasSent
+        self.attempts = attempts
     }
 }
 
 /// What is to be done, to what.
 public struct OrderedTask: Equatable, Sendable {
+    /// What is executed.
     public let primitive: Primitive
     /// Of the primitive's branch.
     public let subject: Subject
@@ -62,7 +66,7 @@ public struct OrderedTask: Equatable, Sendable {
 public struct PackageReference: Equatable, Sendable {
     /// `PkgID`.
     public var identifier: String
-    /// For people.
+    /// `Name`, for people; nil leaves that leaf out.
     public var name: String?
     /// `PkgURL`.
     public var url: String

@@ -25,7 +25,14 @@ enum ReceivedAlert: Equatable {
     }
 
     private static func result(of item: Item) -> OperationComplete.Item {
-        OperationComplete.Item(
-            data: item.text ?? "", source: item.source?.uri, target: item.target?.uri)
+        var result = OperationComplete.Item(
+            data: item.text ?? "", source: kept(item.source?.uri), target: kept(item.target?.uri))
+        result.identifier = kept(result.identifier)
+        return result
+    }
+
+    /// What is longer than any URI of a device is left out.
+    private static func kept(_ text: String?) -> String? {
+        text.flatMap { $0.utf8.count <= 4096 ? $0 : nil }
     }
 }

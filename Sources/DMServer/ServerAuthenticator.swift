@@ -8,7 +8,7 @@ struct ServerAuthenticator {
     enum State: Equatable {
         /// Nothing is shown: there are no credentials, or the device has accepted them for the session.
         case silent
-        /// Shown in every message; the device has sent so many challenges. Without a nonce no digest can be made yet.
+        /// Shown in every message; the device has sent so many challenges. Nil: it has issued no nonce yet.
         case showing(AuthenticationType, challenges: Int, nonce: [UInt8]?)
         /// The device doesn't accept what the server has.
         case rejected
@@ -41,7 +41,8 @@ struct ServerAuthenticator {
         switch credentials.secret {
         case .basic(let text): return Credential(type: .basic, data: text)
         case .digest(let digest):
-            guard let nonce, let data = try? Authentication.md5(userDigest: digest, nonce: nonce) else {
+            // The device issues the first nonce when it challenges; until then it is empty.
+            guard let data = try? Authentication.md5(userDigest: digest, nonce: nonce ?? []) else {
                 return nil
             }
             return Credential(type: .md5, data: data)
@@ -80,7 +81,7 @@ struct ServerAuthenticator {
 
     private var provingNonce: [UInt8]? {
         guard case .showing(.mac, _, let nonce) = state else { return nil }
-        return nonce
+        return nonce ?? []
     }
 
     private mutating func challenged(_ challenge: Challenge?) -> Reaction {

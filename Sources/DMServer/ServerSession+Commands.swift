@@ -3,10 +3,15 @@ internal import SyncML
 // What each command of a device does, and which status it gets.
 
 extension ServerSession {
+    /// How many results one report may have.
+    ///
+    /// - Default: 1000, as many as components are read of a device.
+    private static let alertItemLimit = 1000
+
     mutating func handle(_ command: Command) -> [Event] {
         switch command.body {
         case .status(let status):
-            if !status.isForHeader { exchange.take(status) }
+            if !status.isForHeader, exchange.take(status) { idle = 0 }
             return []
         case .results(let results):
             take(results, command)
@@ -36,6 +41,10 @@ extension ServerSession {
             answer(command, .ok)
             return end(.abortedByDevice)
         case AlertCode.generic: return takeGeneric(alert, command)
+        case 0:
+            // There is no Data that says what it is about.
+            answer(command, .incomplete)
+            return []
         default:
             answer(command, .notSupported)
             return []
@@ -50,6 +59,11 @@ extension ServerSession {
         var complete: [Item] = []
         for item in alert.items { take(item, Meta(), command, &complete) }
         alertItems += complete
+        guard alertItems.count <= Self.alertItemLimit else {
+            (alertItems, object) = ([], LargeObject(limit: settings.maxObjectSize))
+            answer(command, .tooLarge)
+            return []
+        }
         // A chunk has its status already: the alert is understood when it is whole.
         guard !hasAnswered(command) else {
             if object.incomplete == nil { alertItems = [] }
@@ -90,7 +104,11 @@ extension ServerSession {
     private mutating func take(_ results: Results, _ command: Command) {
         var complete: [Item] = []
         for item in results.items { take(item, results.meta, command, &complete) }
-        exchange.take(complete, of: results, latest: messageID)
+        guard let refusal = exchange.take(complete, of: results, latest: messageID) else {
+            if !complete.isEmpty { idle = 0 }
+            return
+        }
+        answer(command, refusal)
     }
 
     private mutating func take(
@@ -98,7 +116,9 @@ extension ServerSession {
     ) {
         switch object.take(item, meta) {
         case .complete(let item): complete.append(item)
-        case .buffered: answer(command, .chunkAccepted)
+        case .buffered:
+            idle = 0
+            answer(command, .chunkAccepted)
         case .refused(let code): answer(command, code)
         case .interrupted(let lost):
             noEndOfData(lost)
@@ -137,26 +157,18 @@ extension ServerSession {
     }
 }
 
-/// The leaves of `./DevInfo` among the items of a `Replace`.
+/// The leaves of `./DevInfo` among the items of a `Replace`: as many, and as long, as a device may have.
+///
+/// - Source: OMA DM Standardized Objects 1.2: five leaves, and those of vendors below `Ext`.
 func deviceInformation(in items: [Item]) -> [String: String] {
     let prefix = "./DevInfo/"
     var values: [String: String] = [:]
-    for item in items {
+    for item in items where values.count < 32 {
         let uri = TreeSnapshot.normalized((item.source ?? item.target)?.uri ?? "")
-        if uri.hasPrefix(prefix) { values[String(uri.dropFirst(prefix.count))] = item.text ?? "" }
+        guard uri.hasPrefix(prefix), uri.utf8.count <= 128, item.data?.count ?? 0 <= 1024 else { continue }
+        values[String(uri.dropFirst(prefix.count))] = item.text ?? ""
     }
     return values
-}
-
-extension Message {
-    /// What the device tells about itself in package 1.
-    var deviceInformation: [String: String] {
-        var values: [String: String] = [:]
-        for case .replace(let items, _) in commands.map(\.body) {
-            values.merge(DMServer.deviceInformation(in: items)) { _, new in new }
-        }
-        return values
-    }
 }
 
 extension Command {

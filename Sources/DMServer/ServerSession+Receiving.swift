@@ -6,7 +6,8 @@ extension ServerSession {
         received += 1
         (header, encoding) = (message.header, arrival.encoding)
         adoptLimits(message.header.meta)
-        guard received <= settings.messageLimit else {
+        idle += 1
+        guard idle <= settings.idleMessageLimit else {
             outgoing.append(.alert(Alert(code: AlertCode.sessionAbort)))
             return end(.tooManyMessages)
         }
@@ -31,12 +32,11 @@ extension ServerSession {
             return recognised(nonce) + manage(message, reaction)
         case .challenged(let code, let challenge):
             refuse(message, code, challenge)
-            introduction.merge(message.deviceInformation) { _, new in new }
             turn = .close
-            return []
+            return code == .unauthorized ? [.proofFailed] : []
         case .refused:
             refuse(message, .unauthorized, nil)
-            return end(.authenticationFailed)
+            return [.proofFailed] + end(.authenticationFailed)
         }
     }
 
@@ -45,7 +45,8 @@ extension ServerSession {
         let nonce = nonce.map { [Event.deviceNonce($0)] } ?? []
         guard state == .authenticating else { return nonce }
         state = .managing
-        return [.authenticated] + nonce + (introduction.isEmpty ? [] : [.deviceInformation(introduction)])
+        idle = 0
+        return [.authenticated] + nonce
     }
 
     /// What the device says of the server's credential comes first, wherever it stands: commands depend on it.

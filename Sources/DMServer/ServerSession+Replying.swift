@@ -29,14 +29,19 @@ extension ServerSession {
         }
         let bytes = MessageCoder.encode(message, as: encoding)
         lastReply = Reply(bytes: bytes, encoding: encoding, proof: server.proof(of: bytes))
+        // Nothing of a stranger's message outlives its reply: with credentials the whole message comes again.
+        if !isAuthenticated { outgoing = [] }
         var reply = lastReply
         reply.events = events
         return reply
     }
 
+    /// How long the reply may be.
+    private var room: Int { isAuthenticated ? limit : min(limit, settings.largestReplyToStrangers) }
+
     /// Statuses that don't fit go out with the next message.
     private mutating func packStatuses(into message: inout Message) {
-        var room = limit - size(of: message)
+        var room = room - size(of: message)
         while let body = outgoing.first {
             let command = Command(id: "\(message.commands.count + 1)", body)
             room -= MessageCoder.size(of: command, in: encoding)
@@ -45,7 +50,7 @@ extension ServerSession {
             message.commands.append(command)
             outgoing.removeFirst()
         }
-        message.isFinal = outgoing.isEmpty
+        message.isFinal = outgoing.isEmpty || !isAuthenticated
     }
 
     private mutating func packCommands(
@@ -69,45 +74,68 @@ extension ServerSession {
                 exchange.refuse(.tooLarge)
                 continue
             }
-            let command = Command(id: "\(message.commands.count + 1)", body)
-            let size = size(of: message) + MessageCoder.size(of: command, in: encoding)
-            guard size <= limit else {
-                let waits = canEverFit(command) && !exchange.isBetweenPieces
-                guard !waits, !sendPiece(of: command, into: &message, statusCount) else { break }
+            guard let command = fitting(body, message) else {
+                let mayFit = exchange.offset == 0 && canEverFit(body, message)
+                guard !mayFit, !sendPiece(of: body, into: &message, statusCount) else { break }
                 exchange.refuse(.tooLarge)
                 continue
             }
             message.commands.append(command)
-            exchange.sent(as: .init(message: messageID, command: command.id))
+            exchange.sent(
+                as: .init(message: messageID, command: command.id), parts: command.body.parts.map(\.id))
+        }
+    }
+
+    /// What is left of a command, if the message has room for it. A long value isn't encoded just to see that it hasn't.
+    private func fitting(_ body: Command.Body, _ message: Message) -> Command? {
+        guard body.longestValue - exchange.offset <= limit else { return nil }
+        let command = numbered(body.rest(from: exchange.offset), in: message)
+        let size = size(of: message) + MessageCoder.size(of: command, in: encoding)
+        return size <= limit ? command : nil
+    }
+
+    /// With identifiers that are unique in the message, also in the commands in it.
+    private func numbered(_ body: Command.Body, in message: Message) -> Command {
+        let number = message.commands.reduce(1) { $0 + 1 + $1.body.parts.count }
+        func inner(_ commands: [Command]) -> [Command] {
+            commands.enumerated().map { Command(id: "\(number + 1 + $0.offset)", $0.element.body) }
+        }
+        return switch body {
+        case .sequence(let commands, let meta): Command(id: "\(number)", .sequence(inner(commands), meta))
+        case .atomic(let commands, let meta): Command(id: "\(number)", .atomic(inner(commands), meta))
+        default: Command(id: "\(number)", body)
         }
     }
 
     /// Without commands in it a final message ends the session; one that has none because statuses filled it doesn't.
     private mutating func finish(_ message: inout Message, hasCommands: Bool) -> [Event] {
         guard !hasCommands else { return [] }
-        guard exchange.isBusy else { return [.ended(.completed)] }
+        guard exchange.isBusy else {
+            state = .over(.completed)
+            return [.ended(.completed)]
+        }
         message.isFinal = false
         return []
     }
 
-    /// Sends the beginning of a value that no message has room for, in a message that has no other commands and isn't
+    /// Sends the next piece of a value that no message has room for, in a message that has no other commands and isn't
     /// the last one of the package.
     ///
     /// - Returns: Whether the value can be sent in pieces: this one, or the next message's.
     private mutating func sendPiece(
-        of command: Command, into message: inout Message, _ statusCount: Int
+        of body: Command.Body, into message: inout Message, _ statusCount: Int
     ) -> Bool {
-        let goesOn = exchange.isBetweenPieces
-        let room = limit - size(of: message)
+        guard plan.traits.takesLargeObjects != false else { return false }
         guard message.commands.count == statusCount else { return true }
-        guard let (piece, rest) = command.body.cut(room, encoding, goesOn: goesOn) else {
-            guard !canEverFit(command) else { return true }
+        let offset = exchange.offset
+        guard let (piece, end) = body.cut(limit - size(of: message), encoding, from: offset) else {
             let most = limit - size(of: Message(header: replyHeader)) - Self.roomForStatuses
-            return command.body.cut(most, encoding, goesOn: goesOn) != nil
+            return canEverFit(body, message) || body.cut(most, encoding, from: offset) != nil
         }
-        message.commands.append(Command(id: command.id, piece))
+        let command = numbered(piece, in: message)
+        message.commands.append(command)
         message.isFinal = false
-        exchange.sentPiece(as: .init(message: messageID, command: command.id), rest: rest)
+        exchange.sentPiece(as: .init(message: messageID, command: command.id), upTo: end)
         return true
     }
 
@@ -118,8 +146,10 @@ extension ServerSession {
         return events
     }
 
-    /// Whether there is a message that has room for `command`: one with little else but the header's status.
-    private func canEverFit(_ command: Command) -> Bool {
+    /// Whether there is a message that has room for what is left of `body`: one with little else but the header's status.
+    private func canEverFit(_ body: Command.Body, _ message: Message) -> Bool {
+        guard body.longestValue - exchange.offset <= limit else { return false }
+        let command = numbered(body.rest(from: exchange.offset), in: message)
         let empty = size(of: Message(header: replyHeader))
         return empty + Self.roomForStatuses + MessageCoder.size(of: command, in: encoding) <= limit
     }

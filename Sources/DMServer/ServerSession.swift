@@ -48,11 +48,11 @@ public struct ServerSession: Sendable {
     /// The number of our last message.
     var messageID = 0
     var received = 0
+    /// How many messages of the device in a row have brought nothing.
+    var idle = 0
     /// Statuses and alerts that belong into the next messages.
     var outgoing: [Command.Body] = []
     var lastReply = Reply(bytes: [])
-    /// What a device that was challenged has told about itself: it need not tell it again.
-    var introduction: [String: String] = [:]
     /// What the program knows of the device's limits.
     var told: DeviceTraits
     /// Items of a generic alert that comes in several messages.

@@ -1,27 +1,6 @@
 internal import SCOMOTerms
 internal import SyncML
 
-/// What a device answered to one command: the statuses of its items all in one, and what it found.
-struct CommandReply: Equatable {
-    /// Nil when the device closed its package without a word about the command.
-    var status: StatusCode?
-    var items: [Item] = []
-    /// The `Meta` that stands beside the items and counts for all of them.
-    var meta = Meta()
-
-    var isSuccess: Bool { status?.isSuccess == true }
-
-    /// Whether the device says in one way or another that it hasn't got what was asked for.
-    ///
-    /// - Source: field practice; 404, 405, 406, 501 and 500 all occur.
-    var isUnavailable: Bool {
-        switch status {
-        case .notFound, .notAllowed, .notSupported, .notImplemented, .failed: true
-        default: false
-        }
-    }
-}
-
 /// What a plan is doing with a device: commands are out, and their answers decide what comes next.
 enum Step: Equatable {
     /// Nothing is out.
@@ -43,8 +22,14 @@ enum Step: Equatable {
     /// Reading the names of the operations that a node offers.
     case namingOperations(Order, node: String)
     case executing(Order, uri: String)
+    /// Asking whether the device puts pieces of a value together.
+    case askingForLargeObjects(TreeRequest)
+    /// Reading what a command may have written whose session was cut off.
+    case readingBack(TreeRequest, NodeValue)
     /// Reading or writing what somebody asked for.
     case requesting(TreeRequest)
+    /// Reading how much of a value the device has that went out in pieces.
+    case measuring(TreeRequest, StatusCode, NodeValue)
 
     /// A package's node below `Download`, to be filled for an order.
     struct Delivery: Equatable {
@@ -75,7 +60,10 @@ enum Step: Equatable {
             (delivery.isNew ? [.addInterior(delivery.node)] : []) + delivery.leaves.map { .add($0) }
         case .setting(_, let leaves): leaves.map { .replace($0) }
         case .namingOperations(_, let node): [.get("\(node)/\(ObjectNode.operations.rawValue)")]
-        case .requesting(let request): [request.command]
+        case .askingForLargeObjects: [.get("./DevDetail/LrgObj")]
+        case .readingBack(let request, _): request.action.uri.map { [.get($0)] } ?? []
+        case .requesting(let request): [request.action.command]
+        case .measuring(let request, _, _): request.action.uri.map { [.get($0 + "?prop=Size")] } ?? []
         case .executing(let order, let uri):
             [.exec(Exec(correlator: order.correlator, item: Item(target: Location(uri))))]
         }

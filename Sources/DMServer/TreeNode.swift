@@ -51,6 +51,11 @@ public struct TreeNode: Equatable, Sendable, Codable {
         return String(validating: bytes, as: UTF8.self) ?? segment
     }
 
+    /// A leaf's value, whatever it is.
+    var octets: [UInt8]? {
+        value.map { Array($0.utf8) } ?? base64.flatMap { Base64.decode($0) }
+    }
+
     mutating func setValue(_ octets: [UInt8]) {
         if CharacterData.holds(octets) {
             value = String(decoding: octets, as: UTF8.self)

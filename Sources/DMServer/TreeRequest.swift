@@ -1,23 +1,35 @@
 public import SyncML
 
-/// One command on a node of a device, as a server keeps it in a queue: reading a part of the tree, or writing a value.
+/// One command on nodes of a device, as a server keeps it in a queue.
 public struct TreeRequest: Equatable, Sendable {
     /// The server's own, unique over all devices.
     public var number: Int64
     /// What has to be done with the nodes.
     public var action: Action
-    /// Whether it went out in a session that ended before the device answered it.
-    public var wasSent: Bool
+    /// In how many sessions it went out that ended before the device answered it.
+    public var attempts: Int
 
     /// URIs are as they go out: a part of the tree is asked for with `?list=TNDS`, a property with `?prop=ACL`.
     public enum Action: Equatable, Sendable {
         case get(uri: String)
         case add(uri: String, NodeValue)
         case replace(uri: String, NodeValue)
+        case delete(uri: String)
+        case copy(from: String, to: String)
+        case exec(uri: String, correlator: String?, NodeValue?)
+        /// One after the other.
+        case sequence([Action])
+        /// All of them or none.
+        case atomic([Action])
     }
 
-    public init(number: Int64, action: Action, wasSent: Bool = false) {
-        (self.number, self.action, self.wasSent) = (number, action, wasSent)
+    /// In how many sessions a command may be lost before it is given up.
+    ///
+    /// - Default: 3. A connection may break once or twice; what breaks it each time is the command.
+    public static var attemptLimit: Int { 3 }
+
+    public init(number: Int64, action: Action, attempts: Int = 0) {
+        (self.number, self.action, self.attempts) = (number, action, attempts)
     }
 }
 
@@ -31,7 +43,9 @@ public struct NodeValue: Equatable, Sendable {
     public var octets: [UInt8]
 
     public init(format: String, type: String? = nil, octets: [UInt8] = []) {
-        (self.format, self.type, self.octets) = (format, type, octets)
+        self.format = format
+        self.type = type
+        self.octets = octets
     }
 
     /// How long it is on its way, which is what devices limit: octets are base 64 in XML.
@@ -54,47 +68,59 @@ public enum RequestProgress: Equatable, Sendable {
     case succeeded(status: Int, nodes: [TreeNode])
     /// `status` is nil when the device said nothing about it.
     case failed(status: Int?, reason: String)
+    /// The device has decided nothing: to be tried again in another session.
+    case postponed
 }
 
-extension TreeRequest {
-    var command: Command.Body {
-        switch action {
-        case .get(let uri): .get(uri)
-        case .add(let uri, let value): .add([value.item(uri)], Meta())
-        case .replace(let uri, let value): .replace([value.item(uri)], Meta())
+extension TreeRequest.Action {
+    /// The node that it is about; nil for several commands.
+    var uri: String? {
+        switch self {
+        case .get(let uri), .add(let uri, _), .replace(let uri, _), .delete(let uri), .exec(let uri, _, _):
+            uri
+        case .copy(_, let uri): uri
+        case .sequence, .atomic: nil
+        }
+    }
+
+    /// What it writes; nil for what writes no value.
+    var value: NodeValue? {
+        switch self {
+        case .add(_, let value), .replace(_, let value): value
+        case .get, .delete, .copy, .exec, .sequence, .atomic: nil
+        }
+    }
+
+    /// The commands in a container; itself otherwise.
+    var parts: [Self] {
+        switch self {
+        case .sequence(let parts), .atomic(let parts): parts
+        case .get, .add, .replace, .delete, .copy, .exec: [self]
         }
     }
 
     /// Whether the device is another one afterwards.
-    var isChange: Bool { if case .get = action { false } else { true } }
-
-    /// What the device's answer means.
-    func progress(_ answer: CommandReply?) -> RequestProgress {
-        guard let answer, let status = answer.status else {
-            return .failed(status: nil, reason: "the device didn't answer the command")
+    var isChange: Bool {
+        switch self {
+        case .get: false
+        case .add, .replace, .delete, .copy, .exec: true
+        case .sequence(let parts), .atomic(let parts): parts.contains { $0.isChange }
         }
-        let number = status.rawValue
-        guard status.isSuccess else { return .failed(status: number, reason: reason(status)) }
-        guard case .get(let uri) = action else { return .succeeded(status: number, nodes: []) }
-        guard let nodes = TreeNode.read(answer, asked: uri) else {
-            return .failed(status: number, reason: "the device's answer can't be read, or is too large")
-        }
-        return .succeeded(status: number, nodes: nodes)
     }
 
-    private func reason(_ status: StatusCode) -> String {
-        switch status {
-        case .notFound: "the device has no such node"
-        case .notAllowed: "the node doesn't take this command"
-        case .notSupported: "the device doesn't have this feature"
-        case .tooLarge where isChange, .sizeRefused: "the value is larger than the device takes"
-        case .tooLarge: "the answer is larger than the device gives: ask for less of the tree"
-        case .unsupportedFormat: "the format, the type or the value doesn't fit the node"
-        case .alreadyExists where wasSent:
-            "there is such a node; it may have been made in a session that was cut off"
-        case .alreadyExists: "there is such a node already"
-        case .permissionDenied: "the server has no right to do this"
-        default: "the device refused the command"
+    /// What goes out. The identifiers of commands in a container are given when it is put into a message.
+    var command: Command.Body {
+        switch self {
+        case .get(let uri): .get(uri)
+        case .add(let uri, let value): .add([value.item(uri)], Meta())
+        case .replace(let uri, let value): .replace([value.item(uri)], Meta())
+        case .delete(let uri): .delete([Item(target: Location(uri))], Meta())
+        case .copy(let from, let to):
+            .copy([Item(target: Location(to), source: Location(from))], Meta())
+        case .exec(let uri, let correlator, let value):
+            .exec(Exec(correlator: correlator, item: value?.item(uri) ?? Item(target: Location(uri))))
+        case .sequence(let parts): .sequence(parts.map { Command(id: "", $0.command) }, Meta())
+        case .atomic(let parts): .atomic(parts.map { Command(id: "", $0.command) }, Meta())
         }
     }
 }

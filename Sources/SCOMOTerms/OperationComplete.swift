@@ -18,6 +18,7 @@ public struct OperationComplete: Equatable, Sendable {
 
     /// The outcome for one component or package.
     public struct Item: Equatable, Sendable {
+        /// How it ended.
         public var code: ResultCode
         /// The component's identifier or the package's; some devices send the node's name, some nothing.
         public var identifier: String?

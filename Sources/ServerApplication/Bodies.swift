@@ -1,9 +1,9 @@
 internal import DMServer
 internal import SCOMOTerms
 
-// What stands in the bodies of the JSON interface. The folder's README shows an example of each.
+// The bodies of the JSON interface. `Packaging/server-interface.md` shows an example of each.
 
-struct DeviceRequest: Decodable, Equatable {
+struct DeviceRequest: RequestBody, Equatable {
     var id: String
     var userName: String
     var password: String
@@ -13,6 +13,15 @@ struct DeviceRequest: Decodable, Equatable {
     var serverId: String?
     var authentication: DeviceRegistration.Authentication?
     var notificationAddress: String?
+    /// The SHA-256 of the certificate that the device has to show, in hexadecimal digits.
+    var certificate: String?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case id, userName, password, serverUserName, serverPassword, serverAuthentication, serverId
+        case authentication, notificationAddress, certificate
+    }
+
+    static var fields: [String] { CodingKeys.allCases.map(\.rawValue) }
 }
 
 struct DeviceBody: Encodable {
@@ -34,7 +43,7 @@ struct DeviceBody: Encodable {
     }
 }
 
-struct OperationRequest: Decodable, Equatable {
+struct OperationRequest: RequestBody, Equatable {
     var operation: String
     /// A file of the server's folder.
     var package: String?
@@ -44,6 +53,13 @@ struct OperationRequest: Decodable, Equatable {
     var packageId: String?
     var component: String?
     var requestedBy: OperationRow.Requester?
+    var deadline: String?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case operation, package, url, packageId, component, requestedBy, deadline
+    }
+
+    static var fields: [String] { CodingKeys.allCases.map(\.rawValue) }
 }
 
 struct OperationBody: Encodable {
@@ -60,6 +76,7 @@ struct OperationBody: Encodable {
     var component: String?
     var results: [Outcome]
     var requestedBy: OperationRow.Requester
+    var deadline: String?
     var created: String
     var changed: String
 
@@ -76,8 +93,18 @@ struct OperationBody: Encodable {
         packageId = row.branch == .deployed ? nil : row.subject
         component = row.branch == .deployed ? row.subject : nil
         results = row.results.map { Outcome(code: $0.code, identifier: $0.identifier, target: $0.target) }
-        (requestedBy, created, changed) = (row.requestedBy, row.created, row.changed)
+        (requestedBy, deadline) = (row.requestedBy, row.deadline)
+        (created, changed) = (row.created, row.changed)
     }
+}
+
+/// How much of what is limited is in use.
+struct StatusBody: Encodable {
+    var sessions: Int
+    var strangers: Int
+    var sessionLimit: Int
+    var downloads: Int
+    var downloadLimit: Int
 }
 
 /// The identifier that the session will have which was asked for.

@@ -2,11 +2,13 @@ internal import DMServer
 internal import Foundation
 internal import SyncML
 
-// Commands on nodes in the JSON interface. The folder's README shows an example of each.
+// Commands on nodes in the JSON interface. `Packaging/server-interface.md` shows an example of each.
 
-struct CommandRequest: Decodable, Equatable {
+struct CommandRequest: RequestBody, Equatable {
     var command: String
-    var uri: String
+    var uri: String?
+    /// Where a copy goes.
+    var target: String?
     /// `Struct`, `StructData`, `TNDS`.
     var list: String?
     var format: String?
@@ -14,121 +16,138 @@ struct CommandRequest: Decodable, Equatable {
     /// The value: one of these, or none for an interior node.
     var value: String?
     var base64: String?
+    /// Those of a `Sequence` or `Atomic`.
+    var commands: [CommandRequest]?
+    var deadline: String?
 
     /// The longest body of such a request.
     ///
-    /// - Unit: bytes. - Default: 24 MiB. A value of 16 MiB in base 64.
+    /// - Unit: bytes. - Default: 24 MiB, a value of 16 MiB in base 64.
     static let limit = 24 << 20
+
+    /// How many commands a `Sequence` or `Atomic` may have: a message of a small device has room for them.
+    static let partLimit = 50
 
     static let formats = [
         "b64", "bin", "bool", "chr", "date", "float", "int", "node", "null", "time", "xml",
     ]
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case command, uri, target, list, format, type, value, base64, commands, deadline
+    }
+
+    static var fields: [String] { CodingKeys.allCases.map(\.rawValue) }
 }
 
 struct CommandBody: Encodable {
     var number: Int64
     var device: String
     var command: CommandRow.Name
-    var uri: String
+    var uri: String?
+    var target: String?
     var list: String?
     var format: String?
     var type: String?
     var size: Int?
+    var commands: [PartBody]?
     var state: CommandRow.State
     var status: Int?
     var reason: String?
     /// Left out in lists.
     var nodes: [TreeNode]?
+    var deadline: String?
     var created: String
     var changed: String
 
+    struct PartBody: Encodable {
+        var command: CommandRow.Name
+        var uri: String
+        var target: String?
+    }
+
     init(_ row: CommandRow, withNodes: Bool) {
         (number, device, command) = (row.number ?? 0, row.device, row.command)
-        (uri, list, format, type, size) = (row.uri, row.list, row.format, row.type, row.size)
+        uri = row.uri.isEmpty ? nil : row.uri
+        (target, list, format, type, size) = (row.target, row.list, row.format, row.type, row.size)
+        commands = row.parts?.map { PartBody(command: $0.command, uri: $0.uri, target: $0.target) }
         (state, status, reason) = (row.state, row.status, row.reason)
-        (nodes, created, changed) = (withNodes ? row.nodes : nil, row.created, row.changed)
+        nodes = withNodes ? row.nodes : nil
+        (deadline, created, changed) = (row.deadline, row.created, row.changed)
     }
 }
 
 extension CommandRequest {
     /// What is to be stored, checked as far as that is possible without the device.
     func row(for device: DeviceRow, now: String) throws -> CommandRow {
-        guard let name = CommandRow.Name(rawValue: command) else {
-            throw ServiceError.unprocessable("there is no command \(command); there are Get, Add, Replace")
-        }
-        try checkURI()
-        var row = CommandRow(device: device.id, command: name, uri: uri, created: now, changed: now)
-        guard name != .get else {
-            guard format == nil, type == nil, value == nil, base64 == nil else {
-                throw ServiceError.unprocessable("a Get has no value")
-            }
-            row.list = try checkedList()
+        let name = try name()
+        var row = CommandRow(device: device.id, command: name, uri: "", created: now, changed: now)
+        row.deadline = try deadline.map { try Deadline.checked($0, now: now) }
+        if let commands {
+            row.parts = try parts(commands, of: name, for: device)
             return row
         }
-        guard list == nil else { throw ServiceError.unprocessable("only a Get has a list") }
-        let value = try nodeValue()
-        try device.requireRoom(for: value)
-        (row.format, row.type) = (value.format, value.type)
-        if value.format != "node" { (row.value, row.size) = (Data(value.octets), value.octets.count) }
+        let part = try part(for: device)
+        (row.uri, row.target, row.list) = (part.uri, part.target, part.list)
+        (row.format, row.type, row.value) = (part.format, part.type, part.value)
+        row.size = part.value?.count
         return row
     }
 
-    private func checkURI() throws {
-        let isPlain = uri.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-        guard uri == "." || uri.hasPrefix("./") || uri.hasPrefix(".?"), isPlain, uri.utf8.count <= 2048 else {
+    private func name() throws -> CommandRow.Name {
+        guard let name = CommandRow.Name(rawValue: command) else {
+            let known = CommandRow.Name.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ServiceError.unprocessable("there is no command \(command); there are \(known)")
+        }
+        return name
+    }
+
+    private func parts(
+        _ commands: [CommandRequest], of name: CommandRow.Name, for device: DeviceRow
+    ) throws -> [CommandRow.Part] {
+        guard name == .sequence || name == .atomic, 1...Self.partLimit ~= commands.count else {
             throw ServiceError.unprocessable(
-                "uri has to be the node's, from the root: ./DevInfo/Man, with other characters percent-encoded"
-            )
+                "a Sequence and an Atomic have 1 to \(Self.partLimit) commands, and no others have some")
+        }
+        try requireNothing(of: [uri, target, list, format, type, value, base64], "only its commands")
+        return try commands.map { command in
+            guard command.commands == nil, command.deadline == nil else {
+                throw ServiceError.unprocessable(
+                    "a command in a container is a simple one, without a deadline")
+            }
+            return try command.part(for: device)
         }
     }
 
-    /// - Source: OMA DM Tree and Description 1.2: which properties are told is behind `TNDS`.
-    private func checkedList() throws -> String? {
-        guard let list else { return nil }
-        let parts = list.dropFirst(4)
-        let isPlain = parts.utf8.allSatisfy {
-            "+-".utf8.contains($0) || UInt8(ascii: "A")...UInt8(ascii: "z") ~= $0
+    private func part(for device: DeviceRow) throws -> CommandRow.Part {
+        let name = try name()
+        var part = CommandRow.Part(
+            command: name, uri: try Self.checked(uri, "uri", isQueryAllowed: name == .get))
+        switch name {
+        case .get:
+            try requireNothing(of: [target, format, type, value, base64], "a uri and a list")
+            part.list = try checkedList()
+        case .delete: try requireNothing(of: [target, list, format, type, value, base64], "a uri")
+        case .copy:
+            try requireNothing(of: [list, format, type, value, base64], "a uri and a target")
+            part.target = try Self.checked(target, "target", isQueryAllowed: false)
+        case .add, .replace: try fill(&part, for: device)
+        case .exec: if value != nil || base64 != nil { try fill(&part, for: device) }
+        case .sequence, .atomic: throw ServiceError.unprocessable("a \(command) has commands")
         }
-        guard list == "Struct" || list == "StructData" || list.hasPrefix("TNDS") && isPlain,
-            !uri.contains("?")
-        else {
-            throw ServiceError.unprocessable(
-                "list has to be Struct, StructData or TNDS, and uri that of a node")
-        }
-        return list
+        return part
     }
 
-    private func nodeValue() throws -> NodeValue {
-        guard value == nil || base64 == nil else {
-            throw ServiceError.unprocessable("value and base64 exclude each other")
-        }
-        let format = format ?? (base64 == nil ? "chr" : "bin")
-        guard Self.formats.contains(format) else {
-            throw ServiceError.unprocessable(
-                "there is no format \(format); there are \(Self.formats.joined(separator: ", "))")
-        }
-        guard (format == "node") == (value == nil && base64 == nil) || format == "null" else {
-            throw ServiceError.unprocessable(
-                "a leaf needs a value or base64; an interior node has none, and the format node")
-        }
-        guard let base64 else {
-            return NodeValue(format: format, type: type, octets: Array((value ?? "").utf8))
-        }
-        guard let octets = Data(base64Encoded: base64) else {
-            throw ServiceError.unprocessable("the field base64 isn't base 64")
-        }
-        return NodeValue(format: format, type: type, octets: Array(octets))
+    private func fill(_ part: inout CommandRow.Part, for device: DeviceRow) throws {
+        try requireNothing(of: [target, list], "no target and no list")
+        let value = try nodeValue()
+        try device.requireRoom(for: value)
+        (part.format, part.type) = (value.format, value.type)
+        if value.format != "node" { part.value = Data(value.octets) }
     }
-}
 
-extension DeviceRow {
-    /// - Throws: 413 for a value that the device has said it doesn't take.
-    fileprivate func requireRoom(for value: NodeValue) throws {
-        guard let limit = maxObjectSize else { return }
-        let size = value.transferredSize(in: isBinary == true ? .wbxml : .xml)
-        guard size > limit else { return }
-        throw ServiceError.tooLarge(
-            "the device takes values of up to \(limit) bytes as they are transferred, and this one has \(size)"
-        )
+    private func requireNothing(of fields: [String?], _ allowed: String) throws {
+        guard fields.allSatisfy({ $0 == nil }) else {
+            throw ServiceError.unprocessable("a \(command) has \(allowed)")
+        }
     }
 }

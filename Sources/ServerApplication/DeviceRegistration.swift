@@ -12,6 +12,8 @@ public struct DeviceRegistration: Equatable, Sendable {
     public var server: ServerAccount?
     /// Where the device takes notifications: `HOST:PORT`. Nil when it asks by itself. Needs `server`.
     public var notificationAddress: String?
+    /// The SHA-256 of the certificate that the device has to show, in hexadecimal digits; nil when it needs none.
+    public var certificate: String?
     /// The nonces for the first session, which are in a bootstrap document. Nil: they are agreed on by challenges.
     public var nonces: Nonces?
 
@@ -61,7 +63,8 @@ public struct DeviceRegistration: Equatable, Sendable {
     /// - Throws: `RegistrationError` when something is empty, too long, or has characters that the protocol can't carry.
     public init(
         id: String, userName: String, password: String, authentication: Authentication? = nil,
-        server: ServerAccount? = nil, notificationAddress: String? = nil, nonces: Nonces? = nil
+        server: ServerAccount? = nil, notificationAddress: String? = nil, certificate: String? = nil,
+        nonces: Nonces? = nil
     ) throws(RegistrationError) {
         try Self.check(id, "id")
         try Self.check(userName, "userName", isUserName: true)
@@ -75,9 +78,13 @@ public struct DeviceRegistration: Equatable, Sendable {
             guard NotificationAddress(notificationAddress) != nil else { throw .address }
             guard server != nil else { throw .serverNeeded }
         }
+        if let certificate {
+            let isDigest = certificate.utf8.allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
+            guard certificate.utf8.count == 64, isDigest else { throw .certificate }
+        }
         (self.id, self.userName, self.password, self.server) = (id, userName, password, server)
         (self.authentication, self.notificationAddress) = (authentication, notificationAddress)
-        self.nonces = nonces
+        (self.nonces, self.certificate) = (nonces, certificate?.lowercased())
     }
 
     /// - Source: 255 bytes are our choice. A colon separates user name and password in what is digested.
@@ -99,6 +106,7 @@ public enum RegistrationError: Error, Equatable, Sendable {
     /// Of notifications.
     case address
     case serverNeeded
+    case certificate
 }
 
 extension RegistrationError: CustomStringConvertible {
@@ -107,6 +115,7 @@ extension RegistrationError: CustomStringConvertible {
         case .length(let field): "\(field) has to be 1 to 255 bytes long"
         case .characters(let field):
             "\(field) has a character that isn't allowed there: control characters, in user names also colons"
+        case .certificate: "certificate has to be the 64 hexadecimal digits of a SHA-256"
         case .address: "notificationAddress has to be HOST:PORT"
         case .serverNeeded:
             "notificationAddress needs serverUserName and serverPassword: notifications are proved with them"

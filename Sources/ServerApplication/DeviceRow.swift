@@ -24,12 +24,16 @@ struct DeviceRow: Codable, Equatable, Sendable, FetchableRecord, PersistableReco
     var maxObjectSize: Int?
     /// Whether it spoke WBXML last.
     var isBinary: Bool?
+    /// Whether it puts the pieces of a value together; nil when it wasn't asked.
+    var takesLargeObjects: Bool?
     /// When the device last proved who it is, as ISO 8601 text in UTC.
     var lastSession: String?
     /// What the device has to prove itself with; nil when the choice is its own.
     var requirement: Requirement?
     /// Where it takes notifications: `HOST:PORT`.
     var notificationAddress: String?
+    /// The SHA-256 of the certificate that it has to show, in hexadecimal digits.
+    var certificate: String?
     /// What it knows this server as, and the digest of that and the server's password.
     var serverID: String?
     var notificationDigest: String?
@@ -44,7 +48,7 @@ struct DeviceRow: Codable, Equatable, Sendable, FetchableRecord, PersistableReco
     var traits: DeviceTraits {
         DeviceTraits(
             root: root, listsStructure: listsStructure, maxObjectSize: maxObjectSize,
-            isBinary: isBinary ?? false)
+            isBinary: isBinary ?? false, takesLargeObjects: takesLargeObjects)
     }
 
     private var serverCredentials: ServerCredentials? {

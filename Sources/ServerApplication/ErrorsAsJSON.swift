@@ -1,3 +1,4 @@
+internal import GRDB
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
@@ -13,10 +14,14 @@ struct ErrorsAsJSON<Context: RequestContext>: RouterMiddleware {
             throw error
         } catch let error as any HTTPResponseError {
             return .json(ErrorBody(error: error.status.reasonPhrase), status: error.status)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            // Nothing was stored and nothing was lost: the same request may be sent again.
+            context.logger.notice("the database is busy", metadata: ["path": .foreign(request.uri.path)])
+            throw ServiceError.busy
         } catch {
             context.logger.error(
                 "could not answer a request",
-                metadata: ["path": "\(request.uri.path)", "reason": "\(error)"])
+                metadata: ["path": .foreign(request.uri.path), "reason": "\(error)"])
             return .json(ErrorBody(error: "the server failed"), status: .internalServerError)
         }
     }

@@ -1,4 +1,5 @@
 internal import Accounts
+internal import Foundation
 internal import Logging
 internal import Synchronization
 
@@ -46,6 +47,19 @@ final class Notifier: Sendable {
         return message.sessionID
     }
 
+    /// Looking up a name may take long, and the threads of tasks are everybody's: it happens on a few of its own.
+    private static let lookups: OperationQueue = {
+        let queue = OperationQueue()
+        queue.maxConcurrentOperationCount = 8
+        return queue
+    }()
+
+    private static func sendElsewhere(_ send: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            lookups.addOperation { continuation.resume(with: Result { try send() }) }
+        }
+    }
+
     private typealias Addressed = (address: NotificationAddress, message: (sessionID: String, bytes: [UInt8]))
 
     private func message(_ number: UInt16, to device: DeviceRow) throws -> Addressed? {
@@ -77,11 +91,12 @@ final class Notifier: Sendable {
             guard !Task.isCancelled else { return }
             do {
                 guard let (address, message) = try message(number, to: refresh() ?? device) else { break }
-                try send(message.bytes, address)
+                try await Self.sendElsewhere { [send] in try send(message.bytes, address) }
                 logger.info("notification sent", metadata: ["device": "\(device.id)"])
             } catch {
                 logger.notice(
-                    "notification not sent", metadata: ["device": "\(device.id)", "reason": "\(error)"])
+                    "notification not sent",
+                    metadata: ["device": .foreign(device.id), "reason": .foreign("\(error)")])
             }
             try? await Task.sleep(for: wait)
         }

@@ -30,6 +30,10 @@ struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersi
     /// The node that was executed.
     var uri: String?
     var results: [Result] = []
+    /// In how many sessions the `Exec` went out, since the device last said something about it.
+    var attempts = 0
+    /// When it makes no sense any more: ISO 8601 in UTC; nil for never.
+    var deadline: String?
     /// When it was asked for, and when its state last changed: ISO 8601 in UTC.
     var created: String
     var changed: String
@@ -64,12 +68,22 @@ struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersi
         /// The device has taken it and will report.
         case accepted
         case succeeded, failed
+        /// Nobody waits for it any more: somebody said so, or time is over. A report that comes all the same counts.
+        case cancelled, expired
 
-        /// Whether nothing will change any more.
+        /// Whether nothing will change any more, but for a report.
         var isFinal: Bool {
             switch self {
             case .queued, .sent, .accepted: false
-            case .succeeded, .failed: true
+            case .succeeded, .failed, .cancelled, .expired: true
+            }
+        }
+
+        /// Whether the device may have a report for it.
+        var mayBeReported: Bool {
+            switch self {
+            case .sent, .accepted, .cancelled, .expired: true
+            case .queued, .succeeded, .failed: false
             }
         }
     }
@@ -81,7 +95,7 @@ struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersi
     /// What a session is to do; nil when the row doesn't make sense, which only damage can bring about.
     var order: Order? {
         guard let number, let task else { return nil }
-        return Order(number: number, task: task, correlator: correlator, wasSent: state == .sent)
+        return Order(number: number, task: task, correlator: correlator, attempts: attempts)
     }
 
     private var task: OrderedTask? {
@@ -103,10 +117,11 @@ extension OperationRow {
     /// A new operation, asked for now.
     init(
         device: String, operation: OperationName, task: OrderedTask, package: String? = nil,
-        requestedBy: Requester, now: String
+        requestedBy: Requester, deadline: String? = nil, now: String
     ) {
         (self.device, self.operation, self.package) = (device, operation.rawValue, package)
-        (self.requestedBy, created, changed) = (requestedBy, now, now)
+        (self.requestedBy, self.deadline) = (requestedBy, deadline)
+        (created, changed) = (now, now)
         correlator = "scomo-" + Random.text(bytes: 12)
         (branch, primitive) = (task.subject.branch, task.primitive.nodeName)
         switch task.subject {

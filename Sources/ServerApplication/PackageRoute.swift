@@ -11,25 +11,31 @@ struct PackageRoute {
     static let mediaType = "application/vnd.scomo.package"
 
     let folder: PackageFolder
-    let files = FileIO()
+    let pace: Pace
+    let downloads: DownloadCount
 
-    func add(to router: some RouterMethods<some RequestContext>) {
-        router.get("/packages/:name") { request, context in try await serve(request, context) }
-        router.head("/packages/:name") { request, context in try await serve(request, context) }
+    func add(to router: some RouterMethods<ServerContext>) {
+        router.route("/packages/:name", [.get: serve, .head: serve])
     }
 
-    private func serve(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    private func serve(_ request: Request, _ context: ServerContext) throws -> Response {
         guard let name = context.parameters.get("name")?.removingPercentEncoding,
             let (path, stamp) = folder.file(name)
         else { throw ServiceError.notFound("there is no such package") }
-        guard request.headers[.ifNoneMatch] != stamp.entityTag else {
+        if let field = request.headers[.ifMatch], !EntityTags(field).containStrongly(stamp.entityTag) {
+            throw ServiceError.preconditionFailed
+        }
+        if let field = request.headers[.ifNoneMatch], EntityTags(field).containWeakly(stamp.entityTag) {
             return Response(status: .notModified, headers: [.eTag: stamp.entityTag])
         }
         let range = ByteRange(applicableRange(request, stamp), size: stamp.size)
         let (status, headers, bytes) = head(range, stamp)
         guard let bytes, request.method == .get else { return Response(status: status, headers: headers) }
-        let body = try await files.loadFile(path: path, range: bytes, context: context)
-        return Response(status: status, headers: headers, body: body)
+        guard let place = downloads.place() else { throw ServiceError.busy }
+        let download = Download(path: path, stamp: stamp, range: bytes, pace: pace)
+        return Response(
+            status: status, headers: headers,
+            body: download.body(place, close: context.close))
     }
 
     /// A range counts only while the file is the one that the client has a part of, and only for `GET`.

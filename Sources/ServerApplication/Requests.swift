@@ -16,7 +16,7 @@ extension DeviceRequest {
         do {
             return try DeviceRegistration(
                 id: id, userName: userName, password: password, authentication: authentication,
-                server: server, notificationAddress: notificationAddress)
+                server: server, notificationAddress: notificationAddress, certificate: certificate)
         } catch {
             throw ServiceError.unprocessable("\(error)")
         }

@@ -22,11 +22,43 @@ public struct ServerSettings: Sendable {
     public var serverID = "scomo-server"
     /// After how long a silent device's session is lost.
     ///
-    /// - Default: 5 min.
+    /// - Default: 5 min, for devices that ask a person in between.
     public var sessionTimeout = Duration.seconds(300)
+
+    /// How many sessions there may be at once.
+    ///
+    /// - Default: 4096, which take some 20 MiB.
+    public var sessionLimit = 4096
+    /// How many downloads of packages there may be at once; further ones are told to come again.
+    ///
+    /// - Default: 256.
+    public var downloadLimit = 256
+    /// How many connections there may be at once; further ones wait.
+    ///
+    /// - Default: 4096.
+    public var connectionLimit = 4096
+    /// How many bytes of a download have to be taken in 30 s.
+    ///
+    /// - Default: 30 KiB, so 1 KiB a second.
+    public var leastPace = 30 << 10
+    /// How long an operation that a device has accepted may wait for its report.
+    ///
+    /// - Default: 30 d. Devices may have to wait for their users, or for a good time.
+    public var reportDeadline = Duration.seconds(30 * 86_400)
+    /// A PEM file: devices are asked for certificates, and those that they show have to come from these authorities.
+    public var clientAuthorities: String?
 
     public init(database: String, packages: String, certificate: String, key: String, token: String) {
         (self.database, self.packages) = (database, packages)
         (self.certificate, self.key, self.token) = (certificate, key, token)
+    }
+}
+
+extension ServerSettings {
+    var pace: Pace { Pace(least: leastPace, span: .seconds(30)) }
+
+    /// Where the server listens; an IPv6 address is in brackets.
+    func base(port: Int) -> String {
+        "https://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 }

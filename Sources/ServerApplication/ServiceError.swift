@@ -10,8 +10,14 @@ enum ServiceError: Error, Equatable {
     case unsupportedType(expected: String)
     case unprocessable(String)
     case tooLarge(String)
-    /// Too many sessions at once.
+    /// The path is there, for these methods.
+    case wrongMethod(allowed: String)
+    /// What the request is about isn't what it says it to be.
+    case preconditionFailed
+    /// Too much at once.
     case busy
+    /// Somebody has shown wrong credentials too often.
+    case tooManyFailures(wait: Duration)
 }
 
 extension ServiceError: HTTPResponseError {
@@ -24,7 +30,10 @@ extension ServiceError: HTTPResponseError {
         case .unsupportedType: .unsupportedMediaType
         case .unprocessable: .unprocessableContent
         case .tooLarge: .contentTooLarge
+        case .wrongMethod: .methodNotAllowed
+        case .preconditionFailed: .preconditionFailed
         case .busy: .serviceUnavailable
+        case .tooManyFailures: .tooManyRequests
         }
     }
 
@@ -33,6 +42,8 @@ extension ServiceError: HTTPResponseError {
         switch self {
         case .unauthorized: response.headers[.wwwAuthenticate] = "Bearer"
         case .busy: response.headers[.retryAfter] = "30"
+        case .wrongMethod(let allowed): response.headers[.allow] = allowed
+        case .tooManyFailures(let wait): response.headers[.retryAfter] = "\(wait.components.seconds + 1)"
         default: break
         }
         return response
@@ -47,7 +58,10 @@ extension ServiceError: CustomStringConvertible {
             reason
         case .unauthorized: "the request needs the header Authorization: Bearer TOKEN"
         case .unsupportedType(let expected): "the body has to be \(expected)"
-        case .busy: "too many sessions at once"
+        case .wrongMethod(let allowed): "here the method can only be \(allowed)"
+        case .preconditionFailed: "the file isn't the one that If-Match names"
+        case .busy: "too much at once"
+        case .tooManyFailures: "too many wrong credentials"
         }
     }
 }

@@ -23,13 +23,46 @@ extension Store {
         }
     }
 
-    /// The oldest commands that wait for the device: few at a time, since values are long.
-    func nextRequests(for device: String) throws -> [TreeRequest] {
-        let open = [CommandRow.State.queued, .sent].map(\.rawValue)
-        return try database.read { database in
-            try CommandRow.filter(Column("device") == device && open.contains(Column("state")))
-                .order(Column("number")).limit(4).fetchAll(database)
-        }.compactMap(\.request)
+    /// The oldest commands that wait for the device: few at a time, since values are long. Those that were lost with
+    /// sessions wait for the others.
+    static func nextRequests(for device: String, _ database: Database) throws -> [TreeRequest] {
+        let open = CommandRow.State.allCases.filter { !$0.isFinal }.map(\.rawValue)
+        return try CommandRow.filter(Column("device") == device && open.contains(Column("state")))
+            .order(Column("attempts") >= TreeRequest.attemptLimit - 1, Column("number")).limit(4)
+            .fetchAll(database).compactMap(\.request)
+    }
+
+    /// - Returns: The command; nil when there is none.
+    /// - Throws: When it is finished.
+    func cancel(command number: Int64, now: String) throws -> CommandRow? {
+        try database.write { database in
+            guard var row = try CommandRow.fetchOne(database, key: number) else { return nil }
+            guard !row.state.isFinal else { throw ServiceError.conflict("the command is over") }
+            row.end(.cancelled, "somebody cancelled it", now: now)
+            try row.update(database)
+            return row
+        }
+    }
+
+    /// - Returns: Whether there was one.
+    /// - Throws: When it isn't finished.
+    func delete(command number: Int64) throws -> Bool {
+        try database.write { database in
+            guard let row = try CommandRow.fetchOne(database, key: number) else { return false }
+            guard row.state.isFinal else {
+                throw ServiceError.conflict("the command isn't over: cancel it first")
+            }
+            return try row.delete(database)
+        }
+    }
+
+    static func expireCommands(_ database: Database, now: String) throws {
+        let open = CommandRow.State.allCases.filter { !$0.isFinal }.map(\.rawValue)
+        let late = CommandRow.filter(open.contains(Column("state")) && Column("deadline") < now)
+        for var row in try late.fetchAll(database) {
+            row.end(.expired, "its deadline is over", now: now)
+            try row.update(database)
+        }
     }
 
     /// Changes a command that isn't finished, if it is this device's.

@@ -22,28 +22,45 @@ extension Store {
         try database.read { try DeviceRow.fetchOne($0, key: id) }
     }
 
-    /// Writes down what a session told, all of it or nothing.
+    /// Deletes a device, with all that was asked of it.
+    ///
+    /// - Returns: Whether there was one.
+    func deleteDevice(_ id: String) throws -> Bool {
+        try database.write { database in
+            try OperationRow.filter(Column("device") == id).deleteAll(database)
+            try CommandRow.filter(Column("device") == id).deleteAll(database)
+            return try DeviceRow.deleteOne(database, key: id)
+        }
+    }
+
+    /// Does `body` with everything or nothing of what it writes.
+    func transaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try database.write(body)
+    }
+
+    /// Writes down what a session told.
     ///
     /// Returns the operations that changed.
-    @discardableResult
-    func record(_ events: [Event], of device: String, now: String) throws -> [OperationRow] {
-        try database.write { database in
-            guard var row = try DeviceRow.fetchOne(database, key: device) else {
-                throw StoreError.noSuchDevice(device)
-            }
-            var changed: [OperationRow] = []
-            for event in events {
-                row.take(event, now: now)
-                if case .request(let number, let progress) = event {
-                    try Self.advance(request: number, of: device, progress, now, database)
-                }
-                if let operation = try Self.operation(for: event, of: device, now, database) {
-                    changed.append(operation)
-                }
-            }
-            try row.update(database)
-            return changed
+    static func record(
+        _ events: [Event], of device: String, now: String, _ database: Database
+    ) throws -> [OperationRow] {
+        guard !events.isEmpty else { return [] }
+        guard var row = try DeviceRow.fetchOne(database, key: device) else {
+            throw StoreError.noSuchDevice(device)
         }
+        let before = row
+        var changed: [OperationRow] = []
+        for event in events {
+            row.take(event, now: now)
+            if case .request(let number, let progress) = event {
+                try advance(request: number, of: device, progress, now, database)
+            }
+            if let operation = try operation(for: event, of: device, now, database) {
+                changed.append(operation)
+            }
+        }
+        if row != before { try row.update(database) }
+        return changed
     }
 
     private static func operation(
@@ -59,6 +76,9 @@ extension Store {
 }
 
 extension DeviceRow {
+    /// How many leaves of `./DevInfo` are kept.
+    private static let informationLimit = 64
+
     fileprivate init(_ registration: DeviceRegistration) throws {
         id = registration.id
         userName = registration.userName
@@ -67,6 +87,7 @@ extension DeviceRow {
         requirement = registration.authentication.flatMap { Requirement(rawValue: $0.rawValue) }
         nonce = registration.nonces.map { Data($0.device) }
         notificationAddress = registration.notificationAddress
+        certificate = registration.certificate
         guard let server = registration.server else { return }
         serverNonce = registration.nonces.map { Data($0.server) }
         try take(server)
@@ -89,12 +110,15 @@ extension DeviceRow {
         case .authenticated: lastSession = now
         case .deviceNonce(let nonce): self.nonce = Data(nonce)
         case .serverNonce(let nonce): serverNonce = Data(nonce)
-        case .deviceInformation(let values): information.merge(values) { _, new in new }
+        case .deviceInformation(let values):
+            let merged = information.merging(values) { _, new in new }
+            information = merged.count <= Self.informationLimit ? merged : values
         case .learned(let traits):
             (root, listsStructure) = (traits.root, traits.listsStructure)
             (maxObjectSize, isBinary) = (traits.maxObjectSize, traits.isBinary)
+            takesLargeObjects = traits.takesLargeObjects
         case .inventory(let inventory): self.inventory = inventory
-        case .order, .request, .reported, .updateRequested, .ended, .noted: break
+        case .order, .request, .reported, .updateRequested, .ended, .noted, .proofFailed: break
         }
     }
 }

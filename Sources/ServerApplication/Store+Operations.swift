@@ -23,8 +23,62 @@ extension Store {
     }
 
     /// What the device is to be told in its session, in the order in which it was asked for.
-    func orders(for device: String) throws -> [Order] {
-        try operations(of: device).filter { $0.state == .queued || $0.state == .sent }.compactMap(\.order)
+    static func orders(for device: String, _ database: Database) throws -> [Order] {
+        try open(of: device, database).filter { $0.state != .accepted }.compactMap(\.order)
+    }
+
+    /// The operations of a device that aren't finished.
+    static func open(of device: String, _ database: Database) throws -> [OperationRow] {
+        let states = OperationRow.State.allCases.filter { !$0.isFinal }.map(\.rawValue)
+        return try OperationRow.filter(Column("device") == device && states.contains(Column("state")))
+            .order(Column("number")).fetchAll(database)
+    }
+
+    /// Nobody waits for it any more. What the device has it may do all the same, and report.
+    ///
+    /// - Returns: The operation; nil when there is none.
+    /// - Throws: When it is finished.
+    func cancel(operation number: Int64, now: String) throws -> OperationRow? {
+        try database.write { database in
+            guard var row = try OperationRow.fetchOne(database, key: number) else { return nil }
+            guard !row.state.isFinal else { throw ServiceError.conflict("the operation is over") }
+            row.end(.cancelled, "somebody cancelled it", now: now)
+            try row.update(database)
+            return row
+        }
+    }
+
+    /// - Returns: Whether there was one.
+    /// - Throws: When it isn't finished.
+    func delete(operation number: Int64) throws -> Bool {
+        try database.write { database in
+            guard let row = try OperationRow.fetchOne(database, key: number) else { return false }
+            guard row.state.isFinal else {
+                throw ServiceError.conflict("the operation isn't over: cancel it first")
+            }
+            return try row.delete(database)
+        }
+    }
+
+    /// Ends what is past its deadline, and what was accepted before `earliest` and has brought no report.
+    func expire(now: String, reportsSince earliest: String) throws {
+        try database.write { database in
+            let open = OperationRow.State.allCases.filter { !$0.isFinal }.map(\.rawValue)
+            let late = OperationRow.filter(
+                open.contains(Column("state"))
+                    && (Column("deadline") < now
+                        || Column("state") == OperationRow.State.accepted.rawValue
+                            && Column("changed") < earliest)
+            )
+            for var row in try late.fetchAll(database) {
+                let isSilent = row.state == .accepted
+                row.end(
+                    .expired, isSilent ? "the device has sent no report in time" : "its deadline is over",
+                    now: now)
+                try row.update(database)
+            }
+            try Self.expireCommands(database, now: now)
+        }
     }
 
     /// Changes an operation that isn't finished. Nil when there is none, or it is another device's.
@@ -39,16 +93,21 @@ extension Store {
         return row
     }
 
-    /// Gives a report to the newest open operation that it fits.
+    /// Gives a report to the newest operation that it fits: one that is going on, or one that nobody waited for any more.
     static func conclude(
         _ report: OperationComplete, of device: String, _ now: String, _ database: Database
     ) throws -> OperationRow? {
-        let open = try OperationRow.filter(Column("device") == device).order(Column("number").desc)
-            .fetchAll(database).filter { !$0.state.isFinal && $0.state != .queued }
-        guard let row = open.first(where: { report.isAbout(correlator: $0.correlator, uri: $0.uri) }),
-            let number = row.number
+        let states = OperationRow.State.allCases.filter { $0.mayBeReported }.map(\.rawValue)
+        let candidates = OperationRow.filter(Column("device") == device && states.contains(Column("state")))
+            .order(Column("number").desc)
+        guard
+            var row = try candidates.fetchAll(database).first(where: {
+                report.isAbout(correlator: $0.correlator, uri: $0.uri)
+            })
         else { return nil }
-        return try advance(number, of: device, database) { $0.take(report, now: now) }
+        row.take(report, now: now)
+        try row.update(database)
+        return row
     }
 }
 
@@ -56,9 +115,12 @@ extension OperationRow {
     mutating func take(_ progress: Progress, now: String) {
         changed = now
         switch progress {
-        case .sent(let uri): (state, self.uri) = (.sent, uri)
+        case .sent(let uri): (state, self.uri, attempts) = (.sent, uri, attempts + 1)
         case .accepted(let status): (state, self.status) = (.accepted, status)
-        case .postponed(let status): (state, self.status) = (.queued, status)
+        case .postponed(let status):
+            (state, self.status) = (.queued, status)
+            // A device that is busy has answered; one that says nothing of use hasn't.
+            if status != 0 { attempts = 0 }
         case .succeeded(let status, let code):
             (state, self.status) = (.succeeded, status)
             results = code.map { [Result(code: $0.rawValue)] } ?? results
@@ -68,8 +130,12 @@ extension OperationRow {
         }
     }
 
+    mutating func end(_ state: State, _ reason: String, now: String) {
+        (self.state, self.reason, changed) = (state, reason, now)
+    }
+
     mutating func take(_ report: OperationComplete, now: String) {
-        changed = now
+        (changed, reason) = (now, nil)
         state = report.isSuccess ? .succeeded : .failed
         results = report.items.map { Result($0) }
     }

@@ -9,7 +9,10 @@ struct Store: Sendable {
     let database: DatabaseQueue
 
     /// Opens the file, creates it when it isn't there, and brings its tables up to date.
-    init(path: String) throws {
+    ///
+    /// - Parameter isServer: Whether no other server may have it meanwhile.
+    init(path: String, isServer: Bool = false) throws {
+        if isServer { try DatabaseFile.reserve(path) } else { try DatabaseFile.prepare(path) }
         try self.init(DatabaseQueue(path: path, configuration: Self.configuration))
     }
 
@@ -20,6 +23,7 @@ struct Store: Sendable {
 
     private init(_ database: DatabaseQueue) throws {
         self.database = database
+        guard try !database.read({ try Self.migrator.hasBeenSuperseded($0) }) else { throw StoreError.newer }
         try Self.migrator.migrate(database)
     }
 
@@ -53,7 +57,27 @@ struct Store: Sendable {
                 table.add(column: "isBinary", .boolean)
             }
         }
+        migrator.registerMigration("attempts and deadlines") { database in
+            try addAttemptsAndDeadlines(database)
+        }
         return migrator
+    }
+
+    private static func addAttemptsAndDeadlines(_ database: Database) throws {
+        for table in [OperationRow.databaseTableName, CommandRow.databaseTableName] {
+            try database.alter(table: table) { table in
+                table.add(column: "attempts", .integer).notNull().defaults(to: 0)
+                table.add(column: "deadline", .text)
+            }
+        }
+        try database.alter(table: CommandRow.databaseTableName) { table in
+            table.add(column: "target", .text)
+            table.add(column: "parts", .text)
+        }
+        try database.alter(table: DeviceRow.databaseTableName) { table in
+            table.add(column: "takesLargeObjects", .boolean)
+            table.add(column: "certificate", .text)
+        }
     }
 
     private static func createDevices(_ database: Database) throws {
@@ -102,6 +126,12 @@ struct Store: Sendable {
 enum StoreError: Error, Equatable {
     case deviceExists(String)
     case noSuchDevice(String)
+    /// The file can't be used like that, or isn't to be.
+    case unusable(String, String)
+    /// Another server has it.
+    case inUse(String)
+    /// A newer version of this program has written it.
+    case newer
 }
 
 extension StoreError: CustomStringConvertible {
@@ -109,6 +139,9 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .deviceExists(let id): "could not add the device \(id): there is one already"
         case .noSuchDevice(let id): "there is no device \(id)"
+        case .unusable(let path, let reason): "could not use \(path) for the database: \(reason)"
+        case .inUse(let path): "another server uses the database \(path)"
+        case .newer: "the database was written by a newer version of this program, and is left as it is"
         }
     }
 }

@@ -22,7 +22,7 @@ struct ListenAddress: ExpressibleByArgument {
     var defaultValueDescription: String { "\(host):\(port)" }
 }
 
-/// A number with a unit: `30s`, `5m`, `1h`. A bare number means seconds.
+/// A number with a unit: `30s`, `5m`, `1h`, `2d`. A bare number means seconds.
 struct TimeSpan: ExpressibleByArgument {
     var duration: Duration
 
@@ -31,7 +31,7 @@ struct TimeSpan: ExpressibleByArgument {
     }
 
     init?(argument: String) {
-        let units: [(suffix: String, seconds: Int)] = [("s", 1), ("m", 60), ("h", 3600)]
+        let units: [(suffix: String, seconds: Int)] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)]
         let unit = units.first { argument.hasSuffix($0.suffix) }
         guard let count = Int(argument.dropLast(unit == nil ? 0 : 1)), 1...1_000_000 ~= count else {
             return nil

@@ -36,11 +36,27 @@ struct Serve: AsyncParsableCommand {
             "After how long a silent device's session is lost: 30s, 5m, 1h.", valueName: "time"))
     var sessionTimeout = TimeSpan(duration: .seconds(300))
 
+    @OptionGroup var limits: LimitOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Ask devices for certificates; those that they show have to come from these authorities.",
+            valueName: "pem"))
+    var clientAuthorities: String?
+
+    func validate() throws {
+        guard url != nil || !["0.0.0.0", "::"].contains(listen.host) else {
+            throw ValidationError(
+                "\(listen.host) is no address that devices can connect to: say with --url what they shall use"
+            )
+        }
+    }
+
     func run() async throws {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let settings = try settings()
         let server = try Server(settings, logger: Logger(label: "scomo-server"))
-        try await server.run(settings) { announce($0) }
+        try await server.run { announce($0) }
     }
 
     private func settings() throws -> ServerSettings {
@@ -49,7 +65,8 @@ struct Serve: AsyncParsableCommand {
             token: try Secret.firstLine(of: tokenFile, atLeast: 16))
         (settings.host, settings.port) = (listen.host, listen.port)
         (settings.url, settings.serverID) = (url?.trimmingSuffix("/"), serverId)
-        settings.sessionTimeout = sessionTimeout.duration
+        (settings.sessionTimeout, settings.clientAuthorities) = (sessionTimeout.duration, clientAuthorities)
+        limits.set(&settings)
         return settings
     }
 }

@@ -150,6 +150,18 @@ import Testing
         _ = try conversation.send(message)
         #expect(conversation.events.isEmpty)
     }
+
+    @Test func `What a stranger tells about itself is forgotten: with credentials the device tells it again`()
+        throws
+    {
+        let opening = Message.fromDevice(1, nil, [.clientInitiated, .deviceInformation])
+        var conversation = Conversation(opening: opening)
+        _ = try conversation.send(opening)
+        #expect(conversation.events.isEmpty)
+        _ = try conversation.send(.fromDevice(2, .md5(nonce: "fresh nonce"), [.clientInitiated]))
+        #expect(conversation.events.contains(.authenticated))
+        #expect(!conversation.events.contains { if case .deviceInformation = $0 { true } else { false } })
+    }
 }
 
 extension Order {
@@ -162,6 +174,6 @@ extension Order {
     ) throws -> Order {
         Order(
             number: number, task: try #require(OrderedTask(primitive, subject)), correlator: "job-\(number)",
-            wasSent: wasSent)
+            attempts: wasSent ? 1 : 0)
     }
 }

@@ -9,29 +9,29 @@ import Testing
     {
         let text = String(repeating: "é&€<😀\r>\"x", count: 400)
         let value = NodeValue(format: "chr", type: "text/plain", octets: Array(text.utf8))
-        var rest = Command.Body.replace([value.item("./A/x")], Meta()).fitted(for: encoding)
-        var (octets, count) = ([UInt8](), 0)
-        while let (piece, left) = rest.cut(room, encoding, goesOn: count > 0) {
+        let body = Command.Body.replace([value.item("./A/x")], Meta()).fitted(for: encoding)
+        var (octets, end) = ([UInt8](), 0)
+        while let (piece, next) = body.cut(room, encoding, from: end) {
             #expect(MessageCoder.size(of: Command(id: "7", piece), in: encoding) <= room)
             let item = try #require(Self.item(piece))
-            #expect(item.hasMoreData && item.meta.size == (count == 0 ? text.utf8.count : nil))
+            #expect(item.hasMoreData && item.meta.size == (end == 0 ? text.utf8.count : nil))
             #expect(
                 item.target?.uri == "./A/x" && item.meta.format == "chr" && item.meta.type == "text/plain")
             if encoding == .xml { #expect(String(validating: item.data ?? [], as: UTF8.self) != nil) }
-            (octets, count, rest) = (octets + (item.data ?? []), count + 1, left)
+            (octets, end) = (octets + (item.data ?? []), next)
         }
-        let last = try #require(Self.item(rest))
+        let last = try #require(Self.item(body.rest(from: end)))
         #expect(!last.hasMoreData && last.meta.size == nil)
         #expect(octets + (last.data ?? []) == Array(text.utf8))
-        #expect(count > 1)
+        #expect(end > 0)
     }
 
     @Test func `What has no long value can't be cut`() {
-        #expect(Command.Body.get("./A").cut(1000, .xml, goesOn: false) == nil)
-        #expect(Command.Body.addInterior("./A").cut(1000, .xml, goesOn: false) == nil)
+        #expect(Command.Body.get("./A").cut(1000, .xml, from: 0) == nil)
+        #expect(Command.Body.addInterior("./A").cut(1000, .xml, from: 0) == nil)
         let value = NodeValue(format: "chr", octets: Array(repeating: 0x61, count: 1000))
         let body = Command.Body.add([value.item("./A")], Meta())
-        #expect(body.cut(200, .xml, goesOn: false) == nil, "there is no room for a piece")
+        #expect(body.cut(200, .xml, from: 0) == nil, "there is no room for a piece")
     }
 
     private static func item(_ body: Command.Body) -> Item? {

@@ -56,15 +56,4 @@ import Testing
         #expect(reply.alertCodes == [AlertCode.nextMessage])
         #expect(!reply.isFinal)
     }
-
-    @Test func `What a challenged device has told about itself it need not tell again`() throws {
-        let opening = Message.fromDevice(1, nil, [.clientInitiated, .deviceInformation])
-        var conversation = Conversation(opening: opening)
-        _ = try conversation.send(opening)
-        #expect(conversation.events.isEmpty)
-        _ = try conversation.send(.fromDevice(2, .md5(nonce: "fresh nonce"), [.clientInitiated]))
-        #expect(
-            conversation.events.contains(
-                .deviceInformation(["DevId": Conversation.device, "Man": "Example"])))
-    }
 }

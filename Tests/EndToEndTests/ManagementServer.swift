@@ -38,19 +38,60 @@ final class ManagementServer {
     var packages: String { directory.file("packages") }
     var root: String { authority.directory.file("root.pem") }
 
-    /// Starts it, on the same port as before if it ran already.
-    func start() throws {
-        let command = try Command([
-            Programs.server, "serve", "--database", directory.file("database"), "--packages", packages,
+    /// A file of its authority.
+    func file(_ name: String) -> String { authority.directory.file(name) }
+
+    var database: String { directory.file("database") }
+
+    /// What starts it, on the same port as before if it ran already.
+    var words: [String] {
+        [
+            Programs.server, "serve", "--database", database, "--packages", packages,
             "--certificate", authority.directory.file("server.pem"), "--key",
             authority.directory.file("server.key"),
             "--token-file", directory.file("token"), "--listen", "127.0.0.1:\(port)", "--server-id",
             "test-server",
-        ])
+        ]
+    }
+
+    /// Starts it.
+    ///
+    /// - Parameter options: Further words of its command line.
+    func start(_ options: [String] = []) throws {
+        let command = try Command(words + options)
         let line = try command.line(containing: "listening on https://")
         port = Int(line.split(separator: ":").last ?? "") ?? 0
         command.discardOutput()
         self.command = command
+    }
+
+    /// Sends it a signal.
+    func send(_ signal: Int32) { command?.send(signal) }
+
+    /// Whether it has ended, waited for as long as is needed for that.
+    func hasEnded(within time: Duration) -> Bool {
+        let end = ContinuousClock.now + time
+        while command?.isRunning == true, ContinuousClock.now < end { Thread.sleep(forTimeInterval: 0.05) }
+        return command?.isRunning == false
+    }
+
+    /// A connection that stays open, sends `request` and reads nothing.
+    func connect(sending request: String = "") throws -> Command {
+        let client = "openssl s_client -quiet -connect 127.0.0.1:\(port) 2>/dev/null"
+        return try Command(["sh", "-c", "(printf '\(request)'; sleep 600) | \(client) | sleep 600"])
+    }
+
+    /// The name in the certificate that it shows.
+    func shownName() throws -> String {
+        try Command.run(
+            "sh", "-c",
+            "openssl s_client -connect 127.0.0.1:\(port) </dev/null 2>/dev/null | openssl x509 -noout -subject"
+        )
+    }
+
+    /// What it tells about itself.
+    func figures() throws -> [String: Int] {
+        try JSONDecoder().decode([String: Int].self, from: Data(try api("status").utf8))
     }
 
     /// Kills it, as a crash would.
@@ -86,6 +127,18 @@ final class ManagementServer {
     }
 
     private static var escapedIdentifier: String { Device.identifier.replacing(":", with: "%3A") }
+
+    /// Adds another device.
+    func add(_ json: String) throws { _ = try api("--data", json, "devices") }
+
+    /// The answer to a message of device management.
+    func exchange(_ message: String, _ options: [String]) throws -> String {
+        try Command.run(
+            [
+                "curl", "--silent", "--show-error", "--max-time", "20", "--cacert", root, "--header",
+                "Content-Type: application/vnd.syncml.dm+xml", "--data-raw", message,
+            ] + options + ["https://127.0.0.1:\(port)/dm"])
+    }
 
     private func api(_ words: String...) throws -> String {
         let (options, path) = (words.dropLast(), words.last ?? "")

@@ -120,7 +120,9 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"command":"Delete","uri":"./A"}"#, #"{"command":"Get","uri":""}"#,
+        #"{"command":"Move","uri":"./A"}"#, #"{"command":"Delete","uri":"./A","value":"x"}"#,
+        #"{"command":"Copy","uri":"./A"}"#, #"{"command":"Sequence","commands":[]}"#,
+        #"{"command":"Get","uri":"./A","commands":[]}"#, #"{"command":"Get","uri":""}"#,
         #"{"command":"Get","uri":"/A"}"#,
         #"{"command":"Get","uri":"./A b"}"#, #"{"command":"Get","uri":"./ä"}"#, #"{"command":"Get"}"#,
         #"{"command":"Get","uri":"./A","list":"Tree"}"#, #"{"command":"Get","uri":"./A","list":"TNDS&x"}"#,

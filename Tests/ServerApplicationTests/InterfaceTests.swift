@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"#, 422), (#"[]"#, 422), (#"{"id":"x","userName":"u"}"#, 422),
+        (#"{"#, 400), (#"[]"#, 422), (#"{"id":"x","userName":"u"}"#, 422),
         (#"{"id":1,"userName":"u","password":"p"}"#, 422), (#"{"id":"","userName":"u","password":"p"}"#, 422),
         (#"{"id":"x","userName":"a:b","password":"p"}"#, 422),
         (#"{"id":"x","userName":"u","password":""}"#, 422),

@@ -18,6 +18,16 @@ struct TestDevice {
     var documents: [String: String] = [:]
     /// What the headers of its messages announce.
     var limits = Meta()
+    /// What it answers to pieces of values.
+    var pieceStatus = StatusCode.chunkAccepted
+    /// Its answers to commands on these nodes, by name and URI: `Add ./A`.
+    var statuses: [String: StatusCode] = [:]
+    /// The command at which its sessions break off: `Replace ./A`.
+    var breaksAt: String?
+    /// What it says about itself when asked, by URI.
+    var values: [String: String] = [:]
+    /// What it was told to do, as names and URIs, in order.
+    private(set) var carriedOut: [String] = []
 
     /// What was read, in order.
     private(set) var asked: [String] = []
@@ -45,8 +55,8 @@ struct TestDevice {
     /// A whole session: the challenge, package 1 with the credential, answers until the server is content.
     mutating func runSession(_ server: TestServer) async throws {
         var reply = try await begin(server)
-        for _ in 0..<100 where !reply.commands.allSatisfy({ $0.name == "Status" }) {
-            reply = try await send(answers(to: reply), server)
+        for _ in 0..<5000 where !reply.commands.allSatisfy({ $0.name == "Status" }) {
+            reply = try await send(try answers(to: reply), server)
         }
     }
 
@@ -58,8 +68,10 @@ struct TestDevice {
     }
 
     /// Sends one message and notes the nonces and addresses of the answer.
-    mutating func send(_ bodies: [Command.Body], _ server: TestServer) async throws -> Message {
-        let answer = try await server.post(message(bodies), to: path)
+    mutating func send(
+        _ bodies: [Command.Body], _ server: TestServer, isFinal: Bool = true
+    ) async throws -> Message {
+        let answer = try await server.post(message(bodies, isFinal: isFinal), to: path)
         guard answer.status == 200 else { throw Unexpected(status: answer.status, text: answer.text) }
         let reply = try MessageCoder.decode(answer.body.span, as: Wire.encoding)
         path = reply.header.responseURI?.replacingOccurrences(of: TestServer.base, with: "") ?? path
@@ -79,7 +91,7 @@ struct TestDevice {
         var text: String
     }
 
-    mutating func message(_ bodies: [Command.Body]) -> [UInt8] {
+    mutating func message(_ bodies: [Command.Body], isFinal: Bool = true) -> [UInt8] {
         number += 1
         let data = nonce.flatMap {
             try? Authentication.md5(user: user, password: "secret \(user)", nonce: $0)
@@ -89,7 +101,8 @@ struct TestDevice {
             source: Location(id, name: user), credential: data.map { Credential(type: .md5, data: $0) },
             meta: limits)
         let commands = bodies.enumerated().map { Command(id: "\($0.offset + 1)", $0.element) }
-        return MessageCoder.encode(Message(header: header, commands: commands), as: Wire.encoding)
+        return MessageCoder.encode(
+            Message(header: header, commands: commands, isFinal: isFinal), as: Wire.encoding)
     }
 
     var opening: [Command.Body] {
@@ -100,17 +113,30 @@ struct TestDevice {
             + alerts.map { .alert($0) }
     }
 
-    mutating func answers(to message: Message) -> [Command.Body] {
+    mutating func answers(to message: Message) throws -> [Command.Body] {
         let header = Status(
             messageRef: message.header.messageID, commandRef: "0", command: "SyncHdr", code: .ok)
-        return [.status(header)]
-            + message.commands.flatMap { answers(to: $0, message.header.messageID) }
+        return try [.status(header)]
+            + message.commands.flatMap { try answers(to: $0, message.header.messageID) }
     }
 
-    private mutating func answers(to command: Command, _ message: Int) -> [Command.Body] {
+    struct BrokeOff: Error {}
+
+    /// Whether the server has told it to do that.
+    func did(_ command: String) -> Bool { carriedOut.contains(command) }
+
+    private mutating func answers(to command: Command, _ message: Int) throws -> [Command.Body] {
         var code = StatusCode.ok
         var found: [Item] = []
+        let name = "\(command.name) \(command.body.uri ?? "")"
+        guard breaksAt != name else { throw BrokeOff() }
+        carriedOut.append(name)
         switch command.body {
+        case .sequence(let parts, _), .atomic(let parts, _):
+            let status = Status(
+                messageRef: message, commandRef: command.id, command: command.name,
+                code: statuses[name] ?? .ok)
+            return try [.status(status)] + parts.flatMap { try answers(to: $0, message) }
         case .status: return []
         case .get(let items, _):
             asked.append(items.first?.target?.uri ?? "")
@@ -122,6 +148,7 @@ struct TestDevice {
             code = execStatus
         default: break
         }
+        code = statuses[name] ?? code
         let status = Status(messageRef: message, commandRef: command.id, command: command.name, code: code)
         let results = Results(messageRef: message, commandRef: command.id, items: found)
         return [.status(status)] + (found.isEmpty ? [] : [.results(results)])
@@ -132,7 +159,7 @@ struct TestDevice {
         if begun != nil { whole.data = (whole.data ?? []) + (item.data ?? []) }
         pieces += item.hasMoreData || begun != nil ? 1 : 0
         begun = item.hasMoreData ? whole : nil
-        guard !item.hasMoreData else { return .chunkAccepted }
+        guard !item.hasMoreData else { return pieceStatus }
         guard whole.meta.size ?? whole.data?.count == whole.data?.count else { return .sizeMismatch }
         (whole.meta.size, whole.hasMoreData) = (nil, false)
         replaced[whole.target?.uri ?? ""] = whole
@@ -140,6 +167,7 @@ struct TestDevice {
     }
 
     private func get(_ uri: String) -> [Item] {
+        if let value = values[uri] { return [item(uri, value)] }
         if let document = documents[uri] {
             let meta = Meta(format: "xml", type: "application/vnd.syncml.dmtnds+xml")
             return [Item(source: Location(uri), meta: meta, data: Array(document.utf8))]
@@ -163,6 +191,19 @@ extension Item {
     /// The value, however it came.
     var octets: [UInt8]? {
         meta.format == "b64" ? text.flatMap { Data(base64Encoded: $0) }.map { [UInt8]($0) } : data
+    }
+}
+
+extension Command.Body {
+    /// The node that a command of a server is about.
+    fileprivate var uri: String? {
+        switch self {
+        case .get(let items, _), .add(let items, _), .replace(let items, _), .delete(let items, _),
+            .copy(let items, _):
+            items.first?.target?.uri
+        case .exec(let exec): exec.item.target?.uri
+        default: nil
+        }
     }
 }
 

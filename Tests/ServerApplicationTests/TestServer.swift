@@ -13,6 +13,12 @@ struct TestServer: Sendable {
     static let token = "a-token-of-the-test"
     static let base = "https://server.example:8443"
 
+    /// What a test has smaller than usual.
+    struct Limits {
+        var sessions = 4096
+        var report = Duration.seconds(86_400)
+    }
+
     let client: any TestClientProtocol
     let server: Server
     let clock: TestClock
@@ -21,21 +27,29 @@ struct TestServer: Sendable {
     /// Where packages and the database are.
     let folder: String
 
-    /// Runs `test` with a server. `database` is a file of an earlier one, or nil for one in memory.
+    /// What was written to the log, a line each.
+    let log: Box<[String]>
+
+    /// Runs `test` with a server. `database` is a file of an earlier one, or nil for one in memory. `send` is what takes
+    /// the place of the network for notifications.
     static func run(
         database: String? = nil, in folder: borrowing TemporaryDirectory,
+        limits: Limits = Limits(), send: Notifier.Send? = nil,
         _ test: @Sendable (TestServer) async throws -> Void
     ) async throws {
         var settings = ServerSettings(
             database: "", packages: folder.path, certificate: "", key: "", token: token)
         settings.url = base
+        (settings.sessionLimit, settings.reportDeadline) = (limits.sessions, limits.report)
         let clock = TestClock()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let log = Box<[String]>([])
+        let logger = Logger(label: "test") { _ in TestLog(lines: log) }
         let sent = Box<[Sent]>([])
         // Long waits: what is sent again is a test of the notifier's own.
-        let notifier = Notifier(waits: [.seconds(60)], logger: logger) { bytes, place in
+        let record: Notifier.Send = { bytes, place in
             sent.change { $0.append(Sent(bytes: bytes, host: place.host, port: place.port)) }
         }
+        let notifier = Notifier(waits: [.seconds(60)], logger: logger, send: send ?? record)
         let server = Server(
             store: try database.map { try Store(path: $0) } ?? Store.inMemory(),
             folder: PackageFolder(
@@ -44,14 +58,18 @@ struct TestServer: Sendable {
         let path = folder.path
         try await Application(router: server.router, logger: logger).test(.router) { client in
             try await test(
-                TestServer(client: client, server: server, clock: clock, sent: sent, folder: path))
+                TestServer(
+                    client: client, server: server, clock: clock, sent: sent, folder: path, log: log))
         }
     }
 
     /// A server with one device, `urn:dev:1`, whose user is `one` with the password `secret one`.
-    static func runWithDevice(_ test: @Sendable (TestServer) async throws -> Void) async throws {
+    static func runWithDevice(
+        limits: Limits = Limits(),
+        _ test: @Sendable (TestServer) async throws -> Void
+    ) async throws {
         let folder = try TemporaryDirectory()
-        try await run(in: folder) { server in
+        try await run(in: folder, limits: limits) { server in
             try server.addDevice()
             try await test(server)
         }
@@ -69,6 +87,10 @@ struct TestServer: Sendable {
 
     func get(_ path: String, token: String? = token) async throws -> Answer {
         try await request(.get, path, headers: Self.authorization(token))
+    }
+
+    func delete(_ path: String) async throws -> Answer {
+        try await request(.delete, path, headers: Self.authorization(Self.token))
     }
 
     func post(_ path: String, _ json: String, token: String? = token) async throws -> Answer {
@@ -115,12 +137,18 @@ struct Answer {
 final class TestClock: Sendable {
     private let elapsed = Mutex(Duration.zero)
     private let start = ContinuousClock.now
+    /// 2026-11-22T10:00:00Z.
+    private static let birth = Date(timeIntervalSince1970: 1_795_341_600)
 
     func advance(by duration: Duration) { elapsed.withLock { $0 += duration } }
 
     var clock: Clock {
         Clock(
-            instant: { self.start + self.elapsed.withLock { $0 } }, timestamp: { "2026-11-22T10:00:00Z" })
+            instant: { self.start + self.elapsed.withLock { $0 } },
+            date: {
+                Self.birth.addingTimeInterval(
+                    TimeInterval(self.elapsed.withLock { $0 }.components.seconds))
+            })
     }
 }
 
@@ -136,6 +164,25 @@ final class Box<Value: Sendable>: Sendable {
     }
 
     func change(_ change: @Sendable (inout Value) -> Void) { storage.withLock { change(&$0) } }
+}
+
+/// Keeps the log's lines for a test.
+struct TestLog: LogHandler {
+    let lines: Box<[String]>
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.info
+
+    init(lines: Box<[String]>) { self.lines = lines }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let fields = (event.metadata ?? [:]).map { "\($0.key)=\($0.value)" }.sorted()
+        lines.change { $0.append(([event.message.description] + fields).joined(separator: " ")) }
+    }
 }
 
 /// A datagram on its way.

@@ -1,0 +1,27 @@
+internal import Hummingbird
+internal import NIOCore
+internal import NIOSSL
+
+/// What is known of a request beside its content: whom it comes from.
+struct ServerContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    private let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+
+    /// The sender's network address without the port; `local` where there is no network.
+    var address: String { channel.remoteAddress?.ipAddress ?? "local" }
+
+    /// Ends the connection without a further word.
+    var close: @Sendable () -> Void { { [channel] in channel.close(promise: nil) } }
+
+    var origin: Origin {
+        get async {
+            let certificate = try? await channel.nioSSL_peerCertificate().get()
+            return Origin(address: address, certificate: try? certificate?.toDERBytes())
+        }
+    }
+}
