@@ -65,7 +65,7 @@ extension ServerSession {
 
     private mutating func packUnsent(into message: inout Message, _ statusCount: Int) {
         while let body = exchange.nextUnsent, message.commands.count - statusCount < Self.batchLimit {
-            guard body.longestValue <= plan.traits.maxObjectSize ?? .max else {
+            guard body.largestValue <= plan.traits.maxObjectSize ?? .max else {
                 exchange.refuse(.tooLarge)
                 continue
             }
