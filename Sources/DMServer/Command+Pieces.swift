@@ -1,33 +1,8 @@
-internal import Bytes
 internal import SyncML
 
-// How values are made to fit: into an encoding, and into messages.
-
-extension Item {
-    /// As the encoding can hold it: octets in XML are base 64.
-    func fitted(for encoding: Encoding) -> Item {
-        guard encoding == .xml, let octets = data, meta.format == "bin" || !CharacterData.holds(octets) else {
-            return self
-        }
-        var item = self
-        (item.meta.format, item.data) = ("b64", Array(Base64.encode(octets).utf8))
-        return item
-    }
-}
+// How a value goes in pieces: from an offset on, so that what is left is never copied.
 
 extension Command.Body {
-    /// The smallest piece of a value that is worth a message.
-    ///
-    /// - Unit: bytes. Our choice.
-    static let smallestPiece = 64
-
-    func fitted(for encoding: Encoding) -> Self {
-        mapItems { $0.map { $0.fitted(for: encoding) } }
-    }
-
-    /// The length of the longest value, as it is transferred.
-    var longestValue: Int { writtenItems.map { $0.data?.count ?? 0 }.max() ?? 0 }
-
     /// The part of a value that `room` bytes have room for, from `offset` on, and where it ends; nil for what can't be
     /// cut, and for what fits.
     ///
@@ -66,20 +41,5 @@ extension Command.Body {
         case .replace(let items, let meta): .replace(change(items), meta)
         default: self
         }
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// How many of the first bytes take up at most `room`: whole characters where the encoding is text.
-    fileprivate func count(fitting room: Int, _ encoding: Encoding) -> Int {
-        guard encoding == .xml else { return Swift.max(0, Swift.min(room, count)) }
-        var (left, end) = (room, startIndex)
-        while end < endIndex {
-            left -= "&<>\"\r".utf8.contains(self[end]) ? 6 : 1
-            guard left >= 0 else { break }
-            end += 1
-        }
-        while end > startIndex, end < endIndex, self[end] & 0xC0 == 0x80 { end -= 1 }
-        return end - startIndex
     }
 }

@@ -70,7 +70,7 @@ extension ServerSession {
 
     private mutating func packUnsent(into message: inout Message, _ statusCount: Int) {
         while let body = exchange.nextUnsent, message.commands.count - statusCount < Self.batchLimit {
-            guard body.longestValue <= plan.traits.maxObjectSize ?? .max else {
+            guard body.largestValue <= plan.traits.maxObjectSize ?? .max else {
                 exchange.refuse(.tooLarge)
                 continue
             }
@@ -88,7 +88,7 @@ extension ServerSession {
 
     /// What is left of a command, if the message has room for it. A long value isn't encoded just to see that it hasn't.
     private func fitting(_ body: Command.Body, _ message: Message) -> Command? {
-        guard body.longestValue - exchange.offset <= limit else { return nil }
+        guard body.largestValue - exchange.offset <= limit else { return nil }
         let command = numbered(body.rest(from: exchange.offset), in: message)
         let size = size(of: message) + MessageCoder.size(of: command, in: encoding)
         return size <= limit ? command : nil
@@ -148,7 +148,7 @@ extension ServerSession {
 
     /// Whether there is a message that has room for what is left of `body`: one with little else but the header's status.
     private func canEverFit(_ body: Command.Body, _ message: Message) -> Bool {
-        guard body.longestValue - exchange.offset <= limit else { return false }
+        guard body.largestValue - exchange.offset <= limit else { return false }
         let command = numbered(body.rest(from: exchange.offset), in: message)
         let empty = size(of: Message(header: replyHeader))
         return empty + Self.roomForStatuses + MessageCoder.size(of: command, in: encoding) <= limit

@@ -58,7 +58,7 @@ extension CommandExecutor {
     private func size(from start: Int) -> Int {
         var size = 0
         for reply in replies[start...] {
-            size += MessageCoder.size(of: Command(id: Session.longestCommandID, reply.body), in: encoding)
+            size += MessageCoder.size(of: Command(id: Command.longestID, reply.body), in: encoding)
         }
         return size
     }

@@ -42,8 +42,7 @@ extension CommandExecutor {
 
     /// Counts what was found, and returns how large Results with only this item are.
     private mutating func reserve(_ item: Item, _ command: Command) throws(NodeError) -> Int {
-        var fitted = item
-        if encoding == .xml { fitted.fitIntoText() }
+        var fitted = item.fitted(for: encoding)
         let size = size(of: fitted, command)
         let length = fitted.data?.count ?? 0
         guard length <= bounds.object else {
@@ -66,7 +65,7 @@ extension CommandExecutor {
     /// Of Results with only this item.
     private func size(of item: Item, _ command: Command) -> Int {
         let results = Results(messageRef: messageID, commandRef: command.id, items: [item])
-        return MessageCoder.size(of: Command(id: Session.longestCommandID, .results(results)), in: encoding)
+        return MessageCoder.size(of: Command(id: Command.longestID, .results(results)), in: encoding)
     }
 }
 

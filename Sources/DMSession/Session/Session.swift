@@ -29,9 +29,6 @@ public struct Session {
     /// The last message, which has no answer yet.
     typealias Sent = Outgoing
 
-    /// As long as any that a message of ours can have: for sizes.
-    static var longestCommandID: String { "00000" }
-
     let account: Account
     let deviceID: String
     let tree: ManagementTree

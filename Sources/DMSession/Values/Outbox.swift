@@ -23,7 +23,7 @@ struct Outbox {
 
         fileprivate mutating func measure(_ encoding: Encoding) {
             size = MessageCoder.size(
-                of: Command(id: Session.longestCommandID, body.fitted(for: encoding)), in: encoding)
+                of: Command(id: Command.longestID, body.fitted(for: encoding)), in: encoding)
         }
     }
 

@@ -79,11 +79,11 @@ extension Session {
 
     /// What answers the server's wish for our next message; as long as it can be.
     private var nextMessage: Status {
-        Status(messageRef: .max, commandRef: Self.longestCommandID, command: "Alert", code: .ok)
+        Status(messageRef: .max, commandRef: Command.longestID, command: "Alert", code: .ok)
     }
 
     private var nextMessageSize: Int {
-        MessageCoder.size(of: Command(id: Self.longestCommandID, .status(nextMessage)), in: outbox.encoding)
+        MessageCoder.size(of: Command(id: Command.longestID, .status(nextMessage)), in: outbox.encoding)
     }
 
     private mutating func close(_ message: inout Message, _ isLast: Bool) {
@@ -101,7 +101,7 @@ extension Session {
     private func size(of message: Message) -> Int {
         var message = message
         message.commands.append(
-            Command(id: Self.longestCommandID, .alert(Alert(code: AlertCode.nextMessage))))
+            Command(id: Command.longestID, .alert(Alert(code: AlertCode.nextMessage))))
         message.isFinal = true
         return MessageCoder.encode(message, as: outbox.encoding).count
     }
