@@ -69,7 +69,7 @@ import Testing
             nonce: Array("Nonce".utf8), content: bytes)
         // One blank more says the same, and isn't the same.
         let events = conversation.session.receive(message, Arrival(bytes: bytes + [0x20], proof: proof))
-        #expect(events.isEmpty)
+        #expect(events == [.proofFailed])
         let reply = conversation.session.reply()
         #expect(try MessageCoder.decode(reply.bytes.span).codes["0"] == 401)
     }

@@ -188,7 +188,8 @@ import Testing
             opening: opening,
             account: .known(
                 server: ServerCredentials(
-                    userName: "srv", secret: .digest(DeviceAccount.digest("srv", "s3cret")))))
+                    userName: "srv", secret: .digest(DeviceAccount.digest("srv", "s3cret")))),
+            traits: DeviceTraits(takesLargeObjects: true))
         let value = NodeValue(format: "chr", octets: Array(repeating: 0x61, count: 3000))
         let request = TreeRequest(number: 1, action: .replace(uri: "./V/x", value))
         func piece(_ message: Message) -> (id: String, item: Item)? {

@@ -34,7 +34,7 @@ import Testing
     @Test func `A device is added, listed and shown, and its password isn't`() async throws {
         let folder = try TemporaryDirectory()
         try await TestServer.run(in: folder) { server in
-            let body = #"{"id":"urn:dev:ops:1 /%","userName":"u","password":"p4ssw0rd","future":1}"#
+            let body = #"{"id":"urn:dev:ops:1 /%","userName":"u","password":"p4ssw0rd"}"#
             let added = try await server.post("/api/v1/devices", body)
             #expect(added.status == 201)
             #expect(added["id"] == "urn:dev:ops:1 /%")

@@ -59,7 +59,8 @@ import Testing
     ) async throws {
         let folder = try TemporaryDirectory()
         let path = try database(statements, in: folder)
-        try await TestServer.run(database: path, in: folder) { server in
+        try await TestServer.run(database: path, in: folder, limits: .init(report: .seconds(400 * 86_400))) {
+            server in
             let row = try #require(try server.server.store.device("urn:dev:1"))
             #expect((row.userName, row.userDigest, row.nonce) == ("one", "DIGEST", Data("nonce".utf8)))
             #expect(row.account.serverCredentials?.secret == .digest("SECRET"))

@@ -109,7 +109,8 @@ import Testing
             device.values["./DevDetail/LrgObj"] = told
             let takesPieces = !told.lowercased().hasPrefix("false")
             for _ in 0..<2 {
-                let number = try self.number(try await server.post(Self.commands, replacement(octets: 20_000)))
+                let number = try self.number(
+                    try await server.post(Self.commands, replacement(octets: 20_000)))
                 try await device.runSession(server)
                 let command = try await self.command(number, server)
                 #expect(command["state"] == (takesPieces ? "succeeded" : "failed"))
