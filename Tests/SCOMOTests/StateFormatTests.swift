@@ -1,4 +1,5 @@
 import SCOMO
+import SCOMOTerms
 import TestSupport
 import Testing
 
@@ -13,6 +14,6 @@ struct StateFormatTests {
         #expect(
             try device.get("Download/org.example.greeter.package/PkgURL")
                 == "https://127.0.0.1:42383/packages/greeter-1.0.scomo")
-        #expect(device.components.reports.map(\.correlator) == ["scomo-8cb835c1183ef3f16114304d"])
+        #expect(device.components.reports.map(\.outcome.correlator) == ["scomo-8cb835c1183ef3f16114304d"])
     }
 }
