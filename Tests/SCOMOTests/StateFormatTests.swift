@@ -1,5 +1,6 @@
 import SCOMOTerms
 import SCOMO
+import SCOMOTerms
 import TestSupport
 import Testing
 
