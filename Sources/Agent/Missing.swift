@@ -1,3 +1,4 @@
+import Accounts
 import Linux
 import OpenSSL
 import Settings
