@@ -19,7 +19,8 @@ extension Agent {
 
     /// Whether an agent has kept accounts there. What is in the file only its owner may read.
     private static func hasKeptAccounts(_ directory: String) -> Bool {
-        guard let files = try? LinuxFileSystem(root: directory), let names = try? files.list(.top, limit: 1024)
+        guard let files = try? LinuxFileSystem(root: directory),
+            let names = try? files.list(.top, limit: 1024)
         else { return false }
         return names.contains("\(AccountStore.path)")
     }

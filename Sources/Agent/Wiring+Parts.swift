@@ -6,6 +6,7 @@ import Installer
 import Linux
 import ManagementTree
 import OpenSSL
+import Records
 import SCOMO
 import Settings
 import Systemd

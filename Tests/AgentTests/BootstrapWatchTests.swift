@@ -18,7 +18,8 @@ struct BootstrapWatchTests {
 
     @Test("tells of a file that is written, once")
     func written() throws {
-        let (directory, loop) = (try TemporaryDirectory(), try EventLoop())
+        let directory = try TemporaryDirectory()
+        let loop = try EventLoop()
         let watch = BootstrapWatch(directory.path, loop)
         #expect(try !isDue(watch, loop, within: .milliseconds(500)))
         try directory.write([1], "account")
@@ -28,7 +29,8 @@ struct BootstrapWatchTests {
 
     @Test("tells of a file that can be read only now")
     func readable() throws {
-        let (directory, loop) = (try TemporaryDirectory(), try EventLoop())
+        let directory = try TemporaryDirectory()
+        let loop = try EventLoop()
         try directory.write([1], "account")
         let watch = BootstrapWatch(directory.path, loop)
         try Command.run("chmod", "640", directory.file("account"))
@@ -37,7 +39,8 @@ struct BootstrapWatchTests {
 
     @Test("tells of what comes into a directory that wasn't there, and again when it was made anew")
     func madeLater() throws {
-        let (directory, loop) = (try TemporaryDirectory(), try EventLoop())
+        let directory = try TemporaryDirectory()
+        let loop = try EventLoop()
         let watch = BootstrapWatch(directory.file("a/bootstrap.d"), loop)
         for _ in 0..<2 {
             try Command.run("mkdir", "-p", directory.file("a/bootstrap.d"))
