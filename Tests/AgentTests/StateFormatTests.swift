@@ -1,10 +1,10 @@
-import Accounts
 import DMSession
 import Linux
 import Records
 import TestSupport
 import Testing
 
+@testable import Accounts
 @testable import Agent
 
 @Suite("The state of a released format")

@@ -1,4 +1,3 @@
-import SCOMOTerms
 import SCOMO
 import SCOMOTerms
 import TestSupport
