@@ -86,7 +86,8 @@ extension AgentEvent {
         }
     }
 
-    private var message: String {
+    /// The line, as people read it.
+    var message: String {
         switch self {
         case .started(let servers):
             servers.isEmpty
@@ -108,7 +109,7 @@ extension AgentEvent {
         case .sessionFailed(let id, let reason, let next):
             "session \(id) failed: \(reason)" + (next.map { "; the next one is in \($0.text)" } ?? "")
         case .commandRefused(let command, let uri, let status):
-            "the server's \(command) of \(uri) was answered \(status)"
+            "the server's \(command)" + (uri.isEmpty ? "" : " of \(uri)") + " was answered \(status)"
         case .displayed(let text):
             "the server wants this shown: \(String(decoding: text.utf8.prefix(500), as: UTF8.self))"
         case .reportAnswered(let operation, let status):
@@ -154,7 +155,8 @@ extension AccountEvent {
     fileprivate var priority: Journal.Priority {
         switch self {
         case .stateDamaged, .notKept: .error
-        case .account(_, .undone), .bootstrapRefused, .bootstrapExposed, .notificationsDropped, .lockedOut:
+        case .account(_, .undone), .moved, .bootstrapRefused, .bootstrapExposed, .notificationsDropped,
+            .lockedOut:
             .warning
         case .account, .lockOutOver: .notice
         }

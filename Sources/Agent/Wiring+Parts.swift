@@ -24,7 +24,8 @@ extension Wiring {
     ) throws(AgentError) -> AccountStore {
         do throws(FileSystemError) {
             let accounts = try AccountStore(
-                state.files, configured: Account(server, credentials), encoding: server.encoding
+                state.files, configured: Account(server, credentials), encoding: server.encoding,
+                isPinned: server.isPinned
             ) { AgentEvent.accounts($0).log() }
             if let damage = accounts.damage { AgentEvent.stateDamaged("\(damage)").log() }
             return accounts

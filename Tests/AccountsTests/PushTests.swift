@@ -63,6 +63,14 @@ struct PushTests {
         #expect((read?.body == [1, 2, 3]) == isNotification)
     }
 
+    @Test("is a notification by the type's name, too")
+    func writtenType() {
+        let type = Array("application/vnd.syncml.notification".utf8) + [0]
+        let read = push([0x01, 0x06, UInt8(type.count)] + type + [1, 2, 3])
+        #expect(read?.content == .notification)
+        #expect(read?.body == [1, 2, 3])
+    }
+
     @Test(
         "comes in no push of another type, or that is cut off",
         arguments: [

@@ -34,7 +34,8 @@ struct ConfigurationTests {
             "RetryMaximum": "2d", "MaximumMessageSize": "32K", "MaximumObjectSize": "2M",
             "MaximumPackageSize": "3G", "SessionTimeout": "90s", "DownloadTimeout": "1w",
             "DownloadAttempts": "3", "Bus": "none", "Listen": "[::1]:2948", "MinimumInterval": "5min",
-            "BootstrapReplaces": "yes", "Encoding": "wbxml", "NonceResynchronization": "yes", "Policy": "ask",
+            "BootstrapReplaces": "yes", "Pinned": "yes", "Encoding": "wbxml", "NonceResynchronization": "yes",
+            "Policy": "ask",
             "TimeLimit": "5min",
         ]
         for section in Self.reader.sections {

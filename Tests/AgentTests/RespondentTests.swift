@@ -156,6 +156,9 @@ struct UserInteractionTests {
     func shown() {
         #expect(ShownText.of("a\u{1B}[2Jb\nc\u{202E}d\u{9B}e") == "a [2Jb c d e")
         #expect(ShownText.of("Grüße, 日本") == "Grüße, 日本")
+        let noncharacters = String(
+            decoding: [0x61, 0xFDD0, 0x62, 0x1FFFE, 0x63, 0xFFFF] as [UInt32], as: UTF32.self)
+        #expect(ShownText.of(noncharacters) == "a b c ")
         #expect(ShownText.of(String(repeating: "x", count: 100_000)).utf8.count == 500)
     }
 }

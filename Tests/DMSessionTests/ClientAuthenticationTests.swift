@@ -80,7 +80,15 @@ struct ClientAuthenticationTests {
         var session = try session(scheme)
         _ = session.begin()
         let end = try session.receive(refusal(1, 407, type, Device.n1))
-        #expect(end.next == .finished(.authenticationFailed))
+        let result = type.map { SessionResult.challengeUnsuitable($0) } ?? .authenticationFailed
+        #expect(end.next == .finished(result))
+        #expect(result.isOfCredentials)
+    }
+
+    @Test("not at all, and says what the server asked for")
+    func unsuitable() {
+        let text = "\(SessionResult.challengeUnsuitable(.md5))"
+        #expect(text.contains("syncml:auth-md5") && text.contains("no credentials were sent"))
     }
 
     @Test("with more than the account asks for, if the server wants it")

@@ -27,6 +27,27 @@ struct ServerAuthenticationTests {
         ServerMessage(messageID: id, header: credential, body: body).bytes
     }
 
+    @Test("gets a nonce for its next signature, though its certificate is enough")
+    func unaskedSignature() throws {
+        var session = try device(.transport).session()
+        _ = session.begin()
+        let bytes = message(1, "")
+        let answer = try session.receive(
+            Incoming(bytes: bytes, mac: "algorithm=MD5, username=\"dm.example.net\", mac=AAAA"))
+        guard case .status(let status)? = try answer.message().commands.first?.body else {
+            Issue.record("the header has to be answered")
+            return
+        }
+        #expect(status.code == .ok)
+        #expect(status.challenge?.type == .mac)
+        let nonce = try #require(status.challenge?.nextNonce)
+        #expect(answer.effects.contains(.serverNonce(nonce)))
+        var other = try device(.transport).session()
+        _ = other.begin()
+        #expect(
+            try !other.receive(bytes).effects.contains { if case .serverNonce = $0 { true } else { false } })
+    }
+
     struct Row: Sendable, CustomTestStringConvertible {
         var scheme: ServerAuthentication
         var credential: String

@@ -43,12 +43,17 @@ struct NodeURITests {
         #expect(try NodeURI(text).query == expected)
     }
 
+    @Test("is the root with a slash behind it, too", arguments: [".", "./", "./?list=Struct"])
+    func root(_ text: String) throws {
+        #expect(try NodeURI(text).names == [])
+    }
+
     @Test(
         "is refused",
         arguments: [
             ("", .incomplete),
             // Ends in a delimiter, begins with one, has an empty name.
-            ("./", .notFound), ("A/", .notFound), ("/A", .notFound), ("/", .notFound), ("A//B", .notFound),
+            (".//", .notFound), ("A/", .notFound), ("/A", .notFound), ("/", .notFound), ("A//B", .notFound),
             ("?prop=Type", .notFound),
             // Would lead elsewhere.
             ("..", .notFound), ("../A", .notFound), ("A/..", .notFound), ("A/../B", .notFound),

@@ -74,8 +74,8 @@ public struct PushFrame: Equatable, Sendable {
 
 /// What a push can bring.
 ///
-/// - Source: the registered numbers of content types. That of a notification has to be a number (DM Notification
-///   Initiated Session 1.2).
+/// - Source: the registered numbers of content types. The standard wants that of a notification as a number (DM
+///   Notification Initiated Session 1.2); some gateways write it out.
 private enum PushType {
     case notification
     case provisioning
@@ -84,7 +84,7 @@ private enum PushType {
 
     init?(_ value: PushValue) {
         switch value {
-        case .code(0x44): self = .notification
+        case .code(0x44), .text("application/vnd.syncml.notification"): self = .notification
         case .code(0x36), .text("application/vnd.wap.connectivity-wbxml"): self = .provisioning
         case .code(0x42), .text("application/vnd.syncml.dm+wbxml"): self = .message
         case .code, .text, .octets: return nil

@@ -4,6 +4,8 @@ public import Linux
 public enum AccountEvent: Equatable, Sendable {
     /// What became of the account of a server.
     case account(server: String, AccountNews)
+    /// Somebody gave the server's account another address.
+    case moved(server: String, from: String, to: String)
     case bootstrapRefused(from: String, BootstrapError)
     /// The file has secrets, and everybody on the device can read it.
     case bootstrapExposed(file: String)
@@ -28,6 +30,7 @@ extension AccountEvent: CustomStringConvertible {
     public var description: String {
         switch self {
         case .account(let server, let news): "the account of \(server) \(news.rawValue)"
+        case .moved(let server, let old, let new): "the account of \(server) moves from \(old) to \(new)"
         case .bootstrapRefused(let place, let reason): "from \(place): \(reason)"
         case .bootstrapExposed(let file):
             "\(file) can be read by everybody, and has secrets; mode 0600 or 0640 is enough"

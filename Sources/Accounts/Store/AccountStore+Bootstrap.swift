@@ -36,7 +36,7 @@ extension AccountStore {
         for account in new {
             let server = try account.nodes.usable().serverID
             for twin in accounts where twin !== account && twin.server == server {
-                guard replaces else { throw .existing(server: server) }
+                guard replaces, !isPinned(twin) else { throw .existing(server: server) }
                 twin.change(to: account.nodes)
                 accounts.removeAll { $0 === account }
             }

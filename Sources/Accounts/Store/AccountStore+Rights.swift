@@ -41,4 +41,18 @@ extension AccountStore {
         for account in accounts where account.isUsable { account.owesRights = false }
         try save()
     }
+
+    /// Whether nobody but the operator may change the account.
+    func isPinned(_ account: KeptAccount) -> Bool { isPinned && account.configured != nil }
+
+    /// Takes what a server made of an account, and reports where it leads now if that is elsewhere.
+    ///
+    /// - Throws: `.notAllowed` for one that is pinned.
+    func change(_ account: KeptAccount, to nodes: AccountNodes) throws(NodeError) {
+        guard !isPinned(account) else { throw .notAllowed }
+        let old = account.nodes.account(encoding)?.address
+        account.change(to: nodes)
+        guard let old, let new = nodes.account(encoding)?.address, old != new else { return }
+        report(.moved(server: account.server ?? account.name, from: old, to: new))
+    }
 }

@@ -14,6 +14,8 @@ public final class AccountStore {
     /// How the first message of a session is written where the account leaves that open.
     let encoding: Encoding
     let report: (AccountEvent) -> Void
+    /// Whether the configured account stays as it is configured, whatever servers or documents say.
+    let isPinned: Bool
     /// Tells whether the configured account is still the one of the last start.
     private let fingerprint: String
     // What follows is changed here and by the other files of this class alone.
@@ -45,12 +47,14 @@ public final class AccountStore {
     /// - Parameters:
     ///   - configured: The account of `[Server]`, if there is one.
     ///   - encoding: Of the first message of a session, for accounts that leave it open.
+    ///   - isPinned: Whether nobody but the operator may change the configured account. - Default: no.
     ///   - report: Told what becomes of accounts.
     public init(
         _ files: any FileSystem, configured: Account? = nil, encoding: Encoding = .xml,
+        isPinned: Bool = false,
         report: @escaping (AccountEvent) -> Void = { _ in }
     ) throws(FileSystemError) {
-        (self.encoding, self.report) = (encoding, report)
+        (self.encoding, self.isPinned, self.report) = (encoding, isPinned, report)
         file = RecordFile(Self.path, in: files, limit: 4 << 20)
         let contents = try file.load()
         damage = contents.damage
@@ -91,7 +95,9 @@ public final class AccountStore {
             }
             (account.nodes, account.configured) = (configured, configured)
         }
-        account.restore(record)
+        // What servers made of it before it was pinned counts no longer.
+        let isOthers = record["Changed"] != nil || record["Deleted"] != nil || record["Other"] != nil
+        if !(isOthers && isPinned(account)) { account.restore(record) }
         accounts.append(account)
     }
 
@@ -171,9 +177,10 @@ extension AccountStore: AccountRegister {
         if let nodes {
             guard account != nil || accounts.count < Self.limit else { throw .full }
             try refuseTwin(name, nodes)
-            if let account { account.change(to: nodes) } else { add(name, nodes) }
+            if let account { try change(account, to: nodes) } else { add(name, nodes) }
         } else {
             guard let account else { throw .notFound }
+            guard !isPinned(account) else { throw .notAllowed }
             try remove(account)
         }
         try saveOrRestore(old)
@@ -182,6 +189,7 @@ extension AccountStore: AccountRegister {
     public func rename(_ name: String, to other: String) throws(NodeError) {
         let old = records
         guard let account = account(named: name) else { throw .notFound }
+        guard !isPinned(account) else { throw .notAllowed }
         // One that was deleted keeps its name, too.
         guard self.account(named: other) == nil else { throw .alreadyExists }
         account.name = other

@@ -56,6 +56,7 @@ extension Configuration {
             .path("Server", "TLSDirectory") { $1.server.tlsDirectory = $0 },
             .path("Server", "ClientCertificate") { $1.server.clientCertificate = $0 },
             .path("Server", "ClientKey") { $1.server.clientKey = $0 },
+            .flag("Server", "Pinned") { $1.server.isPinned = $0 },
             .choice("Server", "Encoding", "xml or wbxml", Encoding.init(word:)) { $1.server.encoding = $0 },
         ]
     }

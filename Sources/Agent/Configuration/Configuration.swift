@@ -43,6 +43,8 @@ public struct Configuration: Equatable, Sendable {
     public struct Server: Equatable, Sendable {
         /// Where package 1 is sent, an `https` URL.
         public var address = ""
+        /// Whether neither servers nor bootstrap documents may change this account. - Default: no.
+        public var isPinned = false
         public var identifier = ""
         public var userName = ""
         public var passwordFile = ""

@@ -23,6 +23,9 @@ enum ShownText {
 
     private static func isHarmless(_ code: UInt32) -> Bool {
         switch code {
+        // Noncharacters: XML allows most of them, the bus none.
+        case _ where code & 0xFFFE == 0xFFFE: false
+        case 0xFDD0...0xFDEF: false
         case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: false
         default: true
         }

@@ -134,7 +134,7 @@ struct SessionRunner {
         do throws(HTTPError) {
             let response = try client.post(
                 message.bytes, contentType: message.encoding.contentType, accept: Self.accepted,
-                integrity: message.mac, to: route.place, limit: limits.messageSize,
+                integrity: message.mac, to: route.place, limit: SessionLimits(limits).acceptedMessageSize,
                 deadline: route.deadline.remaining, cookies: &route.cookies)
             route.base = response.url
             guard response.status == 200 else {

@@ -109,6 +109,12 @@ struct ClientProof {
         return true
     }
 
+    /// The way to prove oneself that the server asks for and the account doesn't allow; nil for a challenge that could be answered.
+    func unsuitable(_ challenge: Challenge?) -> AuthenticationType? {
+        guard let challenge, credentials != nil, !allows(challenge.type) else { return nil }
+        return challenge.type
+    }
+
     private var isNonceFresh: Bool { !nonce.isEmpty && nonce != usedNonce }
 
     /// A digest is never given up for a password that could be read, nor one of the message for one of the name.

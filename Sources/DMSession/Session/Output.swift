@@ -74,8 +74,10 @@ public enum SessionResult: Equatable, Sendable {
     /// Both have said all they had to say.
     case completed
     case aborted(by: Party)
-    /// The server doesn't take the device's credentials, or asks for some that the account doesn't allow.
+    /// The server doesn't take the device's credentials.
     case authenticationFailed
+    /// The server asks for credentials of a kind that the account doesn't allow; none were sent.
+    case challengeUnsuitable(AuthenticationType)
     /// The server's credentials are wrong, or missing though they were asked for.
     case serverNotAuthenticated
     /// The server had nothing to do, and showed no credentials before it was asked for some: who it is stays open.
@@ -100,10 +102,14 @@ extension SessionResult: CustomStringConvertible {
         case .aborted(.client): "the device aborted the session"
         case .aborted(.server): "the server aborted the session"
         case .authenticationFailed: "the server refused the device's credentials; check the account"
+        case .challengeUnsuitable(let type):
+            "the server asks for \(type.name), which the account doesn't allow, so no credentials were sent; "
+                + "set the account's authentication to what the server asks for, or the server's to the account's"
         case .serverNotAuthenticated:
             "the server didn't prove who it is; check the account's server credentials"
         case .serverUnproven: "the server wanted nothing, and didn't prove who it is"
         case .serverRejected(let code): "the server refused the session with status \(code)"
+        case .serverBusy(.serverFailure): "the server failed (status 511)"
         case .serverBusy(let code): "the server has no time for the device now (status \(code))"
         case .tooManyMessages: "the server didn't come to an end"
         }

@@ -40,11 +40,11 @@ extension Session {
 
     func decode(_ incoming: Incoming) throws(SessionError) -> (Message, Encoding) {
         let bytes = incoming.bytes
-        guard bytes.count <= limits.maxMessageSize else {
-            throw .messageTooLarge(size: bytes.count, limit: limits.maxMessageSize)
+        guard bytes.count <= limits.acceptedMessageSize else {
+            throw .messageTooLarge(size: bytes.count, limit: limits.acceptedMessageSize)
         }
         var bounds = MessageLimits()
-        bounds.size = limits.maxMessageSize
+        bounds.size = limits.acceptedMessageSize
         let encoding = Encoding(of: bytes.span, mediaType: incoming.contentType)
         let message: Message
         do throws(SyncMLError) {

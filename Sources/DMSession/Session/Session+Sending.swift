@@ -122,6 +122,15 @@ extension Session {
         return header
     }
 
+    /// Gives a nonce to a server that signs its messages though nobody asked for it: without one it would give up.
+    ///
+    /// - Source: OMA DM Security 1.2, integrity: each message is signed with the nonce of the answer before.
+    private mutating func issueNonce(_ status: inout Status) {
+        let nonce = makeNonce()
+        status.challenge = Challenge(type: .mac, nextNonce: nonce)
+        effects.append(.serverNonce(nonce))
+    }
+
     /// The answer to a header: whether we know the server.
     private mutating func status(_ header: Header, _ verdict: ServerProof.Verdict) -> Status {
         var status = Status(
@@ -135,6 +144,7 @@ extension Session {
         case .known:
             // A credential isn't needed, and needn't be sent again.
             if header.credential != nil { status.code = .authenticated }
+            if account.serverAuthentication == .transport, received.mac != nil { issueNonce(&status) }
             return status
         // A digest of the message holds for that one.
         case .proven: status.code = account.serverAuthentication == .hmac ? .ok : .authenticated

@@ -48,7 +48,10 @@ extension Session {
         peer.follow(message.header, isTrusted: verdict.refusal == nil, home: account.address)
         removeLargeAlerts(isAnswer: verdict.refusal == nil)
         guard verdict != .hopeless else { return finish(.serverNotAuthenticated) }
-        guard client.challenged(challenge) else { return finish(.authenticationFailed) }
+        guard client.challenged(challenge) else {
+            return finish(
+                client.unsuitable(challenge).map { .challengeUnsuitable($0) } ?? .authenticationFailed)
+        }
         storeNonce()
         // A server that doesn't know us has no business with commands.
         skip(message, verdict.refusal ?? .notExecuted)

@@ -5,7 +5,7 @@ public import SyncML
 public enum SessionError: Error, Equatable, Sendable {
     /// `receive` without `begin`.
     case notBegun
-    /// The message is larger than what the device announced. In bytes.
+    /// The message is larger than `SessionLimits.acceptedMessageSize`, the limit here. In bytes.
     case messageTooLarge(size: Int, limit: Int)
     case malformed(SyncMLError)
     /// The message belongs to another session.
@@ -40,6 +40,11 @@ public struct SessionLimits: Equatable, Sendable {
     ///
     /// - Unit: bytes. - Default: 64 KiB.
     public var maxMessageSize = 65_536
+    /// The largest message that the device takes: a quarter more than it announces, because some servers count
+    /// neither the envelope nor their namespaces.
+    ///
+    /// - Unit: bytes.
+    public var acceptedMessageSize: Int { maxMessageSize + min(maxMessageSize / 4, .max - maxMessageSize) }
     /// The largest value that the device puts together from chunks; announced to the server.
     ///
     /// - Unit: bytes. - Default: 1 MiB.

@@ -35,6 +35,8 @@ struct NodeURI: Equatable {
         var segments = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         if segments[0].elementsEqual(".".utf8) {
             segments.removeFirst()
+            // `./` is the root, as `.` is: some servers write it so.
+            if segments.count == 1 && segments[0].isEmpty { return [] }
         }
         guard segments.count <= limits.depth else { throw .uriTooLong }
         var names: [String] = []

@@ -2,7 +2,12 @@
 
 extension SessionResult {
     /// Whether one of the two didn't take the other's credentials.
-    public var isOfCredentials: Bool { self == .authenticationFailed || self == .serverNotAuthenticated }
+    public var isOfCredentials: Bool {
+        switch self {
+        case .authenticationFailed, .challengeUnsuitable, .serverNotAuthenticated: true
+        case .completed, .aborted, .serverUnproven, .serverRejected, .serverBusy, .tooManyMessages: false
+        }
+    }
 
     /// Whether the server had nothing to do, and showed no credentials because nobody asked for some.
     ///
