@@ -53,6 +53,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Memory.returnAtOnce()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let settings = try settings()
         let server = try Server(settings, logger: Logger(label: "scomo-server"))

@@ -87,7 +87,9 @@ import Testing
                 guard device.executed.isEmpty else {
                     // The status of the Exec: nothing can be stored meanwhile.
                     let message = device.message(answers)
-                    let other = try DatabaseQueue(path: database)
+                    var configuration = Configuration()
+                    configuration.allowsUnsafeTransactions = true
+                    let other = try DatabaseQueue(path: database, configuration: configuration)
                     try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
                     let refused = try await server.post(message, to: device.path)
                     #expect(refused.status == 503 && refused.headers[.retryAfter] != nil)

@@ -67,7 +67,7 @@ import Testing
             var device = TestDevice()
             device.limits = Meta(maxMessageSize: 2048)
             device.addComponent("core", version: "1", package: "p")
-            let number = try self.number(try await server.post(Self.commands, replacement(octets: 1_200_000)))
+            let number = try self.number(try await server.post(Self.commands, replacement(octets: 1_800_000)))
             let operation = try self.number(
                 try await server.post(
                     "/api/v1/devices/urn%3Adev%3A1/operations",
