@@ -5,7 +5,7 @@ internal import SCOMOTerms
 extension SoftwareComponents {
     /// Asks what is installed, unless that is known already.
     public func prepare(for node: NodePath) throws(NodeError) {
-        let isElsewhere = node.names.first == "Download" || node.names.dropFirst().first == "Delivered"
+        let isElsewhere = [Branch.download, .delivered].contains { node.names.starts(with: $0.names) }
         guard !isElsewhere else { return }
         do throws(DeploymentFailure) {
             try refresh()
@@ -16,12 +16,13 @@ extension SoftwareComponents {
 
     public func children(of node: NodePath) -> [String]? {
         switch TreeLocation(node) {
-        case .top: ["Download", "Inventory"]
-        case .inventory: ["Delivered", "Deployed"]
+        case .top: [ObjectNode.download, .inventory].map { $0.rawValue }
+        case .inventory: [ObjectNode.delivered, .deployed].map { $0.rawValue }
         case .branch(.download): state.downloads.map { $0.name }
         case .branch(.delivered): state.delivered.map { $0.name }
         case .branch(.deployed): deployed.components.map { $0.node }
-        case .node(let branch, let name): leaves(branch, name).map { $0 + ["Operations"] }
+        case .node(let branch, let name):
+            leaves(branch, name).map { $0 + [ObjectNode.operations.rawValue] }
         case .operations(let branch, let name):
             leaves(branch, name) == nil ? nil : branch.primitives.map { $0.nodeName }
         case .leaf, .primitive, nil: nil
@@ -29,74 +30,69 @@ extension SoftwareComponents {
     }
 
     public func value(of leaf: NodePath) -> [UInt8]? {
-        guard case .leaf(let branch, let name, let leaf) = TreeLocation(leaf) else { return nil }
+        guard case .leaf(let leaf, let name) = TreeLocation(leaf) else { return nil }
         let value: String? =
-            switch branch {
-            case .download: state.download(name).flatMap { text($0, leaf) }
-            case .delivered: state.delivered(name).flatMap { text($0, leaf) }
-            case .deployed: deployed[name].flatMap { text($0, name, leaf) }
+            switch leaf {
+            case .download(let leaf): state.download(name).flatMap { text($0, leaf) }
+            case .delivered(let leaf): state.delivered(name).flatMap { text($0, leaf) }
+            case .deployed(let leaf): deployed[name].flatMap { text($0, name, leaf) }
             }
         return value.map { Array($0.utf8) }
     }
 
-    /// The names of a node's leaves, in the order of the description; nil when there is no such node.
+    /// The names of a node's leaves, in the standard's order; nil when there is no such node.
     private func leaves(_ branch: Branch, _ name: String) -> [String]? {
         switch branch {
         case .download:
             guard let node = state.download(name) else { return nil }
-            return Self.downloadLeaves.filter { text(node, $0) != nil }
+            return DownloadLeaf.allCases.filter { text(node, $0) != nil }.map { $0.rawValue }
         case .delivered:
             guard let node = state.delivered(name) else { return nil }
-            return Self.deliveredLeaves.filter { $0 == "Data" ? node.file != nil : text(node, $0) != nil }
+            return DeliveredLeaf.allCases.filter { has(node, $0) }.map { $0.rawValue }
         case .deployed:
             guard let component = deployed[name] else { return nil }
-            return Self.deployedLeaves.filter { text(component, name, $0) != nil }
+            return DeployedLeaf.allCases.filter { text(component, name, $0) != nil }.map { $0.rawValue }
         }
     }
 
-    private static var downloadLeaves: [String] {
-        ["PkgID", "Name", "PkgURL", "InstallParams", "Description", "Status", "EnvType", "PkgType"]
-    }
-    private static var deliveredLeaves: [String] {
-        ["PkgID", "Data", "Name", "InstallParams", "Description", "Status", "State", "EnvType", "PkgType"]
-    }
-    private static var deployedLeaves: [String] {
-        ["ID", "PkgIDRef", "Name", "Description", "Version", "State", "Status", "EnvType"]
+    /// The content is there without being readable.
+    private func has(_ node: DeliveredNode, _ leaf: DeliveredLeaf) -> Bool {
+        leaf == .data ? node.file != nil : text(node, leaf) != nil
     }
 
     // MARK: Values
 
-    private func text(_ node: DownloadNode, _ leaf: String) -> String? {
-        leaf == "Status"
-            ? "\(status(node).rawValue)" : text(node.leaves, leaf, required: [.packageID, .packageURL])
-    }
-
-    private func text(_ node: DeliveredNode, _ leaf: String) -> String? {
+    private func text(_ node: DownloadNode, _ leaf: DownloadLeaf) -> String? {
         switch leaf {
-        case "Status": "\(status(node).rawValue)"
-        case "State": "\(node.state.rawValue)"
-        default: text(node.leaves, leaf, required: [.packageID])
+        case .packageID: node.leaves[.packageID]
+        case .packageURL: node.leaves[.packageURL]
+        case .name, .installParameters, .description, .environment, .packageType:
+            leaf.written.flatMap { node.leaves.text($0) }
+        case .status: "\(status(node).rawValue)"
         }
     }
 
-    private func text(_ leaves: PackageLeaves, _ name: String, required: [PackageLeaf]) -> String? {
-        guard let leaf = PackageLeaf(rawValue: name), leaves.has(leaf) || required.contains(leaf) else {
-            return nil
+    private func text(_ node: DeliveredNode, _ leaf: DeliveredLeaf) -> String? {
+        switch leaf {
+        case .packageID: node.leaves[.packageID]
+        case .name, .installParameters, .description, .environment, .packageType:
+            leaf.written.flatMap { node.leaves.text($0) }
+        case .status: "\(status(node).rawValue)"
+        case .state: "\(node.state.rawValue)"
+        case .data: nil
         }
-        return leaves[leaf]
     }
 
-    private func text(_ component: InstalledComponent, _ node: String, _ leaf: String) -> String? {
+    private func text(_ component: InstalledComponent, _ node: String, _ leaf: DeployedLeaf) -> String? {
         switch leaf {
-        case "ID": component.identifier
-        case "PkgIDRef": packageIdentifier(component.package)
-        case "Name": component.name
-        case "Description": component.description
-        case "Version": component.version
-        case "State": component.isActive ? "20" : "10"
-        case "Status": "\(status(component.identifier, node).rawValue)"
-        case "EnvType": component.environment
-        default: nil
+        case .identifier: component.identifier
+        case .packageReference: packageIdentifier(component.package)
+        case .name: component.name
+        case .description: component.description
+        case .version: component.version
+        case .state: "\((component.isActive ? DeployedState.active : .inactive).rawValue)"
+        case .status: "\(status(component.identifier, node).rawValue)"
+        case .environment: component.environment
         }
     }
 

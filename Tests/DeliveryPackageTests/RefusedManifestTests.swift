@@ -35,9 +35,11 @@ extension ManifestTests {
         for anchor in ["Name: Gateway suite", "Name: Core"] {
             let known = Self.full.replacing(anchor, with: "X-Later\(suffix): yes")
             #expect(throws: Never.self) { try read(known) }
-            let required = Self.full.replacing(anchor, with: "required-Kernel\(suffix): 6.1")
-            #expect(throws: PackageError.unsupported(field: "required-Kernel\(suffix)")) {
-                try read(required)
+            for prefix in ["required", "Required", "REQUIRED"] {
+                let required = Self.full.replacing(anchor, with: "\(prefix)-Kernel\(suffix): 6.1")
+                #expect(throws: PackageError.unsupported(field: "\(prefix)-Kernel\(suffix)")) {
+                    try read(required)
+                }
             }
         }
     }
@@ -55,6 +57,8 @@ extension ManifestTests {
         refuses("files", 5) { $0.files = 5 }
         // What is left for the second component.
         refuses("files", 0) { $0.files = 6 }
+        // The second component's five bytes are one too many for what the first has left of all.
+        refuses("payload, in bytes", 4) { $0.payloadSize = 1_834_183 }
         refuses("payload, in bytes", 1_834_178) { $0.payloadSize = 1_834_178 }
         refuses("names in a path", 1) { $0.pathDepth = 1 }
     }
