@@ -101,10 +101,27 @@ struct BootstrapTests {
             try AuthenticBootstrap.check(
                 document, .userPINMAC, mac: nil, BootstrapSecrets(pin: String(right.dropLast()) + digit))
         }
-        for pin in ["12345678", "12345678901", "123456789a", ""] {
-            #expect(throws: BootstrapError.self) {
+        for pin in ["123456789a", ""] {
+            #expect(throws: BootstrapError.badSecret("the PIN", expected: "1 to 32 digits")) {
                 try AuthenticBootstrap.check(document, .userPINMAC, mac: nil, BootstrapSecrets(pin: pin))
             }
+        }
+    }
+
+    /// The shorter it is, the fewer attempts find it.
+    @Test(
+        "isn't checked by a PIN that is short or can't be halved, though its digits are right",
+        arguments: [1, 4, 5])
+    func unfitPIN(_ count: Int) throws {
+        let document = try bootstrapSeed("account.wbxml")
+        let key = String("12345".prefix(count))
+        let mac = try AuthenticBootstrap.mac(of: document, .userPIN, BootstrapSecrets(pin: key))
+        // After four digits four, after five six.
+        let digits = mac.prefix(count == 5 ? 6 : count).map { "\($0 % 10)" }.joined()
+        #expect(
+            throws: BootstrapError.badSecret("the PIN", expected: "an even number of digits, 10 at least")
+        ) {
+            try AuthenticBootstrap.check(document, .userPINMAC, mac: nil, BootstrapSecrets(pin: key + digits))
         }
     }
 
@@ -243,16 +260,26 @@ struct BootstrapTests {
         }
     }
 
-    @Test("with any bit flipped never crashes the reader")
+    @Test("with any bit flipped has the wrong MAC; and where nobody checks that, it is refused or whole")
     func flipped() throws {
         let document = try bootstrapSeed("account.wbxml")
-        for position in document.indices {
-            for bit in 0..<8 {
-                var document = document
-                document[position] ^= 1 << bit
-                _ = try? profiles(document)
+        let mac = "1e42295486e6b27c0f371929b906293b558cd015"
+        var (taken, refused) = (0, 0)
+        for (position, bit) in document.indices.flatMap({ place in (0..<8).map { (place, $0) } }) {
+            var document = document
+            document[position] ^= 1 << bit
+            #expect(throws: BootstrapError.wrongMAC) {
+                try AuthenticBootstrap.check(document, .userPIN, mac: mac, Self.pin)
+            }
+            do {
+                let account = try #require(try profiles(document).first).account
+                #expect(!account.serverID.isEmpty && account.address.lowercased().hasPrefix("http"))
+                taken += 1
+            } catch is BootstrapError {
+                refused += 1
             }
         }
+        #expect(taken > 100 && refused > 100, "most of it is text, and some is structure")
     }
 }
 

@@ -35,9 +35,9 @@ extension ManifestTests {
         for anchor in ["Name: Gateway suite", "Name: Core"] {
             let known = Self.full.replacing(anchor, with: "X-Later\(suffix): yes")
             #expect(throws: Never.self) { try read(known) }
-            for prefix in ["required", "Required", "REQUIRED"] {
-                let required = Self.full.replacing(anchor, with: "\(prefix)-Kernel\(suffix): 6.1")
-                #expect(throws: PackageError.unsupported(field: "\(prefix)-Kernel\(suffix)")) {
+            for name in ["Required-Kernel", "required-Kernel", "REQUIRED-kernel"] {
+                let required = Self.full.replacing(anchor, with: "\(name)\(suffix): 6.1")
+                #expect(throws: PackageError.unsupported(field: "\(name)\(suffix)")) {
                     try read(required)
                 }
             }
@@ -57,9 +57,10 @@ extension ManifestTests {
         refuses("files", 5) { $0.files = 5 }
         // What is left for the second component.
         refuses("files", 0) { $0.files = 6 }
-        // The second component's five bytes are one too many for what the first has left of all.
-        refuses("payload, in bytes", 4) { $0.payloadSize = 1_834_183 }
         refuses("payload, in bytes", 1_834_178) { $0.payloadSize = 1_834_178 }
+        // What is left for the second component's five bytes.
+        refuses("payload, in bytes", 4) { $0.payloadSize = 1_834_183 }
+        #expect(throws: Never.self) { try read(Self.full, limits: PackageLimits(payloadSize: 1_834_184)) }
         refuses("names in a path", 1) { $0.pathDepth = 1 }
     }
 
