@@ -1,6 +1,7 @@
 import DeliveryPackage
 import Deployment
 import Linux
+import Records
 
 // What a verified package has to pass before anything of it is written.
 extension Installer {
