@@ -7,9 +7,9 @@ extension Installer {
         let lock = try takeLock()
         defer { lock.release() }
         var report = try settle()
+        report.damage = try findDamage()
         // A disk that is full now is no reason not to start: it is made up for before the next change.
         do throws(InstallerError) { try keepFloors() } catch {}
-        report.damage = try findDamage()
         return report
     }
 

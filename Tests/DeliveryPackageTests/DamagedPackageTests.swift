@@ -79,7 +79,7 @@ struct DamagedPackageTests {
         var archive = try TestPackage.sample.archive()
         archive.entries[0].size = 17 << 20
         let huge = try TestPackage.compress(archive.bytes())
-        #expect(refusal(huge) == .tooLarge("manifest, in bytes", limit: 16 << 20))
+        #expect(refusal(huge) == .tooLarge("manifest, in bytes", limit: 4 << 20))
     }
 
     @Test("when it expands to far more than its manifest lists")
