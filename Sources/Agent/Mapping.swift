@@ -23,13 +23,24 @@ extension GenericAlert {
 
     init(_ report: Report) {
         self.init(
-            number: report.number, type: AlertType.operationComplete.urn, mark: Mark(rawValue: report.mark),
+            number: report.number, type: AlertType.operationComplete.urn, mark: Mark(report.importance),
             correlator: report.outcome.correlator,
             items: report.outcome.items.map {
                 GenericAlert.Item(
                     source: $0.source, target: $0.target, format: OperationComplete.Item.format, data: $0.data
                 )
             })
+    }
+}
+
+extension Mark {
+    init(_ importance: Report.Importance) {
+        self =
+            switch importance {
+            case .informational: .informational
+            case .warning: .warning
+            case .critical: .critical
+            }
     }
 }
 

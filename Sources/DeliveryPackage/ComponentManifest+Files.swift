@@ -53,19 +53,22 @@ extension FileEntry {
         }
         guard let bits = Self.mode(mode) else {
             throw fields.failure(
-                field, "has the mode \(quoted(mode)); expected four octal digits as 0644, without set-id")
+                field,
+                "has the mode \(quoted(mode)); expected four octal digits as 0644, without set-id,"
+                    + " and not to be written by group or others")
         }
         let path = try fields.path(words.remainder, in: field, limits: limits)
         self.init(path: path, size: count, mode: bits, digest: bytes)
     }
 
-    /// Four octal digits, the first of them 0: no set-id, no sticky bit; and the owner can read it.
+    /// Four octal digits, the first of them 0: no set-id, no sticky bit; the owner can read it, and nobody else can
+    /// write it.
     private static func mode(_ text: String) -> UInt32? {
         let digits = Array(text.utf8)
         guard digits.count == 4, digits[0] == UInt8(ascii: "0"), let bits = digits[...].number(base: 8) else {
             return nil
         }
-        return bits & 0o400 != 0 ? UInt32(bits) : nil
+        return bits & 0o422 == 0o400 ? UInt32(bits) : nil
     }
 }
 

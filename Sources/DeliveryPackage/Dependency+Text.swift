@@ -1,14 +1,16 @@
 extension Dependency {
     /// `Depends:` has components separated by commas.
-    static func list(_ fields: ManifestFields) throws(PackageError) -> [Dependency] {
+    static func list(
+        _ fields: ManifestFields, _ field: String = "Depends"
+    ) throws(PackageError) -> [Dependency] {
         var list: [Dependency] = []
-        for line in fields.lines("Depends") {
+        for line in fields.lines(field) {
             for part in line.utf8.split(separator: UInt8(ascii: ",")) {
                 var words = Words(spacingParentheses(part))
                 guard let identifier = words.next() else { continue }
                 guard let dependency = Dependency(identifier, &words) else {
                     throw fields.failure(
-                        "Depends", "has \(quoted(text(Array(part)))); expected an identifier and (>= VERSION)"
+                        field, "has \(quoted(text(Array(part)))); expected an identifier and (>= VERSION)"
                     )
                 }
                 list.append(dependency)

@@ -17,6 +17,9 @@ extension Manifest {
         name = try fields.line("Name")
         environment = try fields.line("Environment")
         built = try fields.line("Built")
+        validUntil = try fields.instant("Valid-Until")
+        releasedWith = try Dependency.list(fields, "Released-With")
+        allowDowngrade = try fields.ownVersion("Allow-Downgrade", of: version)
         components = try Self.components(records, limits)
     }
 

@@ -18,6 +18,12 @@ public struct Manifest: Equatable, Sendable {
     public var environment: String?
     /// When it was built, as its maker wrote it: `2026-11-22T10:00:00Z`.
     public var built: String?
+    /// After that instant the package isn't installed any more; nil if it never expires.
+    public var validUntil: WallClock?
+    /// Versions of other packages' components that it was released with.
+    public var releasedWith: [Dependency]
+    /// The package's own version, where its maker wants it installed over a newer one; nil otherwise.
+    public var allowDowngrade: String?
     /// What is installed, together or not at all. At least one.
     public var components: [ComponentManifest]
 }
@@ -62,7 +68,7 @@ public struct FileEntry: Equatable, Sendable {
     public var path: Path
     /// - Unit: bytes.
     public var size: Int
-    /// Permission bits, readable by the owner and without set-id: 0o755, 0o644, 0o555, 0o444…
+    /// Permission bits, readable by the owner, not writable by others, without set-id: 0o755, 0o644, 0o555, 0o444…
     public var mode: UInt32
     /// SHA-256, 32 bytes.
     public var digest: [UInt8]

@@ -55,6 +55,24 @@ struct ManifestFields {
         return value
     }
 
+    /// An instant; nil if there is none.
+    func instant(_ name: String) throws(PackageError) -> WallClock? {
+        guard let text = try line(name) else { return nil }
+        guard let instant = WallClock(text) else {
+            throw failure(name, "is \(quoted(text)); expected an instant as 2026-11-22T10:00:00Z")
+        }
+        return instant
+    }
+
+    /// The version again: a line that an earlier release left behind must not mean this one.
+    func ownVersion(_ name: String, of version: String) throws(PackageError) -> String? {
+        guard let text = try line(name) else { return nil }
+        guard text == version else {
+            throw failure(name, "is \(quoted(text)); expected the package's own version, \(version)")
+        }
+        return text
+    }
+
     /// A path within the component.
     func path(_ text: String, in name: String, limits: PackageLimits) throws(PackageError) -> Path {
         let path: Path

@@ -1,6 +1,8 @@
 /// Bounds on a delivery package, so that none can exhaust the device. Chosen so that real ones fit several times over.
 public struct PackageLimits: Equatable, Sendable {
-    /// - Unit: bytes of text. - Default: 16 MiB.
+    /// Read before anything is verified, so it is what a stranger can make the device hold in memory.
+    ///
+    /// - Unit: bytes of text. - Default: 4 MiB, 30,000 files with paths of ordinary length.
     public var manifestSize: Int
     /// - Unit: bytes of DER. - Default: 64 KiB, a dozen signers with their chains.
     public var signatureSize: Int
@@ -14,7 +16,7 @@ public struct PackageLimits: Equatable, Sendable {
     public var pathDepth: Int
 
     public init(
-        manifestSize: Int = 16 << 20, signatureSize: Int = 64 << 10, files: Int = 100_000,
+        manifestSize: Int = 4 << 20, signatureSize: Int = 64 << 10, files: Int = 100_000,
         payloadSize: Int = Int(clamping: UInt64(4) << 30), components: Int = 1024, pathDepth: Int = 64
     ) {
         (self.manifestSize, self.signatureSize) = (manifestSize, signatureSize)

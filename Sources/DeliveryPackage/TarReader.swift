@@ -64,7 +64,7 @@ struct TarReader: ~Copyable {
     /// The whole content of the current entry.
     mutating func readContent() throws(PackageError) -> [UInt8] {
         var content: [UInt8] = []
-        content.reserveCapacity(left)
+        // No room is taken for what a header only promises.
         while let piece = try nextBytes() { content.append(copying: piece.span) }
         return content
     }
@@ -75,8 +75,6 @@ struct TarReader: ~Copyable {
     private static var maximumExtensions: Int { 4 }
     /// - Unit: bytes. - Default: 64 KiB. A path of the greatest length, and attributes.
     private static var maximumExtensionSize: Int { 64 << 10 }
-    /// - Unit: bytes. - Default: 64 KiB. Tar fills up to 10 KiB, or what `--blocking-factor` says.
-    private static var maximumFilling: Int { 64 << 10 }
 }
 
 extension TarReader {
@@ -148,13 +146,12 @@ extension TarReader {
         return nil
     }
 
-    /// After the end only zeros may follow. Reading them also compares the last checksum of the gzip file.
+    /// After the end only zeros may follow: tars fill up to their blocking factor, whatever that is, and the stream's limit
+    /// bounds it. Reading them also compares the last checksum of the gzip file.
     private mutating func checkFilling() throws(PackageError) {
-        var count = 0
         while let piece = try take(Self.pieceSize) {
-            count += piece.count
-            guard count <= Self.maximumFilling, Self.isZero(piece) else {
-                throw .malformedArchive("something follows behind its end")
+            guard Self.isZero(piece) else {
+                throw .malformedArchive("something other than zeros follows behind its end")
             }
         }
     }

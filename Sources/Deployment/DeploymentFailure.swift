@@ -9,6 +9,10 @@ public struct DeploymentFailure: Error, Equatable, Sendable {
         case invalidPackage = "invalid-package"
         /// A good package, but not the one that was ordered.
         case unexpectedPackage = "unexpected-package"
+        /// The package is older than what was installed of it before.
+        case downgrade
+        /// The package says that its time is over.
+        case expired
         /// The package is for another kind of device.
         case wrongEnvironment = "wrong-environment"
         /// The package's file could not be read.

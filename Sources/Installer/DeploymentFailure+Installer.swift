@@ -17,6 +17,8 @@ extension DeploymentFailure.Kind {
             switch error {
             case .package(let reason): Self(reason)
             case .unexpected: .unexpectedPackage
+            case .downgrade: .downgrade
+            case .expired: .expired
             case .storage(let reason): reason.isOutOfSpace ? .outOfSpace : .storage
             case .noDigest: .outOfResources
             case .wrongEnvironment: .wrongEnvironment

@@ -10,6 +10,8 @@ extension Installer {
         // Another program may have changed something meanwhile, and given the same number again.
         known = nil
         _ = try settle()
+        // Whatever replaces the current generation, its versions stay known.
+        try keepFloors()
         return lock
     }
 
@@ -68,6 +70,7 @@ extension Installer {
 
     /// Removes what nothing refers to any more. If that fails, it is tried again before the next change.
     func tidy() {
+        do throws(InstallerError) { try keepFloors() } catch {}
         do throws(InstallerError) { try collect() } catch {}
     }
 }

@@ -11,8 +11,7 @@ extension Installer {
         try DeploymentProgress(.checking).tell(watch)
         var reader = try open(package)
         let verified = try reader.verifiedManifest()
-        try order.expectation.check(verified)
-        try checkEnvironment(verified.manifest)
+        try admit(verified, order.expectation)
         var change = Change(from: try current().generation)
         change.install(verified.manifest, order.activation)
         try perform(change, watch) { () throws(InstallerError) in try stage(change, &reader, watch) }
@@ -25,11 +24,6 @@ extension Installer {
         } catch {
             throw InstallerError(error)
         }
-    }
-
-    private func checkEnvironment(_ manifest: Manifest) throws(InstallerError) {
-        guard let wanted = manifest.environment, !environments.contains(wanted) else { return }
-        throw .wrongEnvironment(wanted, supported: environments)
     }
 
     /// Reads the package to its end, and puts into the store what isn't there yet.

@@ -15,6 +15,7 @@ public final class Installer: Deployer {
     let environments: [String]
     let health: any HealthChecker
     let waiter: any Waiter
+    let clock: () -> WallClock
     let settings: InstallerSettings
     /// What was last read, of which generation.
     var known: KnownGeneration?
@@ -27,16 +28,18 @@ public final class Installer: Deployer {
     ///   - environments: What this device is, in the words that packages ask for.
     ///   - health: Runs the components' health checks.
     ///   - waiter: Passes the time while packages are expanded.
+    ///   - clock: The time of day, for packages that expire.
     public init(
         files: any FileSystem, trust: SignatureVerifier, environments: [String], health: any HealthChecker,
-        waiter: any Waiter, settings: InstallerSettings = InstallerSettings()
+        waiter: any Waiter, clock: @escaping () -> WallClock = { WallClock.now },
+        settings: InstallerSettings = InstallerSettings()
     ) {
         precondition(settings.keptGenerations > 0, "the current generation is always kept")
         let disk = Disk(files: files)
         self.disk = disk
         (store, generations, staging) = (Store(disk: disk), Generations(disk: disk), Staging(disk: disk))
         (self.trust, self.environments) = (trust, environments)
-        (self.health, self.waiter, self.settings) = (health, waiter, settings)
+        (self.health, self.waiter, self.clock, self.settings) = (health, waiter, clock, settings)
     }
 
     public func revision() throws(DeploymentFailure) -> InventoryRevision {

@@ -8,6 +8,10 @@ enum InstallerError: Error, Equatable {
     case package(PackageError)
     /// The package isn't the one that was ordered: what differs, as ordered and as found.
     case unexpected(String, ordered: String, found: String)
+    /// The package is older than what was installed of it before.
+    case downgrade(String, version: String, floor: String)
+    /// The package's time is over.
+    case expired(String)
     case storage(FileSystemError)
     /// A digest could not be computed.
     case noDigest(OpenSSLError)
@@ -37,6 +41,10 @@ extension InstallerError: CustomStringConvertible {
         case .package(let reason): "\(reason)"
         case .unexpected(let what, let ordered, let found):
             "the order is for a package with the \(what) \"\(ordered)\", and this one has \"\(found)\""
+        case .downgrade(let package, let version, let floor):
+            "\"\(package)\" \(version) is older than \(floor), which was installed before; to go back on purpose, build it "
+                + "with Allow-Downgrade"
+        case .expired(let instant): "the package was to be installed until \(instant), which has passed"
         case .storage(let reason): "\(reason)"
         case .noDigest(let reason): "could not compute a digest: \(reason)"
         case .wrongEnvironment(let wanted, let supported):

@@ -15,8 +15,17 @@ public struct InstallerSettings: Equatable, Sendable {
     /// - Default: 2, because most devices have two cores to spare or none.
     public var workers: Int
 
-    public init(keptGenerations: Int = 2, spaceReserve: Int = 1 << 20, workers: Int = 2) {
+    /// Whether packages may be older than what was installed of them before.
+    ///
+    /// - Default: no; a package can say itself that it may.
+    public var allowsDowngrades: Bool
+
+    public init(
+        keptGenerations: Int = 2, spaceReserve: Int = 1 << 20, workers: Int = 2,
+        allowsDowngrades: Bool = false
+    ) {
         (self.keptGenerations, self.spaceReserve, self.workers) = (keptGenerations, spaceReserve, workers)
+        self.allowsDowngrades = allowsDowngrades
     }
 }
 

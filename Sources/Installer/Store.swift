@@ -70,8 +70,10 @@ struct Store {
         try disk.child(directory(of: entry.component), entry.recordName)
     }
 
-    /// As much as a package's manifest may have.
-    private static var recordLimit: Int { PackageLimits().manifestSize }
+    /// What earlier versions allowed a manifest.
+    ///
+    /// - Unit: bytes.
+    private static var recordLimit: Int { 16 << 20 }
 
     // MARK: Garbage
 

@@ -12,7 +12,8 @@ struct PackageLeaves: Equatable, Sendable {
     /// Nil takes the leaf away.
     mutating func set(_ leaf: PackageLeaf, to text: String?) { texts[leaf] = text }
 
-    func has(_ leaf: PackageLeaf) -> Bool { texts[leaf] != nil }
+    /// Nil if nobody wrote it.
+    func text(_ leaf: PackageLeaf) -> String? { texts[leaf] }
 
     /// Without what only concerns the download.
     var delivered: PackageLeaves {

@@ -7,7 +7,7 @@ extension SoftwareComponents {
     public func sink(
         for leaf: NodePath, size: Int, for server: String
     ) throws(NodeError) -> (any ValueSink)? {
-        guard case .leaf(.delivered, let name, "Data") = TreeLocation(leaf) else { return nil }
+        guard case .leaf(.delivered(.data), let name) = TreeLocation(leaf) else { return nil }
         guard operation(on: name, in: .delivered) == nil else { throw .forbidden }
         do throws(FileSystemError) {
             if try packages.files.freeSpace() >= size { return try PackageSink(self, name) }

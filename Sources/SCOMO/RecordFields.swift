@@ -27,8 +27,8 @@ extension Record {
             return leaves
         }
         set {
-            for leaf in PackageLeaf.allCases where newValue.has(leaf) {
-                self[text: leaf.rawValue] = newValue[leaf]
+            for leaf in PackageLeaf.allCases {
+                if let text = newValue.text(leaf) { self[text: leaf.rawValue] = text }
             }
         }
     }

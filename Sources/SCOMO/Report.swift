@@ -8,8 +8,13 @@ public struct Report: Equatable, Sendable {
     public let number: UInt64
     /// The identifier of the server that ordered the operation.
     public let server: String
-    /// `informational`, `warning` or `critical`.
-    public let mark: String
+    /// How much it matters.
+    public let importance: Importance
     /// How it ended, for each component or for the package.
     public let outcome: OperationComplete
+
+    /// How much a report matters to the server, which its alert's Mark says.
+    public enum Importance: Sendable {
+        case informational, warning, critical
+    }
 }

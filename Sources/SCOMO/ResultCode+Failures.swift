@@ -26,7 +26,7 @@ extension ResultCode {
     init(_ failure: DeploymentFailure.Kind, otherwise general: ResultCode) {
         self =
             switch failure {
-            case .invalidPackage, .unexpectedPackage: .packageValidationFailed
+            case .invalidPackage, .unexpectedPackage, .downgrade, .expired: .packageValidationFailed
             case .wrongEnvironment: .environmentNotSupported
             case .outOfSpace: general == .installFailed ? .installOutOfMemory : general
             case .cancelled: .userCancelled

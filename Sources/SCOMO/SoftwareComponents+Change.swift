@@ -6,14 +6,14 @@ extension SoftwareComponents {
     public func add(_ node: NodePath, _ value: NewNode, for server: String) throws(NodeError) {
         switch TreeLocation(node) {
         case .node(let branch, let name): try addNode(branch, name)
-        case .leaf(let branch, let name, let leaf): try write(value.value, branch, name, leaf)
+        case .leaf(let leaf, let name): try write(value.value, to: leaf, of: name)
         case .top, .inventory, .branch, .operations, .primitive, nil: throw .notAllowed
         }
     }
 
     public func replace(_ leaf: NodePath, with value: [UInt8], for server: String) throws(NodeError) {
-        guard case .leaf(let branch, let name, let leaf) = TreeLocation(leaf) else { throw .notAllowed }
-        try write(value, branch, name, leaf)
+        guard case .leaf(let leaf, let name) = TreeLocation(leaf) else { throw .notAllowed }
+        try write(value, to: leaf, of: name)
     }
 
     /// Deletes what a server knows of a package; a delivered package goes with its content.
@@ -29,11 +29,9 @@ extension SoftwareComponents {
                 case .deployed: break
                 }
             }
-        case .leaf(.delivered, let name, "Data"):
+        case .leaf(.delivered(.data), let name):
             try change(idle: name, in: .delivered) { $0.updateDelivered(name) { $0.file = nil } }
-        case .leaf(let branch, let name, let leaf):
-            guard let leaf = PackageLeaf(rawValue: leaf) else { throw .notAllowed }
-            try set(leaf, to: nil, branch, name)
+        case .leaf(let leaf, let name): try set(leaf, to: nil, of: name)
         case .top, .inventory, .branch, .operations, .primitive, nil: throw .notAllowed
         }
     }
@@ -76,19 +74,17 @@ extension SoftwareComponents {
             + journal.operations.count { !$0.stage.isReporting && $0.primitive.branch == .download }
     }
 
-    private func write(_ value: [UInt8], _ branch: Branch, _ name: String, _ leaf: String) throws(NodeError) {
-        if leaf == "Data" { return try writeData(value, name) }
-        guard let leaf = PackageLeaf(rawValue: leaf) else { throw .notAllowed }
-        try set(leaf, to: String(decoding: value, as: UTF8.self), branch, name)
+    private func write(_ value: [UInt8], to leaf: TreeLeaf, of name: String) throws(NodeError) {
+        if leaf == .delivered(.data) { return try writeData(value, name) }
+        try set(leaf, to: String(decoding: value, as: UTF8.self), of: name)
     }
 
-    private func set(
-        _ leaf: PackageLeaf, to text: String?, _ branch: Branch, _ name: String
-    ) throws(NodeError) {
+    private func set(_ leaf: TreeLeaf, to text: String?, of name: String) throws(NodeError) {
+        guard let written = leaf.written else { throw .notAllowed }
         try change { changed in
-            switch branch {
-            case .download: changed.updateDownload(name) { $0.leaves.set(leaf, to: text) }
-            case .delivered: changed.updateDelivered(name) { $0.leaves.set(leaf, to: text) }
+            switch leaf.branch {
+            case .download: changed.updateDownload(name) { $0.leaves.set(written, to: text) }
+            case .delivered: changed.updateDelivered(name) { $0.leaves.set(written, to: text) }
             case .deployed: break
             }
         }

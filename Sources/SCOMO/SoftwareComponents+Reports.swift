@@ -27,19 +27,20 @@ extension SoftwareComponents {
         guard let outcome = operation.stage.outcome else { return nil }
         return Report(
             number: operation.number, server: operation.order.server,
-            mark: mark(outcome, operation.primitive),
+            importance: importance(outcome, operation.primitive),
             outcome: OperationComplete(
                 correlator: operation.order.correlator, items: items(outcome, operation)))
     }
 
-    /// A failed download or install is critical, what else fails a warning. - Our choice.
-    private func mark(_ outcome: Outcome, _ primitive: Primitive) -> String {
+    /// A failed download or install is critical, because the device lacks software that it should have; what else fails
+    /// is a warning.
+    private func importance(_ outcome: Outcome, _ primitive: Primitive) -> Report.Importance {
         switch (outcome, primitive) {
-        case (.done, _), (.installed, _): "informational"
+        case (.done, _), (.installed, _): .informational
         case (.failed, .activate), (.failed, .deactivate), (.failed, .removeComponent),
             (.failed, .removePackage):
-            "warning"
-        case (.failed, _): "critical"
+            .warning
+        case (.failed, _): .critical
         }
     }
 

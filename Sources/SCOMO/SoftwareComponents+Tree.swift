@@ -5,7 +5,7 @@ internal import SCOMOTerms
 extension SoftwareComponents {
     /// Asks what is installed, unless that is known already.
     public func prepare(for node: NodePath) throws(NodeError) {
-        let isElsewhere = node.names.first == "Download" || node.names.dropFirst().first == "Delivered"
+        let isElsewhere = [Branch.download, .delivered].contains { node.names.starts(with: $0.names) }
         guard !isElsewhere else { return }
         do throws(DeploymentFailure) {
             try refresh()
@@ -16,12 +16,13 @@ extension SoftwareComponents {
 
     public func children(of node: NodePath) -> [String]? {
         switch TreeLocation(node) {
-        case .top: ["Download", "Inventory"]
-        case .inventory: ["Delivered", "Deployed"]
+        case .top: [ObjectNode.download, .inventory].map { $0.rawValue }
+        case .inventory: [ObjectNode.delivered, .deployed].map { $0.rawValue }
         case .branch(.download): state.downloads.map { $0.name }
         case .branch(.delivered): state.delivered.map { $0.name }
         case .branch(.deployed): deployed.components.map { $0.node }
-        case .node(let branch, let name): leaves(branch, name).map { $0 + ["Operations"] }
+        case .node(let branch, let name):
+            leaves(branch, name).map { $0 + [ObjectNode.operations.rawValue] }
         case .operations(let branch, let name):
             leaves(branch, name) == nil ? nil : branch.primitives.map { $0.nodeName }
         case .leaf, .primitive, nil: nil
@@ -29,25 +30,17 @@ extension SoftwareComponents {
     }
 
     public func value(of leaf: NodePath) -> [UInt8]? {
-        guard case .leaf(let branch, let name, let leaf) = TreeLocation(leaf) else { return nil }
+        guard case .leaf(let leaf, let name) = TreeLocation(leaf) else { return nil }
         let value: String? =
-            switch branch {
-            case .download: value(DownloadLeaf(rawValue: leaf), of: state.download(name)) { text($0, $1) }
-            case .delivered: value(DeliveredLeaf(rawValue: leaf), of: state.delivered(name)) { text($0, $1) }
-            case .deployed: value(DeployedLeaf(rawValue: leaf), of: deployed[name]) { text($0, name, $1) }
+            switch leaf {
+            case .download(let leaf): state.download(name).flatMap { text($0, leaf) }
+            case .delivered(let leaf): state.delivered(name).flatMap { text($0, leaf) }
+            case .deployed(let leaf): deployed[name].flatMap { text($0, name, leaf) }
             }
         return value.map { Array($0.utf8) }
     }
 
-    /// What a node has for a leaf, if there are both.
-    private func value<Node, Leaf>(
-        _ leaf: Leaf?, of node: Node?, _ text: (Node, Leaf) -> String?
-    ) -> String? {
-        guard let leaf, let node else { return nil }
-        return text(node, leaf)
-    }
-
-    /// The names of a node's leaves, in the order of the description; nil when there is no such node.
+    /// The names of a node's leaves, in the standard's order; nil when there is no such node.
     private func leaves(_ branch: Branch, _ name: String) -> [String]? {
         switch branch {
         case .download:
@@ -55,38 +48,39 @@ extension SoftwareComponents {
             return DownloadLeaf.allCases.filter { text(node, $0) != nil }.map { $0.rawValue }
         case .delivered:
             guard let node = state.delivered(name) else { return nil }
-            return DeliveredLeaf.allCases.filter { $0 == .data ? node.file != nil : text(node, $0) != nil }
-                .map { $0.rawValue }
+            return DeliveredLeaf.allCases.filter { has(node, $0) }.map { $0.rawValue }
         case .deployed:
             guard let component = deployed[name] else { return nil }
             return DeployedLeaf.allCases.filter { text(component, name, $0) != nil }.map { $0.rawValue }
         }
     }
 
+    /// The content is there without being readable.
+    private func has(_ node: DeliveredNode, _ leaf: DeliveredLeaf) -> Bool {
+        leaf == .data ? node.file != nil : text(node, leaf) != nil
+    }
+
     // MARK: Values
 
     private func text(_ node: DownloadNode, _ leaf: DownloadLeaf) -> String? {
         switch leaf {
+        case .packageID: node.leaves[.packageID]
+        case .packageURL: node.leaves[.packageURL]
+        case .name, .installParameters, .description, .environment, .packageType:
+            leaf.written.flatMap { node.leaves.text($0) }
         case .status: "\(status(node).rawValue)"
-        case .packageID, .packageURL, .name, .installParameters, .description, .environment, .packageType:
-            text(node.leaves, leaf.written, required: [.packageID, .packageURL])
         }
     }
 
     private func text(_ node: DeliveredNode, _ leaf: DeliveredLeaf) -> String? {
         switch leaf {
+        case .packageID: node.leaves[.packageID]
+        case .name, .installParameters, .description, .environment, .packageType:
+            leaf.written.flatMap { node.leaves.text($0) }
         case .status: "\(status(node).rawValue)"
         case .state: "\(node.state.rawValue)"
-        // The content can be written, and isn't read.
         case .data: nil
-        case .packageID, .name, .installParameters, .description, .environment, .packageType:
-            text(node.leaves, leaf.written, required: [.packageID])
         }
-    }
-
-    private func text(_ leaves: PackageLeaves, _ leaf: PackageLeaf?, required: [PackageLeaf]) -> String? {
-        guard let leaf, leaves.has(leaf) || required.contains(leaf) else { return nil }
-        return leaves[leaf]
     }
 
     private func text(_ component: InstalledComponent, _ node: String, _ leaf: DeployedLeaf) -> String? {
@@ -96,7 +90,7 @@ extension SoftwareComponents {
         case .name: component.name
         case .description: component.description
         case .version: component.version
-        case .state: component.isActive ? "20" : "10"
+        case .state: "\((component.isActive ? DeployedState.active : .inactive).rawValue)"
         case .status: "\(status(component.identifier, node).rawValue)"
         case .environment: component.environment
         }

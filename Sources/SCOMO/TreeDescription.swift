@@ -13,14 +13,18 @@ enum TreeDescription {
         .interior(
             nil, "The software of the device.", type: identifier,
             [
-                .interior("Download", "Packages that can be downloaded.", occurrence: .zeroOrOne, [download]),
                 .interior(
-                    "Inventory", "What is on the device.",
+                    ObjectNode.download.rawValue, "Packages that can be downloaded.", occurrence: .zeroOrOne,
+                    [download]),
+                .interior(
+                    ObjectNode.inventory.rawValue, "What is on the device.",
                     [
                         .interior(
-                            "Delivered", "Packages on the device.", occurrence: .zeroOrOne,
+                            ObjectNode.delivered.rawValue, "Packages on the device.", occurrence: .zeroOrOne,
                             [delivered(largestPackage)]),
-                        .interior("Deployed", "Installed components.", occurrence: .zeroOrOne, [deployed]),
+                        .interior(
+                            ObjectNode.deployed.rawValue, "Installed components.", occurrence: .zeroOrOne,
+                            [deployed]),
                     ]),
             ])
     }
@@ -29,113 +33,88 @@ enum TreeDescription {
         .interior(
             nil, "A package that can be downloaded.", access: [.get, .add, .replace, .delete],
             occurrence: .zeroOrN(TreeState.maximumNodes), isPermanent: false,
-            DownloadLeaf.allCases.map { $0.node } + [operations(of: .download)])
+            DownloadLeaf.allCases.map { node($0) } + [operations(of: .download)])
+    }
+
+    private static func node(_ leaf: DownloadLeaf) -> NodeDescription {
+        switch leaf {
+        case .packageID: text(.packageID, .one)
+        case .packageURL: text(.packageURL, .one)
+        case .name: text(.name)
+        case .installParameters: text(.installParameters)
+        case .description: text(.description)
+        case .environment: text(.environment)
+        case .packageType: text(.packageType)
+        case .status: status(leaf.rawValue)
+        }
     }
 
     private static func delivered(_ largestPackage: Int) -> NodeDescription {
         .interior(
             nil, "A package on the device.", access: [.get, .add, .replace, .delete],
             occurrence: .zeroOrN(TreeState.maximumNodes), isPermanent: false,
-            DeliveredLeaf.allCases.map { $0.node(largestPackage) } + [operations(of: .delivered)])
+            DeliveredLeaf.allCases.map { node($0, largestPackage) } + [operations(of: .delivered)])
+    }
+
+    private static func node(_ leaf: DeliveredLeaf, _ largestPackage: Int) -> NodeDescription {
+        switch leaf {
+        case .packageID: text(.packageID, .one)
+        case .data:
+            .leaf(
+                leaf.rawValue, "The package's content, delivered by the server.", .binary,
+                access: [.add, .replace], occurrence: .zeroOrOne, type: "application/octet-stream",
+                maximumSize: largestPackage, isPermanent: false)
+        case .name: text(.name)
+        case .installParameters: text(.installParameters)
+        case .description: text(.description)
+        case .status: status(leaf.rawValue)
+        case .state: .leaf(leaf.rawValue, "10 delivered, 20 installed.", .integer, isPermanent: false)
+        case .environment: text(.environment)
+        case .packageType: text(.packageType)
+        }
     }
 
     private static var deployed: NodeDescription {
         .interior(
             nil, "An installed component.", occurrence: .zeroOrMore, isPermanent: false,
-            DeployedLeaf.allCases.map { $0.node } + [operations(of: .deployed)])
+            DeployedLeaf.allCases.map { node($0) } + [operations(of: .deployed)])
+    }
+
+    private static func node(_ leaf: DeployedLeaf) -> NodeDescription {
+        switch leaf {
+        case .identifier: .leaf(leaf.rawValue, "The component's identifier.", isPermanent: false)
+        case .packageReference: optional(leaf, "The package it came from.")
+        case .name: optional(leaf, "The component's name for people.")
+        case .description: optional(leaf, "What the component is.")
+        case .version: optional(leaf, "The component's version.")
+        case .state: .leaf(leaf.rawValue, "10 inactive, 20 active.", .integer, isPermanent: false)
+        case .status: status(leaf.rawValue)
+        case .environment: optional(leaf, "What kind of device it is for.")
+        }
+    }
+
+    private static func optional(_ leaf: DeployedLeaf, _ summary: String) -> NodeDescription {
+        .leaf(leaf.rawValue, summary, occurrence: .zeroOrOne, isPermanent: false)
+    }
+
+    private static func text(_ leaf: PackageLeaf, _ occurrence: Occurrence = .zeroOrOne) -> NodeDescription {
+        .leaf(
+            leaf.rawValue, leaf.summary, access: [.get, .add, .replace], occurrence: occurrence,
+            maximumSize: leaf.maximumSize, isPermanent: false)
+    }
+
+    private static func status(_ name: String) -> NodeDescription {
+        .leaf(name, "What is going on, or how it ended.", .integer, isPermanent: false)
     }
 
     private static func operations(of branch: Branch) -> NodeDescription {
         .interior(
-            "Operations", "What can be done.", isPermanent: false,
+            ObjectNode.operations.rawValue, "What can be done.", isPermanent: false,
             branch.primitives.map { primitive in
                 .leaf(
                     primitive.nodeName, primitive.summary, .null, access: .execute, occurrence: .zeroOrOne,
                     maximumSize: 0, isPermanent: false)
             })
-    }
-}
-
-// What each leaf is. A leaf that SCOMOTerms has and that isn't here doesn't compile.
-
-extension PackageLeaf {
-    /// A text that servers write.
-    fileprivate func node(_ occurrence: Occurrence = .zeroOrOne) -> NodeDescription {
-        .leaf(
-            rawValue, summary, access: [.get, .add, .replace], occurrence: occurrence,
-            maximumSize: maximumSize, isPermanent: false)
-    }
-
-    private var summary: String {
-        switch self {
-        case .packageID: "The package's identifier."
-        case .name: "The package's name for people."
-        case .packageURL: "Where the package is: an https URL."
-        case .installParameters: "Kept for the server; the device has no use for it."
-        case .description: "What the package is."
-        case .environment: "What kind of device the package is for."
-        case .packageType: "The package's media type."
-        }
-    }
-}
-
-extension DownloadLeaf {
-    fileprivate var node: NodeDescription {
-        switch self {
-        case .packageID: PackageLeaf.packageID.node(.one)
-        case .packageURL: PackageLeaf.packageURL.node(.one)
-        case .name: PackageLeaf.name.node()
-        case .installParameters: PackageLeaf.installParameters.node()
-        case .description: PackageLeaf.description.node()
-        case .environment: PackageLeaf.environment.node()
-        case .packageType: PackageLeaf.packageType.node()
-        case .status: .status(rawValue)
-        }
-    }
-}
-
-extension DeliveredLeaf {
-    fileprivate func node(_ largestPackage: Int) -> NodeDescription {
-        switch self {
-        case .packageID: PackageLeaf.packageID.node(.one)
-        case .name: PackageLeaf.name.node()
-        case .installParameters: PackageLeaf.installParameters.node()
-        case .description: PackageLeaf.description.node()
-        case .environment: PackageLeaf.environment.node()
-        case .packageType: PackageLeaf.packageType.node()
-        case .status: .status(rawValue)
-        case .state: .leaf(rawValue, "10 delivered, 20 installed.", .integer, isPermanent: false)
-        case .data:
-            .leaf(
-                rawValue, "The package's content, delivered by the server.", .binary,
-                access: [.add, .replace], occurrence: .zeroOrOne, type: "application/octet-stream",
-                maximumSize: largestPackage, isPermanent: false)
-        }
-    }
-}
-
-extension DeployedLeaf {
-    fileprivate var node: NodeDescription {
-        switch self {
-        case .identifier: .leaf(rawValue, "The component's identifier.", isPermanent: false)
-        case .packageReference: optional("The package it came from.")
-        case .name: optional("The component's name for people.")
-        case .description: optional("What the component is.")
-        case .version: optional("The component's version.")
-        case .environment: optional("What kind of device it is for.")
-        case .state: .leaf(rawValue, "10 inactive, 20 active.", .integer, isPermanent: false)
-        case .status: .status(rawValue)
-        }
-    }
-
-    private func optional(_ summary: String) -> NodeDescription {
-        .leaf(rawValue, summary, occurrence: .zeroOrOne, isPermanent: false)
-    }
-}
-
-extension NodeDescription {
-    fileprivate static func status(_ name: String) -> NodeDescription {
-        .leaf(name, "What is going on, or how it ended.", .integer, isPermanent: false)
     }
 }
 
@@ -151,6 +130,20 @@ extension Primitive {
         case .activate: "Activates the component."
         case .deactivate: "Deactivates the component."
         case .removeComponent: "Removes the component."
+        }
+    }
+}
+
+extension PackageLeaf {
+    fileprivate var summary: String {
+        switch self {
+        case .packageID: "The package's identifier."
+        case .name: "The package's name for people."
+        case .packageURL: "Where the package is: an https URL."
+        case .installParameters: "Kept for the server; the device has no use for it."
+        case .description: "What the package is."
+        case .environment: "What kind of device the package is for."
+        case .packageType: "The package's media type."
         }
     }
 }

@@ -6,7 +6,8 @@ enum TreeLocation: Equatable {
     case top, inventory
     case branch(Branch)
     case node(Branch, String)
-    case leaf(Branch, String, String)
+    /// A leaf, and the name of its node.
+    case leaf(TreeLeaf, String)
     case operations(Branch, String)
     case primitive(Primitive, String)
 
@@ -14,10 +15,9 @@ enum TreeLocation: Equatable {
     init?(_ path: NodePath) {
         switch path.names {
         case []: self = .top
-        case ["Inventory"]: self = .inventory
+        case [ObjectNode.inventory.rawValue]: self = .inventory
         default:
-            let branches: [Branch] = [.download, .delivered, .deployed]
-            guard let branch = branches.first(where: { path.names.starts(with: $0.names) }) else {
+            guard let branch = Branch.allCases.first(where: { path.names.starts(with: $0.names) }) else {
                 return nil
             }
             self.init(branch, Array(path.names.dropFirst(branch.names.count)))
@@ -25,17 +25,56 @@ enum TreeLocation: Equatable {
     }
 
     private init?(_ branch: Branch, _ rest: [String]) {
-        switch (rest.count, rest.dropFirst().first) {
+        let isOperation = rest.count > 1 && rest[1] == ObjectNode.operations.rawValue
+        switch (rest.count, isOperation) {
         case (0, _): self = .branch(branch)
         case (1, _): self = .node(branch, rest[0])
-        case (2, "Operations"): self = .operations(branch, rest[0])
-        case (2, let leaf?): self = .leaf(branch, rest[0], leaf)
-        case (3, "Operations"):
+        case (2, true): self = .operations(branch, rest[0])
+        case (2, false):
+            guard let leaf = TreeLeaf(rest[1], in: branch) else { return nil }
+            self = .leaf(leaf, rest[0])
+        case (3, true):
             guard let primitive = branch.primitives.first(where: { $0.nodeName == rest[2] }) else {
                 return nil
             }
             self = .primitive(primitive, rest[0])
         default: return nil
+        }
+    }
+}
+
+/// A leaf of one of the branches.
+enum TreeLeaf: Equatable {
+    case download(DownloadLeaf)
+    case delivered(DeliveredLeaf)
+    case deployed(DeployedLeaf)
+
+    /// Nil if the branch has no such leaf.
+    init?(_ name: String, in branch: Branch) {
+        let leaf: TreeLeaf? =
+            switch branch {
+            case .download: DownloadLeaf(rawValue: name).map { .download($0) }
+            case .delivered: DeliveredLeaf(rawValue: name).map { .delivered($0) }
+            case .deployed: DeployedLeaf(rawValue: name).map { .deployed($0) }
+            }
+        guard let leaf else { return nil }
+        self = leaf
+    }
+
+    var branch: Branch {
+        switch self {
+        case .download: .download
+        case .delivered: .delivered
+        case .deployed: .deployed
+        }
+    }
+
+    /// The same leaf as a text that servers write; nil if they don't.
+    var written: PackageLeaf? {
+        switch self {
+        case .download(let leaf): leaf.written
+        case .delivered(let leaf): leaf.written
+        case .deployed: nil
         }
     }
 }

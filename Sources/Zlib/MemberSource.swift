@@ -10,6 +10,8 @@ struct MemberSource: ~Copyable {
     }
 
     private let file: FileHandle
+    /// Whether something came already.
+    private var hasMember = false
 
     init(_ file: consuming FileHandle) {
         self.file = file
@@ -18,10 +20,25 @@ struct MemberSource: ~Copyable {
     mutating func next() throws(ZlibError) -> Piece {
         var bytes = try read(upTo: GzipMember.headerSize)
         guard !bytes.isEmpty else { return .end }
+        if hasMember, try isPadding(bytes) { return .end }
+        hasMember = true
         guard let length = try GzipMember.length(of: bytes.span) else { return .unsized(bytes) }
         // A member that was cut short goes on like any other: inflating it finds out.
         try read(length - bytes.count, appendingTo: &bytes)
         return .member(bytes)
+    }
+
+    /// Whether only zeros are left, which some programs fill the last block with; reads them to their end.
+    mutating func isPadding(_ beginning: [UInt8]) throws(ZlibError) -> Bool {
+        guard beginning.first == 0 else { return false }
+        var bytes = beginning
+        while !bytes.isEmpty {
+            guard bytes.allSatisfy({ $0 == 0 }) else {
+                throw .corrupt("something other than zeros follows behind the compressed data")
+            }
+            bytes = try read(upTo: Inflater.chunkSize)
+        }
+        return true
     }
 
     /// More bytes, for those who read on after `.unsized`; none at the end of the file.

@@ -6,6 +6,7 @@ struct SerialExpansion: ~Copyable {
     private var chunk = [UInt8](repeating: 0, count: Inflater.chunkSize)
     private var input: [UInt8]
     private var used = 0
+    private var hasBegun = false
 
     /// - Parameter beginning: What was read of it already.
     init(_ beginning: [UInt8]) throws(ZlibError) {
@@ -21,6 +22,11 @@ struct SerialExpansion: ~Copyable {
                 (input, used) = (try source.read(upTo: Inflater.chunkSize), 0)
                 guard !input.isEmpty else { break }
             }
+            if hasBegun, inflater.isBetweenMembers, try source.isPadding(Array(input[used...])) {
+                (input, used) = ([], 0)
+                break
+            }
+            hasBegun = true
             let written = try step()
             if written > 0 { return [UInt8](copying: chunk.span.extracting(0..<written)) }
         }

@@ -48,12 +48,10 @@ struct DamagedPackageTests {
     @Test("when something follows")
     func trailing() throws {
         let archive = try TestPackage.sample.archive().bytes()
-        let follows = PackageError.malformedArchive("something follows behind its end")
+        let follows = PackageError.malformedArchive("something other than zeros follows behind its end")
         #expect(refusal(try TestPackage.compress(archive + [1])) == follows)
         #expect(refusal(try TestPackage.compress(archive + archive)) == follows)
-        let bomb = archive + [UInt8](repeating: 0, count: 4 << 20)
-        #expect(refusal(try TestPackage.compress(bomb)) == follows)
-        #expect(refusal(try TestPackage.compress(archive) + [0, 0]) != nil)
+        #expect(refusal(try TestPackage.compress(archive) + [0, 0, 1]) != nil)
         let other = try TestPackage.compress(Array("other".utf8))
         #expect(refusal(try TestPackage.compress(archive) + other) == follows)
     }
@@ -81,7 +79,7 @@ struct DamagedPackageTests {
         var archive = try TestPackage.sample.archive()
         archive.entries[0].size = 17 << 20
         let huge = try TestPackage.compress(archive.bytes())
-        #expect(refusal(huge) == .tooLarge("manifest, in bytes", limit: 16 << 20))
+        #expect(refusal(huge) == .tooLarge("manifest, in bytes", limit: 4 << 20))
     }
 
     @Test("when it expands to far more than its manifest lists")

@@ -61,12 +61,12 @@ struct InstallTests {
         #expect(try device.files.read("current/active/one/file", limit: 100) == Array("one 2.0".utf8))
     }
 
-    @Test("may go to an earlier version, and to another content of the same version")
+    @Test("may bring an earlier version of a component, and another content of the same version")
     func others() throws {
         try device.install(package([component("one", "2.0")]))
-        try device.install(package([component("one", "1.0")]))
+        try device.install(package([component("one", "1.0")], "1.1"))
         #expect(try device.inventory["one"]?.version == "1.0")
-        try device.install(package([.init("one", version: "1.0", [.init("file", "rebuilt")])]))
+        try device.install(package([.init("one", version: "1.0", [.init("file", "rebuilt")])], "1.1"))
         #expect(try device.files.read("current/active/one/file", limit: 100) == Array("rebuilt".utf8))
     }
 
@@ -126,8 +126,8 @@ struct InstallTests {
     }
 }
 
-@Suite("A hostile or damaged package")
-struct DamagedPackageTests {
+@Suite("A package that doesn't fit")
+struct UnfitPackageTests {
     private let device: Device
 
     init() throws {
@@ -136,54 +136,104 @@ struct DamagedPackageTests {
         try device.install(Samples.base)
     }
 
-    /// Expects that a package is refused and leaves nothing.
-    private func expectRefusal(
-        _ bytes: [UInt8], _ location: SourceLocation = #_sourceLocation
-    ) throws -> DeploymentFailure? {
+    /// Expects an installation to fail with `error`, and to leave nothing.
+    private func expect(
+        _ error: InstallerError, _ package: TestPackage, _ activation: Activation = .active,
+        _ location: SourceLocation = #_sourceLocation
+    ) throws {
         let before = device.files.snapshot
-        let error = #expect(throws: DeploymentFailure.self, sourceLocation: location) {
-            try device.installer.install(FileHandle.holding(bytes), InstallOrder(.active)) { _ in .proceed }
+        #expect(throws: DeploymentFailure(error), sourceLocation: location) {
+            try device.install(package, activation)
         }
         #expect(device.files.snapshot == before, sourceLocation: location)
-        return error
     }
 
-    @Test("is refused when its payload isn't what was signed, and leaves nothing", arguments: [2, 3, 4])
-    func payload(_ entry: Int) throws {
-        var archive = try Samples.suite.archive()
-        let name = archive.entries[entry].name
-        archive.entries[entry].content = archive.entries[entry].content.map { $0 ^ 1 } + []
-        if archive.entries[entry].content.isEmpty { archive.entries[entry].content = [1] }
-        let reason = try expectRefusal(TestPackage.compress(archive.bytes()))
-        #expect("\(try #require(reason))".contains(name.split(separator: "/").last ?? ""))
+    private func package(_ component: TestPackage.Component, _ fields: [(String, String)] = []) -> TestPackage
+    {
+        TestPackage([component], identifier: "org.example.other", fields: fields)
     }
 
-    @Test("is refused when somebody else signed it")
-    func signature() throws {
-        let reason = try expectRefusal(Samples.suite.bytes(signedBy: PackageSigner()))
-        #expect(reason?.kind == .invalidPackage)
-        #expect("\(try #require(reason))".contains("signature"))
+    private func needing(_ depends: String) -> TestPackage.Component {
+        .init("org.example.other", [.init("file", "x")], fields: [("Depends", depends)])
     }
 
-    @Test("is refused when it was cut short, wherever that is")
-    func truncated() throws {
-        let archive = try Samples.suite.archive().bytes()
-        for length in stride(from: 0, to: archive.count, by: 512) {
-            #expect(try expectRefusal(TestPackage.compress(Array(archive.prefix(length)))) != nil)
+    @Test("is for another kind of device")
+    func environment() throws {
+        let package = package(.init("x", [.init("file", "x")]), [("Environment", "windows-11-arm64")])
+        try expect(.wrongEnvironment("windows-11-arm64", supported: ["debian-12-amd64", "any"]), package)
+        let error = InstallerError.wrongEnvironment("a", supported: ["b", "c"])
+        #expect("\(error)" == #"the package is for "a", and this device is: b, c"#)
+    }
+
+    @Test(
+        "needs what isn't there",
+        arguments: [
+            "org.example.absent", "org.example.base (>= 1.3)", "org.example.base (>> 1.2)",
+            "org.example.base (<< 1.2)", "org.example.base (<= 1.2~rc1)", "org.example.base (= 1.2-1)",
+        ])
+    func unmet(_ depends: String) throws {
+        let error = InstallerError.unmetDependency(component: "org.example.other", needs: depends)
+        try expect(error, package(needing(depends)))
+        try expect(error, package(needing(depends)), .inactive)
+    }
+
+    @Test(
+        "not, if it needs what is there",
+        arguments: [
+            "org.example.base", "org.example.base (>= 1.2)", "org.example.base (>> 1.2~rc1)",
+            "org.example.base (<< 1.10)", "org.example.base (= 1.2)", "org.example.base (<= 1.2)",
+        ])
+    func met(_ depends: String) throws {
+        try device.install(package(needing(depends)))
+        #expect(try device.inventory["org.example.other"]?.isActive == true)
+    }
+
+    @Test("needs what is there but not active")
+    func inactive() throws {
+        try device.installer.deactivate("org.example.base")
+        let package = package(needing("org.example.base"))
+        try expect(.unmetDependency(component: "org.example.other", needs: "org.example.base"), package)
+        // As long as it isn't active itself, that is enough.
+        try device.install(package, .inactive)
+        #expect(
+            throws: DeploymentFailure(
+                InstallerError.unmetDependency(component: "org.example.other", needs: "org.example.base"))
+        ) {
+            try device.installer.activate("org.example.other")
         }
+        try device.installer.activate("org.example.base")
+        try device.installer.activate("org.example.other")
     }
 
-    @Test("is refused when an entry would leave the component", arguments: ["../../x", "/etc/x"])
-    func escape(_ path: String) throws {
-        var archive = try Samples.suite.archive()
-        archive.entries.append(.init("components/org.example.tools/\(path)", [1]))
-        #expect(try expectRefusal(TestPackage.compress(archive.bytes())) != nil)
+    @Test("brings what it needs itself, in any order")
+    func together() throws {
+        let needed = TestPackage.Component("org.example.zero", [.init("file", "x")])
+        try device.install(TestPackage([needing("org.example.zero (= 1.0)"), needed]))
+        #expect(try device.inventory.components.count == 3)
     }
 
-    @Test("is refused when a link would leave the component", arguments: ["../../x", "/etc/passwd"])
-    func link(_ target: String) throws {
-        let component = TestPackage.Component(
-            "org.example.x", [.init("file", "x")], links: [("link", target)])
-        #expect(try expectRefusal(TestPackage([component]).bytes()) != nil)
+    @Test("would take from an active component what that needs")
+    func downgrade() throws {
+        try device.install(Samples.suite)
+        let older = TestPackage([.init("org.example.base", version: "1.1", [.init("file", "x")])])
+        try expect(.neededBy("org.example.base", dependent: "org.example.core"), older)
+        let newer = TestPackage([.init("org.example.base", version: "1.3", [.init("file", "x")])])
+        try expect(.neededBy("org.example.base", dependent: "org.example.core"), newer, .inactive)
+        try device.install(newer)
+    }
+
+    @Test("is too large, before anything is written", arguments: [(1 << 20, true), (1 << 22, false)])
+    func space(_ space: Int, _ isTooSmall: Bool) throws {
+        device.files.space = space
+        let package = package(.init("x", [.init("file", [UInt8](repeating: 1, count: 1 << 20))]))
+        device.files.fault = .none
+        guard isTooSmall else {
+            try device.install(package)
+            return
+        }
+        let error = InstallerError.storage(FileSystemError(.write, "staging", .noSpace))
+        #expect(DeploymentFailure(error).kind == .outOfSpace)
+        try expect(error, package)
+        #expect(device.files.operations == 0)
     }
 }

@@ -73,12 +73,11 @@ struct InventoryTests {
         try files.write([], to: "generations/7/confirmed")
         let device = try Device(files)
         try device.installer.deactivate(Self.identifier(3))
-        files.filesRead = []
-        try device.startAgain()
+        let later = try Device(files)
         files.filesRead = []
         var changed = expected
         changed.components[3].isActive = false
-        #expect(try device.inventory == changed)
+        #expect(try later.inventory == changed)
         #expect(files.filesRead == ["generations/8/packages"])
     }
 

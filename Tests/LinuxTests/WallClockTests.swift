@@ -19,4 +19,25 @@ struct WallClockTests {
     func now() {
         #expect(WallClock.now > WallClock(seconds: 1_700_000_000))
     }
+
+    @Test(
+        "is read as it is written",
+        arguments: [
+            "1970-01-01T00:00:00Z", "2026-11-22T10:00:00Z", "2024-02-29T23:59:59Z", "2000-03-01T00:00:00Z",
+            "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z",
+        ])
+    func read(_ text: String) throws {
+        #expect("\(try #require(WallClock(text)))" == text)
+    }
+
+    @Test(
+        "isn't read from what is no instant",
+        arguments: [
+            "", "2026-11-22", "2026-11-22 10:00:00Z", "2026-11-22T10:00:00+", "2026-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z", "2026-00-01T00:00:00Z", "2026-01-00T00:00:00Z", "2026-01-01T24:00:00Z",
+            "2026-01-01T00:60:00Z", "2026-01-01T00:00:60Z", "2026x01-01T00:00:00Z", "+026-01-01T00:00:00Z",
+        ])
+    func refused(_ text: String) {
+        #expect(WallClock(text) == nil)
+    }
 }

@@ -118,7 +118,7 @@ final class Device {
         guard components.reports.count == 1, let report = components.reports.first else {
             return ["\(components.reports.count) reports"]
         }
-        return [report.mark]
+        return ["\(report.importance)"]
             + report.outcome.items.map {
                 "\($0.target ?? "") \($0.code) \($0.identifier ?? "")"
             }

@@ -26,7 +26,8 @@ struct ResultCodeTests {
     @Test("says why an installation failed", arguments: DeploymentFailure.Kind.allCases)
     func install(_ kind: DeploymentFailure.Kind) {
         let special: [DeploymentFailure.Kind: Int] = [
-            .invalidPackage: 1407, .unexpectedPackage: 1407, .wrongEnvironment: 1413, .outOfSpace: 1406,
+            .invalidPackage: 1407, .unexpectedPackage: 1407, .downgrade: 1407, .expired: 1407,
+            .wrongEnvironment: 1413, .outOfSpace: 1406,
             .cancelled: 1401,
         ]
         let code = ResultCode(rawValue: special[kind] ?? 1405)
