@@ -90,7 +90,7 @@ extension AgentError {
         case .configuration(let error) where error.isPassing: .temporaryFailure
         case .configuration, .unusableDirectory: .badConfiguration
         case .state, .operations: .inputOutputError
-        case .stateBusy, .session: .temporaryFailure
+        case .stateBusy, .session, .waits: .temporaryFailure
         case .systemd, .interrupted: .systemError
         }
     }

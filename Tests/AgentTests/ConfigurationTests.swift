@@ -33,7 +33,8 @@ struct ConfigurationTests {
             "ServerAuthentication": "md5", "Interval": "1h 30min", "Jitter": "50", "RetryMinimum": "5",
             "RetryMaximum": "2d", "MaximumMessageSize": "32K", "MaximumObjectSize": "2M",
             "MaximumPackageSize": "3G", "SessionTimeout": "90s", "DownloadTimeout": "1w",
-            "DownloadAttempts": "3", "Bus": "none", "Listen": "[::1]:2948", "MinimumInterval": "5min",
+            "MaximumPackagesSize": "3G", "Network": "30d", "Server": "1d", "Storage": "5min", "Device": "1h",
+            "Clock": "2w", "Bus": "none", "Listen": "[::1]:2948", "MinimumInterval": "5min",
             "BootstrapReplaces": "yes", "Encoding": "wbxml", "NonceResynchronization": "yes", "Policy": "ask",
             "TimeLimit": "5min",
         ]
