@@ -192,8 +192,8 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "AgentTests",
         dependencies: [
-            "Accounts", "AccountTesting", "Agent", "Bytes", "DMSession", "HTTP", "Linux",
-            "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms", "Settings",
+            "Accounts", "AccountTesting", "Agent", "Bytes", "DMSession", "Deployment", "Downloads", "HTTP",
+            "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms", "Settings",
             "SyncML", "Systemd", "TestSupport",
         ]),
 ]

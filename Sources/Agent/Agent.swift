@@ -59,16 +59,26 @@ public final class Agent {
         if requestingUpdates { requests.askForUpdates() }
         takeRequests()
         try holdWantedSessions()
-        while let work = operations.next {
+        while operations.next != nil {
             try serve()
             if let due = operations.due { try passTime(until: due, or: { false }) }
-            if case .notKept(let reason) = try operations.perform(work) { throw .operations(reason) }
+            guard let work = operations.next else { break }
+            switch try operations.perform(work) {
+            case .ended: continue
+            case .notKept(let reason): throw .operations(reason)
+            case .stopped(let cause, _, _):
+                guard operations.attempts(at: work) >= Self.attemptsOnce else { continue }
+                throw .waits(operation: work.operation, reason: cause.reason)
+            }
         }
         try holdWantedSessions()
     }
 }
 
 extension Agent {
+    /// How often work is tried without progress by an agent that was started to do it once. - Default: 10, about an hour.
+    private static var attemptsOnce: Int { 10 }
+
     /// One thing that is to be done, or the wait for the next.
     private func turn() throws(AgentError) {
         // Not all work waits for something, and a wish to stop is noticed here at the latest.

@@ -16,6 +16,8 @@ public enum AgentError: Error, Equatable, Sendable {
     case interrupted(WaitError)
     /// With `--once`: how the one session failed.
     case session(String)
+    /// With `--once`: what an operation waits for. It is kept, and goes on at the next start.
+    case waits(operation: UInt64, reason: String)
 }
 
 extension AgentError: CustomStringConvertible {
@@ -30,6 +32,7 @@ extension AgentError: CustomStringConvertible {
         case .systemd(let reason): "\(reason)"
         case .interrupted(let reason): "\(reason)"
         case .session(let reason): "the session failed: \(reason)"
+        case .waits(let operation, let reason): "operation \(operation) goes on at the next start: \(reason)"
         }
     }
 }

@@ -22,7 +22,8 @@ enum AgentEvent {
     case sessionStarted(id: String, server: String, reason: SessionReason)
     case sessionEnded(id: String, messages: Int, took: Duration)
     case sessionFailed(id: String, reason: String, next: Duration?)
-    case commandRefused(command: String, uri: String, status: Int)
+    /// Of one message: the first refusals in words, and how many there were.
+    case commandsRefused(String, count: Int, areGets: Bool)
     /// The server's own words: single line, cut short, and not to be trusted.
     case displayed(String)
     case reportAnswered(operation: UInt64, status: Int)
@@ -73,8 +74,8 @@ extension AgentEvent {
         switch self {
         case .stateDamaged, .storeUnusable, .workFailed, .answerNotKept: .error
         // To ask for what isn't there is how servers find out what is.
-        case .commandRefused(command: "Get", _, _): .information
-        case .notificationsUnreachable, .sessionFailed, .commandRefused, .workBrokeOff,
+        case .commandsRefused(_, _, areGets: true): .information
+        case .notificationsUnreachable, .sessionFailed, .commandsRefused, .workBrokeOff,
             .bootstrapUnwatched, .missing:
             .warning
         case .accounts(let event): event.priority
@@ -108,8 +109,9 @@ extension AgentEvent {
             "session \(id) ended well after \(messages) messages in \(took.text)"
         case .sessionFailed(let id, let reason, let next):
             "session \(id) failed: \(reason)" + (next.map { "; the next one is in \($0.text)" } ?? "")
-        case .commandRefused(let command, let uri, let status):
-            "the server's \(command)" + (uri.isEmpty ? "" : " of \(uri)") + " was answered \(status)"
+        case .commandsRefused(let first, 1, _): "the server's \(first)"
+        case .commandsRefused(let first, let count, _):
+            "\(count) of the server's commands in a message were refused, first the \(first)"
         case .displayed(let text):
             "the server wants this shown: \(String(decoding: text.utf8.prefix(500), as: UTF8.self))"
         case .reportAnswered(let operation, let status):

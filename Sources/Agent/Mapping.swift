@@ -103,7 +103,7 @@ extension AgentError {
         // Starting again doesn't help, so that the service manager must not: a newer version wrote the state.
         case .state(_, let error) where error.operation == .readNewerFormat: .badConfiguration
         case .state, .operations: .inputOutputError
-        case .stateBusy, .session: .temporaryFailure
+        case .stateBusy, .session, .waits: .temporaryFailure
         case .systemd, .interrupted: .systemError
         }
     }

@@ -154,6 +154,6 @@ extension Wiring {
 extension DownloadLimits {
     init(_ limits: Configuration.Limits) {
         self.init()
-        (size, time, attempts) = (limits.packageSize, limits.downloadTime, limits.downloadAttempts)
+        (size, quota, time) = (limits.packageSize, limits.packagesSize, limits.downloadTime)
     }
 }

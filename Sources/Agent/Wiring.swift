@@ -31,12 +31,13 @@ struct Wiring {
         let components = try Self.components(installer, state, configuration.limits)
         let tree = Self.tree(device, deviceID, components, accounts, state)
         accountImport = Self.accountImport(accounts, tree, configuration.bootstrap)
+        let clock = ClockFloor(state.files)
         sessions = SessionCoordinator(
-            Schedules(configuration.poll), accounts, tree, components, reception, requests, activity,
+            Schedules(configuration.poll), accounts, tree, components, reception, requests, activity, clock,
             carrier: Self.carrier(configuration, credentials, deviceID, tree, accounts, reception, loop))
         operations = OperationRunner(
             components, Self.runner(configuration.limits, credentials, installer, state, activity, loop),
-            activity, configuration.poll)
+            activity, configuration, clock)
     }
 
     /// What can't be used of TLS is said before the first session, but after READY: it takes a few milliseconds.

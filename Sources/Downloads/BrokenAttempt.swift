@@ -1,63 +1,57 @@
+import Bytes
 import Deployment
 import HTTP
 import Linux
 import OpenSSL
 import Settings
 
-/// Why an attempt brought no whole package, and whether another one may.
+/// Why an attempt brought no whole package.
 struct BrokenAttempt: Error {
     let failure: DownloadFailure
-    let mayPass: Bool
     var retryAfter: Duration?
+    var gained = 0
 
     init(_ error: ConfigurationError) {
-        (failure, mayPass) = (DownloadFailure(.misconfigured, "\(error)"), true)
+        failure = DownloadFailure(.misconfigured, "\(error)")
     }
 
-    init(_ error: HTTPError) {
-        failure = DownloadFailure(DownloadFailure.Kind(error), "\(error)")
-        mayPass = error.mayPass
+    /// - Parameter url: What was ordered.
+    init(_ error: HTTPError, _ url: URL, gained: Int) {
+        failure = DownloadFailure(DownloadFailure.Kind(error, url), "\(error)")
+        self.gained = gained
         if case .status(_, let retryAfter) = error { self.retryAfter = retryAfter }
     }
+
+    init(_ kind: DownloadFailure.Kind, _ sentence: String) { failure = DownloadFailure(kind, sentence) }
 }
 
 extension DownloadFailure.Kind {
     /// The one place where what HTTP says becomes a kind of failure.
-    fileprivate init(_ error: HTTPError) {
+    fileprivate init(_ error: HTTPError, _ url: URL) {
         self =
             switch error {
             case .connection(.untrusted): .untrusted
             case .connection, .interrupted(.timedOut): .unreachable
-            case .malformed, .redirectedTooOften: .serverError
+            case .malformed, .redirectedTooOften, .badURL: .serverError
+            // Where a redirection leads is the server's fault, and may be another's who answers for it.
+            case .insecure: url.scheme == .https ? .serverError : .badAddress
             case .status(let status, _): Self(httpStatus: status)
             case .tooLarge: .tooLarge
             case .storage(let reason): reason.isOutOfSpace ? .outOfSpace : .storage
             case .cutShort: .cutShort
-            case .insecure, .badURL: .badAddress
             case .interrupted(.stopRequested): .stopRequested
             case .interrupted(.refused): .outOfResources
             }
     }
 
+    /// - Source: RFC 9110, section 15; 425 RFC 8470, 429 RFC 6585.
     private init(httpStatus status: Int) {
         self =
             switch status {
             case 401, 403, 407: .unauthorized
+            case 408, 425, 429: .serverError
             case 400..<500: .refused
             default: .serverError
             }
-    }
-}
-
-extension HTTPError {
-    /// Whether another attempt may end better: when the network failed, or a server that has trouble.
-    fileprivate var mayPass: Bool {
-        switch self {
-        case .connection(.untrusted), .malformed, .tooLarge, .redirectedTooOften, .insecure, .storage,
-            .badURL:
-            false
-        case .connection, .cutShort, .interrupted: true
-        case .status(let status, _): status >= 500 || [408, 425, 429].contains(status)
-        }
     }
 }

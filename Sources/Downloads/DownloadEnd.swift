@@ -4,12 +4,11 @@ public import Deployment
 public enum DownloadEnd: Equatable, Sendable {
     /// The whole package is in its file, durably.
     case complete
-    /// Another attempt may bring the rest. What has come is kept.
+    /// It brought no whole package. What has come is kept, unless it was no package.
     ///
     /// - `retryAfter`: How long the server wants to be left alone, if it said so.
-    case brokeOff(DownloadFailure, retryAfter: Duration?)
-    /// It failed for good; nothing of the package is left.
-    case failed(DownloadFailure)
+    /// - `gained`: How many bytes more there are than ever before.
+    case failed(DownloadFailure, retryAfter: Duration?, gained: Int)
     /// The program was told to stop. What has come is kept.
     case stopped
 }

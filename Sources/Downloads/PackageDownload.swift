@@ -36,55 +36,79 @@ public struct PackageDownload {
     /// - Parameters:
     ///   - address: The package's URL.
     ///   - path: Its file, with what earlier attempts brought.
-    ///   - attempt: How often it was tried, this time included. After the last time what fails has failed for good.
-    public func run(_ address: String, to path: Path, attempt: Int) -> DownloadEnd {
+    public func run(_ address: String, to path: Path) -> DownloadEnd {
         do throws(BrokenAttempt) {
-            try fetch(address, path)
+            try fetch(url(address), address, path)
             return .complete
         } catch {
             if error.failure.kind == .stopRequested { return .stopped }
-            if error.mayPass && attempt < limits.attempts {
-                return .brokeOff(error.failure, retryAfter: error.retryAfter)
-            }
-            discard(path)
-            return .failed(error.failure)
+            return .failed(error.failure, retryAfter: error.retryAfter, gained: error.gained)
         }
     }
 
     /// Lets go of a package that will not come any more: on a full disk the result needs the room.
-    private func discard(_ path: Path) {
+    public func discard(_ path: Path) {
         DownloadNote(files, path).remove()
         try? files.remove(path)
     }
 
-    private func fetch(_ address: String, _ path: Path) throws(BrokenAttempt) {
+    private func url(_ address: String) throws(BrokenAttempt) -> URL {
+        do throws(URLError) { return try URL(address) } catch {
+            throw BrokenAttempt(.badAddress, "\(error)")
+        }
+    }
+
+    private func fetch(_ url: URL, _ address: String, _ path: Path) throws(BrokenAttempt) {
         let client: HTTPClient
         do throws(ConfigurationError) {
             client = HTTPClient(tls: try tls(), waiter, settings: http)
         } catch {
             throw BrokenAttempt(error)
         }
+        let before = size(of: path)
         do throws(HTTPError) {
-            try fetch(address, path, client)
+            try fetch(url, address, path, client)
         } catch {
-            throw BrokenAttempt(error)
+            throw BrokenAttempt(error, url, gained: max(0, size(of: path) - before))
         }
+        try checkBeginning(of: path)
+    }
+
+    /// A portal or a proxy may have answered in the package's place: its page is thrown away.
+    private func checkBeginning(of path: Path) throws(BrokenAttempt) {
+        do throws(HTTPError) {
+            let file = try open(path)
+            guard try storing({ () throws(Errno) in try file.read(exactly: 2) }) != Self.gzip else { return }
+        } catch {
+            throw BrokenAttempt(.storage, "\(error)")
+        }
+        discard(path)
+        throw BrokenAttempt(.serverError, "what the server sent is no delivery package")
+    }
+
+    /// ID1 and ID2 of a gzip file. - Source: RFC 1952, section 2.3.1.
+    private static var gzip: [UInt8] { [0x1F, 0x8B] }
+
+    private func size(of path: Path) -> Int {
+        guard let attributes = try? files.attributes(of: path) else { return 0 }
+        return attributes.size
     }
 }
 
 extension PackageDownload {
-    private func fetch(_ address: String, _ path: Path, _ client: HTTPClient) throws(HTTPError) {
+    private func fetch(
+        _ url: URL, _ address: String, _ path: Path, _ client: HTTPClient
+    ) throws(HTTPError) {
         let note = DownloadNote(files, path)
-        let url = try url(address)
         let file = try open(path)
         // Without a validator the bytes that are there might be another file's.
         let validator = note.validator(of: address)
         let size = try storing { () throws(Errno) in try file.seekToEnd() }
-        let room = size + (try freeSpace())
+        let room = min(size + (try freeSpace()), limits.quota - (try used(besides: path)))
         do throws(HTTPError) {
             _ = try client.download(
                 url, into: file, from: validator == nil ? 0 : size, ifRange: validator,
-                limit: min(limits.size, room), deadline: limits.time,
+                limit: min(limits.size, max(0, room)), deadline: limits.time,
                 started: { start in
                     started(DownloadBeginning(address: "\(url)", offset: start.offset))
                     note.save(address, validator: start.validator)
@@ -94,6 +118,20 @@ extension PackageDownload {
         }
         try storing { () throws(Errno) in try file.synchronize() }
         note.remove()
+    }
+
+    /// What other packages have, delivered ones and parts.
+    private func used(besides path: Path) throws(HTTPError) -> Int {
+        do throws(FileSystemError) {
+            var used = 0
+            for name in try files.list(path.parent, limit: 65_536) {
+                let other = try files.child(path.parent, name)
+                if other != path { used += try files.attributes(of: other)?.size ?? 0 }
+            }
+            return used
+        } catch {
+            throw .storage(error.reason)
+        }
     }
 
     /// What the disk has for a package: not all of it, so that states and logs can still be written.
@@ -111,10 +149,6 @@ extension PackageDownload {
         } catch {
             throw .storage(error.reason)
         }
-    }
-
-    private func url(_ address: String) throws(HTTPError) -> URL {
-        do throws(URLError) { return try URL(address) } catch { throw .badURL(error) }
     }
 
     private func storing<Result>(_ body: () throws(Errno) -> Result) throws(HTTPError) -> Result {

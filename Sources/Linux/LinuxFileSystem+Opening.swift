@@ -14,6 +14,13 @@ extension LinuxFileSystem {
 }
 
 extension FileHandle {
+    /// When the content was changed last. - Unit: seconds since 1970.
+    public borrowing func modified() throws(Errno) -> Int64 {
+        var status = stat()
+        _ = try checked { unsafe fstat(descriptor, &status) }
+        return Int64(status.st_mtim.tv_sec)
+    }
+
     /// The user who owns the file or directory.
     public borrowing func owner() throws(Errno) -> UInt32 {
         var status = stat()
@@ -26,5 +33,12 @@ extension FileHandle {
         var status = stat()
         _ = try checked { unsafe fstat(descriptor, &status) }
         return status.st_mode & 0o7777
+    }
+}
+
+extension Program {
+    /// When the file of this program was made; 0 if that can't be found out. - Unit: seconds since 1970.
+    public static var modified: Int64 {
+        do throws(Errno) { return try FileHandle.open(named: "/proc/self/exe").modified() } catch { return 0 }
     }
 }

@@ -17,6 +17,7 @@ extension Operation {
             record.leaves = leaves
         }
         record[integer: "Restarts"] = restarts
+        if waited > 0 { record["Waited"] = "\(waited)" }
         record[text: "Delivered"] = deliveredNode
         stage.write(to: &record)
         return record
@@ -35,6 +36,7 @@ extension Operation {
             number: number, primitive: primitive, node: node,
             order: Order(server: server, uri: uri, correlator: record[text: "Correlator"]), subject: subject,
             stage: stage, restarts: restarts, deliveredNode: record[text: "Delivered"])
+        waited = Int64(clamping: record[number: "Waited"] ?? 0)
     }
 }
 

@@ -16,6 +16,8 @@ struct Operation: Equatable, Sendable {
     var stage: OperationStage = .accepted
     /// How often the agent started anew in this stage.
     var restarts = 0
+    /// How long the work of this stage has waited for something to pass, while the agent ran. - Unit: seconds.
+    var waited: Int64 = 0
     /// The node below `Delivered` that shows the package, once it is known.
     var deliveredNode: String?
 
@@ -93,7 +95,7 @@ extension Operation {
     /// Goes on after the work of a stage ended; returns false when there was no such work.
     mutating func advance(_ result: StageResult, in state: TreeState) -> Bool {
         guard let next = stage.next(after: result, of: primitive) else { return false }
-        (stage, restarts) = (next, 0)
+        (stage, restarts, waited) = (next, 0, 0)
         if stage.isReporting, case .package(let leaves, _) = subject {
             deliveredNode =
                 primitive.branch == .delivered ? node : state.deliveredName(node, leaves[.packageID])

@@ -42,8 +42,10 @@ struct OperationJournal {
         return nextNumber
     }
 
-    /// The oldest operation that has work left.
-    var current: Operation? { operations.first { !$0.stage.isReporting } }
+    /// The oldest operation that has work left, but for those of these numbers.
+    func current(besides waiting: [UInt64]) -> Operation? {
+        operations.first { !$0.stage.isReporting && !waiting.contains($0.number) }
+    }
 
     subscript(_ number: UInt64) -> Operation? { operations.first { $0.number == number } }
 

@@ -6,8 +6,12 @@ extension SoftwareComponents {
     /// What is to be done next: the next piece of work of the oldest operation that isn't over; nil when all are.
     ///
     /// The same work is handed out until its end is told, by `finished`.
-    public func nextWork() -> Work? {
-        guard let operation = journal.current, let action = operation.action else { return nil }
+    ///
+    /// - Parameter waiting: Operations that wait for something to pass, perhaps for days: those behind them go ahead.
+    public func nextWork(besides waiting: [UInt64] = []) -> Work? {
+        guard let operation = journal.current(besides: waiting), let action = operation.action else {
+            return nil
+        }
         return Work(operation: operation.number, primitive: operation.primitive, action: action)
     }
 
@@ -24,6 +28,20 @@ extension SoftwareComponents {
     public func stopped(_ work: Work) throws(SCOMOError) {
         guard var operation = journal[work.operation], operation.action == work.action else { return }
         operation.stop()
+        guard operation != journal[work.operation] else { return }
+        try update(operation)
+    }
+
+    /// How long `work` has waited for something to pass, restarts included; the time that the device was off doesn't count.
+    public func waited(_ work: Work) -> Duration {
+        guard let operation = journal[work.operation], operation.action == work.action else { return .zero }
+        return .seconds(operation.waited)
+    }
+
+    /// Notes how long `work` has waited, so that its deadline holds over restarts.
+    public func waits(_ work: Work, _ time: Duration) throws(SCOMOError) {
+        guard var operation = journal[work.operation], operation.action == work.action else { return }
+        operation.waited = time.components.seconds
         guard operation != journal[work.operation] else { return }
         try update(operation)
     }

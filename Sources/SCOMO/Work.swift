@@ -20,15 +20,10 @@ public struct Work: Equatable, Sendable {
 
 extension Work {
     /// The result of a download that failed.
-    public func failed(_ failure: DownloadFailure) -> WorkResult {
-        .failed(ResultCode(failure.kind), reason: failure.sentence)
-    }
+    public func failed(_ failure: DownloadFailure) -> WorkResult { cause(failure).result }
 
     /// The result of a change of the device's software that failed.
-    public func failed(_ failure: DeploymentFailure) -> WorkResult {
-        let general = primitive.generalFailure(in: .installing)
-        return .failed(ResultCode(failure.kind, otherwise: general), reason: failure.sentence)
-    }
+    public func failed(_ failure: DeploymentFailure) -> WorkResult { cause(failure).result }
 }
 
 /// What is to be done. Paths are below the agent's state directory.

@@ -10,20 +10,18 @@ struct PostponementTests {
     private let start = Instant(sinceStart: .seconds(1000))
     private let work = Work(operation: 1, primitive: .activate, action: .activate("a"))
 
-    @Test("waits longer each time, and holds back no other work")
+    @Test("waits longer each time")
     func waits() {
         var poll = Configuration.Poll()
         (poll.jitter, poll.retryMinimum, poll.interval) = (0, .seconds(30), .zero)
         var postponed = Postponement(work, poll)
-        postponed.brokeOff(now: start, random: 0, retryAfter: nil)
-        #expect(postponed.holdsBack(work, at: start + .seconds(29)))
-        #expect(!postponed.holdsBack(work, at: start + .seconds(30)))
-        #expect(
-            !postponed.holdsBack(Work(operation: 2, primitive: .activate, action: .activate("a")), at: start))
-        postponed.brokeOff(now: start, random: 0, retryAfter: nil)
+        postponed.stopped(now: start, random: 0, retryAfter: nil)
+        #expect(postponed.waits(at: start + .seconds(29)))
+        #expect(!postponed.waits(at: start + .seconds(30)))
+        postponed.stopped(now: start, random: 0, retryAfter: nil)
         #expect(postponed.due == start + .seconds(60))
         #expect(postponed.attempts == 2)
-        postponed.brokeOff(now: start, random: 0, retryAfter: .seconds(7200))
+        postponed.stopped(now: start, random: 0, retryAfter: .seconds(7200))
         #expect(postponed.due == start + .seconds(7200))
     }
 

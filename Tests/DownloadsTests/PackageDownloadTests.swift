@@ -15,18 +15,16 @@ struct PackageDownloadTests {
 
     init() throws { folder = try Folder() }
 
-    private func attempt(
-        _ number: Int, _ steps: [ScriptedServer.Step], size: Int = 1 << 20
-    ) throws -> (end: DownloadEnd, requests: [String]) {
-        let server = try ScriptedServer([steps])
-        var limits = DownloadLimits()
-        (limits.attempts, limits.size) = (3, size)
-        let end = try download(limits).run(
-            server.url("/p?token=1"), to: "1.scomo", attempt: number)
-        return (end, server.requests)
+    /// What a gzip file begins with, and a little more.
+    private static let package: [UInt8] = [0x1F, 0x8B] + Array("0123".utf8)
+
+    private static func answer(_ head: String, _ body: some Sequence<UInt8>) -> ScriptedServer.Step {
+        .send(Array("HTTP/1.1 \(head)\r\n\r\n".utf8) + body)
     }
 
-    private func download(_ limits: DownloadLimits = DownloadLimits()) throws -> PackageDownload {
+    private func download(
+        _ limits: DownloadLimits = DownloadLimits()
+    ) throws -> PackageDownload {
         var http = HTTPSettings()
         http.allowsPlainHTTP = true
         return PackageDownload(
@@ -34,113 +32,125 @@ struct PackageDownloadTests {
             files: try folder.files(), limits: limits, http: http)
     }
 
-    private func attempt(_ number: Int, _ answer: String, size: Int = 1 << 20) throws -> DownloadEnd {
-        try attempt(number, [.send(answer), .end], size: size).end
+    /// One attempt at a package that a server answers so.
+    private func attempt(
+        _ step: ScriptedServer.Step, _ limits: DownloadLimits = DownloadLimits()
+    ) throws -> DownloadEnd {
+        let server = try ScriptedServer([[step, .end]])
+        return try download(limits).run(server.url("/p?token=1"), to: "1.scomo")
     }
 
-    @Test("is repeated later while there is hope, as the server wishes, and what has come stays")
-    func again() throws {
-        guard
-            case .brokeOff(let cut, nil) = try attempt(1, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n0123"),
-            case .brokeOff(let busy, .seconds(77)) = try attempt(
-                2, "HTTP/1.1 503 x\r\nRetry-After: 77\r\n\r\n")
-        else {
-            Issue.record("the download has to be repeated")
-            return
-        }
-        #expect((cut.kind, busy.kind) == (.cutShort, .serverError))
-        #expect(try folder.read("1.scomo") == Array("0123".utf8))
+    private func failed(
+        _ end: DownloadEnd
+    ) -> (kind: DownloadFailure.Kind, retryAfter: Duration?, gained: Int)? {
+        guard case .failed(let failure, let retryAfter, let gained) = end else { return nil }
+        return (failure.kind, retryAfter, gained)
     }
 
-    @Test("is the last one after so many, and nothing is left of the package")
-    func given() throws {
-        guard case .failed(let failure) = try attempt(3, "HTTP/1.1 503 x\r\nRetry-After: 77\r\n\r\n") else {
-            Issue.record("the download has to fail")
-            return
-        }
-        #expect(failure.kind == .serverError)
-        #expect(throws: (any Error).self) { try folder.read("1.scomo") }
+    @Test("that is cut short keeps what has come, and says how much that was")
+    func cut() throws {
+        let end = try attempt(Self.answer("200 OK\r\nContent-Length: 9", Self.package))
+        let failure = try #require(failed(end))
+        #expect(failure.kind == .cutShort && failure.gained == 6)
+        #expect(try folder.read("1.scomo") == Self.package)
+        // Fewer bytes than there were once are no progress.
+        let again = try attempt(Self.answer("200 OK\r\nContent-Length: 9", Self.package.prefix(3)))
+        #expect(try #require(failed(again)).gained == 0)
+    }
+
+    @Test("says how long the server wants to be left alone")
+    func retryAfter() throws {
+        let end = try attempt(Self.answer("503 x\r\nRetry-After: 77", []))
+        let failure = try #require(failed(end))
+        #expect(failure.kind == .serverError && failure.retryAfter == .seconds(77))
     }
 
     @Test(
         "has the kind of failure that the server's status means",
         arguments: [
             (400, .refused), (401, .unauthorized), (403, .unauthorized), (404, .refused),
-            (407, .unauthorized),
-            (410, .refused), (500, .serverError), (503, .serverError),
+            (407, .unauthorized), (408, .serverError), (410, .refused), (425, .serverError),
+            (429, .serverError), (500, .serverError), (503, .serverError),
         ] as [(Int, DownloadFailure.Kind)])
     func kinds(_ status: Int, _ kind: DownloadFailure.Kind) throws {
-        guard case .failed(let failure) = try attempt(3, "HTTP/1.1 \(status) x\r\n\r\n") else {
-            Issue.record("the download has to fail")
-            return
-        }
-        #expect(failure.kind == kind)
+        #expect(try #require(failed(attempt(Self.answer("\(status) x", [])))).kind == kind)
     }
 
-    @Test("fails for good with an address that isn't one, with a package that is too long")
-    func hopeless() throws {
-        guard
-            case .failed(let long) = try attempt(
-                1, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n012345678", size: 8),
-            case .failed(let address) = try download().run("ftp://a/", to: "2.scomo", attempt: 1)
-        else {
-            Issue.record("both have to fail")
-            return
-        }
-        #expect((long.kind, address.kind) == (.tooLarge, .badAddress))
+    @Test("of a portal's page is thrown away, and the server's fault")
+    func portal() throws {
+        let page = Array("<html>Please log in</html>".utf8)
+        let end = try attempt(Self.answer("200 OK\r\nContent-Length: \(page.count)", page))
+        #expect(try #require(failed(end)).kind == .serverError)
+        #expect(throws: (any Error).self) { try folder.read("1.scomo") }
+    }
+
+    @Test("from an address that isn't one fails as that")
+    func address() throws {
+        #expect(try #require(failed(download().run("ftp://a/", to: "2.scomo"))).kind == .badAddress)
+    }
+
+    @Test("takes no package that is too long, alone or together with others")
+    func limits() throws {
+        let step = Self.answer("200 OK\r\nContent-Length: 6", Self.package)
+        var small = DownloadLimits()
+        small.size = 5
+        #expect(try #require(failed(attempt(step, small))).kind == .tooLarge)
+        try folder.write([UInt8](repeating: 0, count: 100), "other.scomo")
+        var full = DownloadLimits()
+        full.quota = 105
+        #expect(try #require(failed(attempt(step, full))).kind == .outOfSpace)
+        full.quota = 8192
+        #expect(try attempt(step, full) == .complete)
     }
 
     @Test("ends with the whole package")
     func whole() throws {
-        #expect(try attempt(1, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n0123") == .complete)
-        #expect(try folder.read("1.scomo") == Array("0123".utf8))
+        #expect(try attempt(Self.answer("200 OK\r\nContent-Length: 6", Self.package)) == .complete)
+        #expect(try folder.read("1.scomo") == Self.package)
     }
 
     @Test("has made durable what it says it has")
     func durable() throws {
-        #expect(try attempt(1, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n0123") == .complete)
+        #expect(try attempt(Self.answer("200 OK\r\nContent-Length: 6", Self.package)) == .complete)
         #expect(Kernel.hasSynchronized(folder.path("1.scomo")))
     }
 
     @Test("leaves a mebibyte of the disk to others", arguments: [(512, true), (513, false)])
     func reserve(_ size: Int, _ fits: Bool) throws {
         Kernel.limitSpace(of: folder.path("."), to: (1 << 20) + 512)
-        let content = String(repeating: "x", count: size)
-        let end = try attempt(1, "HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n\(content)")
-        if case .failed(let failure) = end {
-            #expect(!fits && failure.kind == .outOfSpace)
+        let content = Self.package.prefix(2) + [UInt8](repeating: 0, count: size - 2)
+        let end = try attempt(Self.answer("200 OK\r\nContent-Length: \(size)", content))
+        if fits {
+            #expect(end == .complete)
         } else {
-            #expect(fits && end == .complete)
+            #expect(try #require(failed(end)).kind == .outOfSpace)
         }
     }
 
-    @Test("goes on behind what is there, with the validator that it came with")
-    func resumed() throws {
-        let first = "HTTP/1.1 200 OK\r\nETag: \"a\"\r\nContent-Length: 9\r\n\r\n0123"
-        _ = try attempt(1, first)
-        // The address of the second server is another one, so the bytes there may be another file's.
-        let other = try attempt(2, [.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"), .end])
-        #expect(other.end == .complete)
-        #expect(other.requests.allSatisfy { !$0.contains("Range") })
-        #expect(try folder.read("1.scomo") == Array("ab".utf8))
+    @Test("from another address begins anew: the bytes there may be another file's")
+    func otherAddress() throws {
+        _ = try attempt(Self.answer("200 OK\r\nETag: \"a\"\r\nContent-Length: 9", Self.package))
+        let server = try ScriptedServer([[Self.answer("200 OK\r\nContent-Length: 2", [0x1F, 0x8B]), .end]])
+        #expect(try download().run(server.url("/p"), to: "1.scomo") == .complete)
+        #expect(server.requests.allSatisfy { !$0.contains("Range") })
+        #expect(try folder.read("1.scomo") == [0x1F, 0x8B])
     }
 
-    @Test("asks for the whole package again where it came without a validator", arguments: [true, false])
+    @Test("goes on behind what is there only with the validator that it came with", arguments: [true, false])
     func validator(_ hasOne: Bool) throws {
         let tag = hasOne ? "ETag: \"a\"\r\n" : ""
         let rest =
             hasOne
-            ? "HTTP/1.1 206 x\r\nContent-Range: bytes 4-5/6\r\nContent-Length: 2\r\n\r\n45"
-            : "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n012345"
-        let server = try ScriptedServer([
-            [.send("HTTP/1.1 200 OK\r\n\(tag)Content-Length: 6\r\n\r\n0123"), .end], [.send(rest), .end],
-        ])
+            ? Self.answer("206 x\r\nContent-Range: bytes 4-5/6\r\nContent-Length: 2", Self.package[4...])
+            : Self.answer("200 OK\r\nContent-Length: 6", Self.package)
+        let first = Self.answer("200 OK\r\n\(tag)Content-Length: 6", Self.package[..<4])
+        let server = try ScriptedServer([[first, .end], [rest, .end]])
         let download = try download()
-        _ = download.run(server.url("/p"), to: "1.scomo", attempt: 1)
-        #expect(download.run(server.url("/p"), to: "1.scomo", attempt: 2) == .complete)
+        #expect(download.run(server.url("/p"), to: "1.scomo") != .complete)
+        #expect(download.run(server.url("/p"), to: "1.scomo") == .complete)
         #expect(server.requests[1].contains("Range: bytes=4-") == hasOne)
         #expect(server.requests[1].contains("If-Range: \"a\"") == hasOne)
-        #expect(try folder.read("1.scomo") == Array("012345".utf8))
+        #expect(try folder.read("1.scomo") == Self.package)
     }
 }
 
@@ -153,6 +163,7 @@ final class Folder {
     func files() throws -> LinuxFileSystem { try directory.files() }
     func read(_ name: String) throws -> [UInt8] { try directory.read(name) }
     func path(_ name: String) -> String { directory.file(name) }
+    func write(_ bytes: [UInt8], _ name: String) throws { try directory.write(bytes, name) }
 }
 
 /// For servers of `http`.

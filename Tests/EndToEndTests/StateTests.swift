@@ -82,6 +82,7 @@ struct StateTests {
         _ = try fleet.requestInstallation("1.0")
         try fleet.device.session().expectSuccess()
         let operation = try fleet.requestInstallation("2.0", padding: 3 << 20)
+        try fleet.device.dropIn("[Deadlines]\nStorage=1s")
         let mountPoint = fleet.device.directory.file(folder)
         let ended = Ended(
             try SmallDisk.run(
@@ -100,6 +101,7 @@ struct StateTests {
     func fullFromTheStart() throws {
         // Both issue nonces.
         let fleet = try Fleet(device: "md5", server: "md5")
+        try fleet.device.dropIn("[Deadlines]\nStorage=1s")
         try fleet.device.session().expectSuccess()
         let operation = try fleet.requestInstallation("1.0")
         let ended = Ended(

@@ -7,7 +7,7 @@ import SyncML
 
 extension Configuration {
     static var settings: [Setting<Configuration>] {
-        agent + server + poll + limits + bus + notification + interaction
+        agent + server + poll + limits + deadline + bus + notification + interaction
     }
 
     private static var agent: [Setting<Configuration>] {
@@ -81,7 +81,19 @@ extension Configuration {
             },
             .duration("Limits", "SessionTimeout", from: "1s", .seconds(1)) { $1.limits.sessionTime = $0 },
             .duration("Limits", "DownloadTimeout", from: "1s", .seconds(1)) { $1.limits.downloadTime = $0 },
-            .number("Limits", "DownloadAttempts", 1...1000, "attempts") { $1.limits.downloadAttempts = $0 },
+            .size("Limits", "MaximumPackagesSize", (64 << 10)...Int.max, "at least 64K") {
+                $1.limits.packagesSize = $0
+            },
+        ]
+    }
+
+    private static var deadline: [Setting<Configuration>] {
+        [
+            .duration("Deadlines", "Network", from: "1s", .seconds(1)) { $1.deadlines.network = $0 },
+            .duration("Deadlines", "Server", from: "1s", .seconds(1)) { $1.deadlines.server = $0 },
+            .duration("Deadlines", "Storage", from: "1s", .seconds(1)) { $1.deadlines.storage = $0 },
+            .duration("Deadlines", "Device", from: "1s", .seconds(1)) { $1.deadlines.device = $0 },
+            .duration("Deadlines", "Clock", from: "1s", .seconds(1)) { $1.deadlines.clock = $0 },
         ]
     }
 

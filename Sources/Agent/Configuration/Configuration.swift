@@ -1,15 +1,18 @@
 public import Accounts
+import SCOMO
 public import SyncML
 
 /// What the agent is told by its operator: `agent.conf` and its drop-ins.
 ///
-/// All defaults are our choice. `Setting.all` says which keys there are and what they allow.
+/// `Configuration.settings` says which keys there are and what they allow.
 public struct Configuration: Equatable, Sendable {
     public var device = Device()
     public var server = Server()
     public var bootstrap = Bootstrap()
     public var poll = Poll()
     public var limits = Limits()
+    /// Section `[Deadlines]`.
+    public var deadlines = Deadlines()
     public var bus = BusChoice.system
     public var notifications = Notifications()
     public var interaction = Interaction()
@@ -93,8 +96,34 @@ public struct Configuration: Equatable, Sendable {
         public var sessionTime = Duration.seconds(600)
         /// For one attempt at a download. - Default: 6 h.
         public var downloadTime = Duration.seconds(6 * 3600)
-        /// How often a download is tried. - Default: 10.
-        public var downloadAttempts = 10
+        /// What all packages may have together. - Unit: bytes. - Default: 2 GiB.
+        public var packagesSize = Int(clamping: Int64(2) << 30)
+    }
+
+    /// Section `[Deadlines]`: how long work waits for something to pass before its failure is reported. The time that the device was
+    /// off doesn't count, and each byte more of a package starts it again.
+    public struct Deadlines: Equatable, Sendable {
+        /// - Default: 14 d.
+        public var network = Duration.seconds(14 * 86_400)
+        /// - Default: 3 d: whoever runs the server has to notice it first.
+        public var server = Duration.seconds(3 * 86_400)
+        /// - Default: 3 d.
+        public var storage = Duration.seconds(3 * 86_400)
+        /// - Default: 1 d.
+        public var device = Duration.seconds(86_400)
+        /// - Default: 14 d, as for the network: the time comes from there.
+        public var clock = Duration.seconds(14 * 86_400)
+
+        /// How long work waits for this to pass.
+        subscript(obstacle: Obstacle) -> Duration {
+            switch obstacle {
+            case .network: network
+            case .server: server
+            case .storage: storage
+            case .device: device
+            case .clock: clock
+            }
+        }
     }
 
     /// Section `[Bus]`: where the agent shows its interface.

@@ -16,17 +16,18 @@ final class SessionCoordinator {
     private let reception: Reception
     private let requests: Requests
     private let activity: Activity
+    private let clock: ClockFloor
     private let carrier: (Account) -> SessionRunner
 
     /// - Parameter carrier: Carries the messages of a session with an account.
     init(
         _ schedules: Schedules, _ accounts: AccountStore, _ tree: ManagementTree,
         _ components: SoftwareComponents, _ reception: Reception, _ requests: Requests,
-        _ activity: Activity, carrier: @escaping (Account) -> SessionRunner
+        _ activity: Activity, _ clock: ClockFloor, carrier: @escaping (Account) -> SessionRunner
     ) {
         (self.schedules, self.accounts, self.tree) = (schedules, accounts, tree)
         (self.components, self.reception) = (components, reception)
-        (self.requests, self.activity, self.carrier) = (requests, activity, carrier)
+        (self.requests, self.activity, self.clock, self.carrier) = (requests, activity, clock, carrier)
     }
 
     /// The first of the servers with which a session is due, and why.
@@ -145,6 +146,7 @@ extension SessionCoordinator {
     private func succeeded(_ session: PreparedSession, _ outcome: SessionRunner.Outcome) {
         AgentEvent.sessionEnded(id: session.id, messages: outcome.messages, took: outcome.took).log()
         accounts.sessionSucceeded(session.server)
+        clock.confirm()
         session.schedule.carriedReport = session.reports.last?.number ?? 0
         session.schedule.timer.sessionSucceeded(now: .now, random: Random.value)
         reception.sessionSucceeded(session.server, session.wish)

@@ -169,17 +169,19 @@ struct SessionRunner {
     }
 
     private func apply(_ effects: [Effect], _ answers: inout [AlertAnswer]) {
+        var refusals = Refusals()
         for effect in effects {
             switch effect {
             case .clientNonce(let nonce): store.save(clientNonce: nonce, of: account.serverID)
             case .serverNonce(let nonce): store.save(serverNonce: nonce, of: account.serverID)
             case .alertAnswered(let number, let status):
                 answers.append(AlertAnswer(number: number, status: status))
-            case .displayed(let text): AgentEvent.displayed(text).log()
+            case .displayed(let text): refusals.add(shown: text)
             case .refused(let command, let uri, let status):
-                AgentEvent.commandRefused(command: command, uri: uri, status: status.rawValue).log()
+                refusals.add(command, uri, status.rawValue)
             }
         }
+        refusals.log()
     }
 
     private static var accepted: String { "\(Encoding.wbxml.mediaType), \(Encoding.xml.mediaType)" }

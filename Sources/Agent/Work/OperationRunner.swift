@@ -1,63 +1,65 @@
 import Linux
 import SCOMO
 
-/// Performs the work of operations, one piece after the other: notes its beginning, does it, notes its end. What breaks
-/// off is tried again later.
+/// Performs the work of operations, one piece after the other: notes its beginning, does it, notes its end. What stopped for a
+/// cause that may pass is tried again, until its deadline.
 final class OperationRunner {
     private let components: SoftwareComponents
     private let runner: WorkRunner
     private let activity: Activity
     private let poll: Configuration.Poll
-    /// The work that broke off last.
-    private var postponed: Postponement?
+    private let deadlines: Configuration.Deadlines
+    private let clock: ClockFloor
+    /// The work that stopped, of each operation that waits.
+    private var postponed: [Postponement] = []
 
     init(
         _ components: SoftwareComponents, _ runner: WorkRunner, _ activity: Activity,
-        _ poll: Configuration.Poll
+        _ configuration: Configuration, _ clock: ClockFloor
     ) {
-        (self.components, self.runner, self.activity, self.poll) = (components, runner, activity, poll)
+        (self.components, self.runner, self.activity) = (components, runner, activity)
+        (poll, deadlines, self.clock) = (configuration.poll, configuration.deadlines, clock)
     }
 
-    /// The next piece of work, be it postponed or not; nil when there is none.
-    var next: Work? { components.nextWork() }
+    /// The next piece of work: what is due, else what waits; nil when there is none.
+    var next: Work? { dueWork ?? components.nextWork() }
 
-    /// The next piece of work, unless it broke off a moment ago.
+    /// The next piece of work that doesn't wait. An operation that waits holds back no other.
     var dueWork: Work? {
-        guard let work = next else { return nil }
-        return postponed?.holdsBack(work, at: .now) == true ? nil : work
+        let now = Instant.now
+        return components.nextWork(besides: postponed.filter { $0.waits(at: now) }.map { $0.work.operation })
     }
 
-    /// When work that waits is tried again; nil when none waits.
-    var due: Instant? { next == nil ? nil : postponed?.due }
+    /// When the first of the work that waits is tried again; nil when none waits.
+    var due: Instant? { dueWork == nil ? postponed.compactMap { $0.due }.min() : nil }
 
-    /// Does a piece of work; what fails becomes its result.
+    /// How often `work` has been tried since it last made progress.
+    func attempts(at work: Work) -> Int { postponement(of: work)?.attempts ?? 0 }
+
+    /// Makes an attempt at a piece of work.
     @discardableResult
     func perform(_ work: Work) throws(AgentError) -> WorkEnd {
-        AgentEvent.workStarted(operation: work.operation, what: work.summary).log()
         activity.work(on: work)
         let start = Instant.now
-        let end = try attempt(work)
+        let end = try settle(work, attempt(work), at: start)
         switch end {
         case .ended(let result):
-            postponed = nil
+            postponed.removeAll { $0.work.operation == work.operation }
             AgentEvent(work, result, took: .now - start).log()
-        case .brokeOff(let reason, let retryAfter): postpone(work, reason, retryAfter)
-        case .notKept(let error): postpone(work, "\(error)", nil)
+        case .stopped(let cause, let retryAfter, let hasProgress):
+            postpone(work, cause.reason, retryAfter, from: start, hasProgress)
+        case .notKept(let error): postpone(work, "\(error)", nil, from: start, false)
         }
         return end
     }
 
     private func attempt(_ work: Work) throws(AgentError) -> WorkEnd {
+        // Certificates can't be judged then: what is good would be refused for ever.
+        guard clock.isPlausible || !work.needsClock else { return .stopped(work.clockIsWrong) }
+        AgentEvent.workStarted(operation: work.operation, what: work.summary).log()
         do throws(SCOMOError) { try components.began(work) } catch { return .notKept(error) }
-        let end = try run(work)
-        guard case .ended(let result) = end else { return end }
-        do throws(SCOMOError) { try components.finished(work, result) } catch { return .notKept(error) }
-        return end
-    }
-
-    private func run(_ work: Work) throws(AgentError) -> WorkEnd {
         do throws(WaitError) {
-            return try runner.run(work, attempt: attempts(of: work) + 1)
+            return try runner.run(work)
         } catch {
             // Without the note one restart more is counted, and nothing else happens.
             if error == .stopRequested { try? components.stopped(work) }
@@ -65,17 +67,53 @@ final class OperationRunner {
         }
     }
 
-    /// How often `work` broke off.
-    private func attempts(of work: Work) -> Int { postponed?.work == work ? postponed?.attempts ?? 0 : 0 }
+    /// Notes how an attempt ended. What will not pass, or has reached its deadline, becomes the work's result.
+    private func settle(_ work: Work, _ end: WorkEnd, at start: Instant) throws(AgentError) -> WorkEnd {
+        do throws(SCOMOError) {
+            switch end {
+            case .notKept: return end
+            case .ended(let result):
+                try components.finished(work, result)
+                return end
+            case .stopped(let cause, _, let hasProgress):
+                let since = postponement(of: work)?.since ?? start
+                let waited = hasProgress ? .zero : components.waited(work) + (Instant.now - since)
+                if case .notYet(let obstacle) = cause.verdict, waited < deadlines[obstacle] {
+                    try components.waits(work, waited)
+                    return end
+                }
+                runner.giveUp(work)
+                try components.finished(work, cause.result)
+                return .ended(cause.result)
+            }
+        } catch {
+            return .notKept(error)
+        }
+    }
 
-    private func postpone(_ work: Work, _ reason: String, _ retryAfter: Duration?) {
-        var waiting = Postponement(work, poll)
-        if let postponed, postponed.work == work { waiting = postponed }
-        waiting.brokeOff(now: .now, random: Random.value, retryAfter: retryAfter)
-        postponed = waiting
+    private func postponement(of work: Work) -> Postponement? { postponed.first { $0.work == work } }
+
+    private func postpone(
+        _ work: Work, _ reason: String, _ retryAfter: Duration?, from start: Instant, _ hasProgress: Bool
+    ) {
+        var waiting = postponement(of: work) ?? Postponement(work, poll)
+        if hasProgress { waiting = Postponement(work, poll) }
+        waiting.stopped(now: .now, random: Random.value, retryAfter: retryAfter)
+        postponed.removeAll { $0.work.operation == work.operation }
+        postponed.append(waiting)
         AgentEvent.workBrokeOff(
             operation: work.operation, what: work.summary, reason: reason, attempt: waiting.attempts,
             next: waiting.due?.remaining ?? .zero
         ).log()
+    }
+}
+
+extension Work {
+    /// Whether certificates are judged in it.
+    fileprivate var needsClock: Bool {
+        switch action {
+        case .download, .install: true
+        case .activate, .deactivate, .remove, .removePackage: false
+        }
     }
 }

@@ -4,18 +4,21 @@ import Linux
 import SCOMO
 import SCOMOTerms
 
-/// How far a piece of work has come.
+/// How an attempt at a piece of work ended.
 enum WorkEnd {
     case ended(WorkResult)
-    /// It can be tried again, later.
-    case brokeOff(reason: String, retryAfter: Duration?)
+    /// It stopped; the cause's verdict says whether it is tried again.
+    ///
+    /// - `retryAfter`: How long a server wants to be left alone, if it said so.
+    /// - `hasProgress`: Whether it came further than ever before.
+    case stopped(Cause, retryAfter: Duration? = nil, hasProgress: Bool = false)
     /// The disk doesn't keep how far it has come, so it has to be done again.
     case notKept(SCOMOError)
 }
 
 /// Does the work of operations: fetches packages, and has the installer change the device.
 ///
-/// What fails becomes a result; only the wish to stop comes out as an error, and leaves the work to be done again.
+/// What fails becomes a cause; only the wish to stop comes out as an error, and leaves the work to be done again.
 struct WorkRunner {
     /// Fetches the package of a piece of work.
     let download: (Work) -> PackageDownload
@@ -23,11 +26,10 @@ struct WorkRunner {
     /// The agent's state directory, where packages lie.
     let files: LinuxFileSystem
 
-    /// - Parameter attempt: How often it was tried, this time included.
-    func run(_ work: Work, attempt: Int) throws(WaitError) -> WorkEnd {
+    func run(_ work: Work) throws(WaitError) -> WorkEnd {
         switch work.action {
         case .download(let url, let path):
-            return try fetch(work, url, path, attempt)
+            return try fetch(work, url, path)
         case .install(let package, let order):
             return try deploying(work) { () throws(DeploymentFailure) in
                 .installed(try deployer.install(open(package), order) { _ in .proceed })
@@ -48,18 +50,23 @@ struct WorkRunner {
                 return .done
             }
         case .removePackage(let path):
-            return .ended(remove(path, work))
+            return remove(path, work)
         }
     }
 
+    /// The work isn't tried again: what has come of a package only takes room.
+    func giveUp(_ work: Work) {
+        guard case .download(_, let path) = work.action else { return }
+        download(work).discard(path)
+    }
+
     private func fetch(
-        _ work: Work, _ url: String, _ path: Path, _ attempt: Int
+        _ work: Work, _ url: String, _ path: Path
     ) throws(WaitError) -> WorkEnd {
-        switch download(work).run(url, to: path, attempt: attempt) {
+        switch download(work).run(url, to: path) {
         case .complete: return .ended(.downloaded)
-        case .brokeOff(let failure, let retryAfter):
-            return .brokeOff(reason: failure.sentence, retryAfter: retryAfter)
-        case .failed(let failure): return .ended(work.failed(failure))
+        case .failed(let failure, let retryAfter, let gained):
+            return .stopped(work.cause(failure), retryAfter: retryAfter, hasProgress: gained > 0)
         case .stopped: throw .stopRequested
         }
     }
@@ -79,18 +86,18 @@ struct WorkRunner {
             return .ended(try body())
         } catch {
             guard error.kind != .stopRequested else { throw .stopRequested }
-            return .ended(work.failed(error))
+            return .stopped(work.cause(error))
         }
     }
 
-    private func remove(_ package: Path, _ work: Work) -> WorkResult {
+    private func remove(_ package: Path, _ work: Work) -> WorkEnd {
         do throws(FileSystemError) {
             try files.remove(package)
-            return .done
+            return .ended(.done)
         } catch {
             // Gone is what was wanted.
-            guard error.reason != .noSuchFile else { return .done }
-            return work.failed(DeploymentFailure(.storage, "\(error)"))
+            guard error.reason != .noSuchFile else { return .ended(.done) }
+            return .stopped(work.cause(DeploymentFailure(.storage, "\(error)")))
         }
     }
 }

@@ -1,0 +1,228 @@
+import Deployment
+import Downloads
+import Foundation
+import Linux
+import ManagementTree
+import SCOMO
+import SCOMOTerms
+import Settings
+import Systemd
+import TestSupport
+import Testing
+
+@testable import Agent
+
+@Suite("Work of an operation")
+final class OperationRunnerTests {
+    private let directory: String
+    private let deployer = RefusingDeployer()
+    private let components: SoftwareComponents
+    private var configuration = Configuration()
+    /// - Unit: seconds since 1970.
+    private var time: Int64 = 2_000_000_000
+    private let files: LinuxFileSystem
+
+    init() throws {
+        directory = NSTemporaryDirectory() + "/scomo-test-\(UUID())"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+        files = try LinuxFileSystem(root: directory)
+        components = try SoftwareComponents(files: files, deployer: deployer)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    /// - Parameter address: Where nobody listens.
+    private func order(
+        _ primitive: String, address: String = "https://127.0.0.1:1/p", package name: String = "x"
+    ) throws {
+        let tree = ManagementTree()
+        try tree.mount(components, as: "SCOMO")
+        let package = "./SCOMO/Download/\(name)"
+        try tree.add(package, NewNode(format: .interior, value: []), for: "s")
+        for (leaf, value) in [("PkgID", "suite"), ("PkgURL", address)] {
+            try tree.add(
+                "\(package)/\(leaf)", NewNode(format: .character, value: Array(value.utf8)), for: "s")
+        }
+        let uri = "\(package)/Operations/\(primitive)"
+        _ = try tree.execute(uri, ExecuteOrder(server: "s", uri: uri, correlator: nil))
+    }
+
+    private func runner() throws -> OperationRunner {
+        let (files, loop) = (files, try EventLoop())
+        let works = WorkRunner(
+            download: { _ in
+                PackageDownload(
+                    tls: { () throws(ConfigurationError) in try plain() }, waiter: loop, files: files,
+                    limits: DownloadLimits())
+            }, deployer: deployer, files: files)
+        let clock = ClockFloor(files, built: 1_900_000_000) { [unowned self] in time }
+        return OperationRunner(components, works, Activity(), configuration, clock)
+    }
+
+    private func perform(_ runner: OperationRunner) throws -> WorkEnd {
+        try runner.perform(try #require(runner.next))
+    }
+
+    @Test("that stopped for what may pass is kept, reported to nobody, and tried again later")
+    func notYet() throws {
+        try order("DownloadInstall")
+        let runner = try runner()
+        guard case .stopped(let cause, _, false) = try perform(runner) else {
+            Issue.record("the work has to wait")
+            return
+        }
+        #expect(cause.verdict == .notYet(.network))
+        #expect(components.reports.isEmpty)
+        #expect(runner.next != nil && runner.dueWork == nil)
+        #expect(try #require(runner.due).remaining > .seconds(20))
+    }
+
+    @Test("that waits holds back no other operation")
+    func others() throws {
+        try order("Download")
+        let runner = try runner()
+        _ = try perform(runner)
+        #expect(runner.dueWork == nil)
+        try order("Download", package: "y")
+        #expect(runner.dueWork?.operation != nil)
+        #expect(runner.dueWork != components.nextWork())
+    }
+
+    @Test("that has waited until its deadline is reported with the standard's code")
+    func deadline() throws {
+        try order("DownloadInstall")
+        configuration.deadlines.network = .seconds(100)
+        let work = try #require(components.nextWork())
+        try components.began(work)
+        try components.waits(work, .seconds(100))
+        let runner = try runner()
+        guard case .ended(.failed(.serverUnavailable, _)) = try perform(runner) else {
+            Issue.record("the work has to end")
+            return
+        }
+        #expect(components.reports.count == 1 && runner.next == nil)
+    }
+
+    /// A package that has arrived. - Returns: Its file.
+    private func orderInstallation() throws -> Path? {
+        try order("DownloadInstall")
+        let download = try #require(components.nextWork())
+        guard case .download(_, let path) = download.action else { return nil }
+        try files.write([1], to: path)
+        try components.began(download)
+        try components.finished(download, .downloaded)
+        return path
+    }
+
+    @Test("that will not pass is reported at once")
+    func never() throws {
+        _ = try orderInstallation()
+        deployer.refusal = DeploymentFailure(.invalidPackage, "so")
+        guard case .ended(.failed(.packageValidationFailed, _)) = try perform(runner()) else {
+            Issue.record("the work has to end")
+            return
+        }
+        #expect(components.reports.count == 1)
+    }
+
+    @Test(
+        "of an installation waits for another program, and for a full disk",
+        arguments: [
+            (.busy, .device), (.outOfSpace, .storage), (.storage, .storage), (.outOfResources, .device),
+        ] as [(DeploymentFailure.Kind, Obstacle)])
+    func installation(_ kind: DeploymentFailure.Kind, _ obstacle: Obstacle) throws {
+        let path = try #require(try orderInstallation())
+        deployer.refusal = DeploymentFailure(kind, "so")
+        let runner = try runner()
+        guard case .stopped(let cause, _, _) = try perform(runner) else {
+            Issue.record("the work has to wait")
+            return
+        }
+        #expect(cause.verdict == .notYet(obstacle))
+        #expect(try files.attributes(of: path) != nil, "the package is kept")
+        #expect(components.reports.isEmpty)
+    }
+
+    @Test("that judges certificates isn't begun while the clock is behind what the device has seen")
+    func clock() throws {
+        try order("DownloadInstall")
+        time = 100
+        let runner = try runner()
+        guard case .stopped(let cause, _, _) = try perform(runner) else {
+            Issue.record("the work has to wait")
+            return
+        }
+        #expect(cause.verdict == .notYet(.clock))
+        #expect(components.reports.isEmpty)
+        time = 2_000_000_000
+        guard case .stopped(let later, _, _) = try perform(runner) else {
+            Issue.record("the work has to go on")
+            return
+        }
+        #expect(later.verdict == .notYet(.network))
+    }
+}
+
+@Suite("The lower bound of the time")
+struct ClockFloorTests {
+    private final class Time { var seconds: Int64 = 2_000_000_000 }
+
+    @Test("is what the program knows, until a server's certificate was good; over restarts")
+    func kept() {
+        let (files, time) = (CrashingFileSystem(), Time())
+        let floor = { ClockFloor(files, built: 1_900_000_000) { time.seconds } }
+        let first = floor()
+        #expect(first.isPlausible)
+        first.confirm()
+        time.seconds = 1_999_999_999
+        #expect(!first.isPlausible && !floor().isPlausible)
+        time.seconds = 5
+        #expect(!floor().isPlausible)
+    }
+
+    @Test("goes back where a good session says that the clock had been ahead")
+    func setBack() {
+        let (files, time) = (CrashingFileSystem(), Time())
+        let floor = ClockFloor(files, built: 1_900_000_000) { time.seconds }
+        time.seconds = 4_000_000_000
+        floor.confirm()
+        time.seconds = 2_000_000_000
+        #expect(!floor.isPlausible)
+        floor.confirm()
+        #expect(floor.isPlausible)
+        #expect(ClockFloor(files, built: 1_900_000_000) { time.seconds }.isPlausible)
+    }
+}
+
+@Suite("What a message leaves in the log")
+struct RefusalsTests {
+    @Test("is one line, whatever is refused, with the first of them")
+    func counted() {
+        var refusals = Refusals()
+        #expect(refusals.line == nil)
+        for number in 0..<1000 { refusals.add("Replace", "./X/\(number)", 404) }
+        #expect(
+            refusals.line
+                == "Replace of ./X/0 was answered 404; Replace of ./X/1 was answered 404; "
+                + "Replace of ./X/2 was answered 404")
+        #expect(refusals.count == 1000)
+    }
+}
+
+/// Refuses to change anything.
+private final class RefusingDeployer: Deployer {
+    var refusal = DeploymentFailure(.busy, "busy")
+
+    func revision() throws(DeploymentFailure) -> InventoryRevision {
+        InventoryRevision(generation: 1, changes: 1)
+    }
+    func inventory() throws(DeploymentFailure) -> Inventory { Inventory() }
+    func install(
+        _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
+    ) throws(DeploymentFailure) -> [InstalledComponent] { throw refusal }
+    func activate(_ component: String) throws(DeploymentFailure) { throw refusal }
+    func deactivate(_ component: String) throws(DeploymentFailure) { throw refusal }
+    func remove(_ component: String) throws(DeploymentFailure) { throw refusal }
+    func rollBack() throws(DeploymentFailure) { throw refusal }
+    func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { throw refusal }
+}
