@@ -81,7 +81,8 @@ extension DeploymentFailure.Kind {
         switch self {
         case .busy, .outOfResources, .timedOut, .stopRequested: .notYet(.device)
         case .outOfSpace, .storage, .unreadablePackage: .notYet(.storage)
-        case .invalidPackage, .unexpectedPackage, .wrongEnvironment, .unmetDependency, .neededByOthers,
+        case .invalidPackage, .unexpectedPackage, .downgrade, .expired, .wrongEnvironment, .unmetDependency,
+            .neededByOthers,
             .noSuchComponent, .unhealthy, .damagedComponent, .noEarlierSoftware, .cancelled:
             .never
         }

@@ -34,7 +34,7 @@ struct ConfigurationTests {
             "RetryMaximum": "2d", "MaximumMessageSize": "32K", "MaximumObjectSize": "2M",
             "MaximumPackageSize": "3G", "SessionTimeout": "90s", "DownloadTimeout": "1w",
             "MaximumPackagesSize": "3G", "Network": "30d", "Server": "1d", "Storage": "5min", "Device": "1h",
-            "Clock": "2w", "Bus": "none", "Listen": "[::1]:2948", "MinimumInterval": "5min",
+            "Clock": "3w", "Bus": "none", "Listen": "[::1]:2948", "MinimumInterval": "5min",
             "BootstrapReplaces": "yes", "Pinned": "yes", "Encoding": "wbxml", "NonceResynchronization": "yes",
             "Policy": "ask",
             "TimeLimit": "5min",

@@ -218,7 +218,7 @@ private final class RefusingDeployer: Deployer {
     }
     func inventory() throws(DeploymentFailure) -> Inventory { Inventory() }
     func install(
-        _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
+        _ package: consuming Linux.FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent] { throw refusal }
     func activate(_ component: String) throws(DeploymentFailure) { throw refusal }
     func deactivate(_ component: String) throws(DeploymentFailure) { throw refusal }

@@ -10,9 +10,9 @@ struct SessionWordsTests {
     func words() {
         #expect("\(SessionResult.serverBusy(.serverFailure))" == "the server failed (status 511)")
         #expect("\(SessionResult.serverBusy(.unavailable))".contains("no time"))
-        let atomic = AgentEvent.commandRefused(command: "Atomic", uri: "", status: 507)
-        #expect(atomic.message == "the server's Atomic was answered 507")
-        let add = AgentEvent.commandRefused(command: "Add", uri: "./A", status: 418)
-        #expect(add.message == "the server's Add of ./A was answered 418")
+        var refusals = Refusals()
+        refusals.add("Atomic", "", 507)
+        refusals.add("Add", "./A", 418)
+        #expect(refusals.line == "Atomic was answered 507; Add of ./A was answered 418")
     }
 }

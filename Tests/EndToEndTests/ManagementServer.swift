@@ -77,8 +77,15 @@ final class ManagementServer {
 
     /// A connection that stays open, sends `request` and reads nothing.
     func connect(sending request: String = "") throws -> Command {
-        let client = "openssl s_client -quiet -connect 127.0.0.1:\(port) 2>/dev/null"
-        return try Command(["sh", "-c", "(printf '\(request)'; sleep 600) | \(client) | sleep 600"])
+        // One process, so that nothing is left when it is ended.
+        let script = """
+            import socket, ssl, time
+            context = ssl._create_unverified_context()
+            connection = context.wrap_socket(socket.create_connection(("127.0.0.1", \(port))))
+            connection.sendall(b"\(request)")
+            time.sleep(600)
+            """
+        return try Command(["python3", "-c", script])
     }
 
     /// The name in the certificate that it shows.

@@ -17,7 +17,8 @@ struct Refusals {
         count += 1
         areGets = areGets && command == "Get"
         if first.count < Self.told {
-            first.append("\(command) of \(ShownText.of(uri)) was answered \(status)")
+            let target = uri.isEmpty ? "" : " of \(ShownText.of(uri))"
+            first.append("\(command)\(target) was answered \(status)")
         }
     }
 
