@@ -147,7 +147,7 @@ let deviceTests: [Target] = [
     .testTarget(name: "MarkupTests", dependencies: ["Bytes", "Markup", "TestSupport"]),
     .testTarget(name: "RecordsTests", dependencies: ["Linux", "Records", "TestSupport"]),
     .testTarget(name: "SystemdTests", dependencies: ["Linux", "Systemd", "TestSupport"]),
-    .testTarget(name: "SettingsTests", dependencies: ["Linux", "Settings", "TestSupport"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Linux", "OpenSSL", "Settings", "TestSupport"]),
     .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP", "Linux", "OpenSSL", "TestSupport"]),
     .testTarget(
         name: "DeliveryPackageTests",

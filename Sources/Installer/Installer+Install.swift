@@ -39,6 +39,7 @@ extension Installer {
         let present = try entriesPresent(change.package)
         let absent = change.package.filter { !present.contains(StoreEntry($0)) }
         try requireSpace(for: absent)
+        try staging.begin()
         var writer = PayloadWriter(staging, change.package, except: present)
         try writer.write(&package, watch)
         try store(change.package, except: present)

@@ -51,7 +51,7 @@ private final class LinuxFileWriter: FileWriter {
     }
 }
 
-/// The kernel drops the lock when the descriptor is closed.
+/// The kernel drops the lock when the last copy of the descriptor is closed.
 private final class LinuxFileLock: FileLock {
     private var handle: FileHandle?
 
@@ -59,5 +59,19 @@ private final class LinuxFileLock: FileLock {
         self.handle = consume handle
     }
 
-    func release() { handle = nil }
+    deinit { release() }
+
+    /// A child process may hold a copy of the descriptor until it runs its program; so it isn't only closed.
+    func release() {
+        handle?.unlock()
+        handle = nil
+    }
+}
+
+extension FileHandle {
+    /// Gives up a lock, for all copies of the descriptor: flock(2).
+    fileprivate borrowing func unlock() {
+        // What isn't locked any more needs no unlocking, and nothing else can fail.
+        _ = flock(descriptor, LOCK_UN)
+    }
 }

@@ -74,14 +74,14 @@ extension ManagementTree {
     ///
     /// The root's list is as at first again if nobody is left who may give one of the commands.
     public func forget(server: String) throws(NodeError) {
+        let (old, oldOwners, before) = (properties.copy(), owners, properties.list?.commands)
         owners.removeAll { $0 == server }
-        let (old, before) = (properties.copy(), properties.list?.commands)
         properties.forget(server)
         if properties.list?.commands != before { properties.update([]) { $0.list = nil } }
         do throws(NodeError) {
             if transaction == nil { try store?.save(properties.records) }
         } catch {
-            properties = old
+            (properties, owners) = (old, oldOwners)
             throw error
         }
     }

@@ -32,11 +32,19 @@ extension SoftwareComponents {
         guard case .leaf(let branch, let name, let leaf) = TreeLocation(leaf) else { return nil }
         let value: String? =
             switch branch {
-            case .download: state.download(name).flatMap { text($0, leaf) }
-            case .delivered: state.delivered(name).flatMap { text($0, leaf) }
-            case .deployed: deployed[name].flatMap { text($0, name, leaf) }
+            case .download: value(DownloadLeaf(rawValue: leaf), of: state.download(name)) { text($0, $1) }
+            case .delivered: value(DeliveredLeaf(rawValue: leaf), of: state.delivered(name)) { text($0, $1) }
+            case .deployed: value(DeployedLeaf(rawValue: leaf), of: deployed[name]) { text($0, name, $1) }
             }
         return value.map { Array($0.utf8) }
+    }
+
+    /// What a node has for a leaf, if there are both.
+    private func value<Node, Leaf>(
+        _ leaf: Leaf?, of node: Node?, _ text: (Node, Leaf) -> String?
+    ) -> String? {
+        guard let leaf, let node else { return nil }
+        return text(node, leaf)
     }
 
     /// The names of a node's leaves, in the order of the description; nil when there is no such node.
@@ -44,59 +52,53 @@ extension SoftwareComponents {
         switch branch {
         case .download:
             guard let node = state.download(name) else { return nil }
-            return Self.downloadLeaves.filter { text(node, $0) != nil }
+            return DownloadLeaf.allCases.filter { text(node, $0) != nil }.map { $0.rawValue }
         case .delivered:
             guard let node = state.delivered(name) else { return nil }
-            return Self.deliveredLeaves.filter { $0 == "Data" ? node.file != nil : text(node, $0) != nil }
+            return DeliveredLeaf.allCases.filter { $0 == .data ? node.file != nil : text(node, $0) != nil }
+                .map { $0.rawValue }
         case .deployed:
             guard let component = deployed[name] else { return nil }
-            return Self.deployedLeaves.filter { text(component, name, $0) != nil }
+            return DeployedLeaf.allCases.filter { text(component, name, $0) != nil }.map { $0.rawValue }
         }
-    }
-
-    private static var downloadLeaves: [String] {
-        ["PkgID", "Name", "PkgURL", "InstallParams", "Description", "Status", "EnvType", "PkgType"]
-    }
-    private static var deliveredLeaves: [String] {
-        ["PkgID", "Data", "Name", "InstallParams", "Description", "Status", "State", "EnvType", "PkgType"]
-    }
-    private static var deployedLeaves: [String] {
-        ["ID", "PkgIDRef", "Name", "Description", "Version", "State", "Status", "EnvType"]
     }
 
     // MARK: Values
 
-    private func text(_ node: DownloadNode, _ leaf: String) -> String? {
-        leaf == "Status"
-            ? "\(status(node).rawValue)" : text(node.leaves, leaf, required: [.packageID, .packageURL])
-    }
-
-    private func text(_ node: DeliveredNode, _ leaf: String) -> String? {
+    private func text(_ node: DownloadNode, _ leaf: DownloadLeaf) -> String? {
         switch leaf {
-        case "Status": "\(status(node).rawValue)"
-        case "State": "\(node.state.rawValue)"
-        default: text(node.leaves, leaf, required: [.packageID])
+        case .status: "\(status(node).rawValue)"
+        case .packageID, .packageURL, .name, .installParameters, .description, .environment, .packageType:
+            text(node.leaves, leaf.written, required: [.packageID, .packageURL])
         }
     }
 
-    private func text(_ leaves: PackageLeaves, _ name: String, required: [PackageLeaf]) -> String? {
-        guard let leaf = PackageLeaf(rawValue: name), leaves.has(leaf) || required.contains(leaf) else {
-            return nil
+    private func text(_ node: DeliveredNode, _ leaf: DeliveredLeaf) -> String? {
+        switch leaf {
+        case .status: "\(status(node).rawValue)"
+        case .state: "\(node.state.rawValue)"
+        // The content can be written, and isn't read.
+        case .data: nil
+        case .packageID, .name, .installParameters, .description, .environment, .packageType:
+            text(node.leaves, leaf.written, required: [.packageID])
         }
+    }
+
+    private func text(_ leaves: PackageLeaves, _ leaf: PackageLeaf?, required: [PackageLeaf]) -> String? {
+        guard let leaf, leaves.has(leaf) || required.contains(leaf) else { return nil }
         return leaves[leaf]
     }
 
-    private func text(_ component: InstalledComponent, _ node: String, _ leaf: String) -> String? {
+    private func text(_ component: InstalledComponent, _ node: String, _ leaf: DeployedLeaf) -> String? {
         switch leaf {
-        case "ID": component.identifier
-        case "PkgIDRef": packageIdentifier(component.package)
-        case "Name": component.name
-        case "Description": component.description
-        case "Version": component.version
-        case "State": component.isActive ? "20" : "10"
-        case "Status": "\(status(component.identifier, node).rawValue)"
-        case "EnvType": component.environment
-        default: nil
+        case .identifier: component.identifier
+        case .packageReference: packageIdentifier(component.package)
+        case .name: component.name
+        case .description: component.description
+        case .version: component.version
+        case .state: component.isActive ? "20" : "10"
+        case .status: "\(status(component.identifier, node).rawValue)"
+        case .environment: component.environment
         }
     }
 

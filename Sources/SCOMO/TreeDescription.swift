@@ -29,68 +29,20 @@ enum TreeDescription {
         .interior(
             nil, "A package that can be downloaded.", access: [.get, .add, .replace, .delete],
             occurrence: .zeroOrN(TreeState.maximumNodes), isPermanent: false,
-            [
-                text(.packageID, "The package's identifier.", .one),
-                text(.name, "The package's name for people."),
-                text(.packageURL, "Where the package is: an https URL.", .one),
-                text(.installParameters, "Kept for the server; the device has no use for it."),
-                text(.description, "What the package is."),
-                status("What is going on, or how it ended."),
-                text(.environment, "What kind of device the package is for."),
-                text(.packageType, "The package's media type."),
-                operations(of: .download),
-            ])
+            DownloadLeaf.allCases.map { $0.node } + [operations(of: .download)])
     }
 
     private static func delivered(_ largestPackage: Int) -> NodeDescription {
         .interior(
             nil, "A package on the device.", access: [.get, .add, .replace, .delete],
             occurrence: .zeroOrN(TreeState.maximumNodes), isPermanent: false,
-            [
-                text(.packageID, "The package's identifier.", .one),
-                .leaf(
-                    "Data", "The package's content, delivered by the server.", .binary,
-                    access: [.add, .replace],
-                    occurrence: .zeroOrOne, type: "application/octet-stream", maximumSize: largestPackage,
-                    isPermanent: false),
-                text(.name, "The package's name for people."),
-                text(.installParameters, "Kept for the server; the device has no use for it."),
-                text(.description, "What the package is."),
-                status("What is going on, or how it ended."),
-                .leaf("State", "10 delivered, 20 installed.", .integer, isPermanent: false),
-                text(.environment, "What kind of device the package is for."),
-                text(.packageType, "The package's media type."),
-                operations(of: .delivered),
-            ])
+            DeliveredLeaf.allCases.map { $0.node(largestPackage) } + [operations(of: .delivered)])
     }
 
     private static var deployed: NodeDescription {
         .interior(
             nil, "An installed component.", occurrence: .zeroOrMore, isPermanent: false,
-            [
-                .leaf("ID", "The component's identifier.", isPermanent: false),
-                .leaf("PkgIDRef", "The package it came from.", occurrence: .zeroOrOne, isPermanent: false),
-                .leaf("Name", "The component's name for people.", occurrence: .zeroOrOne, isPermanent: false),
-                .leaf("Description", "What the component is.", occurrence: .zeroOrOne, isPermanent: false),
-                .leaf("Version", "The component's version.", occurrence: .zeroOrOne, isPermanent: false),
-                .leaf("State", "10 inactive, 20 active.", .integer, isPermanent: false),
-                status("What is going on, or how it ended."),
-                .leaf(
-                    "EnvType", "What kind of device it is for.", occurrence: .zeroOrOne, isPermanent: false),
-                operations(of: .deployed),
-            ])
-    }
-
-    private static func text(
-        _ leaf: PackageLeaf, _ summary: String, _ occurrence: Occurrence = .zeroOrOne
-    ) -> NodeDescription {
-        .leaf(
-            leaf.rawValue, summary, access: [.get, .add, .replace], occurrence: occurrence,
-            maximumSize: leaf.maximumSize, isPermanent: false)
-    }
-
-    private static func status(_ summary: String) -> NodeDescription {
-        .leaf("Status", summary, .integer, isPermanent: false)
+            DeployedLeaf.allCases.map { $0.node } + [operations(of: .deployed)])
     }
 
     private static func operations(of branch: Branch) -> NodeDescription {
@@ -101,6 +53,89 @@ enum TreeDescription {
                     primitive.nodeName, primitive.summary, .null, access: .execute, occurrence: .zeroOrOne,
                     maximumSize: 0, isPermanent: false)
             })
+    }
+}
+
+// What each leaf is. A leaf that SCOMOTerms has and that isn't here doesn't compile.
+
+extension PackageLeaf {
+    /// A text that servers write.
+    fileprivate func node(_ occurrence: Occurrence = .zeroOrOne) -> NodeDescription {
+        .leaf(
+            rawValue, summary, access: [.get, .add, .replace], occurrence: occurrence,
+            maximumSize: maximumSize, isPermanent: false)
+    }
+
+    private var summary: String {
+        switch self {
+        case .packageID: "The package's identifier."
+        case .name: "The package's name for people."
+        case .packageURL: "Where the package is: an https URL."
+        case .installParameters: "Kept for the server; the device has no use for it."
+        case .description: "What the package is."
+        case .environment: "What kind of device the package is for."
+        case .packageType: "The package's media type."
+        }
+    }
+}
+
+extension DownloadLeaf {
+    fileprivate var node: NodeDescription {
+        switch self {
+        case .packageID: PackageLeaf.packageID.node(.one)
+        case .packageURL: PackageLeaf.packageURL.node(.one)
+        case .name: PackageLeaf.name.node()
+        case .installParameters: PackageLeaf.installParameters.node()
+        case .description: PackageLeaf.description.node()
+        case .environment: PackageLeaf.environment.node()
+        case .packageType: PackageLeaf.packageType.node()
+        case .status: .status(rawValue)
+        }
+    }
+}
+
+extension DeliveredLeaf {
+    fileprivate func node(_ largestPackage: Int) -> NodeDescription {
+        switch self {
+        case .packageID: PackageLeaf.packageID.node(.one)
+        case .name: PackageLeaf.name.node()
+        case .installParameters: PackageLeaf.installParameters.node()
+        case .description: PackageLeaf.description.node()
+        case .environment: PackageLeaf.environment.node()
+        case .packageType: PackageLeaf.packageType.node()
+        case .status: .status(rawValue)
+        case .state: .leaf(rawValue, "10 delivered, 20 installed.", .integer, isPermanent: false)
+        case .data:
+            .leaf(
+                rawValue, "The package's content, delivered by the server.", .binary,
+                access: [.add, .replace], occurrence: .zeroOrOne, type: "application/octet-stream",
+                maximumSize: largestPackage, isPermanent: false)
+        }
+    }
+}
+
+extension DeployedLeaf {
+    fileprivate var node: NodeDescription {
+        switch self {
+        case .identifier: .leaf(rawValue, "The component's identifier.", isPermanent: false)
+        case .packageReference: optional("The package it came from.")
+        case .name: optional("The component's name for people.")
+        case .description: optional("What the component is.")
+        case .version: optional("The component's version.")
+        case .environment: optional("What kind of device it is for.")
+        case .state: .leaf(rawValue, "10 inactive, 20 active.", .integer, isPermanent: false)
+        case .status: .status(rawValue)
+        }
+    }
+
+    private func optional(_ summary: String) -> NodeDescription {
+        .leaf(rawValue, summary, occurrence: .zeroOrOne, isPermanent: false)
+    }
+}
+
+extension NodeDescription {
+    fileprivate static func status(_ name: String) -> NodeDescription {
+        .leaf(name, "What is going on, or how it ended.", .integer, isPermanent: false)
     }
 }
 

@@ -18,7 +18,7 @@ struct ObjectPage {
 
         What servers find in the tree, as `scomod --print-ddf | scomo-inspect tree -` says it: from the descriptions that each
         command is checked against. `<x>` is a name that is chosen when the node is made. *Occurs* is how many there may be
-        beside each other. `Add` stands at the node below which others can be made. Dynamic nodes come and go while the
+        beside each other. `Add` is listed at the node below which others can be made. Dynamic nodes come and go while the
         device runs; the others don't. Types aren't said of text, nor of nodes without one.
 
         """

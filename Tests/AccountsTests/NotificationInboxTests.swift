@@ -189,6 +189,17 @@ final class NotificationInboxTests {
         #expect(inbox.due == nil)
     }
 
+    @Test("isn't kept from what comes from the network by wrong digests that come over the bus")
+    func floodedBus() throws {
+        let inbox = try inbox()
+        let forged = try Notifier(password: "guess").message(7)
+        for second in 0..<12 { inbox.take(forged, from: .device, now: at(9 * second)) }
+        inbox.take(try server.message(8), from: .device, now: at(101))
+        #expect(inbox.due == nil)
+        inbox.take(try server.message(8), from: .network, now: at(101))
+        #expect(inbox.due == at(101))
+    }
+
     @Test("after too many wrong digests makes a server's notifications wait, and other servers' not")
     func lockOut() throws {
         let other = Notifier(name: "other")

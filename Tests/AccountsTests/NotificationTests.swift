@@ -113,7 +113,7 @@ struct NotificationTests {
     }
 
     @Test("of a server without an account, credentials or nonce is refused")
-    func accounts() {
+    func accounts() throws {
         var other = account
         #expect(throws: NotificationError.unknownServer) { try check(example, []) }
         other.serverCredentials = nil
@@ -129,6 +129,12 @@ struct NotificationTests {
         other = account
         other.serverNonce = []
         #expect(throws: NotificationError.wrongDigest) { try check(example, [other]) }
+        // Anybody who knows the password could have made it at any time.
+        let withoutNonce = try Self.notification.message(password: "s3rver-Passw0rd", nonce: [])
+        #expect(throws: NotificationError.wrongDigest) { try check(withoutNonce, [other]) }
+        #expect(throws: NotificationError.wrongDigest) {
+            try check(withoutNonce, [other], resynchronization: true)
+        }
     }
 
     @Test(

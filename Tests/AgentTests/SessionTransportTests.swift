@@ -35,7 +35,7 @@ struct SessionTransportTests {
 
     private func message(
         _ body: String = "", _ encoding: Encoding = .xml, fields: String = "", header: String = "",
-        id: Int = 1
+        id: Int = 1, status: String = "200 OK"
     ) -> ScriptedServer.Step {
         let text = """
             <SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
@@ -48,7 +48,7 @@ struct SessionTransportTests {
         if encoding == .wbxml, let root = try? DocumentCoder.decode(bytes.span, as: .xml) {
             bytes = DocumentCoder.encode(root, as: .wbxml, .deviceManagement)
         }
-        let head = "HTTP/1.1 200 OK\r\nContent-Length: \(bytes.count)\r\n\(fields)\r\n"
+        let head = "HTTP/1.1 \(status)\r\nContent-Length: \(bytes.count)\r\n\(fields)\r\n"
         return .send(Array(head.utf8) + bytes)
     }
 
@@ -67,6 +67,14 @@ struct SessionTransportTests {
         let (_, other) = try run([[message(get, .wbxml)], [over]])
         #expect(other[0].contains("Content-Type: application/vnd.syncml.dm+xml; charset=utf-8\r\n"))
         #expect(other[1].contains("Content-Type: application/vnd.syncml.dm+wbxml\r\n"))
+    }
+
+    @Test(
+        "takes a message with status 200 alone",
+        arguments: ["201 Created", "202 Later", "203 Changed", "206 Part"])
+    func otherSuccess(_ status: String) throws {
+        let (outcome, requests) = try run([[message(status: status)]])
+        #expect(outcome.failure != nil && requests.count == 1)
     }
 
     private func moved(_ place: String) -> ScriptedServer.Step {

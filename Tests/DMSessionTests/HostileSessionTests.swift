@@ -112,7 +112,7 @@ struct HostileSessionTests {
         }
     }
 
-    @Test("sends damaged messages, one after the other, and never crashes the device")
+    @Test("sends damaged messages: what is answered is well-formed, and only who is known changes anything")
     func noise() throws {
         let messages = [
             Examples.challenge, Examples.queries, Examples.order, Examples.reportTaken, Examples.farewell,
@@ -122,9 +122,15 @@ struct HostileSessionTests {
         device.account.clientAuthentication = .md5
         device.account.serverCredentials = Device.serverCredentials
         var numbers = SeededNumbers(seed: 17)
+        let unknown = Credentials(name: "dm.example.net", password: "another")
+        var (answered, changed) = (0, 0)
         for round in 0..<300 {
             device.account.serverAuthentication = round.isMultiple(of: 2) ? .md5 : .transport
-            var session = device.session("9")
+            device.account.serverCredentials = round.isMultiple(of: 4) ? unknown : Device.serverCredentials
+            let isUnknown = round.isMultiple(of: 4)
+            (device.configuration.journal, device.components.journal) = ([], [])
+            let number = round.isMultiple(of: 3) ? "5" : "9"
+            var session = device.session(number)
             _ = session.begin()
             for _ in 0..<6 {
                 var bytes = messages.randomElement(using: &numbers) ?? []
@@ -132,8 +138,27 @@ struct HostileSessionTests {
                     bytes[Int.random(in: bytes.indices, using: &numbers)] = .random(
                         in: 0x20...0x7E, using: &numbers)
                 }
-                _ = try? session.receive(bytes)
+                guard let output = try? session.receive(bytes) else { continue }
+                #expect(!isUnknown || !output.effects.contains { $0.isTrust })
+                guard case .send = output.next else { continue }
+                let message = try output.message()
+                #expect(message.header.sessionID == number && output.size <= 16_384)
+                answered += 1
             }
+            let changes = device.configuration.journal + device.components.journal
+            #expect(!isUnknown || changes.isEmpty)
+            changed += changes.count
+        }
+        #expect(answered > 100 && changed > 0)
+    }
+}
+
+extension Effect {
+    /// Whether it is something that only a server may cause which is known.
+    fileprivate var isTrust: Bool {
+        switch self {
+        case .clientNonce, .alertAnswered: true
+        default: false
         }
     }
 }

@@ -161,6 +161,19 @@ struct IntegrityTests {
         #expect(device.configuration.journal.count == 3)
     }
 
+    @Test("isn't one that is made with no nonce")
+    func emptyNonce() throws {
+        var device = try device(server: .hmac)
+        device.account.serverNonce = []
+        var session = device.session()
+        _ = session.begin()
+        let bytes = ServerMessage(body: ServerAuthenticationTests.change).bytes
+        let header = try mac(bytes, [], Device.serverCredentials)
+        let output = try session.receive(Incoming(bytes: bytes, mac: header))
+        #expect(try output.words.first == "SyncHdr 0 401 \(Device.identifier)")
+        #expect(device.configuration.journal.isEmpty)
+    }
+
     @Test("is missed at the end, too: who stood it beside a message before isn't merely idle")
     func stripped() throws {
         let device = try device(server: .hmac)

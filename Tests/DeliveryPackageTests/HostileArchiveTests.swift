@@ -139,6 +139,20 @@ struct HostileArchiveTests {
         }
     }
 
+    @Test(
+        "when a pax header names an entry twice, its target, or its size",
+        arguments: ["path", "linkpath", "size"])
+    func twice(_ key: String) throws {
+        let value = key == "size" ? "5" : Self.gateway
+        let error = PackageError.malformedArchive("an entry has two names, targets or sizes")
+        #expect(try refusal { $0.insert(.pax([(key, value), (key, value)]), at: 2) } == error)
+        #expect(
+            try refusal {
+                $0.insert(.pax([(key, value)]), at: 2)
+                $0.insert(.pax([(key, value)]), at: 2)
+            } == error)
+    }
+
     @Test("when a sparse file hides in pax records")
     func sparse() throws {
         let error = try refusal { $0.insert(.pax([("GNU.sparse.major", "1")]), at: 2) }

@@ -35,9 +35,11 @@ extension ManifestTests {
         for anchor in ["Name: Gateway suite", "Name: Core"] {
             let known = Self.full.replacing(anchor, with: "X-Later\(suffix): yes")
             #expect(throws: Never.self) { try read(known) }
-            let required = Self.full.replacing(anchor, with: "required-Kernel\(suffix): 6.1")
-            #expect(throws: PackageError.unsupported(field: "required-Kernel\(suffix)")) {
-                try read(required)
+            for name in ["Required-Kernel", "required-Kernel", "REQUIRED-kernel"] {
+                let required = Self.full.replacing(anchor, with: "\(name)\(suffix): 6.1")
+                #expect(throws: PackageError.unsupported(field: "\(name)\(suffix)")) {
+                    try read(required)
+                }
             }
         }
     }
@@ -56,6 +58,9 @@ extension ManifestTests {
         // What is left for the second component.
         refuses("files", 0) { $0.files = 6 }
         refuses("payload, in bytes", 1_834_178) { $0.payloadSize = 1_834_178 }
+        // What is left for the second component's five bytes.
+        refuses("payload, in bytes", 4) { $0.payloadSize = 1_834_183 }
+        #expect(throws: Never.self) { try read(Self.full, limits: PackageLimits(payloadSize: 1_834_184)) }
         refuses("names in a path", 1) { $0.pathDepth = 1 }
     }
 

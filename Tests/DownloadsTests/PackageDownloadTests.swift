@@ -96,6 +96,24 @@ struct PackageDownloadTests {
         #expect(try folder.read("1.scomo") == Array("0123".utf8))
     }
 
+    @Test("has made durable what it says it has")
+    func durable() throws {
+        #expect(try attempt(1, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n0123") == .complete)
+        #expect(Kernel.hasSynchronized(folder.path("1.scomo")))
+    }
+
+    @Test("leaves a mebibyte of the disk to others", arguments: [(512, true), (513, false)])
+    func reserve(_ size: Int, _ fits: Bool) throws {
+        Kernel.limitSpace(of: folder.path("."), to: (1 << 20) + 512)
+        let content = String(repeating: "x", count: size)
+        let end = try attempt(1, "HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n\(content)")
+        if case .failed(let failure) = end {
+            #expect(!fits && failure.kind == .outOfSpace)
+        } else {
+            #expect(fits && end == .complete)
+        }
+    }
+
     @Test("goes on behind what is there, with the validator that it came with")
     func resumed() throws {
         let first = "HTTP/1.1 200 OK\r\nETag: \"a\"\r\nContent-Length: 9\r\n\r\n0123"
@@ -134,6 +152,7 @@ final class Folder {
 
     func files() throws -> LinuxFileSystem { try directory.files() }
     func read(_ name: String) throws -> [UInt8] { try directory.read(name) }
+    func path(_ name: String) -> String { directory.file(name) }
 }
 
 /// For servers of `http`.

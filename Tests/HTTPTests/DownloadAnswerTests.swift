@@ -52,6 +52,21 @@ struct DownloadAnswerTests {
         #expect(throws: ResponseFlaw.contentRange) { try meaning(206, fields, offset: 4, length: 6) }
     }
 
+    @Test("is refused when it ends behind the end of the file", arguments: ["4-9/8", "4-9/9", "4-10/10"])
+    func beyondTotal(_ range: String) {
+        #expect(throws: ResponseFlaw.contentRange) {
+            try meaning(206, "Content-Range: bytes \(range)\r\n", offset: 4)
+        }
+    }
+
+    @Test(
+        "is no content with another status of success", arguments: [201, 202, 203, 204, 205, 207, 226, 299])
+    func otherSuccess(_ status: Int) throws {
+        for offset in [0, 4] {
+            #expect(try meaning(status, "Content-Range: bytes 4-9/10\r\n", offset: offset) == .refusal)
+        }
+    }
+
     @Test("is refused when it is a part and all was asked for")
     func unaskedPart() {
         #expect(throws: ResponseFlaw.unexpectedStatus(206)) {

@@ -63,6 +63,13 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     }
 }
 
+extension CrashingFileSystem {
+    /// What is in a directory, by path; nothing when it isn't there.
+    fileprivate func content(of directory: String) -> [String: [UInt8]] {
+        snapshot.filter { $0.key.hasPrefix("/\(directory)/") }
+    }
+}
+
 extension Installer {
     /// Going back is the one operation that doesn't bear repetition: it goes back further, if it can.
     fileprivate func rollBackOnce() throws {
@@ -113,6 +120,24 @@ struct PowerCutTests {
             #expect(device.files.tree == clean.files.tree, comment)
         }
         #expect(count > 3, "the power was cut at every operation")
+    }
+
+    @Test("a generation that goes is whole or gone", arguments: PowerLoss.allCases)
+    func removedGeneration(_ loss: PowerLoss) throws {
+        let disk = try Scenario.recovered.disk()
+        let whole = disk.content(of: "generations/1")
+        #expect(whole.count > 3)
+        var (count, finished) = (0, false)
+        while !finished {
+            let device = try Device(disk.copy())
+            device.files.failPower(after: count)
+            finished =
+                (try? Scenario.recovered.operation(device.installer)) != nil && !device.files.hasLostPower
+            device.files.restart(after: loss)
+            let left = device.files.content(of: "generations/1")
+            #expect(left.isEmpty || left == whole, "the power failed after \(count) operations")
+            count += 1
+        }
     }
 
     @Test("while recovering, recovery begins again", arguments: PowerLoss.allCases)

@@ -101,6 +101,15 @@ final class RealDeviceTests {
         #expect(try installer.inventory().components.count == 1)
     }
 
+    @Test("a health check that the program is told to stop in says nothing about the component")
+    func stopped() throws {
+        let files = try directory.files()
+        let health = CommandHealthChecker(files: files, waiter: StoppedWaiter())
+        #expect(throws: HealthError.interrupted(.stopRequested)) {
+            try health.check(["/bin/sleep", "10"], in: .top, within: .seconds(5))
+        }
+    }
+
     @Test("a second installer is told to wait")
     func busy() throws {
         let lock = try directory.files().lock("lock")
@@ -116,5 +125,12 @@ final class RealDeviceTests {
         try directory.write([], "store")
         #expect(throws: DeploymentFailure.self) { try installer.install(package("exit 0")) }
         #expect(try installer.inventory() == Inventory())
+    }
+}
+
+/// The program is told to stop while it waits.
+private final class StoppedWaiter: Waiter {
+    func wait(for descriptor: Int32, toBe readiness: Readiness, until deadline: Instant) throws(WaitError) {
+        throw .stopRequested
     }
 }

@@ -37,6 +37,29 @@ struct FileTreeTests {
         }
     }
 
+    @Test("is free again once its lock is released, though a copy of the lock's descriptor lives on")
+    func lock() throws {
+        let directory = try TemporaryDirectory()
+        let files = try directory.files()
+        let lock = try files.lock("lock")
+        let copy = FileHandle(owning: dup(try Self.descriptor(of: directory.file("lock"))))
+        #expect(throws: FileSystemError(.lock, "lock", .wouldBlock)) { try files.lock("lock") }
+        lock.release()
+        try files.lock("lock").release()
+        #expect(copy.descriptor > 0)
+    }
+
+    /// Of an open file, which a child process has too between its birth and its program.
+    private static func descriptor(of file: String) throws -> Int32 {
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        let end = "/" + file.split(separator: "/").suffix(2).joined(separator: "/")
+        let name = open.first {
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+            return target?.hasSuffix(end) ?? false
+        }
+        return try #require(name.flatMap { Int32($0) })
+    }
+
     @Test("with more names than one answer of the kernel holds is listed whole")
     func many() throws {
         try Implementation.real.with { files in

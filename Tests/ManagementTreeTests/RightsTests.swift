@@ -182,6 +182,22 @@ struct RightsTests {
         #expect(thing.tree.owners == ["s2"])
     }
 
+    @Test("stay, of a server whose account should have gone, when that can't be kept")
+    func failingForget() throws {
+        let thing = try example()
+        thing.tree.owners = ["s1", "s2"]
+        let rights = try thing.tree.get(".?prop=ACL", for: "s1").first
+        thing.store.refusal = .storeFailed
+        #expect(throws: NodeError.storeFailed) { try thing.tree.forget(server: "s1") }
+        #expect(try thing.get("A?prop=ACL", for: "s1") == "Get=s1&Replace=s1")
+        #expect(try thing.tree.get(".?prop=ACL", for: "s1").first == rights)
+        #expect(thing.tree.owners == ["s1", "s2"])
+        thing.store.refusal = nil
+        try thing.tree.forget(server: "s1")
+        #expect(try thing.get("A?prop=ACL", for: "s2") == "")
+        #expect(thing.tree.owners == ["s2"])
+    }
+
     @Test("decide what a list of nodes shows")
     func list() throws {
         let thing = try example()

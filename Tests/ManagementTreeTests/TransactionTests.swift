@@ -108,6 +108,9 @@ struct TransactionTests {
             #expect(throws: expected) { try tree.commit() }
             #expect(objects["B"]?["Name"] == "")
             #expect(objects["A"]?["Name"] == (failing == "A" ? "" : "n"))
+            // What is durable isn't asked to be undone.
+            #expect(objects["A"]?.log.contains("rollBack") == (failing == "A"))
+            #expect(objects["B"]?.log.contains("rollBack") == true)
         }
     }
 

@@ -16,6 +16,19 @@ struct RecordFileTests {
         #expect(try file.load() == RecordFile.Contents(records: new, damage: nil))
     }
 
+    @Test("may be as large as its limit, and no larger")
+    func limit() throws {
+        let files = CrashingFileSystem([:])
+        let size = RecordWriter.write(old).count
+        let file = RecordFile("journal", in: files, limit: size)
+        try file.save(old)
+        #expect(try file.load() == RecordFile.Contents(records: old, damage: nil))
+        #expect(throws: FileSystemError(.write, "journal", .noSpace)) {
+            try file.save([Record([("Stage", "accepted!")])])
+        }
+        #expect(try file.load() == RecordFile.Contents(records: old, damage: nil))
+    }
+
     @Test("looks like this")
     func golden() throws {
         let files = CrashingFileSystem([:])

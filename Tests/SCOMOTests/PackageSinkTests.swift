@@ -113,6 +113,44 @@ struct PackageSinkTests {
         #expect(device.packages.count == 1)
     }
 
+    @Test("is not taken once the one before is being installed, which goes on")
+    func installedMeanwhile() throws {
+        let device = try device()
+        try device.add("Inventory/Delivered/x/Data", .binary, "org.example.suite core@1")
+        let sink = try sink(device, size: 3, adding: false)
+        try sink.append(Array("new".utf8))
+        try device.execute("Inventory/Delivered/x/Operations/Install")
+        #expect(throws: NodeError.forbidden) { try sink.commit() }
+        sink.discard()
+        #expect(device.packages.count == 1)
+        try device.work()
+        #expect(device.report == ["informational", "./SCOMO/Inventory/Deployed/core 1200 core"])
+    }
+
+    @Test("is there whole or not at all when the power fails at its end", arguments: PowerLoss.allCases)
+    func powerCut(_ loss: PowerLoss) throws {
+        let content = Array("org.example.suite core@1".utf8)
+        var (count, isFinished) = (0, false)
+        while !isFinished {
+            let device = try device()
+            let sink = try sink(device, size: content.count)
+            try sink.append(content)
+            device.files.failPower(after: count)
+            isFinished = (try? sink.commit()) != nil
+            device.files.restart(after: loss)
+            try device.restart()
+            let comment: Comment = "the power failed after \(count) operations"
+            let isThere = device.find("Inventory/Delivered/x")?.contains("Data") == true
+            #expect(isThere || !isFinished, comment)
+            #expect(device.packages.count == (isThere ? 1 : 0), comment)
+            for name in device.packages {
+                #expect(try device.files.read(Path(untrusted: name), limit: 100) == content, comment)
+            }
+            count += 1
+        }
+        #expect(count > 4, "its file, the directory and the state are written")
+    }
+
     @Test("changes nothing when it can't be kept")
     func notKept() throws {
         let device = try device()

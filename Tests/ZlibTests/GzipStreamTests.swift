@@ -2,7 +2,8 @@ import Foundation
 import Linux
 import TestSupport
 import Testing
-import Zlib
+
+@testable import Zlib
 
 @Suite("A gzip file as a stream")
 struct GzipStreamTests {
@@ -137,6 +138,30 @@ struct GzipStreamTests {
         try Command.run("gzip", "-k", "-n", zeros)
         let path = try directory.write(Self.naming(directory.read("zeros.gz")), "bomb.gz")
         #expect(throws: ZlibError.tooLarge(limit: GzipMember.maximumLength)) { try expand(path) }
+    }
+
+    @Test("is cut into members that are as long as the limit, and no longer ones")
+    func lengths() throws {
+        func length(_ number: Int) throws -> Int? {
+            let header: [UInt8] = [0x1F, 0x8B, 8, 4] + [UInt8](repeating: 0, count: 6)
+            let field = [8, 0, UInt8(ascii: "S"), UInt8(ascii: "M"), 4, 0]
+            let digits = (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+            return try GzipMember.length(of: (header + field + digits).span)
+        }
+        for number in [20, 21, (2 << 20) - 1, 2 << 20] { #expect(try length(number) == number) }
+        for number in [0, 19, (2 << 20) + 1, Int(UInt32.max)] { #expect(try length(number) == nil) }
+    }
+
+    @Test("has two members for each thread in memory, and no more", arguments: [1, 3])
+    func queue(_ workers: Int) throws {
+        let pool = try InflaterPool(workers: workers, memberLimit: 10)
+        for count in 0..<2 * workers {
+            #expect(pool.hasRoom && pool.pending == count)
+            pool.submit(InflaterTests.hello)
+        }
+        #expect(!pool.hasRoom && pool.pending == 2 * workers)
+        #expect(try pool.next(PollWaiter()) == Array("hello".utf8))
+        #expect(pool.hasRoom && pool.pending == 2 * workers - 1)
     }
 
     /// A member by gzip, made to name its length as `GzipMember.compress` would.
