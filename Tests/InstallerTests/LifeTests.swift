@@ -112,6 +112,8 @@ struct LifeTests {
         device.health.before = { [installer = device.installer, base] () throws(HealthError) in
             #expect(throws: DeploymentFailure(InstallerError.busy)) { try installer.deactivate(base) }
         }
+        // The installer keeps the one who calls it back.
+        defer { device.health.before = { () throws(HealthError) in } }
         try device.install(Samples.newerSuite)
         #expect(device.health.checked == [tools])
         #expect(try device.inventory[tools]?.version == "2.0")
