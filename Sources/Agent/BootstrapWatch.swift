@@ -16,10 +16,10 @@ final class BootstrapWatch {
         watchAgain()
     }
 
-    /// When the directory is to be looked at; nil if nothing has happened.
+    /// When the agent should look at the directory; nil if nothing has happened.
     var due: Instant? { changes.due }
 
-    /// Whether it is to be looked at now. If so, that is forgotten, and the next change counts as new.
+    /// Whether the agent should look now. Saying so forgets the change; the next one counts as new.
     func isDue(now: Instant) -> Bool {
         guard let due, due <= now else { return false }
         changes.forget()

@@ -154,7 +154,7 @@ extension CommandExchange {
 
     /// Takes results. Without a message reference they belong to the message numbered `latest`.
     ///
-    /// - Returns: What the results are to be answered with; nil when nothing is to be said about them.
+    /// - Returns: The status that answers the results; nil when they need none.
     mutating func take(_ items: [Item], of results: Results, latest: Int) -> StatusCode? {
         let candidates = results.messageRef.map { [$0] } ?? [latest, 1]
         let references = candidates.map { Reference(message: $0, command: results.commandRef) }

@@ -17,7 +17,7 @@ public struct FinishedSession: Equatable, Sendable {
 }
 
 extension ServerSession {
-    /// What is to be kept of it; nil while it goes on.
+    /// What outlives the session; nil while it goes on.
     public var finished: FinishedSession? {
         guard isOver else { return nil }
         return FinishedSession(

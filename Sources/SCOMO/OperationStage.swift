@@ -52,7 +52,7 @@ enum StageResult: Equatable, Sendable {
 }
 
 extension OperationStage {
-    /// The stage after this one; nil when that result can't come from this stage, and so is passed over.
+    /// The stage after this one; nil when that result can't come from this stage, and so is ignored.
     ///
     /// Every stage and every result is listed, so the compiler proves that no combination is forgotten.
     func next(after result: StageResult, of primitive: Primitive) -> OperationStage? {

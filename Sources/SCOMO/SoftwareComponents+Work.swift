@@ -46,7 +46,7 @@ extension SoftwareComponents {
         try update(operation)
     }
 
-    /// Notes how `work` ended. A result for work that isn't the operation's current one is passed over.
+    /// Notes how `work` ended. A result for work that isn't the operation's current one is ignored.
     public func finished(_ work: Work, _ result: WorkResult) throws(SCOMOError) {
         guard var operation = journal[work.operation], operation.action == work.action,
             operation.advance(stageResult(work.action, result), in: state)

@@ -19,7 +19,7 @@ extension AuthenticBootstrap {
     private static var accountLimit: Int { 16 }
 
     /// The accounts of device management in the document, XML or WBXML; at least one. Other applications, and
-    /// parameters that aren't known, are passed over.
+    /// parameters that aren't known, are ignored.
     public func profiles() throws(BootstrapError) -> [AccountProfile] {
         try profiles(root())
     }

@@ -125,7 +125,7 @@ extension AccountNodes {
 
     private static var nonce: String { "/AAuthData" }
 
-    /// Sets what stands in `lines`; what isn't understood is passed over.
+    /// Sets what stands in `lines`; what isn't understood is ignored.
     public mutating func set(lines: [String]) {
         for line in lines.prefix(Self.limit) {
             let end = line.utf8.firstIndex(of: UInt8(ascii: " "))

@@ -53,7 +53,7 @@ public struct PushFrame: Equatable, Sendable {
         }
     }
 
-    /// What isn't about the protection, such as a character set, is passed over.
+    /// What isn't about the protection, such as a character set, is ignored.
     private static func content(parameters: Span<UInt8>) throws(ByteReaderError) -> Content? {
         var reader = ByteReader(parameters)
         guard let type = PushType(try reader.pushValue()) else { return nil }

@@ -4,7 +4,7 @@ import Systemd
 
 /// A directory where programs of the device leave notifications, a file each. They are taken and deleted.
 ///
-/// Only root's files count and those of the agent's own user. Names that begin with a dot are passed over: whoever
+/// Only root's files count and those of the agent's own user. Names that begin with a dot are ignored: whoever
 /// writes a file slowly gives it its name afterwards.
 final class NotificationDirectory {
     private let name: String
