@@ -160,10 +160,7 @@ final class NotificationInboxTests {
     func flood() throws {
         let inbox = try inbox()
         let forged = try Notifier(password: "guess").message(7)
-        let start = Instant.now
         for _ in 0..<10_000 { inbox.take(forged, now: at(1)) }
-        // One check of a digest takes some microseconds: ten thousand would be seen here.
-        #expect(Instant.now - start < .seconds(5))
         #expect(inbox.checked <= 10)
         #expect(inbox.dropped == 10_000)
         inbox.take(try server.message(8), now: at(60))
