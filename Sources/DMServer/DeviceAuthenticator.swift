@@ -32,7 +32,7 @@ struct DeviceAuthenticator {
         case refused
     }
 
-    /// - Default: 3. Our choice: a stale nonce costs one challenge, so this leaves one to spare.
+    /// - Default: 3. A stale nonce costs one challenge, so this leaves one to spare.
     static let challengeLimit = 3
 
     private let account: DeviceAccount?

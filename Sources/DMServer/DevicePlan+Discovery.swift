@@ -6,7 +6,7 @@ internal import SyncML
 extension DevicePlan {
     /// How many nodes below the tree's root are asked for their types, and how many of a branch are read.
     ///
-    /// - Default: 64 and 1000. Our choice.
+    /// - Default: 64 and 1000. A device has about ten objects; a branch of more would take hundreds of messages.
     static let (rootLimit, branchLimit) = (64, 1000)
 
     /// Standard objects, which need not be asked.

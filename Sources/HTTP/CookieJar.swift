@@ -3,7 +3,7 @@ import Bytes
 /// The cookies of one session.
 ///
 /// Servers behind load balancers lose a session without them. This is the least that helps there: a cookie goes back
-/// to the host that set it, on every path, until the jar goes. Our choice: `Domain`, `Path` and `Expires` are
+/// to the host that set it, on every path, until the jar goes. `Domain`, `Path` and `Expires` are
 /// ignored, `Secure` and a `Max-Age` of 0 or less are not. What doesn't fit in the jar is left out.
 ///
 /// - Source: RFC 6265, section 5.

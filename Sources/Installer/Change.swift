@@ -28,7 +28,7 @@ struct Change {
     }
 }
 
-// Dependencies. Our choice of rules: what is active needs what it depends on to be active; what is installed
+// Dependencies. What is active needs what it depends on to be active; what is installed
 // inactive needs it to be installed, and later on nothing. A need that was unmet before doesn't stop a change
 // that has nothing to do with it.
 extension Change {

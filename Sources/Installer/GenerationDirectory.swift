@@ -62,7 +62,7 @@ struct GenerationDirectory {
             generation.components.map { $0.record }, to: recordFile, limit: Self.recordLimit)
     }
 
-    /// - Unit: components of a device. Our choice, sixty-four times what one package may hold.
+    /// - Unit: components of a device: sixty-four times what one package may hold.
     private static var limit: Int { 65_536 }
 }
 

@@ -35,7 +35,7 @@ import COpenSSL
         try check(unsafe ASN1_INTEGER_set_uint64(field, max(1, number)), "set the serial number")
     }
 
-    /// Valid since yesterday, because a device's clock may be behind. Our choice.
+    /// Valid since yesterday, because a device's clock may be behind.
     private func setValidity(days: Int) throws(OpenSSLError) {
         let (start, end) = unsafe (X509_getm_notBefore(certificate), X509_getm_notAfter(certificate))
         guard unsafe X509_time_adj_ex(start, -1, 0, nil) != nil,

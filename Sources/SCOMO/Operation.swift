@@ -21,7 +21,7 @@ struct Operation: Equatable, Sendable {
     /// The node below `Delivered` that shows the package, once it is known.
     var deliveredNode: String?
 
-    /// - Unit: restarts in one stage. - Default: 5. Our choice, as other updaters have it.
+    /// - Unit: restarts in one stage. - Default: 5, as other updaters have it.
     static var maximumRestarts: Int { 5 }
 
     /// Who ordered it and how.

@@ -26,7 +26,7 @@ extension SoftwareComponents {
         return .accepted
     }
 
-    /// - Unit: bytes. - Default: 1024. Our choice.
+    /// - Unit: bytes. - Default: 1024. Servers use identifiers of some dozen.
     static var maximumCorrelator: Int { 1024 }
 
     private func accept(_ primitive: Primitive, _ name: String, _ order: ExecuteOrder) throws(NodeError) {

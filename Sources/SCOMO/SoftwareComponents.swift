@@ -32,7 +32,7 @@ public final class SoftwareComponents: ManagementObject {
     /// - Parameters:
     ///   - files: The agent's state directory: `tree`, `operations` and `packages/` in it are this object's.
     ///   - root: The URI that the object will be mounted at.
-    ///   - largestPackage: What a server may deliver in the tree, in bytes. Default: 1 MiB, our choice.
+    ///   - largestPackage: What a server may deliver in the tree, in bytes. Default: 1 MiB: larger ones belong on a host.
     public init(
         files: any FileSystem, deployer: any Deployer, mountedAt root: String = "./SCOMO",
         largestPackage: Int = 1 << 20

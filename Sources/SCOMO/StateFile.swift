@@ -6,7 +6,7 @@ internal import SCOMOTerms
 struct StateFile {
     private let file: RecordFile
 
-    /// - Unit: bytes. Our choice: twice 256 nodes with the longest values fit.
+    /// - Unit: bytes. Twice 256 nodes with the longest values fit.
     private static var maximumSize: Int { 1 << 24 }
 
     init(in files: any FileSystem) {

@@ -3,7 +3,7 @@ internal import SCOMOTerms
 
 /// The nodes of SCOMO 1.0.
 ///
-/// - Source: SCOMO 1.0, the object's nodes. Access types and occurrences that it leaves open are our choice: what a server
+/// - Source: SCOMO 1.0, the object's nodes. Where it leaves access types open, what a server
 ///   may write it may also add. There are no `Ext` nodes.
 enum TreeDescription {
     static var identifier: String { ObjectVersion.v10.type }

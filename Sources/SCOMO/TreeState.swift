@@ -9,7 +9,7 @@ struct TreeState: Equatable, Sendable {
     /// The number of the last operation whose outcome is in here. Operations end in the order of their numbers.
     var applied: UInt64 = 0
 
-    /// - Unit: nodes of one branch. - Default: 256. Our choice.
+    /// - Unit: nodes of one branch. - Default: 256, more than any device has packages.
     static var maximumNodes: Int { 256 }
 
     func download(_ name: String) -> DownloadNode? { downloads.first { $0.name == name } }

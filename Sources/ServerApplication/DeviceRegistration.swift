@@ -87,7 +87,8 @@ public struct DeviceRegistration: Equatable, Sendable {
         (self.nonces, self.certificate) = (nonces, certificate?.lowercased())
     }
 
-    /// - Source: 255 bytes are our choice. A colon separates user name and password in what is digested.
+    /// At most 255 bytes, which is what a node of the device's tree takes. A colon separates user name and password in
+    /// what is digested.
     private static func check(
         _ text: String, _ field: String, isUserName: Bool = false
     ) throws(RegistrationError) {

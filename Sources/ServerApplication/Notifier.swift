@@ -11,7 +11,7 @@ internal import Synchronization
 final class Notifier: Sendable {
     /// Between the first notification and the next, and so on.
     ///
-    /// - Default: about two minutes in all. Our choice; a notification may be lost, and a device may be in a session.
+    /// - Default: about two minutes in all: a notification may be lost, and a device may be in a session.
     static let waits: [Duration] = [2, 4, 8, 16, 32, 64].map { .seconds($0) }
 
     typealias Send = @Sendable ([UInt8], NotificationAddress) throws -> Void

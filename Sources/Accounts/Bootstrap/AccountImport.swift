@@ -164,7 +164,7 @@ public struct AccountImport {
 extension ManagementTree {
     /// Gives a server all rights on its account, and others none, unless somebody has said who may do what there.
     ///
-    /// - Source: the bootstrap of client provisioning asks for Get, Replace and Delete; Add is our choice, because without
+    /// - Source: the bootstrap of client provisioning asks for Get, Replace and Delete; Add comes with them, because without
     ///   it a server could give its account no second address.
     func grantAccount(_ name: String, to server: String) throws(NodeError) {
         let uri = "./DMAcc/" + PercentEscapes.encode(name)

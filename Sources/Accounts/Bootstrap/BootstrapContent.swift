@@ -4,7 +4,7 @@ internal import Markup
 internal import SyncML
 
 extension AuthenticBootstrap {
-    /// - Unit: bytes. Our choice: an account with all its certificates' names has a few thousand.
+    /// - Unit: bytes. An account with all its certificates' names has a few thousand.
     public static var sizeLimit: Int { 1 << 16 }
 
     /// Carries out what the document has for the management tree, and returns the accounts that it describes in the

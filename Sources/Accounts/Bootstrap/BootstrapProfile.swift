@@ -15,7 +15,7 @@ public struct AccountProfile: Equatable, Sendable {
 }
 
 extension AuthenticBootstrap {
-    /// How many accounts a document may bring. Our choice.
+    /// How many accounts a document may bring: as many as there may be.
     private static var accountLimit: Int { 16 }
 
     /// The accounts of device management in the document, XML or WBXML; at least one. Other applications, and
@@ -65,7 +65,7 @@ extension Element {
             nodes: nodes, account: try Account(nodes), startsSession: parameter("INIT") != nil)
     }
 
-    /// Our choice: all of them are nodes of the account.
+    /// All of them become nodes of the account, whether the device uses them or not.
     private static var connectionLimit: Int { 16 }
 
     /// Those of each `APPADDR`, with its ports, and that which stands in the application itself.

@@ -42,7 +42,7 @@ public enum BootstrapProtection: String, Equatable, Sendable {
         }
     }
 
-    /// From that of a push with a message. - Our choice: the standard has names alone there; these are the numbers of what
+    /// From that of a push with a message. - The standard has names alone there; these are the numbers of what
     /// is alike.
     init?(messageCode: UInt8) {
         switch messageCode {
@@ -84,7 +84,7 @@ public struct BootstrapSecrets: Equatable, Sendable {
 
     /// The identity as it is written.
     ///
-    /// - Source: DM Security 1.2 leaves the form to operator and maker; this one is our choice.
+    /// - Source: DM Security 1.2 leaves the form to operator and maker; this is the plainest.
     func identityKey() throws(BootstrapError) -> [UInt8] {
         _ = try networkKey()
         return Array((subscriberIdentity ?? "").utf8)

@@ -8,14 +8,14 @@ struct BootstrapRecord: Equatable {
     private(set) var attempts = 0
     private var pin = ""
 
-    /// - Default: 3 attempts. Our choice, and usual.
+    /// - Default: 3 attempts, as usual for PINs.
     private static var maximumAttempts: Int { 3 }
 
     init() {}
 
     mutating func imported(_ digest: String) {
         imported.append(digest)
-        // Our choice: what is older than 256 documents may come again.
+        // What is older than 256 documents may come again: the record has to stay small.
         if imported.count > 256 { imported.removeFirst() }
     }
 

@@ -29,9 +29,9 @@ public final class NotificationInbox {
     }
 
     private struct Bounds {
-        /// Each check of a digest costs some digests of our own: ten at once, then one in two seconds. Our choice.
+        /// Each check of a digest costs some digests of our own: ten at once, then one in two seconds.
         var checks: TokenBucket
-        /// For servers that are locked out: one in a minute. Our choice.
+        /// For servers that are locked out: one in a minute.
         var rareChecks: TokenBucket
 
         init(now: Instant) {

@@ -8,7 +8,7 @@ internal import SyncML
 ///   interaction 2, initiator 1, for future use 27, session 16, length 8 bits, server's identifier, vendor's data.
 struct NotificationLayout {
     /// - Unit: bytes.
-    /// - Default: 1024. Our choice: seven short messages' worth.
+    /// - Default: 1024, seven short messages' worth.
     static var sizeLimit: Int { 1024 }
     private static var digestSize: Int { 16 }
 

@@ -8,7 +8,7 @@ internal import Records
 /// A digest stands for server, session and nonce. Those made with the agreed nonce are worthless anyway once there
 /// is a new one; those for parties that have lost theirs never are, so they have their own room.
 public final class UsedNotifications {
-    /// - Default: 64 of each kind. Our choice.
+    /// - Default: 64 of each kind: a server announces one session at a time.
     private static var room: Int { 64 }
 
     private let file: RecordFile

@@ -12,7 +12,7 @@ public struct AccountNodes: Equatable, Sendable {
 
     private var entries: [Entry] = []
 
-    /// - Unit: nodes of one account. Our choice: a complete one has 25, and one with all connections and several
+    /// - Unit: nodes of one account. A complete one has 25, and one with all connections and several
     ///   addresses and ways to authenticate about 100.
     public static var limit: Int { 128 }
 

@@ -5,7 +5,7 @@ public import ManagementTree
 /// It shows and changes nodes; which accounts are complete, and which are used, is the register's to know.
 ///
 /// - Source: OMA DM Standardized Objects 1.2, section 5.3.3. That has Get alone as the least that a device allows;
-///   what servers may write is our choice.
+///   servers may write all but who they are, so that they can move and change their credentials.
 public final class AccountObject: ManagementObject {
     private let register: any AccountRegister
 
@@ -20,7 +20,7 @@ public final class AccountObject: ManagementObject {
     /// Without it the rights that all servers have at the root would be rights on each other's accounts.
     public static var rights: String { "Add=*&Get=*" }
 
-    /// - Unit: accounts. - Default: 16. Our choice.
+    /// - Unit: accounts. - Default: 16. A device has one or two; a server must not fill the disk.
     public static var limit: Int { 16 }
 
     /// Whether a server may be called so: access control lists have to be able to name it.

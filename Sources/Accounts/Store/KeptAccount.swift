@@ -32,7 +32,7 @@ final class KeptAccount {
         (self.name, self.nodes, self.configured) = (name, nodes, configured)
     }
 
-    /// Sessions that fail before a change is undone. - Our choice: 3. How long that takes follows from `[Poll]`; time
+    /// Sessions that fail before a change is undone. - Default: 3. How long that takes follows from `[Poll]`; time
     /// alone doesn't count, because a device may have been off.
     static var attempts: Int { 3 }
 

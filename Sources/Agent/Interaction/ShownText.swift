@@ -2,7 +2,7 @@ import DMSession
 
 /// What of a server's words a person may get to see.
 enum ShownText {
-    /// - Unit: characters. - Default: 500. Our choice.
+    /// - Unit: characters. - Default: 500, what fits on a small screen.
     static var limit: Int { 500 }
 
     /// Whether all of it can be shown.

@@ -26,7 +26,7 @@ final class Schedule {
 final class Schedules {
     private(set) var all: [Schedule] = []
     private let poll: Configuration.Poll
-    /// For new and replaced accounts: as many as there can be, then one in an hour. Our choice; else a server could have
+    /// For new and replaced accounts: as many as there can be, then one in an hour; else a server could have
     /// the device call without end, by putting one account in the place of another in each session.
     private var calls: TokenBucket
 

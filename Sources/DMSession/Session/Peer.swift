@@ -7,7 +7,7 @@ struct Peer {
     var address: String
     /// The largest message that it takes: what it says, or what it said last time, or else what we assume.
     ///
-    /// - Unit: bytes. - Default: 16 KiB. Our choice: less than that few servers say.
+    /// - Unit: bytes. - Default: 16 KiB. Few servers take less.
     private(set) var maxMessageSize: Int
     /// Whether that is more than assumed: its answer said so, or said nothing.
     private(set) var hasSaidLimit = false
@@ -57,7 +57,7 @@ struct Peer {
     /// Follows where a message wants to be answered (`RespURI`), and counts it if it is believed.
     ///
     /// - Parameter home: The account's server, which one that hasn't proved itself can't lead away from: what is sent
-    ///   next may carry credentials. Our choice.
+    ///   next may carry credentials.
     mutating func follow(_ header: Header, isTrusted: Bool, home: String) {
         if isTrusted { trustedMessageID = header.messageID }
         guard let uri = header.responseURI,

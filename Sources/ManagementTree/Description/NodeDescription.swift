@@ -22,7 +22,7 @@ public final class NodeDescription: Sendable {
     public let summary: String
     /// The largest value a server may write.
     ///
-    /// - Unit: bytes. - Default: 255. Our choice.
+    /// - Unit: bytes. - Default: 255, a name or an address; longer ones say so.
     public let maximumSize: Int
     /// The nodes directly below it.
     public let children: [NodeDescription]

@@ -1,8 +1,8 @@
 extension ManagementTree {
     /// Makes a node, and the parents that are missing where the description lets servers make them.
     ///
-    /// A required leaf exists, empty, as soon as its parent does; Add then fills it as Replace would (our choice, for
-    /// servers that add every leaf of a new node). A new interior node below which the server could do nothing gets an
+    /// A required leaf exists, empty, as soon as its parent does; Add then fills it as Replace would (some
+    /// servers add every leaf of a new node). A new interior node below which the server could do nothing gets an
     /// access control list that lets it. What is added to the Inbox goes where it belongs.
     ///
     /// - Parameter value: As it was written in the message: a `bin` node's value that came with the format `b64` is still

@@ -4,7 +4,7 @@
 /// 404), its limits (414), the server's rights (425), existence (404, 418), access types and permanence (405), format and
 /// type (415), size (413), and last what the object itself says.
 ///
-/// - Source: OMA DM Tree and Description 1.2; the order is our choice: who has no rights doesn't hear what exists.
+/// - Source: OMA DM Tree and Description 1.2; the order is ours: who has no rights doesn't hear what exists.
 public final class ManagementTree {
     private var mounts: [Mount] = []
     let limits: URILimits

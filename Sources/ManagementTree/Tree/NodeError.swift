@@ -1,7 +1,7 @@
 /// Why a node refused a command; each case is one SyncML status.
 ///
 /// - Source: OMA DM Representation Protocol 1.2, section 10; which situation has which status is a table in
-///   Tree and Description and, where that is silent, our choice (README).
+///   Tree and Description and, where that is silent, `Packaging/open-points.md`.
 public enum NodeError: Int, Error, Equatable, Sendable {
     /// What the command carries isn't what it says it is: a document or an access control list with mistakes.
     case badRequest = 400
