@@ -13,20 +13,22 @@ extension AccountStore {
     /// The account of a server; nil when there is none that can be used.
     public func account(of server: String) -> Account? {
         guard let kept = kept(server) else { return nil }
-        var account = kept.nodes.account(encoding) ?? kept.other?.account(encoding)
+        var account = kept.nodes.account(encoding) ?? kept.alternative?.account(encoding)
         account?.messageLimit = kept.messageLimit
         return account
     }
 
     /// What a server made of its account hasn't proved itself yet.
-    public func isOnTrial(_ server: String) -> Bool { kept(server)?.other != nil }
+    public func isOnTrial(_ server: String) -> Bool { kept(server)?.alternative != nil }
 
     /// The servers whose accounts were brought or changed, and have yet to show where they lead. What the operator wrote
     /// follows `[Poll]`.
     public var untried: [String] {
         var untried: [String] = []
         for account in accounts where account.isUsable {
-            guard account.other != nil || account.configured == nil && !account.isProven else { continue }
+            guard account.alternative != nil || account.configured == nil && !account.isProven else {
+                continue
+            }
             if let server = account.server { untried.append(server) }
         }
         return untried
@@ -44,13 +46,13 @@ extension AccountStore {
     }
 
     public func sessionSucceeded(_ server: String) {
-        guard let account = kept(server), account.other != nil || !account.isProven else { return }
+        guard let account = kept(server), account.alternative != nil || !account.isProven else { return }
         if account.sessionSucceeded() { report(.account(server: server, .proven)) }
         keep()
     }
 
     public func sessionFailed(_ server: String) {
-        guard let account = kept(server), account.other != nil else { return }
+        guard let account = kept(server), account.alternative != nil else { return }
         if account.sessionFailed() { report(.account(server: server, .undone)) }
         keep()
     }
@@ -65,7 +67,7 @@ extension AccountStore {
     public func save(messageLimit: Int?, of server: String) {
         guard let account = kept(server), account.messageLimit != messageLimit else { return }
         // What was changed meanwhile may lead to another server.
-        guard account.begun?.isSame(as: account.nodes) ?? true else { return }
+        guard account.usedInSession?.isSame(as: account.nodes) ?? true else { return }
         account.messageLimit = messageLimit
         keep()
     }

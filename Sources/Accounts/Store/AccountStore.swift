@@ -71,7 +71,7 @@ public final class AccountStore {
         // What a session that goes on was begun with stays true.
         for account in old {
             let same = account.server.flatMap { kept($0) } ?? self.account(named: account.name)
-            same?.begun = account.begun
+            same?.usedInSession = account.usedInSession
         }
         guard let configured else { return }
         for account in accounts where account.configured != nil { return }
@@ -119,7 +119,7 @@ public final class AccountStore {
     func kept(_ server: String) -> KeptAccount? {
         for account in accounts where account.server == server { return account }
         // A session in which a server gives itself another identifier is still that account's.
-        for account in accounts where account.begun?.text("ServerID") == server { return account }
+        for account in accounts where account.usedInSession?.text("ServerID") == server { return account }
         return nil
     }
 

@@ -12,7 +12,7 @@ final class KeptAccount {
     /// What the next session is held with.
     var nodes: AccountNodes
     /// While `nodes` haven't led to the server yet: those that did, or the others of the two that might.
-    var other: AccountNodes?
+    var alternative: AccountNodes?
     /// Sessions with `nodes` that failed, while there are others.
     var failures = 0
     /// The number of the last session.
@@ -26,7 +26,7 @@ final class KeptAccount {
     /// Whether the server has yet to get its rights on the account's node.
     var owesRights = true
     /// What the session that goes on, or went on last, was begun with.
-    var begun: AccountNodes?
+    var usedInSession: AccountNodes?
 
     init(name: String, nodes: AccountNodes, configured: AccountNodes? = nil) {
         (self.name, self.nodes, self.configured) = (name, nodes, configured)
@@ -39,14 +39,14 @@ final class KeptAccount {
     /// The name as in a URI.
     var nodeName: String { PercentEscapes.encode(name) }
 
-    var server: String? { nodes.text("ServerID") ?? other?.text("ServerID") }
+    var server: String? { nodes.text("ServerID") ?? alternative?.text("ServerID") }
 
     /// Whether there is something to hold a session with.
-    var isUsable: Bool { nodes.isUsable || other?.isUsable ?? false }
+    var isUsable: Bool { nodes.isUsable || alternative?.isUsable ?? false }
 
     /// Takes new nodes; those that were good until now are kept until the new ones have proved themselves.
     func change(to new: AccountNodes) {
-        if other == nil, isTried, nodes.isUsable, !nodes.isSame(as: new) { other = nodes }
+        if alternative == nil, isTried, nodes.isUsable, !nodes.isSame(as: new) { alternative = nodes }
         // Who else may answer may take less.
         if !nodes.isSame(as: new) { (failures, messageLimit) = (0, nil) }
         (nodes, isDeleted) = (new, false)
@@ -55,18 +55,20 @@ final class KeptAccount {
     /// Whether a session was held with the nodes, or the operator wrote them. An account that is being made, node by
     /// node, may look complete long before it is.
     private var isTried: Bool {
-        isProven || begun?.isSame(as: nodes) ?? false || configured?.isSame(as: nodes) ?? false
+        isProven || usedInSession?.isSame(as: nodes) ?? false || configured?.isSame(as: nodes) ?? false
     }
 
     func delete() {
-        (nodes, other, isDeleted, isProven, owesRights) = (AccountNodes(), nil, true, false, true)
+        (nodes, alternative, isDeleted, isProven, owesRights) = (AccountNodes(), nil, true, false, true)
     }
 
     /// A session begins; with the values from before, if what was made of them can't be used at all.
     func begin() {
-        if !nodes.isUsable, let other { (nodes, self.other, failures, messageLimit) = (other, nil, 0, nil) }
+        if !nodes.isUsable, let alternative {
+            (nodes, self.alternative, failures, messageLimit) = (alternative, nil, 0, nil)
+        }
         session = session == .max ? 1 : session + 1
-        begun = nodes
+        usedInSession = nodes
     }
 
     /// The server was reached, and proved who it is: what the session was begun with is good.
@@ -74,25 +76,27 @@ final class KeptAccount {
     /// - Returns: Whether that was news.
     func sessionSucceeded() -> Bool {
         isProven = true
-        guard let begun, other != nil else { return false }
-        (other, failures) = (begun.isSame(as: nodes) ? nil : begun, 0)
-        return other == nil
+        guard let usedInSession, alternative != nil else { return false }
+        (alternative, failures) = (usedInSession.isSame(as: nodes) ? nil : usedInSession, 0)
+        return alternative == nil
     }
 
     /// Changes to the other values after some failures. If those fail too, it goes back: one of the two has to do.
     ///
     /// - Returns: Whether the values are others now.
     func sessionFailed() -> Bool {
-        guard let begun, let others = other, begun.isSame(as: nodes) else { return false }
+        guard let usedInSession, let others = alternative, usedInSession.isSame(as: nodes) else {
+            return false
+        }
         failures += 1
         guard failures >= Self.attempts else { return false }
-        (nodes, other, failures, messageLimit) = (others, nodes.isUsable ? nodes : nil, 0, nil)
+        (nodes, alternative, failures, messageLimit) = (others, nodes.isUsable ? nodes : nil, 0, nil)
         return true
     }
 
     func set(nonce: [UInt8], level: String) {
         nodes.set(nonce: nonce, level: level)
-        other?.set(nonce: nonce, level: level)
+        alternative?.set(nonce: nonce, level: level)
     }
 }
 
@@ -111,9 +115,9 @@ extension KeptAccount {
         if isProven { record["Proven"] = "yes" }
         if owesRights { record["Rights"] = "owed" }
         record["Nodes"] = nodes.lines(isChanged ? .all : .nonces)
-        if let other {
+        if let alternative {
             record["Failures"] = "\(failures)"
-            record["Other"] = other.lines()
+            record["Other"] = alternative.lines()
         }
         return record
     }
@@ -129,9 +133,9 @@ extension KeptAccount {
         if record["Changed"] != nil { nodes = AccountNodes() }
         nodes.set(lines: record.lines("Nodes"))
         guard record["Other"] != nil else { return }
-        var other = AccountNodes()
-        other.set(lines: record.lines("Other"))
-        self.other = other
+        var alternative = AccountNodes()
+        alternative.set(lines: record.lines("Other"))
+        self.alternative = alternative
     }
 }
 
