@@ -56,7 +56,7 @@ let package = Package(
 
         .device("Settings", ["Bytes", "Linux", "OpenSSL"]),
 
-        // Layer 4: engines.
+        // Layer 4: machinery.
         .device("SyncML", ["Bytes", "Markup", "OpenSSL"]),
         .device("ManagementTree", ["Bytes", "Linux", "Markup", "Records"]),
         .device(
@@ -101,7 +101,7 @@ let isDeviceOnly = Context.environment["SCOMO_DEVICE_ONLY"] != nil
 
 // The host's half of the layers. Ordinary Swift, never built with the trait Embedded.
 let hostTargets: [Target] = [
-    // Layer 4: engines.
+    // Layer 4: machinery.
     .target(
         name: "PackageBuilder",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "Zlib"]),

@@ -4,8 +4,8 @@ import Records
 /// The state files of the agent. Each is looked at before the first is used: if a newer version of the program wrote
 /// one of them, the agent ends and leaves all as they are.
 enum StateFormats {
-    private static var names: [Path] {
-        ["accounts", "lock-outs", "notifications", "operations", "properties", "tree"]
+    static var names: [Path] {
+        ["accounts", "clock", "lock-outs", "notifications", "operations", "properties", "tree"]
     }
 
     /// - Throws: `.readNewerFormat`, with the file's name.

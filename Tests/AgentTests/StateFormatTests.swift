@@ -43,6 +43,18 @@ struct StateFormatTests {
         #expect(account["Version"] == "5")
     }
 
+    @Test("is whole: each file of state is among the released ones", arguments: ReleasedState.formats)
+    func whole(_ format: String) throws {
+        let files = try ReleasedState.disk(format, of: "agent")
+        for name in StateFormats.names { _ = try files.read(name, limit: 1 << 20) }
+    }
+
+    @Test("has the least time that there may be", arguments: ReleasedState.formats)
+    func clock(_ format: String) throws {
+        let floor = ClockFloor(try ReleasedState.disk(format, of: "agent"), built: 0)
+        #expect(floor.floor == 1_795_000_000)
+    }
+
     @Test("knows where a partial download comes from", arguments: ReleasedState.formats)
     func download(_ format: String) throws {
         let files = try ReleasedState.disk(format, of: "agent")
@@ -52,12 +64,10 @@ struct StateFormatTests {
     }
 
     @Test(
-        "stops the agent when it is newer, and no file is touched",
-        arguments: ["accounts", "lock-outs", "notifications", "operations", "properties", "tree"])
-    func newer(_ name: String) throws {
+        "stops the agent when it is newer, and no file is touched", arguments: StateFormats.names)
+    func newer(_ path: Path) throws {
         let files = try ReleasedState.disk("1", of: "agent")
         try StateFormats.check(files)
-        let path = try Path(untrusted: name)
         let before = files.tree
         try files.replaceContents(of: path, with: Array("Format: 1000\nChecksum: 0\n\n".utf8))
         let error = FileSystemError(.readNewerFormat, path, .notSupported)
