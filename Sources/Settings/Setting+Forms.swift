@@ -72,11 +72,7 @@ extension Setting {
         _ section: String, _ key: String, _ range: ClosedRange<Int>, _ words: String,
         _ set: @escaping (Int, inout Values) -> Void
     ) -> Setting {
-        Setting(section, key, allowed: "\(words), in bytes or with K, M or G") {
-            guard let value = ValueForms.size($0), range.contains(value) else { return false }
-            set(value, &$1)
-            return true
-        }
+        integer(section, key, "\(words), in bytes or with K, M or G", range, ValueForms.size, set)
     }
 
     /// A whole number.
@@ -86,8 +82,16 @@ extension Setting {
         _ section: String, _ key: String, _ range: ClosedRange<Int>, _ unit: String,
         _ set: @escaping (Int, inout Values) -> Void
     ) -> Setting {
-        Setting(section, key, allowed: "\(range.lowerBound) to \(range.upperBound) \(unit)") {
-            guard let value = ValueForms.number($0), range.contains(value) else { return false }
+        let allowed = "\(range.lowerBound) to \(range.upperBound) \(unit)"
+        return integer(section, key, allowed, range, ValueForms.number, set)
+    }
+
+    private static func integer(
+        _ section: String, _ key: String, _ allowed: String, _ range: ClosedRange<Int>,
+        _ read: @escaping (String) -> Int?, _ set: @escaping (Int, inout Values) -> Void
+    ) -> Setting {
+        Setting(section, key, allowed: allowed) {
+            guard let value = read($0), range.contains(value) else { return false }
             set(value, &$1)
             return true
         }
