@@ -1,12 +1,28 @@
 extension URL {
     /// The address that `reference`, found in an answer from this address, means.
     ///
+    /// Blanks, UTF-8 and other characters that have to be escaped in an address are escaped, as browsers and curl do
+    /// with what servers write; control characters are refused.
+    ///
     /// - Source: RFC 3986, section 5.2.
     public func resolving(_ reference: String) throws(URLError) -> URL {
-        let bytes = Array(reference.utf8)[...]
+        let reference = Self.escaped(reference)
+        let bytes = reference.bytes
         if bytes.hasScheme { return try URL(reference) }
         if bytes.starts(with: "//".utf8) { return try URL("\(scheme.rawValue):\(reference)") }
         return try URL("\(scheme.rawValue)://\(authority)\(resolvedTarget(bytes).text)")
+    }
+
+    private static func escaped(_ reference: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in reference.utf8 {
+            if byte == 0x20 || byte >= 0x80 || unwise.contains(byte) {
+                bytes += "%\(Hex.encode([byte]))".utf8
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return bytes[...].text
     }
 
     private func resolvedTarget(_ reference: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

@@ -22,7 +22,7 @@ public struct URL: Hashable, Sendable {
     /// A name in lower case, or an address in text form; an IPv6 address without its brackets.
     public let host: String
     /// The scheme's own where the address has none.
-    public let port: UInt16
+    public private(set) var port: UInt16
     /// Path and query as they go into a request, at least "/".
     public let target: String
 
@@ -48,12 +48,14 @@ public struct URL: Hashable, Sendable {
 
     private static var authorityEnds: [UInt8] { Array("/?".utf8) }
 
+    /// ASCII characters that RFC 3986 has no place for.
+    static var unwise: [UInt8] { Array("\"<>\\^`{|}".utf8) }
+
     /// The bytes without a fragment, all of them characters of an address.
     private static func checked(_ text: String) throws(URLError) -> ArraySlice<UInt8> {
         let bytes = Array(text.utf8)
         guard bytes.count <= maximumLength else { throw .tooLong(bytes.count) }
-        let forbidden = Array("\"<>\\^`{|}".utf8)
-        guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !forbidden.contains($0) }) else {
+        guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !unwise.contains($0) }) else {
             throw .forbiddenCharacter
         }
         return bytes.prefix { $0 != UInt8(ascii: "#") }
@@ -75,6 +77,13 @@ extension URL: CustomStringConvertible {
     public var authority: String {
         let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
         return port == scheme.defaultPort ? name : "\(name):\(port)"
+    }
+
+    /// The same at another port of the host.
+    public func at(port: UInt16) -> URL {
+        var url = self
+        url.port = port
+        return url
     }
 
     /// Whether scheme, host and port are the same: the same server answers. - Source: RFC 6454, section 4.

@@ -106,9 +106,11 @@ extension PackageDownload {
         let size = try storing { () throws(Errno) in try file.seekToEnd() }
         let room = min(size + (try freeSpace()), limits.quota - (try used(besides: path)))
         do throws(HTTPError) {
+            let request = DownloadRequest(
+                url, from: validator == nil ? 0 : size, ifRange: validator,
+                limit: min(limits.size, max(0, room)), deadline: limits.time)
             _ = try client.download(
-                url, into: file, from: validator == nil ? 0 : size, ifRange: validator,
-                limit: min(limits.size, max(0, room)), deadline: limits.time,
+                request, into: file,
                 started: { start in
                     started(DownloadBeginning(address: "\(url)", offset: start.offset))
                     note.save(address, validator: start.validator)

@@ -17,7 +17,7 @@ final class Connection {
 
     init(to url: URL, _ tls: TLSContext, _ waiter: any Waiter, until deadline: Instant) throws(HTTPError) {
         (self.url, self.waiter) = (url, waiter)
-        do throws(TLSError) {
+        do throws(TransportError) {
             transport = try Transport.open(to: url, tls, waiter, until: deadline)
         } catch {
             throw HTTPError(error)
@@ -33,21 +33,23 @@ final class Connection {
     }
 
     /// Sends a request and receives the head of its answer.
-    func ask(_ request: Request, headerLimit: Int, _ patience: Patience) throws(HTTPError) -> Answer {
+    func ask(
+        _ request: Request, headerLimit: Int, _ deadline: ExchangeDeadline
+    ) throws(HTTPError) -> IncomingResponse {
         isAnswered = false
-        try send(request.bytes, patience)
-        let head = try receiveHead(limit: headerLimit, patience)
+        try send(request.bytes, deadline)
+        let head = try receiveHead(limit: headerLimit, deadline)
         do throws(ResponseFlaw) {
-            return Answer(head: head, connection: self, body: try BodyDecoder(head))
+            return IncomingResponse(head: head, connection: self, body: try BodyDecoder(head))
         } catch {
             throw .malformed(error)
         }
     }
 
-    private func receiveHead(limit: Int, _ patience: Patience) throws(HTTPError) -> ResponseHead {
+    private func receiveHead(limit: Int, _ deadline: ExchangeDeadline) throws(HTTPError) -> ResponseHead {
         var parser = HeadParser(limit: limit)
         while true {
-            guard try receive(patience) else { throw .connection(.cutShort) }
+            guard try receive(deadline) else { throw .connection(.cutShort) }
             do throws(ResponseFlaw) {
                 if let head = try parser.parse(&unread) { return head }
             } catch {
@@ -57,12 +59,13 @@ final class Connection {
     }
 
     /// Returns the next piece of a body; nothing at its end.
-    func receivePiece(of body: inout BodyDecoder, _ patience: Patience) throws(HTTPError) -> ArraySlice<UInt8>
-    {
+    func receivePiece(
+        of body: inout BodyDecoder, _ deadline: ExchangeDeadline
+    ) throws(HTTPError) -> ArraySlice<UInt8> {
         while true {
             let piece = try decode(&body)
             guard piece.isEmpty, !body.isFinished else { return piece }
-            guard try receiveMore(of: body, patience) || body.end() else {
+            guard try receiveMore(of: body, deadline) || body.end() else {
                 throw .cutShort(received: body.received, expected: body.expected)
             }
         }
@@ -77,9 +80,9 @@ final class Connection {
     }
 
     /// An end without goodbye may have been made by anyone, so it ends no body.
-    private func receiveMore(of body: BodyDecoder, _ patience: Patience) throws(HTTPError) -> Bool {
+    private func receiveMore(of body: BodyDecoder, _ deadline: ExchangeDeadline) throws(HTTPError) -> Bool {
         do throws(HTTPError) {
-            return try receive(patience)
+            return try receive(deadline)
         } catch .connection(.cutShort) {
             throw .cutShort(received: body.received, expected: body.expected)
         }
@@ -91,12 +94,12 @@ extension Connection {
     private static var pieceSize: Int { 16_384 }
 
     /// Receives what comes next, when everything before has been taken; false at the end of the connection.
-    private func receive(_ patience: Patience) throws(HTTPError) -> Bool {
+    private func receive(_ deadline: ExchangeDeadline) throws(HTTPError) -> Bool {
         guard unread.isEmpty else { return true }
         // A server that is faster than our disk is never waited for.
         do throws(WaitError) { try waiter.serve() } catch { throw .interrupted(error) }
-        do throws(TLSError) {
-            unread = try transport.read(limit: Self.pieceSize, until: patience.next)[...]
+        do throws(TransportError) {
+            unread = try transport.read(limit: Self.pieceSize, until: deadline.next)[...]
         } catch {
             throw HTTPError(error)
         }
@@ -105,12 +108,12 @@ extension Connection {
     }
 
     /// Sends in pieces, so that a slow server has its time for each.
-    private func send(_ bytes: [UInt8], _ patience: Patience) throws(HTTPError) {
-        do throws(TLSError) {
+    private func send(_ bytes: [UInt8], _ deadline: ExchangeDeadline) throws(HTTPError) {
+        do throws(TransportError) {
             for start in stride(from: 0, to: bytes.count, by: Self.pieceSize) {
                 let end = min(start + Self.pieceSize, bytes.count)
                 let piece = [UInt8](copying: bytes.span.extracting(start..<end))
-                try transport.write(piece, until: patience.next)
+                try transport.write(piece, until: deadline.next)
             }
         } catch {
             throw HTTPError(error)
@@ -119,14 +122,14 @@ extension Connection {
 }
 
 /// The head of an answer, and what its body is still to come from.
-struct Answer {
+struct IncomingResponse {
     let head: ResponseHead
     let connection: Connection
     var body: BodyDecoder
 
     /// Returns the next piece of the body; nothing at its end.
-    mutating func nextPiece(_ patience: Patience) throws(HTTPError) -> ArraySlice<UInt8> {
-        try connection.receivePiece(of: &body, patience)
+    mutating func nextPiece(_ deadline: ExchangeDeadline) throws(HTTPError) -> ArraySlice<UInt8> {
+        try connection.receivePiece(of: &body, deadline)
     }
 
     /// Whether the connection can serve another request.

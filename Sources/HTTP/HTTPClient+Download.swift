@@ -1,4 +1,4 @@
-public import Bytes
+import Bytes
 public import Linux
 
 extension HTTPClient {
@@ -9,31 +9,27 @@ extension HTTPClient {
     ///
     /// - Parameters:
     ///   - file: Open for writing. What it has behind `offset` is cut off.
-    ///   - offset: How many bytes of the file are good. If it has fewer, all of these are.
-    ///   - validator: The validator of the download that these bytes are from. nil: the server isn't asked whether it
-    ///     still has the same file.
-    ///   - limit: How long the whole file may be, in bytes.
-    ///   - deadline: How long all of it may take, redirections included.
     ///   - started: Called when the content begins to come and the file has been cut to what is kept of it, before
     ///     anything is written. Not called when nothing was missing.
     ///   - progress: Called with the size of the file after each piece, at most 16 KiB, and the size it will have.
     /// - Throws: `.status` for every status that isn't understood here.
     public func download(
-        _ url: URL, into file: borrowing FileHandle, from offset: Int, ifRange validator: String?, limit: Int,
-        deadline: Duration, started: (DownloadStart) -> Void = { _ in }, progress: (Int, Int?) -> Void
+        _ wanted: DownloadRequest, into file: borrowing FileHandle,
+        started: (DownloadStart) -> Void = { _ in }, progress: (Int, Int?) -> Void
     ) throws(HTTPError) -> DownloadResult {
-        let patience = Patience(deadline, settings)
-        var url = url
+        let deadline = ExchangeDeadline(wanted.deadline, settings)
+        let (validator, limit) = (wanted.validator, wanted.limit)
+        var url = wanted.url
         // A validator that can't be one was damaged where it was kept; what it stands for isn't known then.
         let isUsable = validator?.utf8.allSatisfy { $0.isFieldValue } ?? true
-        var offset = try goodOffset(isUsable ? offset : 0, in: file)
+        var offset = try goodOffset(isUsable ? wanted.offset : 0, in: file)
         for _ in 0...settings.redirects {
             let request = Request.get(url, from: offset, ifRange: validator, settings)
-            var answer = try exchange(request, patience)
+            var answer = try exchange(request, deadline)
             switch try answer.meaning(offset: offset) {
             case .content(let start):
                 started(try prepare(file, start, limit: limit))
-                let total = try receive(&answer, start, into: file, limit: limit, patience, progress)
+                let total = try receive(&answer, start, into: file, limit: limit, deadline, progress)
                 return DownloadResult(way: start.way, total: total, validator: start.validator)
             case .complete: return DownloadResult(way: .complete, total: offset, validator: validator)
             case .restart: offset = 0
@@ -45,12 +41,12 @@ extension HTTPClient {
     }
 
     private func receive(
-        _ answer: inout Answer, _ start: DownloadStart, into file: borrowing FileHandle, limit: Int,
-        _ patience: Patience, _ progress: (Int, Int?) -> Void
+        _ answer: inout IncomingResponse, _ start: DownloadStart, into file: borrowing FileHandle, limit: Int,
+        _ deadline: ExchangeDeadline, _ progress: (Int, Int?) -> Void
     ) throws(HTTPError) -> Int {
         var size = start.offset
         while true {
-            let piece = try answer.nextPiece(patience)
+            let piece = try answer.nextPiece(deadline)
             guard !piece.isEmpty else { break }
             size += piece.count
             guard size <= limit else { throw .tooLarge(limit: limit) }
@@ -84,7 +80,7 @@ extension HTTPClient {
     }
 }
 
-extension Answer {
+extension IncomingResponse {
     fileprivate func meaning(offset: Int) throws(HTTPError) -> DownloadAnswer {
         do throws(ResponseFlaw) {
             return try DownloadAnswer(head, offset: offset, length: body.expected)

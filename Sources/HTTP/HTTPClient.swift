@@ -20,36 +20,22 @@ public final class HTTPClient {
         self.settings = settings
     }
 
-    /// Ends the connection that is kept for the next request, if there is one.
-    public func disconnect() {
-        kept = nil
-    }
-
     /// Sends `body` and returns the answer, whatever its status is: statuses of failure are the caller's to judge.
     ///
     /// 307 and 308 are followed, with the body again. 301, 302 and 303 are returned: they would turn the POST into
     /// a GET.
     ///
-    /// - Parameters:
-    ///   - accept: The media types that the answer may have.
-    ///   - limit: How long the body of the answer may be, in bytes.
-    ///   - deadline: How long all of it may take, redirections included.
-    ///   - integrity: The field `x-syncml-hmac`.
-    ///   - cookies: Sent along, and changed as the server says.
+    /// - Parameter cookies: Sent along, and changed as the server says.
     public func post(
-        _ body: [UInt8], contentType: String, accept: String, integrity: String? = nil, to url: URL,
-        limit: Int, deadline: Duration, cookies: inout CookieJar
+        _ message: PostRequest, to url: URL, cookies: inout CookieJar
     ) throws(HTTPError) -> Response {
-        let patience = Patience(deadline, settings)
+        let deadline = ExchangeDeadline(message.deadline, settings)
         var url = url
         for _ in 0...settings.redirects {
-            var request = Request.post(
-                body, contentType: contentType, accept: accept, to: url, cookies, settings)
-            if let integrity { request.fields.append(("x-syncml-hmac", integrity)) }
-            var answer = try exchange(request, patience)
+            var answer = try exchange(Request.post(message, to: url, cookies, settings), deadline)
             cookies.take(answer.head, from: url)
             guard [307, 308].contains(answer.head.status) else {
-                return try response(&answer, from: url, limit: limit, patience)
+                return try response(&answer, from: url, limit: message.limit, deadline)
             }
             url = try answer.head.redirection(from: url)
         }
@@ -57,27 +43,28 @@ public final class HTTPClient {
     }
 
     private func response(
-        _ answer: inout Answer, from url: URL, limit: Int, _ patience: Patience
+        _ answer: inout IncomingResponse, from url: URL, limit: Int, _ deadline: ExchangeDeadline
     ) throws(HTTPError) -> Response {
         let head = answer.head
         var body: [UInt8] = []
         if (200...299).contains(head.status) {
-            body = try content(of: &answer, limit: limit, patience)
+            body = try content(of: &answer, limit: limit, deadline)
             keep(answer)
         }
         return Response(
-            from: url, status: head.status, contentType: head.text("content-type"),
-            integrity: head.text("x-syncml-hmac"), retryAfter: head.retryAfter, body: body)
+            from: url, status: head.status,
+            fields: head.fields.map { HeaderField($0.name, $0.value[...].text) },
+            retryAfter: head.retryAfter, body: body)
     }
 
     private func content(
-        of answer: inout Answer, limit: Int, _ patience: Patience
+        of answer: inout IncomingResponse, limit: Int, _ deadline: ExchangeDeadline
     ) throws(HTTPError) -> [UInt8] {
         var content: [UInt8] = []
         guard answer.body.expected ?? 0 <= limit else { throw .tooLarge(limit: limit) }
         content.reserveCapacity(answer.body.expected ?? 0)
         while true {
-            let piece = try answer.nextPiece(patience)
+            let piece = try answer.nextPiece(deadline)
             guard !piece.isEmpty else { return content }
             guard content.count + piece.count <= limit else { throw .tooLarge(limit: limit) }
             content.append(copying: piece.span)
@@ -87,20 +74,20 @@ public final class HTTPClient {
 
 extension HTTPClient {
     /// Sends a request, over the kept connection if that still works, and receives the head of its answer.
-    func exchange(_ request: Request, _ patience: Patience) throws(HTTPError) -> Answer {
+    func exchange(_ request: Request, _ deadline: ExchangeDeadline) throws(HTTPError) -> IncomingResponse {
         guard request.url.scheme == .https || settings.allowsPlainHTTP else { throw .insecure(request.url) }
         if let connection = takeKept(for: request.url),
-            let answer = try ask(request, over: connection, patience)
+            let answer = try ask(request, over: connection, deadline)
         {
             return answer
         }
-        let deadline = patience.limited(to: settings.connectTimeout)
-        let connection = try Connection(to: request.url, tls, waiter, until: deadline)
-        return try connection.ask(request, headerLimit: settings.headerLimit, patience)
+        let connection = try Connection(
+            to: request.url, tls, waiter, until: deadline.limited(to: settings.connectTimeout))
+        return try connection.ask(request, headerLimit: settings.headerLimit, deadline)
     }
 
     /// Keeps the connection for the next request, unless the answer ends it or leaves something on it.
-    func keep(_ answer: Answer) {
+    func keep(_ answer: IncomingResponse) {
         guard answer.leavesConnection else { return }
         answer.connection.restsSince = .now
         kept = answer.connection
@@ -116,10 +103,10 @@ extension HTTPClient {
     /// Returns nil when the server ended the kept connection instead of answering: it did so because the connection
     /// was idle, not because of the request, which may therefore be sent once more (RFC 9112, section 9.3.1).
     private func ask(
-        _ request: Request, over connection: Connection, _ patience: Patience
-    ) throws(HTTPError) -> Answer? {
+        _ request: Request, over connection: Connection, _ deadline: ExchangeDeadline
+    ) throws(HTTPError) -> IncomingResponse? {
         do throws(HTTPError) {
-            return try connection.ask(request, headerLimit: settings.headerLimit, patience)
+            return try connection.ask(request, headerLimit: settings.headerLimit, deadline)
         } catch .connection(.cutShort) where !connection.isAnswered {
             return nil
         }

@@ -1,11 +1,10 @@
 public import Bytes
 public import Linux
-public import OpenSSL
 
 /// Why a request has no good answer.
 public enum HTTPError: Error, Equatable, Sendable {
     /// No connection, not with the right server, or it broke before the answer began.
-    case connection(TLSError)
+    case connection(TransportError)
     /// The server's answer isn't HTTP as we understand it.
     case malformed(ResponseFlaw)
     /// What the server sends is longer than `limit` bytes.
@@ -45,7 +44,7 @@ extension HTTPError: CustomStringConvertible {
 
 extension HTTPError {
     /// Waiting that ended is the same error wherever it happened.
-    init(_ reason: TLSError) {
+    init(_ reason: TransportError) {
         switch reason {
         case .interrupted(let reason), .unreachable(.interrupted(let reason)): self = .interrupted(reason)
         default: self = .connection(reason)

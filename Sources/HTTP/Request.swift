@@ -10,16 +10,16 @@ struct Request {
     let method: Method
     let url: URL
     /// In the order in which they are sent, after `Host`.
-    var fields: [(name: StaticString, value: String)]
+    var fields: [HeaderField]
     var body: [UInt8] = []
 
     /// The request as it is sent, in the form for origin servers. - Source: RFC 9112, sections 3.2.1 and 6.3.
     var bytes: [UInt8] {
         var lines = "\(method.rawValue) \(url.target) HTTP/1.1\r\nHost: \(url.authority)\r\n"
-        for (name, value) in fields {
-            // An address is checked when it is made; everything else is our own or came through the parser.
-            precondition(value.utf8.allSatisfy { $0.isFieldValue }, "a field's value is one line")
-            lines += "\(name): \(value)\r\n"
+        for field in fields {
+            // A line end in a value would begin another field: whatever it came from, it stays out.
+            let value = field.value.utf8.filter { $0.isFieldValue }
+            lines += "\(field.name): \(String(decoding: value, as: UTF8.self))\r\n"
         }
         if method == .post { lines += "Content-Length: \(body.count)\r\n" }
         var bytes = Array("\(lines)\r\n".utf8)
@@ -31,13 +31,14 @@ struct Request {
 extension Request {
     /// A message of device management. - Source: `Cache-Control` and the others: OMA DM's HTTP binding.
     static func post(
-        _ body: [UInt8], contentType: String, accept: String, to url: URL, _ cookies: CookieJar,
-        _ settings: HTTPSettings
+        _ message: PostRequest, to url: URL, _ cookies: CookieJar, _ settings: HTTPSettings
     ) -> Request {
         var fields = common(settings)
-        fields += [("Content-Type", contentType), ("Accept", accept), ("Cache-Control", "no-store")]
-        if let cookie = cookies.field(for: url) { fields.append(("Cookie", cookie)) }
-        return Request(method: .post, url: url, fields: fields, body: body)
+        fields.append(HeaderField("Content-Type", message.contentType))
+        fields.append(HeaderField("Accept", message.accept))
+        fields.append(HeaderField("Cache-Control", "no-store"))
+        if let cookie = cookies.field(for: url) { fields.append(HeaderField("Cookie", cookie)) }
+        return Request(method: .post, url: url, fields: fields + message.fields, body: message.body)
     }
 
     /// A file from `offset` on. - Source: RFC 9110, sections 13.1.5 and 14.2.
@@ -45,17 +46,18 @@ extension Request {
         _ url: URL, from offset: Int, ifRange validator: String?, _ settings: HTTPSettings
     ) -> Request {
         var fields = common(settings)
-        fields.append(("Accept", "*/*"))
+        fields.append(HeaderField("Accept", "*/*"))
         if offset > 0 {
-            fields.append(("Range", "bytes=\(offset)-"))
-            if let validator { fields.append(("If-Range", validator)) }
+            fields.append(HeaderField("Range", "bytes=\(offset)-"))
+            if let validator { fields.append(HeaderField("If-Range", validator)) }
         }
         return Request(method: .get, url: url, fields: fields)
     }
 
-    private static func common(_ settings: HTTPSettings) -> [(name: StaticString, value: String)] {
+    private static func common(_ settings: HTTPSettings) -> [HeaderField] {
         [
-            ("User-Agent", settings.userAgent), ("Accept-Encoding", "identity"), ("Connection", "keep-alive"),
+            HeaderField("User-Agent", settings.userAgent), HeaderField("Accept-Encoding", "identity"),
+            HeaderField("Connection", "keep-alive"),
         ]
     }
 }

@@ -8,11 +8,8 @@ public struct Response: Equatable, Sendable {
     /// 100 to 599; never one of the redirections that the client follows itself.
     public let status: Int
 
-    /// The field `Content-Type` as the server wrote it, parameters included.
-    public let contentType: String?
-
-    /// The field `x-syncml-hmac`: a proof of who made the body.
-    public let integrity: String?
+    /// The fields of the head, in their order.
+    public let fields: [HeaderField]
 
     /// How long the server asks to be left alone. A date instead of seconds isn't understood, and gives nil.
     ///
@@ -23,14 +20,21 @@ public struct Response: Equatable, Sendable {
     public let body: [UInt8]
 
     public init(
-        from url: URL, status: Int, contentType: String? = nil, integrity: String? = nil,
+        from url: URL, status: Int, fields: [HeaderField] = [],
         retryAfter: Duration? = nil, body: [UInt8] = []
     ) {
         self.url = url
         self.status = status
-        self.contentType = contentType
-        self.integrity = integrity
+        self.fields = fields
         self.retryAfter = retryAfter
         self.body = body
     }
+}
+
+extension Response {
+    /// The value of the first field of this name, which is in lower case.
+    public subscript(_ name: String) -> String? { fields.first { $0.name == name }?.value }
+
+    /// The field `Content-Type` as the server wrote it, parameters included.
+    public var contentType: String? { self["content-type"] }
 }

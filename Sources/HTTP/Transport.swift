@@ -7,28 +7,52 @@ enum Transport: ~Copyable {
     case secure(TLSConnection)
     case plain(PlainConnection)
 
+    /// Connects, and shakes hands where the address is one of TLS.
     static func open(
         to url: URL, _ tls: TLSContext, _ waiter: any Waiter, until deadline: Instant
-    ) throws(TLSError) -> Transport {
-        switch url.scheme {
-        case .https:
-            .secure(try TLSConnection.connect(to: url.host, port: url.port, tls, waiter, until: deadline))
-        case .http: .plain(try PlainConnection.connect(to: url.host, port: url.port, waiter, until: deadline))
+    ) throws(TransportError) -> Transport {
+        let socket = try connected(to: url, waiter, until: deadline)
+        guard url.scheme == .https else { return .plain(PlainConnection(socket: socket, waiter: waiter)) }
+        do throws(TLSError) {
+            return .secure(
+                try TLSConnection.shakeHands(over: socket, with: url.host, tls, waiter, until: deadline))
+        } catch {
+            throw TransportError(error)
+        }
+    }
+
+    private static func connected(
+        to url: URL, _ waiter: any Waiter, until deadline: Instant
+    ) throws(TransportError) -> FileHandle {
+        do throws(ConnectError) {
+            return try FileHandle.connect(to: url.host, port: url.port, waiter, until: deadline)
+        } catch {
+            throw .unreachable(error)
         }
     }
 
     /// Reads at most `limit` bytes; none when the server has ended the connection as it should.
-    borrowing func read(limit: Int, until deadline: Instant) throws(TLSError) -> [UInt8] {
+    borrowing func read(limit: Int, until deadline: Instant) throws(TransportError) -> [UInt8] {
         switch self {
-        case .secure(let connection): try connection.read(limit: limit, until: deadline)
-        case .plain(let connection): try connection.read(limit: limit, until: deadline)
+        case .secure(let connection):
+            do throws(TLSError) {
+                return try connection.read(limit: limit, until: deadline)
+            } catch {
+                throw TransportError(error)
+            }
+        case .plain(let connection): return try connection.read(limit: limit, until: deadline)
         }
     }
 
     /// Writes all of `bytes`.
-    borrowing func write(_ bytes: [UInt8], until deadline: Instant) throws(TLSError) {
+    borrowing func write(_ bytes: [UInt8], until deadline: Instant) throws(TransportError) {
         switch self {
-        case .secure(let connection): try connection.write(bytes, until: deadline)
+        case .secure(let connection):
+            do throws(TLSError) {
+                try connection.write(bytes, until: deadline)
+            } catch {
+                throw TransportError(error)
+            }
         case .plain(let connection): try connection.write(bytes, until: deadline)
         }
     }

@@ -52,7 +52,7 @@ struct BootstrapNodesTests {
                 "AppAuth/3/AAuthType=DIGEST",
             ])
         #expect(throws: Never.self) { try nodes.check() }
-        #expect(try Account(nodes).address == "https://first:8443")
+        #expect(try Account(nodes).address == "https://first:8443/")
     }
 
     @Test("may have any octets as a nonce, and nothing but text elsewhere")

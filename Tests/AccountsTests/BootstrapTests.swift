@@ -62,8 +62,8 @@ struct BootstrapTests {
     @Test(
         "may have the port apart from the address",
         arguments: [
-            ("https://s/dm", "8443", "https://s:8443/dm"), ("https://s", "8443", "https://s:8443"),
-            ("https://s/dm", "443", "https://s/dm"), ("http://s?x=/", "81", "http://s:81?x=/"),
+            ("https://s/dm", "8443", "https://s:8443/dm"), ("https://s", "8443", "https://s:8443/"),
+            ("https://s/dm", "443", "https://s/dm"), ("http://s?x=/", "81", "http://s:81/?x=/"),
             ("https://s:1/dm", "8443", "https://s:1/dm"), ("https://[::1]/", "9", "https://[::1]:9/"),
             ("HTTPS://[::1]:7/", "9", "HTTPS://[::1]:7/"),
         ])

@@ -84,8 +84,18 @@ struct URLTests {
     }
 
     @Test(
-        "doesn't resolve to one with a blank or line end",
-        arguments: ["/a b", "/a\r\nSet-Cookie: b", "//a@b/"])
+        "resolves what servers write unescaped, as browsers do",
+        arguments: [
+            ("/a b|c", "/a%20b%7cc"), ("/ü", "/%c3%bc"), ("x?q=<a>", "/x?q=%3ca%3e"), ("/a%20b", "/a%20b"),
+            ("https://example.org/\"{}^`\\", "/%22%7b%7d%5e%60%5c"),
+        ])
+    func unescaped(_ reference: String, _ target: String) throws {
+        #expect(try URL("https://example.org/").resolving(reference).target == target)
+    }
+
+    @Test(
+        "doesn't resolve to one with a line end, a user, or an odd host",
+        arguments: ["/a\r\nSet-Cookie: b", "/a\u{0}", "//a@b/", "//a b/", "https://ü/"])
     func hostile(_ reference: String) throws {
         let base = try URL("https://example.org/")
         #expect(throws: URLError.self) { try base.resolving(reference) }

@@ -26,10 +26,10 @@ extension HTTPClient {
     ) throws(HTTPError) -> Response {
         let url: URL
         do throws(URLError) { url = try URL(address) } catch { throw .badURL(error) }
-        return try post(
+        let request = PostRequest(
             Array(text.utf8), contentType: "application/vnd.syncml.dm+xml",
-            accept: "application/vnd.syncml.dm+xml",
-            to: url, limit: limit, deadline: deadline, cookies: &cookies)
+            accept: "application/vnd.syncml.dm+xml", limit: limit, deadline: deadline)
+        return try post(request, to: url, cookies: &cookies)
     }
 }
 

@@ -79,7 +79,7 @@ struct DownloadLimitsTests {
     private static func download(_ address: String, to device: Path) throws -> DownloadResult {
         let file = try LinuxFileSystem(root: "/dev").openForUpdate(device)
         return try makeClient().download(
-            try URL(address), into: file, from: 0, ifRange: nil, limit: .max, deadline: .seconds(60)
+            DownloadRequest(try URL(address), limit: .max, deadline: .seconds(60)), into: file
         ) { _, _ in }
     }
 }

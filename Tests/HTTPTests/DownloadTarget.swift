@@ -26,9 +26,9 @@ final class DownloadTarget {
         deadline: Duration = .seconds(20), _ client: HTTPClient? = nil
     ) throws -> DownloadResult {
         try (client ?? makeClient()).download(
-            try URL(address), into: file, from: offset, ifRange: validator, limit: limit,
-            deadline: deadline,
-            started: { starts.append($0) }, progress: { size, _ in progress.append(size) })
+            DownloadRequest(
+                try URL(address), from: offset, ifRange: validator, limit: limit, deadline: deadline),
+            into: file, started: { starts.append($0) }, progress: { size, _ in progress.append(size) })
     }
 }
 

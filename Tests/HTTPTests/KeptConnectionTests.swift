@@ -42,12 +42,6 @@ struct KeptConnectionTests {
         let forgetful = try makeClient { $0.idleTimeout = .zero }
         for _ in 1...2 { _ = try forgetful.post(to: impatient.url()) }
         #expect(impatient.connections == 2)
-
-        let third = try ScriptedServer([[.answer()], [.answer()]])
-        _ = try client.post(to: third.url())
-        client.disconnect()
-        _ = try client.post(to: third.url())
-        #expect(third.connections == 2)
     }
 
     @Test("is replaced when the server ended it", arguments: [.end, .reset] as [ScriptedServer.Step])

@@ -33,8 +33,9 @@ struct SecureServerTests {
         let directory = try TemporaryDirectory()
         let file = try directory.files().openForUpdate("file")
         _ = try client.download(
-            try URL("https://\(host):\(server.port)/file"), into: file, from: 0, ifRange: nil, limit: 1 << 20,
-            deadline: .seconds(20)
+            DownloadRequest(
+                try URL("https://\(host):\(server.port)/file"), limit: 1 << 20, deadline: .seconds(20)),
+            into: file
         ) { _, _ in }
         return String(decoding: try directory.read("file"), as: UTF8.self)
     }

@@ -1,3 +1,4 @@
+import Bytes
 public import SyncML
 
 // An account and the nodes of `./DMAcc/<x>` that describe it.
@@ -119,7 +120,7 @@ extension Account {
             if let first = nodes.children(of: place + "/Port").first {
                 port = nodes.text(place + "/Port/" + first + "/PortNbr")
             }
-            return try ServerAddress.joined(text, port)
+            return try URL.joined(text, port)
         }
         throw .missing(parameter: "Addr")
     }

@@ -132,16 +132,17 @@ struct SessionRunner {
         _ message: Outgoing, _ client: HTTPClient, _ route: inout Route
     ) throws(SessionFailure) -> Incoming {
         do throws(HTTPError) {
-            let response = try client.post(
+            var request = PostRequest(
                 message.bytes, contentType: message.encoding.contentType, accept: Self.accepted,
-                integrity: message.mac, to: route.place, limit: SessionLimits(limits).acceptedMessageSize,
-                deadline: route.deadline.remaining, cookies: &route.cookies)
+                limit: SessionLimits(limits).acceptedMessageSize, deadline: route.deadline.remaining)
+            if let mac = message.mac { request.fields.append(HeaderField(MessageProof.header, mac)) }
+            let response = try client.post(request, to: route.place, cookies: &route.cookies)
             route.base = response.url
             guard response.status == 200 else {
                 throw HTTPError.status(response.status, retryAfter: response.retryAfter)
             }
             return Incoming(
-                bytes: response.body, contentType: response.contentType, mac: response.integrity)
+                bytes: response.body, contentType: response.contentType, mac: response[MessageProof.header])
         } catch {
             throw .transport(error)
         }

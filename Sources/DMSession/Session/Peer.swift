@@ -1,4 +1,5 @@
 internal import Accounts
+import Bytes
 internal import SyncML
 
 /// What the device knows of the server in this session.
@@ -61,27 +62,19 @@ struct Peer {
     mutating func follow(_ header: Header, isTrusted: Bool, home: String) {
         if isTrusted { trustedMessageID = header.messageID }
         guard let uri = header.responseURI,
-            isTrusted || isRelative(uri) || origin(uri).elementsEqual(origin(home))
+            isTrusted || staysAtHome(uri, home)
         else { return }
         address = uri
     }
 }
 
-/// Whether there is neither a scheme nor a host in it.
-private func isRelative(_ uri: String) -> Bool {
-    let delimiters: (UInt8) -> Bool = {
-        $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?")
-    }
-    guard let first = uri.utf8.firstIndex(where: delimiters) else { return true }
-    return uri.utf8[first] != UInt8(ascii: ":") && !uri.hasPrefix("//")
-}
-
-/// Scheme, host and port, as they are written.
-private func origin(_ uri: String) -> Substring.UTF8View {
-    var slashes = 0
-    return uri.utf8.prefix {
-        if $0 == UInt8(ascii: "/") { slashes += 1 }
-        return slashes < 3 && $0 != UInt8(ascii: "?")
+/// Whether `uri` leads to the server whose address `home` is.
+private func staysAtHome(_ uri: String, _ home: String) -> Bool {
+    do throws(URLError) {
+        let home = try URL(home)
+        return try home.resolving(uri).hasOrigin(of: home)
+    } catch {
+        return false
     }
 }
 

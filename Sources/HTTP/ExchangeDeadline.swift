@@ -1,7 +1,7 @@
 import Linux
 
 /// How long one exchange may take in all, and how long nothing may happen during it.
-struct Patience {
+struct ExchangeDeadline {
     let deadline: Instant
     let stallTimeout: Duration
 
