@@ -42,7 +42,7 @@ let package = Package(
         .device("Linux", ["CLinux"]),
 
         // Layer 2: libraries as Swift values. No device-management words up to here.
-        .device("OpenSSL", ["COpenSSL", "Linux"]),
+        .device("OpenSSL", ["COpenSSL", "Bytes", "Linux"]),
         .device("Zlib", ["CZlib", "Bytes", "Linux"]),
         .device("Markup", ["Bytes"], isFast: true),
         .device("Records", ["Bytes", "Linux"]),

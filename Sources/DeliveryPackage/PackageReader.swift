@@ -15,6 +15,7 @@ public struct VerifiedManifest: Equatable, Sendable {
 
     fileprivate init(_ signed: SignedContent, limits: PackageLimits) throws(PackageError) {
         manifest = try Manifest(text: signed.bytes, limits: limits)
+        do throws(SignatureError) { try signed.require(manifest.package) } catch { throw .badSignature(error) }
         digest = try signed.digest()
         signers = signed.signers
     }
