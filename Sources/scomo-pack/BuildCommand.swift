@@ -41,7 +41,7 @@ struct BuildCommand: ParsableCommand {
     private func makeSigner() throws(CommandError) -> ContentSigner {
         let (chain, secret) = (try readFile(certificate), try readFile(key))
         return try calling("\(certificate) and \(key)") { () throws(OpenSSLError) in
-            try ContentSigner(CertifiedKey(chain: chain, key: secret))
+            try ContentSigner([CertifiedKey(chain: chain, key: secret)])
         }
     }
 }

@@ -26,7 +26,7 @@ struct ContentSignerTests {
     func accepted() throws {
         let keys = try makeKeys()
         let key = try CertifiedKey(chain: keys.signer.certificate, key: keys.signer.key)
-        let signature = try ContentSigner(key).sign(content)
+        let signature = try ContentSigner([key]).sign(content)
         let signed = try verify(content, signature, root: keys.root.certificate)
         #expect(signed.signers == ["/CN=Builder"])
         #expect(throws: SignatureError.self) {
@@ -44,7 +44,7 @@ struct ContentSignerTests {
         let key = try CertifiedKey(chain: keys.signer.certificate, key: keys.signer.key)
         let words = [
             "openssl", "cms", "-verify", "-binary", "-inform", "DER", "-purpose", "any",
-            "-in", try directory.write(ContentSigner(key).sign(content), "signature"),
+            "-in", try directory.write(ContentSigner([key]).sign(content), "signature"),
             "-content", try directory.write(content, "content"),
             "-CAfile", try directory.write(keys.root.certificate, "root.pem"), "-out", "/dev/null",
         ]
@@ -64,7 +64,7 @@ struct ContentSignerTests {
         try authority.issue("builder", extensions: ["extendedKeyUsage=codeSigning"], by: "middle")
         let chain = try authority.directory.read("builder.pem") + authority.directory.read("middle.pem")
         let key = try CertifiedKey(chain: chain, key: authority.directory.read("builder.key"))
-        let signature = try ContentSigner(key).sign(content)
+        let signature = try ContentSigner([key]).sign(content)
         let signed = try verify(content, signature, root: authority.directory.read("root.pem"))
         #expect(signed.signers == ["/CN=builder"])
     }
@@ -73,7 +73,7 @@ struct ContentSignerTests {
     func wrongPurpose() throws {
         let keys = try makeKeys()
         let root = try CertifiedKey(chain: keys.root.certificate, key: keys.root.key)
-        let reason = reason { _ = try ContentSigner(root) }
+        let reason = reason { _ = try ContentSigner([root]) }
         #expect(reason.contains("\"/CN=Builder root\": the certificate doesn't allow code signing"))
     }
 

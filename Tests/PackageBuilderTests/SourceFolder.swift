@@ -61,7 +61,7 @@ final class SourceFolder {
     func builder() throws -> PackageBuilder {
         let keys = try PackageSigner.shared.get().keys.signer
         let key = try CertifiedKey(chain: keys.certificate, key: keys.key)
-        return try PackageBuilder(source: path, signer: ContentSigner(key))
+        return try PackageBuilder(source: path, signer: ContentSigner([key]))
     }
 
     /// Builds the package beside the source folder, and returns where it is.

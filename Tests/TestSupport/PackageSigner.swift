@@ -14,7 +14,7 @@ public struct PackageSigner: Sendable {
     /// A detached signature over `content`.
     public func sign(_ content: [UInt8]) throws -> [UInt8] {
         let key = try CertifiedKey(chain: keys.signer.certificate, key: keys.signer.key)
-        return try ContentSigner(key).sign(content)
+        return try ContentSigner([key]).sign(content)
     }
 
     /// Accepts what this signer signed, and nothing else.
