@@ -121,10 +121,14 @@ let hostTargets: [Target] = [
     // Layer 8: programs of the host.
     .executableTarget(
         name: "scomo-inspect",
-        dependencies: ["Accounts", "Bytes", "ManagementTree", "Markup", "SyncML", .argumentParser]),
+        dependencies: [
+            "Accounts", "Bytes", "ManagementTree", "Markup", "OpenSSL", "Settings", "SyncML", .argumentParser,
+        ]),
     .executableTarget(
         name: "scomo-pack",
-        dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", .argumentParser]),
+        dependencies: [
+            "Bytes", "DeliveryPackage", "Linux", "OpenSSL", "PackageBuilder", "Settings", .argumentParser,
+        ]),
     .executableTarget(
         name: "scomo-server",
         dependencies: ["Accounts", "Linux", "ServerApplication", .argumentParser, .log]),

@@ -1,20 +1,18 @@
 import Accounts
 import Linux
+import OpenSSL
 import Settings
 
 extension Agent {
     /// Says whether an agent could be made of this: reads secrets and certificates, and changes nothing.
     ///
-    /// - Returns: What the agent would lack to be of use, and what to do about it, a sentence each.
+    /// - Returns: Which packages it would accept; what it would lack to be of use, and what to do about it: a sentence each.
     public static func check(_ configuration: Configuration) throws(AgentError) -> [String] {
         try AccountCredentials(configuration).check()
-        do throws(ConfigurationError) {
-            _ = try PackageTrust(directory: configuration.device.trustDirectory).verifier()
-        } catch {
-            throw .configuration(error)
-        }
+        try configuration.checkTrust()
         let hasAccount = configuration.server.isGiven || hasKeptAccounts(configuration.device.stateDirectory)
-        return Missing.found(configuration, hasAccount: hasAccount).map { "\($0)" }
+        return configuration.packages.sentences
+            + Missing.found(configuration, hasAccount: hasAccount).map { "\($0)" }
     }
 
     /// Whether an agent has kept accounts there. What is in the file only its owner may read.
@@ -23,5 +21,25 @@ extension Agent {
             let names = try? files.list(.top, limit: 1024)
         else { return false }
         return names.contains("\(AccountStore.path)")
+    }
+}
+
+extension Configuration {
+    /// Says what is wrong with the files of those who may sign packages.
+    func checkTrust() throws(AgentError) {
+        do throws(ConfigurationError) {
+            _ = try PackageTrust(directory: device.trustDirectory).verifier(packages.policy)
+        } catch {
+            throw .configuration(error)
+        }
+    }
+
+    /// What verifies packages: the files are read anew each time.
+    func verifier(_ amendment: TrustAmendment) throws(UnusableTrust) -> SignatureVerifier {
+        do throws(ConfigurationError) {
+            return try PackageTrust(directory: device.trustDirectory).verifier(packages.policy, amendment)
+        } catch {
+            throw UnusableTrust("\(error)")
+        }
     }
 }

@@ -125,6 +125,7 @@ extension Agent {
 
     private func takeRequests() {
         if loop.hasHungUp {
+            wiring.lookAtTrust()
             requests.askForSessions()
             reception.collect(isOrdered: true)
             takeBootstrapFiles()

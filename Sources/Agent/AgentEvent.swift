@@ -14,6 +14,8 @@ enum AgentEvent {
     case bootstrapUnwatched(String, Errno)
     /// What the agent lacks to be of use, and how it gets that.
     case missing(Missing)
+    case trustRead(directory: String)
+    case trustUnusable(String)
     case stopped
     case stateDamaged(String)
     case storeRecovered(String)
@@ -72,7 +74,7 @@ extension AgentEvent {
 
     private var priority: Journal.Priority {
         switch self {
-        case .stateDamaged, .storeUnusable, .workFailed, .answerNotKept: .error
+        case .stateDamaged, .storeUnusable, .trustUnusable, .workFailed, .answerNotKept: .error
         // To ask for what isn't there is how servers find out what is.
         case .commandsRefused(_, _, areGets: true): .information
         case .notificationsUnreachable, .sessionFailed, .commandsRefused, .workBrokeOff,
@@ -83,7 +85,8 @@ extension AgentEvent {
             .workEnded, .storeRecovered, .reportAnswered,
             .displayed:
             .notice
-        case .listening, .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted: .information
+        case .listening, .noBus, .trustRead, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted:
+            .information
         }
     }
 
@@ -98,6 +101,8 @@ extension AgentEvent {
         case .bootstrapUnwatched(let directory, let reason):
             "documents put into \(directory) are noticed only on SIGHUP: \(reason)"
         case .missing(let missing): "\(missing)"
+        case .trustRead(let directory): "the next package is checked against what is in \(directory) now"
+        case .trustUnusable(let reason): "no package is accepted until this is mended: \(reason)"
         case .stopped: "stopped"
         case .stateDamaged(let what): what
         case .storeRecovered(let what): what

@@ -50,8 +50,7 @@ extension Missing: CustomStringConvertible {
             "no server is known: put a bootstrap document into \(directory) (owner root, group scomo, mode 0640), or fill in "
                 + "[Server] of the configuration and restart the agent"
         case .packageRoots(let directory):
-            "no package will be accepted: put the root certificates of those who sign packages into \(directory) as *.pem, and "
-                + "restart the agent"
+            "no package will be accepted: put the root certificates of those who sign packages into \(directory) as *.pem"
         case .serverRoots:
             "no server can prove itself: install ca-certificates, or name a directory of root certificates with TLSDirectory "
                 + "in [Server]"

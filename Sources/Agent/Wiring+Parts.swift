@@ -53,14 +53,19 @@ extension Wiring {
 
 extension Wiring {
     static func installer(
-        _ device: Configuration.Device, _ loop: EventLoop
+        _ configuration: Configuration, _ loop: EventLoop
     ) throws(AgentError) -> Installer {
+        // A mistake in the configuration is found at the start, not at the first package.
+        try configuration.checkTrust()
+        let device = configuration.device
         let environments = device.environments.isEmpty ? DeviceFacts.environments() : device.environments
         let files = try LinuxFileSystem(opening: device.storeDirectory)
         let installer = Installer(
-            files: files, trust: try verifier(device.trustDirectory),
-            environments: environments, health: CommandHealthChecker(files: files, waiter: loop), waiter: loop
-        )
+            files: files,
+            trust: { (amendment) throws(UnusableTrust) in try configuration.verifier(amendment) },
+            environments: environments, health: CommandHealthChecker(files: files, waiter: loop),
+            waiter: loop,
+            settings: InstallerSettings(allowsDowngrades: configuration.packages.allowsDowngrades))
         do throws(DeploymentFailure) {
             for sentence in try installer.recover().sentences { AgentEvent.storeRecovered(sentence).log() }
         } catch {
@@ -68,14 +73,6 @@ extension Wiring {
             AgentEvent.storeUnusable("\(error)").log()
         }
         return installer
-    }
-
-    private static func verifier(_ directory: String) throws(AgentError) -> SignatureVerifier {
-        do throws(ConfigurationError) {
-            return try PackageTrust(directory: directory).verifier()
-        } catch {
-            throw .configuration(error)
-        }
     }
 
     static func components(

@@ -27,7 +27,7 @@ struct Wiring {
         state = try StateDirectory(device.stateDirectory)
         accounts = try Self.accounts(configuration.server, credentials, state)
         reception = try Self.reception(configuration.notifications, accounts, state)
-        let installer = try Self.installer(device, loop)
+        let installer = try Self.installer(configuration, loop)
         let components = try Self.components(installer, state, configuration.limits)
         let tree = Self.tree(device, deviceID, components, accounts, state)
         accountImport = Self.accountImport(accounts, tree, configuration.bootstrap)
@@ -42,6 +42,17 @@ struct Wiring {
 
     /// What can't be used of TLS is said before the first session, but after READY: it takes a few milliseconds.
     func checkTLS() throws(AgentError) { try credentials.check() }
+
+    /// Says whether the next package can be judged: the files of those who may sign were perhaps changed. They are read for each
+    /// package anyway.
+    func lookAtTrust() {
+        do throws(AgentError) {
+            try configuration.checkTrust()
+            AgentEvent.trustRead(directory: configuration.device.trustDirectory).log()
+        } catch {
+            AgentEvent.trustUnusable("\(error)").log()
+        }
+    }
 
     /// What others on the device see; nil when there is no bus.
     func interface(_ loop: EventLoop) -> AgentInterface? {

@@ -20,7 +20,12 @@ extension Manifest {
         validUntil = try fields.instant("Valid-Until")
         releasedWith = try Dependency.list(fields, "Released-With")
         allowDowngrade = try fields.ownVersion("Allow-Downgrade", of: version)
-        components = try Self.components(records, limits)
+        trust = try TrustStatement(fields)
+        guard trust == nil || records.isEmpty else {
+            throw fields.failure(
+                "Trust-Sequence", "is there, and components are too; make two packages of it")
+        }
+        components = trust == nil ? try Self.components(records, limits) : []
     }
 
     private static func records(_ text: [UInt8], _ limits: PackageLimits) throws(PackageError) -> [Record] {

@@ -24,7 +24,9 @@ public struct Manifest: Equatable, Sendable {
     public var releasedWith: [Dependency]
     /// The package's own version, where its maker wants it installed over a newer one; nil otherwise.
     public var allowDowngrade: String?
-    /// What is installed, together or not at all. At least one.
+    /// What it says about whom to trust, instead of bringing components; nil otherwise.
+    public var trust: TrustStatement?
+    /// What is installed, together or not at all. At least one, unless the package is about trust.
     public var components: [ComponentManifest]
 }
 

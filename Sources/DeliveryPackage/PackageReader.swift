@@ -13,11 +13,20 @@ public struct VerifiedManifest: Equatable, Sendable {
     /// The subject names of those who signed, for the log. There is at least one.
     public let signers: [String]
 
+    /// The manifest as it was signed; empty unless the package is about trust.
+    let text: [UInt8]
+
     fileprivate init(_ signed: SignedContent, limits: PackageLimits) throws(PackageError) {
         manifest = try Manifest(text: signed.bytes, limits: limits)
-        do throws(SignatureError) { try signed.require(manifest.package) } catch { throw .badSignature(error) }
+        do throws(SignatureError) {
+            try signed.require(manifest.package)
+            if manifest.trust != nil { try signed.requireTrustChange() }
+        } catch {
+            throw .badSignature(error)
+        }
         digest = try signed.digest()
         signers = signed.signers
+        text = manifest.trust == nil ? [] : signed.bytes
     }
 }
 
@@ -30,6 +39,8 @@ public struct PackageReader: ~Copyable {
     private let trust: SignatureVerifier
     private let limits: PackageLimits
     private var payload: PayloadReader?
+    /// Of a package about trust; empty otherwise.
+    private var signature: [UInt8]
 
     /// Begins to read.
     ///
@@ -43,7 +54,7 @@ public struct PackageReader: ~Copyable {
     ) throws(PackageError) {
         envelope = try Envelope(file, limits, workers: workers, waiter)
         payload = nil
-        (self.trust, self.limits) = (trust, limits)
+        (self.trust, self.limits, signature) = (trust, limits, [])
     }
 
     /// Reads the manifest and its signature, and verifies them. Nothing behind them has been looked at then.
@@ -51,15 +62,27 @@ public struct PackageReader: ~Copyable {
     /// Call it once, first.
     public mutating func readManifest() throws(PackageError) -> VerifiedManifest {
         let (text, signature) = try envelope.read()
+        let verified = try verify(text, signature, trust)
+        payload = PayloadReader(verified.manifest, limits)
+        if verified.manifest.trust != nil { self.signature = signature }
+        return verified
+    }
+
+    /// Throws unless the signature of a package about trust also holds under another trust: that which it leads to.
+    public func verify(_ package: VerifiedManifest, by trust: SignatureVerifier) throws(PackageError) {
+        _ = try verify(package.text, signature, trust)
+    }
+
+    private func verify(
+        _ text: [UInt8], _ signature: [UInt8], _ trust: SignatureVerifier
+    ) throws(PackageError) -> VerifiedManifest {
         let signed: SignedContent
         do throws(SignatureError) {
             signed = try trust.verify(text, signature: signature)
         } catch {
             throw .badSignature(error)
         }
-        let verified = try VerifiedManifest(signed, limits: limits)
-        payload = PayloadReader(verified.manifest, limits)
-        return verified
+        return try VerifiedManifest(signed, limits: limits)
     }
 
     /// The next file that the manifest lists, checked to be the next of the archive; nil at the end, after checking

@@ -13,6 +13,10 @@ public struct DeploymentFailure: Error, Equatable, Sendable {
         case downgrade
         /// The package says that its time is over.
         case expired
+        /// The package would be good, but for a certificate that isn't valid yet.
+        case notYetValid = "not-yet-valid"
+        /// Whom to trust can't be read on the device.
+        case unusableTrust = "unusable-trust"
         /// The package is for another kind of device.
         case wrongEnvironment = "wrong-environment"
         /// The package's file could not be read.

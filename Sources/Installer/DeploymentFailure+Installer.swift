@@ -1,6 +1,7 @@
 import DeliveryPackage
 import Deployment
 import Linux
+import OpenSSL
 import Zlib
 
 // The one place where the installer's errors become kinds of failures.
@@ -17,7 +18,8 @@ extension DeploymentFailure.Kind {
             switch error {
             case .package(let reason): Self(reason)
             case .unexpected: .unexpectedPackage
-            case .downgrade: .downgrade
+            case .downgrade, .olderTrust: .downgrade
+            case .unusableTrust: .unusableTrust
             case .expired: .expired
             case .storage(let reason): reason.isOutOfSpace ? .outOfSpace : .storage
             case .noDigest: .outOfResources
@@ -41,7 +43,8 @@ extension DeploymentFailure.Kind {
             case .interrupted(let reason): Self(reason)
             case .noDigest: .outOfResources
             case .damaged(let reason): Self(reason)
-            case .malformedArchive, .badSignature, .malformedManifest, .unsupported, .unlisted, .duplicate,
+            case .badSignature(let reason): reason.isEarly ? .notYetValid : .invalidPackage
+            case .malformedArchive, .malformedManifest, .unsupported, .unlisted, .duplicate,
                 .missing, .outOfOrder, .wrongDigest, .wrongSize, .wrongMode, .wrongLink, .forbiddenEntry,
                 .badPath, .tooLarge:
                 .invalidPackage

@@ -1,6 +1,7 @@
 import DeliveryPackage
 import Deployment
 import Linux
+import OpenSSL
 
 extension Installer {
     func carryOut(
@@ -9,16 +10,23 @@ extension Installer {
         let lock = try begin()
         defer { lock.release() }
         try DeploymentProgress(.checking).tell(watch)
-        var reader = try open(package)
+        let said = try trustRecord()
+        var reader = try open(package, verifier(said))
         let verified = try reader.verifiedManifest()
         try admit(verified, order.expectation)
+        if let statement = verified.manifest.trust {
+            try change(said, by: verified, statement, &reader)
+            return []
+        }
         var change = Change(from: try current().generation)
         change.install(verified.manifest, order.activation)
         try perform(change, watch) { () throws(InstallerError) in try stage(change, &reader, watch) }
         return change.package.compactMap { change.new[$0.identifier] }.map { InstalledComponent($0) }
     }
 
-    private func open(_ package: consuming FileHandle) throws(InstallerError) -> PackageReader {
+    private func open(
+        _ package: consuming FileHandle, _ trust: SignatureVerifier
+    ) throws(InstallerError) -> PackageReader {
         do throws(PackageError) {
             return try PackageReader(package, trust: trust, workers: settings.workers, waiter)
         } catch {

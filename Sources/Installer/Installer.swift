@@ -11,7 +11,7 @@ public final class Installer: Deployer {
     let store: Store
     let generations: Generations
     let staging: Staging
-    let trust: SignatureVerifier
+    let trust: VerifierSource
     let environments: [String]
     let health: any HealthChecker
     let waiter: any Waiter
@@ -24,13 +24,14 @@ public final class Installer: Deployer {
 
     /// - Parameters:
     ///   - files: Rooted at a directory that is the installer's alone.
-    ///   - trust: Whose packages are accepted.
+    ///   - trust: Whose packages are accepted; asked for each.
     ///   - environments: What this device is, in the words that packages ask for.
     ///   - health: Runs the components' health checks.
     ///   - waiter: Passes the time while packages are expanded.
     ///   - clock: The time of day, for packages that expire.
     public init(
-        files: any FileSystem, trust: SignatureVerifier, environments: [String], health: any HealthChecker,
+        files: any FileSystem, trust: @escaping VerifierSource, environments: [String],
+        health: any HealthChecker,
         waiter: any Waiter, clock: @escaping () -> WallClock = { WallClock.now },
         settings: InstallerSettings = InstallerSettings()
     ) {

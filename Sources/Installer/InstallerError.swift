@@ -10,6 +10,10 @@ enum InstallerError: Error, Equatable {
     case unexpected(String, ordered: String, found: String)
     /// The package is older than what was installed of it before.
     case downgrade(String, version: String, floor: String)
+    /// The package's word about whom to trust is older than what is known.
+    case olderTrust(sequence: Int, known: Int)
+    /// Whom to trust can't be read: what is wrong where.
+    case unusableTrust(String)
     /// The package's time is over.
     case expired(String)
     case storage(FileSystemError)
@@ -44,6 +48,9 @@ extension InstallerError: CustomStringConvertible {
         case .downgrade(let package, let version, let floor):
             "\"\(package)\" \(version) is older than \(floor), which was installed before; to go back on purpose, build it "
                 + "with Allow-Downgrade"
+        case .olderTrust(let sequence, let known):
+            "the package has the trust sequence \(sequence), and \(known) is known here; build it with a higher one"
+        case .unusableTrust(let sentence): "no package can be accepted: \(sentence)"
         case .expired(let instant): "the package was to be installed until \(instant), which has passed"
         case .storage(let reason): "\(reason)"
         case .noDigest(let reason): "could not compute a digest: \(reason)"

@@ -1,10 +1,16 @@
 import DeliveryPackage
+import OpenSSL
 
 // The package's reader with the installer's error.
 extension PackageReader {
     /// The manifest, verified.
     mutating func verifiedManifest() throws(InstallerError) -> VerifiedManifest {
         do throws(PackageError) { return try readManifest() } catch { throw InstallerError(error) }
+    }
+
+    /// Throws unless the signature of a package about trust also holds under that which it leads to.
+    func verify(_ package: VerifiedManifest, under trust: SignatureVerifier) throws(InstallerError) {
+        do throws(PackageError) { try verify(package, by: trust) } catch { throw InstallerError(error) }
     }
 
     /// The next file of the payload; nil at the end.

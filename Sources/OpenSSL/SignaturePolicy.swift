@@ -13,6 +13,13 @@ public struct SignaturePolicy: Equatable, Sendable {
     /// Who may sign which packages. A package that no rule is about may be signed by every trusted signer. - Default: none.
     public var rules: [SignerRule] = []
 
+    /// How many trusted signers a package needs that changes whom the device trusts. - Default: nil, as others.
+    public var trustThreshold: Int?
+
+    /// Who may sign packages that change whom the device trusts. - Default: none, which means every trusted signer: who may sign
+    /// software can change everything on the device anyway.
+    public var trustSigners: [SignerName] = []
+
     public init() {}
 }
 
@@ -73,8 +80,16 @@ public enum SignerName: Equatable, Sendable {
 extension SignaturePolicy {
     /// Whether these signers are enough for a package.
     func allows(_ signers: [Signer], package: String) -> Bool {
-        let names = rules.filter { $0.isAbout(package) }.map { $0.signer }
-        guard !names.isEmpty else { return true }
-        return signers.filter { signer in names.contains { $0.isName(of: signer) } }.count >= threshold
+        Self.count(signers, among: rules.filter { $0.isAbout(package) }.map { $0.signer }) >= threshold
+    }
+
+    /// Whether these signers are enough to change whom the device trusts.
+    func allowsTrustChange(_ signers: [Signer]) -> Bool {
+        Self.count(signers, among: trustSigners) >= max(threshold, trustThreshold ?? 1)
+    }
+
+    private static func count(_ signers: [Signer], among names: [SignerName]) -> Int {
+        guard !names.isEmpty else { return signers.count }
+        return signers.filter { signer in names.contains { $0.isName(of: signer) } }.count
     }
 }

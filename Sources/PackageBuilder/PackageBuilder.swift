@@ -11,11 +11,9 @@ import Records
 /// the same package but for the signature, which holds a time and random numbers.
 public struct PackageBuilder {
     private let source: Source
-    private let signer: ContentSigner
-    private let tar: TarWriter
+    private let envelope: EnvelopeWriter
     /// The digests of each component's files, in their order.
     private let digests: [[[UInt8]]]
-    private let text: [UInt8]
     /// What will be written.
     public let manifest: Manifest
 
@@ -28,52 +26,30 @@ public struct PackageBuilder {
             tree.describe(hashed, in: &records[number + 1])
             digests.append(hashed)
         }
-        (self.source, self.signer, self.digests) = (source, signer, digests)
-        tar = TarWriter(time: try source.time())
-        text = RecordWriter.write(records)
-        do throws(PackageError) { manifest = try Manifest(text: text) } catch { throw .manifest(error) }
+        (self.source, self.digests) = (source, digests)
+        envelope = EnvelopeWriter(records, signer, time: try source.time())
+        manifest = try envelope.manifest()
     }
 
     /// `NAME_VERSION.scomo`.
-    public var fileName: String {
-        // An epoch's colon is left out, as in Debian's file names.
-        let version = manifest.version.split(separator: ":").last ?? ""
-        return "\(manifest.package)_\(version).scomo"
-    }
+    public var fileName: String { manifest.fileName }
 
     /// Writes the package, and reads it back as far as that goes without trusting anybody.
     ///
     /// - Parameter path: Where it goes. Until it is finished it has another name beside that one.
     public func write(to path: String) throws(BuildError) {
-        try Output(path).replace { (file) throws(BuildError) in
-            var writer = MemberWriter(file)
-            try writeEnvelope(&writer)
+        try envelope.write(to: path) { (writer) throws(BuildError) in
             for (number, tree) in source.trees.enumerated() {
                 try write(tree, digests[number], manifest.components[number].identifier, &writer)
             }
-            try writer.write(TarWriter.end)
-            try writer.endMember()
-        } check: { (file) throws(PackageError) in
-            let written = try UnverifiedManifest(file, PollWaiter())
-            guard written.text == text else { throw .malformedArchive("it was written, but reads otherwise") }
         }
-    }
-
-    private func writeEnvelope(_ writer: inout MemberWriter) throws(BuildError) {
-        let signature = try cryptography { () throws(OpenSSLError) in try signer.sign(text) }
-        for (name, content) in [("manifest", text), ("manifest.p7s", signature)] {
-            try writer.write(tar.file(name, size: content.count, mode: 0o644))
-            try writer.write(content)
-            try writer.write(TarWriter.filling(content.count))
-        }
-        try writer.endMember()
     }
 
     private func write(
         _ tree: SourceTree, _ digests: [[UInt8]], _ identifier: String, _ writer: inout MemberWriter
     ) throws(BuildError) {
         for (file, digest) in zip(tree.files, digests) {
-            try writer.write(tar.file("\(file.location)", size: file.size, mode: file.mode))
+            try writer.write(envelope.tar.file("\(file.location)", size: file.size, mode: file.mode))
             let written = try file.read(in: source.folder) { (piece) throws(BuildError) in
                 try writer.write(piece)
             }
@@ -81,7 +57,7 @@ public struct PackageBuilder {
             try writer.write(TarWriter.filling(file.size))
         }
         for link in tree.links {
-            try writer.write(tar.link("components/\(identifier)/\(link.path)", target: link.target))
+            try writer.write(envelope.tar.link("components/\(identifier)/\(link.path)", target: link.target))
         }
     }
 }

@@ -26,13 +26,14 @@ extension ResultCode {
     init(_ failure: DeploymentFailure.Kind, otherwise general: ResultCode) {
         self =
             switch failure {
-            case .invalidPackage, .unexpectedPackage, .downgrade, .expired: .packageValidationFailed
+            case .invalidPackage, .unexpectedPackage, .downgrade, .expired, .notYetValid:
+                .packageValidationFailed
             case .wrongEnvironment: .environmentNotSupported
             case .outOfSpace: general == .installFailed ? .installOutOfMemory : general
             case .cancelled: .userCancelled
             case .unreadablePackage, .unmetDependency, .neededByOthers, .noSuchComponent, .unhealthy,
                 .damagedComponent, .noEarlierSoftware, .busy, .storage, .outOfResources, .timedOut,
-                .stopRequested:
+                .stopRequested, .unusableTrust:
                 general
             }
     }

@@ -9,9 +9,14 @@ import Linux
 /// - Source: systemd.syntax(7), without continuation lines.
 public struct ConfigurationReader<Values> {
     private let settings: [Setting<Values>]
+    private let ignoresOthers: Bool
 
-    /// - Parameter settings: All keys that the program has, those of a section together.
-    public init(_ settings: [Setting<Values>]) { self.settings = settings }
+    /// - Parameters:
+    ///   - settings: All keys that the program has, those of a section together.
+    ///   - ignoresOthers: Whether keys and sections that aren't among these are some other program's. - Default: no, errors.
+    public init(_ settings: [Setting<Values>], ignoresOthers: Bool = false) {
+        (self.settings, self.ignoresOthers) = (settings, ignoresOthers)
+    }
 
     /// The sections, in the order of the table.
     public var sections: [String] {
@@ -81,7 +86,9 @@ extension ConfigurationReader {
         }
         section = String(decoding: line.dropFirst().dropLast(), as: UTF8.self)
         let sections = sections
-        guard sections.contains(section) else { throw .unknownSection(section, allowed: sections) }
+        guard ignoresOthers || sections.contains(section) else {
+            throw .unknownSection(section, allowed: sections)
+        }
     }
 
     private func assign(
@@ -93,6 +100,7 @@ extension ConfigurationReader {
         let key = String(decoding: line[..<equals].trimmedWhiteSpace, as: UTF8.self)
         let value = String(decoding: line[(equals + 1)...].trimmedWhiteSpace, as: UTF8.self)
         guard let setting = settings.first(where: { $0.section == section && $0.key == key }) else {
+            if ignoresOthers { return }
             throw .unknownKey(key, section: section, allowed: keys(of: section))
         }
         guard setting.take(value, &values) else { throw .badValue(key: key, allowed: setting.allowed) }

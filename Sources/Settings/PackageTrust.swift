@@ -1,8 +1,8 @@
 public import OpenSSL
 
-/// Who may sign delivery packages: the roots in a directory of the operator's.
+/// Who may sign delivery packages: the roots, and lists of revoked certificates, in a directory of the operator's.
 public struct PackageTrust: Sendable {
-    /// Where the roots are, as `*.pem`.
+    /// Where these are, as `*.pem`.
     public let directory: String
     private let roots: [NamedFile]
 
@@ -12,16 +12,45 @@ public struct PackageTrust: Sendable {
         roots = try NamedFile.certificates(in: directory)
     }
 
+    /// Takes files that were named one by one.
+    public init(files: [NamedFile]) {
+        (directory, roots) = ("", files)
+    }
+
     /// Whether there is no root, so that no package is accepted. That is allowed: software is then only delivered by others.
     public var isEmpty: Bool { roots.isEmpty }
 
-    /// What checks signatures against these roots.
-    public func verifier() throws(ConfigurationError) -> SignatureVerifier {
-        let store = try TrustStore(roots)
+    /// What checks signatures against these roots and revocation lists.
+    ///
+    /// - Parameters:
+    ///   - policy: What they have to be. - Default: one trusted signer.
+    ///   - amendment: What packages have said about whom to trust. - Default: nothing.
+    public func verifier(
+        _ policy: SignaturePolicy = SignaturePolicy(), _ amendment: TrustAmendment = TrustAmendment()
+    ) throws(ConfigurationError) -> SignatureVerifier {
+        let store = try using(directory) { () throws(OpenSSLError) in
+            try TrustStore(withdrawn: amendment.withdrawn)
+        }
+        for file in roots {
+            try using(file.name) { () throws(OpenSSLError) in try store.addWithLists(pem: file.content) }
+        }
+        if !amendment.anchors.isEmpty {
+            try using("the anchors of a package") { () throws(OpenSSLError) in
+                try store.addWithLists(pem: amendment.anchors)
+            }
+        }
+        return try using(directory) { () throws(OpenSSLError) in
+            try SignatureVerifier(trust: store, policy: policy)
+        }
+    }
+
+    private func using<Result>(
+        _ name: String, _ body: () throws(OpenSSLError) -> Result
+    ) throws(ConfigurationError) -> Result {
         do throws(OpenSSLError) {
-            return try SignatureVerifier(trust: store)
+            return try body()
         } catch {
-            throw ConfigurationError(directory, .unusableCertificate("\(error)"))
+            throw ConfigurationError(name, .unusableCertificate("\(error)"))
         }
     }
 }

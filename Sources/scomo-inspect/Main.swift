@@ -7,10 +7,10 @@ struct Inspect: ParsableCommand {
         CommandConfiguration(
             commandName: "scomo-inspect",
             abstract:
-                "Explains messages, notifications, bootstrap documents and trees of OMA device management.",
+                "Explains messages, notifications, bootstrap documents, trees and policies of OMA device management.",
             subcommands: [
                 WBXMLToXML.self, XMLToWBXML.self, ExplainMessage.self, ExplainNotification.self,
-                ExplainBootstrap.self, DescribeTree.self,
+                ExplainBootstrap.self, DescribeTree.self, ExplainPolicy.self,
             ])
     }
 }

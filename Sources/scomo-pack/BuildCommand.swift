@@ -17,31 +17,18 @@ struct BuildCommand: ParsableCommand {
     @Argument(help: "The source folder.", completion: .directory)
     var source: String
 
-    @Option(help: "The signer's certificate in PEM form, issuers behind it.", completion: .file())
-    var certificate: String
-
-    @Option(help: "The signer's private key in PEM form, not encrypted.", completion: .file())
-    var key: String
+    @OptionGroup var signers: SignerOptions
 
     @Option(name: .shortAndLong, help: "Where to write; NAME_VERSION.scomo by default.", completion: .file())
     var output: String?
 
     func run() throws {
-        var signer: ContentSigner?
-        try reporting { () throws(CommandError) in signer = try makeSigner() }
-        guard let signer else { return }
+        guard let signer = try signer(signers) else { return }
         try reporting { () throws(BuildError) in
             let builder = try PackageBuilder(source: source, signer: signer)
             let path = output ?? builder.fileName
             try builder.write(to: path)
             print(path)
-        }
-    }
-
-    private func makeSigner() throws(CommandError) -> ContentSigner {
-        let (chain, secret) = (try readFile(certificate), try readFile(key))
-        return try calling("\(certificate) and \(key)") { () throws(OpenSSLError) in
-            try ContentSigner([CertifiedKey(chain: chain, key: secret)])
         }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Bytes
 import DeliveryPackage
 import Linux
+import OpenSSL
 
 /// `scomo-pack inspect`: what a package says about itself.
 struct InspectCommand: ParsableCommand {
@@ -18,6 +19,7 @@ struct InspectCommand: ParsableCommand {
             do throws(PackageError) {
                 let package = try UnverifiedManifest(opened, PollWaiter())
                 print(package.manifest.words)
+                if let trust = package.manifest.trust { print(trust.words) }
                 print("Signature: \(package.signature.count) bytes, not verified")
             } catch {
                 throw CommandError("\(file): \(error)")
@@ -38,6 +40,15 @@ extension Manifest {
 
     fileprivate static func lines(_ facts: [(String, String?)]) -> String {
         facts.compactMap { name, value in value.map { "\(name): \($0)" } }.joined(separator: "\n")
+    }
+}
+
+extension TrustStatement {
+    /// What a device would trust after it, for people.
+    fileprivate var words: String {
+        let withdrawn = amendment.withdrawn.map { "Withdrawn: \(Hex.encode($0))\n" }
+        return "Trust sequence: \(sequence)\n" + withdrawn.joined()
+            + String(decoding: amendment.anchors, as: UTF8.self)
     }
 }
 

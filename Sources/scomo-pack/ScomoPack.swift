@@ -9,7 +9,9 @@ struct ScomoPack: ParsableCommand {
         commandName: "scomo-pack",
         abstract: "Build, sign and check delivery packages.",
         version: "\(Program.version)",
-        subcommands: [KeygenCommand.self, BuildCommand.self, InspectCommand.self, VerifyCommand.self])
+        subcommands: [
+            KeygenCommand.self, BuildCommand.self, TrustCommand.self, InspectCommand.self, VerifyCommand.self,
+        ])
 }
 
 extension ParsableCommand {

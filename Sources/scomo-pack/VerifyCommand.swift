@@ -2,6 +2,7 @@ import ArgumentParser
 import DeliveryPackage
 import Linux
 import OpenSSL
+import Settings
 
 /// `scomo-pack verify`: whether a device with these roots would accept a package.
 struct VerifyCommand: ParsableCommand {
@@ -13,11 +14,21 @@ struct VerifyCommand: ParsableCommand {
     var file: String
 
     @Option(
-        help: "A root certificate that may vouch for signers, in PEM form; repeatable.", completion: .file())
-    var trust: [String]
+        help: "Roots that may vouch for signers, or revocation lists, in PEM form; repeatable.",
+        completion: .file())
+    var trust: [String] = []
+
+    @Option(
+        help:
+            "A device's configuration: its section [Packages], and its trust directory unless --trust is given.",
+        completion: .file(extensions: ["conf"]))
+    var config: String?
 
     func validate() throws {
-        guard !trust.isEmpty else { throw ValidationError("give at least one root with --trust") }
+        guard !trust.isEmpty || config != nil else {
+            throw ValidationError(
+                "give at least one root with --trust, or a device's configuration with --config")
+        }
     }
 
     func run() throws {
@@ -44,12 +55,20 @@ struct VerifyCommand: ParsableCommand {
     }
 
     private func makeVerifier() throws(CommandError) -> SignatureVerifier {
-        let store = try calling("could not begin") { () throws(OpenSSLError) in try TrustStore() }
-        for path in trust {
-            let root = try readFile(path)
-            try calling(path) { () throws(OpenSSLError) in try store.add(pem: root) }
+        do throws(ConfigurationError) {
+            guard let config else { return try verifier(SignaturePolicy()) }
+            let device = try DevicePackages(named: config)
+            guard trust.isEmpty else { return try verifier(device.settings.policy) }
+            return try PackageTrust(directory: device.trustDirectory).verifier(device.settings.policy)
+        } catch {
+            throw CommandError("\(error)")
         }
-        return try calling("could not begin") { () throws(OpenSSLError) in try SignatureVerifier(trust: store)
-        }
+    }
+
+    /// What believes the roots that were named.
+    private func verifier(_ policy: SignaturePolicy) throws(ConfigurationError) -> SignatureVerifier {
+        var files: [NamedFile] = []
+        for path in trust { files.append(try .pem(path)) }
+        return try PackageTrust(files: files).verifier(policy)
     }
 }

@@ -37,7 +37,9 @@ struct ConfigurationTests {
             "Clock": "3w", "Bus": "none", "Listen": "[::1]:2948", "MinimumInterval": "5min",
             "BootstrapReplaces": "yes", "Pinned": "yes", "Encoding": "wbxml", "NonceResynchronization": "yes",
             "Policy": "ask",
-            "TimeLimit": "5min",
+            "TimeLimit": "5min", "Signers": "2", "RevocationLists": "required",
+            "SignedBy": "org.example.* builder",
+            "TrustSigners": "2", "TrustSignedBy": "keeper", "AllowDowngrades": "yes",
         ]
         for section in Self.reader.sections {
             for key in Self.reader.keys(of: section) {

@@ -1,5 +1,6 @@
 import DeliveryPackage
 import Linux
+import OpenSSL
 import TestSupport
 import Testing
 
@@ -117,5 +118,51 @@ struct FillingTests {
         let reason = refusal(foreign + zeros + [1])
         #expect(
             "\(String(describing: reason))".contains("other than zeros follows behind the compressed data"))
+    }
+}
+
+@Suite("A package about trust")
+struct TrustStatementTests {
+    private let fingerprint = String(repeating: "ab", count: 32)
+
+    private func manifest(
+        _ fields: [(String, String)], _ components: [TestPackage.Component] = []
+    ) throws -> Manifest {
+        try Manifest(text: TestPackage(components, fields: fields).manifest())
+    }
+
+    @Test("says what it brings and what it withdraws")
+    func good() throws {
+        let pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+        let amendment = TrustAmendment(
+            anchors: Array(pem.utf8), withdrawn: [[UInt8](repeating: 0xAB, count: 32)])
+        let trust = try #require(try manifest(TrustStatement.fields(sequence: 7, amendment)).trust)
+        #expect(trust.sequence == 7)
+        #expect(trust.amendment == amendment)
+        #expect(try manifest([("Trust-Sequence", "1")]).trust?.amendment == TrustAmendment())
+        #expect(try manifest([], TestPackage.sample.components).trust == nil)
+    }
+
+    @Test(
+        "is refused where it can't be meant",
+        arguments: [
+            [("Trust-Sequence", "0")], [("Trust-Sequence", "-1")], [("Trust-Sequence", "1000000000")],
+            [("Trust-Sequence", "one")], [("Trust-Anchors", "\n-----BEGIN CERTIFICATE-----")],
+            [("Trust-Withdrawn", "\nabcd"), ("Trust-Sequence", "1")], [],
+        ])
+    func bad(_ fields: [(String, String)]) {
+        #expect(throws: PackageError.self) { try manifest(fields) }
+    }
+
+    @Test("withdraws a limited number of certificates, and brings no components")
+    func limits() throws {
+        let lines = (0..<65).map { _ in "\n" + fingerprint }
+        _ = try manifest([("Trust-Sequence", "1"), ("Trust-Withdrawn", lines.dropFirst().joined())])
+        #expect(throws: PackageError.tooLarge("withdrawn certificates", limit: 64)) {
+            try manifest([("Trust-Sequence", "1"), ("Trust-Withdrawn", lines.joined())])
+        }
+        #expect(throws: PackageError.self) {
+            try manifest([("Trust-Sequence", "1")], TestPackage.sample.components)
+        }
     }
 }

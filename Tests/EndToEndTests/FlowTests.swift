@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -61,6 +62,43 @@ struct FlowTests {
         let package = try Maker().pack("1.0", into: fleet.server.packages)
         #expect(try fleet.perform("DownloadInstall", "package", package).codes == [1407])
         #expect(try fleet.server.inventory().deployed == [])
+    }
+
+    @Test("a root that was taken away isn't trusted at the next package, without a restart")
+    func deletedRoot() throws {
+        let fleet = try Fleet()
+        let first = try fleet.requestInstallation("1.0")
+        let agent = try fleet.device.start()
+        #expect(try fleet.end(of: first).codes == [1200])
+        let root = fleet.device.directory.file("trust.d/maker.pem")
+        try Command.run("mv", root, fleet.device.directory.file("maker.pem"))
+        let second = try fleet.requestInstallation("2.0")
+        #expect(try fleet.end(of: second).codes == [1407])
+        try fleet.device.directory.write(Array("nonsense".utf8), "trust.d/other.pem")
+        agent.send(SIGHUP)
+        _ = try agent.line(containing: "no package is accepted until this is mended")
+        try Command.run("rm", fleet.device.directory.file("trust.d/other.pem"))
+        try Command.run("mv", fleet.device.directory.file("maker.pem"), root)
+        agent.send(SIGHUP)
+        _ = try agent.line(containing: "the next package is checked against what is in")
+        let third = try fleet.requestInstallation("3.0")
+        #expect(try fleet.end(of: third).codes == [1200])
+        agent.end()
+    }
+
+    @Test("a package about trust is ordered like any other, and changes whom the device trusts")
+    func changedTrust() throws {
+        let fleet = try Fleet()
+        let new = try Maker()
+        try fleet.maker.packTrust(1, ["--anchor", new.root], into: fleet.server.packages)
+        #expect(try fleet.perform("DownloadInstall", "package", Maker.trustFile(1)).codes == [1200])
+        try new.packTrust(
+            2, ["--anchor", new.root, "--withdraw", fleet.maker.root], into: fleet.server.packages)
+        #expect(try fleet.perform("DownloadInstall", "package", Maker.trustFile(2)).codes == [1200])
+        let refused = try fleet.maker.pack("1.0", into: fleet.server.packages)
+        #expect(try fleet.perform("DownloadInstall", "package", refused).codes == [1407])
+        let taken = try new.pack("2.0", into: fleet.server.packages)
+        #expect(try fleet.perform("DownloadInstall", "package", taken).codes == [1200])
     }
 
     @Test("a report waits until the server is there again")

@@ -41,6 +41,18 @@ final class Maker {
         return name
     }
 
+    static func trustFile(_ sequence: Int) -> String { "trust-\(sequence).scomo" }
+
+    /// Makes a package that changes whom devices trust.
+    func packTrust(_ sequence: Int, _ options: [String], into folder: String) throws {
+        try Command.run(
+            [
+                Programs.pack, "trust", "org.example.trust", "--sequence", "\(sequence)", "--output",
+                "\(folder)/\(Self.trustFile(sequence))", "--certificate", directory.file("keys/signer.pem"),
+                "--key", directory.file("keys/signer.key"),
+            ] + options)
+    }
+
     private func writeProgram(_ name: String, _ commands: String) throws {
         try Command.run("chmod", "755", try directory.write(Array("#!/bin/sh\n\(commands)\n".utf8), name))
     }

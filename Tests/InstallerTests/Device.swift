@@ -9,22 +9,24 @@ import Testing
 final class Device {
     let files: CrashingFileSystem
     let health = FakeHealth()
-    private let trust: SignatureVerifier
+    let trust: OperatorFiles
+    var settings = InstallerSettings(workers: 1)
     private(set) var installer: Installer
 
     init(_ files: CrashingFileSystem = CrashingFileSystem()) throws {
         self.files = files
         files.fault = .none
-        trust = try PackageSigner.shared.get().verifier()
-        installer = Self.installer(files, trust, health)
+        trust = OperatorFiles([try PackageSigner.shared.get().keys.root.certificate])
+        installer = Self.installer(files, trust, health, settings)
     }
 
     private static func installer(
-        _ files: CrashingFileSystem, _ trust: SignatureVerifier, _ health: FakeHealth
+        _ files: CrashingFileSystem, _ trust: OperatorFiles, _ health: FakeHealth,
+        _ settings: InstallerSettings
     ) -> Installer {
         Installer(
-            files: files, trust: trust, environments: ["debian-12-amd64", "any"], health: health,
-            waiter: PollWaiter(), settings: InstallerSettings(workers: 1))
+            files: files, trust: trust.verifier, environments: ["debian-12-amd64", "any"], health: health,
+            waiter: PollWaiter(), settings: settings)
     }
 
     /// The power comes back, and the program starts again.
@@ -36,7 +38,7 @@ final class Device {
 
     @discardableResult
     func startAgain() throws -> RecoveryReport {
-        installer = Self.installer(files, trust, health)
+        installer = Self.installer(files, trust, health, settings)
         return try installer.recover()
     }
 
@@ -48,6 +50,27 @@ final class Device {
     }
 
     var inventory: Inventory { get throws { try installer.inventory() } }
+}
+
+/// The files of an operator who says whom to trust, and how.
+final class OperatorFiles {
+    /// In PEM form.
+    var roots: [[UInt8]]
+    var policy = SignaturePolicy()
+
+    init(_ roots: [[UInt8]]) { self.roots = roots }
+
+    func verifier(_ amendment: TrustAmendment) throws(UnusableTrust) -> SignatureVerifier {
+        do throws(OpenSSLError) {
+            let store = try TrustStore(withdrawn: amendment.withdrawn)
+            for pem in roots + (amendment.anchors.isEmpty ? [] : [amendment.anchors]) {
+                try store.addWithLists(pem: pem)
+            }
+            return try SignatureVerifier(trust: store, policy: policy)
+        } catch {
+            throw UnusableTrust("\(error)")
+        }
+    }
 }
 
 extension Installer {

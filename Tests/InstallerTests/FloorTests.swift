@@ -82,6 +82,18 @@ struct FloorTests {
         try expectRefusal("1.5")
     }
 
+    @Test("is passed where the device's operator allows it, and rises all the same")
+    func allowed() throws {
+        try device.install(package("2.0"))
+        device.settings.allowsDowngrades = true
+        try device.startAgain()
+        try device.install(package("1.0"))
+        #expect(try device.inventory["one"]?.version == "1.0")
+        device.settings.allowsDowngrades = false
+        try device.startAgain()
+        try expectRefusal("1.5")
+    }
+
     @Test("rises at the next occasion when the disk was full", arguments: [true, false])
     func fullDisk(_ restarts: Bool) throws {
         try device.install(package("1.0"))
@@ -110,8 +122,9 @@ struct ExpiryTests {
         let files = CrashingFileSystem()
         files.fault = .none
         let clock = try #require(WallClock(now))
+        let trust = OperatorFiles([try PackageSigner.shared.get().keys.root.certificate])
         let installer = Installer(
-            files: files, trust: try PackageSigner.shared.get().verifier(), environments: [],
+            files: files, trust: trust.verifier, environments: [],
             health: FakeHealth(), waiter: PollWaiter(), clock: { clock })
         _ = try installer.recover()
         _ = try installer.install(

@@ -78,29 +78,4 @@ extension CertificateAuthority {
             "openssl", "x509", "-noout", "-fingerprint", "-sha256", "-in", directory.file("\(name).pem"))
         return try #require(SignerName.fingerprint((text.split(separator: "=").last ?? "").utf8))
     }
-
-    /// Makes the certificate of a key again, valid at other times, as `openssl ca` writes them.
-    func issue(_ name: String, from start: String, to end: String) throws {
-        let configuration = """
-            [ca]
-            default_ca = here
-            [here]
-            database = \(directory.file("index"))
-            new_certs_dir = \(directory.path)
-            rand_serial = yes
-            default_md = sha256
-            policy = any
-            unique_subject = no
-            [any]
-            commonName = supplied
-            """
-        try directory.write([], "index")
-        try directory.write(Array(configuration.utf8), "ca.conf")
-        try Command.run(
-            "openssl", "ca", "-config", directory.file("ca.conf"), "-batch", "-notext", "-cert",
-            directory.file("root.pem"), "-keyfile", directory.file("root.key"), "-in",
-            directory.file("\(name).csr"),
-            "-extfile", directory.file("\(name).ext"), "-startdate", start, "-enddate", end, "-out",
-            directory.file("\(name).pem"))
-    }
 }

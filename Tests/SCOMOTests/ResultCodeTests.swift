@@ -27,6 +27,7 @@ struct ResultCodeTests {
     func install(_ kind: DeploymentFailure.Kind) {
         let special: [DeploymentFailure.Kind: Int] = [
             .invalidPackage: 1407, .unexpectedPackage: 1407, .downgrade: 1407, .expired: 1407,
+            .notYetValid: 1407,
             .wrongEnvironment: 1413, .outOfSpace: 1406,
             .cancelled: 1401,
         ]

@@ -7,7 +7,13 @@ import SyncML
 
 extension Configuration {
     static var settings: [Setting<Configuration>] {
-        agent + server + poll + limits + deadline + bus + notification + interaction
+        agent + server + poll + limits + deadline + bus + notification + interaction + packages
+    }
+
+    private static var packages: [Setting<Configuration>] {
+        PackageSettings.keys { (values: inout Configuration, change: (inout PackageSettings) -> Void) in
+            change(&values.packages)
+        }
     }
 
     private static var agent: [Setting<Configuration>] {

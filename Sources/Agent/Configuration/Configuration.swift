@@ -1,5 +1,6 @@
 public import Accounts
 import SCOMO
+public import Settings
 public import SyncML
 
 /// What the agent is told by its operator: `agent.conf` and its drop-ins.
@@ -16,6 +17,8 @@ public struct Configuration: Equatable, Sendable {
     public var bus = BusChoice.system
     public var notifications = Notifications()
     public var interaction = Interaction()
+    /// Section `[Packages]`.
+    public var packages = PackageSettings()
 
     public init() {}
 
@@ -36,7 +39,7 @@ public struct Configuration: Equatable, Sendable {
         public var stateDirectory = "/var/lib/scomo-agent"
         /// Of the installer: store and generations.
         public var storeDirectory = "/var/lib/scomo"
-        /// The roots that may sign delivery packages, each file PEM.
+        /// The roots that may sign delivery packages and lists of revoked certificates, each file PEM.
         public var trustDirectory = "/etc/scomo/trust.d"
         /// What `Environment:` of a package may ask for. - Default: like `debian-12-amd64`, from os-release(5).
         public var environments: [String] = []
