@@ -157,6 +157,16 @@ struct TrustTests {
         try install(package("1"), by: old)
     }
 
+    @Test("is in nobody when a newer version wrote what packages said, and that stays as it is")
+    func newer() throws {
+        try install(change(1, anchors: [new]), by: old)
+        let text = String(decoding: try device.files.read("trust", limit: 1 << 20), as: UTF8.self)
+        let newer = Array(text.replacing("Format: 1\n", with: "Format: 2\n").utf8)
+        try device.files.replaceContents(of: "trust", with: newer)
+        expectRefusal(package("1"), by: old, as: .storage)
+        #expect(try device.files.read("trust", limit: 1 << 20) == newer)
+    }
+
     @Test("may be a matter of time")
     func early() throws {
         let authority = try CertificateAuthority()
