@@ -59,7 +59,7 @@ extension WBXMLBody {
             return String(decoding: try text(token, at: start), as: UTF8.self)
         case GlobalToken.opaque:
             let range = try opaque()
-            guard UTF8Check.isValid(bytes.extracting(range)) else { throw WBXMLError(.notText, at: start) }
+            guard XMLReader.holds(bytes.extracting(range)) else { throw WBXMLError(.notText, at: start) }
             return String(copying: bytes.extracting(range))
         case _ where GlobalToken.isExtension(token): throw WBXMLError(.unsupportedExtension(token), at: start)
         default: throw WBXMLError(.unknownAttributeValue(page: attributePage, token: token), at: start)

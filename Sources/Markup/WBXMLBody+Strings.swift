@@ -32,10 +32,14 @@ extension WBXMLBody {
     }
 
     /// Text in UTF-8; nil if it is that already.
+    ///
+    /// What XML can't hold, WBXML can't mean: it is XML in other bytes (WBXML 1.3, section 1), and may become XML again.
     func transcoded(_ text: Span<UInt8>, at start: Int) throws(WBXMLError) -> [UInt8]? {
-        if UTF8Check.isValid(text) { return nil }
+        if XMLReader.holds(text) { return nil }
         guard charset == .latin1 else { throw WBXMLError(.notText, at: start) }
-        return XMLCharacters.utf8(ofLatin1: text)
+        let text = XMLCharacters.utf8(ofLatin1: text)
+        guard XMLReader.holds(text.span) else { throw WBXMLError(.notText, at: start) }
+        return text
     }
 
     /// The text that one of the three tokens of text stands for, in UTF-8.
@@ -81,7 +85,9 @@ extension WBXMLBody {
     @_lifetime(self: copy self)
     private mutating func character(at start: Int) throws(WBXMLError) -> [UInt8] {
         let code = try integer()
-        guard let scalar = Unicode.Scalar(code) else { throw WBXMLError(.notACharacter(code), at: start) }
+        guard let scalar = XMLCharacters.character(code) else {
+            throw WBXMLError(.notACharacter(code), at: start)
+        }
         return Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     }
 }

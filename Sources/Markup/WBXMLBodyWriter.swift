@@ -2,7 +2,7 @@ internal import Bytes
 
 /// Writes the tokens behind a header.
 ///
-/// Text is written in place and opaque bytes as opaque; pages are switched where the next token needs it. Names
+/// Text is written in place and opaque bytes as opaque, and so is text that a reader would have to refuse; pages are switched where the next token needs it. Names
 /// that the table doesn't have are literals in the string table, so every tree can be written.
 struct BinaryBodyWriter: BodyWriter {
     private var bytes: [UInt8] = []
@@ -48,13 +48,16 @@ struct BinaryBodyWriter: BodyWriter {
             switchAttributePage(value.page)
             bytes.append(value.token)
         } else {
-            write(rest.utf8.span)
+            writeString(XMLWriter.characters(of: rest).utf8.span)
         }
     }
 
     mutating func text(_ text: Span<UInt8>) {
+        guard !text.isEmpty else { return beginContent() }
+        // A zero would end the string, and what follows would be tokens.
+        guard XMLReader.holds(text) else { return opaque(text) }
         beginContent()
-        write(text)
+        writeString(text)
     }
 
     mutating func opaque(_ content: Span<UInt8>) {
@@ -110,22 +113,11 @@ struct BinaryBodyWriter: BodyWriter {
         return String(decoding: rest, as: UTF8.self)
     }
 
-    /// Writes text in place; a zero character, which would end it, by its number.
-    private mutating func write(_ text: Span<UInt8>) {
-        var start = 0
-        while start < text.count {
-            let end = text.position(of: 0, from: start)
-            if end > start {
-                bytes.append(GlobalToken.inlineString)
-                bytes.append(copying: text.extracting(start..<end))
-                bytes.append(0)
-            }
-            if end < text.count {
-                bytes.append(GlobalToken.entity)
-                bytes.append(0)
-            }
-            start = end + 1
-        }
+    /// Writes text without a zero in place.
+    private mutating func writeString(_ text: Span<UInt8>) {
+        bytes.append(GlobalToken.inlineString)
+        bytes.append(copying: text)
+        bytes.append(0)
     }
 
     private mutating func switchAttributePage(_ page: UInt8) {

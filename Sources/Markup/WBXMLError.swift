@@ -24,9 +24,9 @@ public struct WBXMLError: Error, Equatable, Sendable {
         /// A token that can't be where it is: an end without a beginning, text outside the outermost element,
         /// an attribute's value before its name.
         case misplaced(UInt8)
-        /// A string isn't UTF-8.
+        /// A string isn't UTF-8, or has a character that XML doesn't have.
         case notText
-        /// A reference to a character that Unicode doesn't have.
+        /// A reference to a character that Unicode or XML doesn't have.
         case notACharacter(UInt32)
         /// A literal name that XML couldn't have.
         case badName

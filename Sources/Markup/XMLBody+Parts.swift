@@ -71,10 +71,7 @@ extension XMLBody {
         }
         try require(offset > start, "invalid token")
         try requireByte(UInt8(ascii: ";"))
-        let isCharacter =
-            number >= 0x20 && number != 0xFFFE && number != 0xFFFF || number == 9 || number == 10
-            || number == 13
-        guard isCharacter, let scalar = Unicode.Scalar(number) else {
+        guard let scalar = XMLCharacters.character(number) else {
             throw .malformed("reference to an invalid character")
         }
         return scalar

@@ -25,6 +25,14 @@ enum XMLCharacters {
         return index
     }
 
+    /// The character of a number; nil for those that XML doesn't have. - Source: XML 1.0, section 2.2.
+    static func character(_ number: UInt32) -> Unicode.Scalar? {
+        switch number {
+        case 9, 10, 13, 0x20..<0xFFFE, 0x1_0000...: Unicode.Scalar(number)
+        default: nil
+        }
+    }
+
     /// Whether U+FFFE or U+FFFF is there, in UTF-8.
     static func isNoncharacter(_ text: Span<UInt8>, at index: Int) -> Bool {
         index + 2 < text.count && text[index] == 0xEF && text[index + 1] == 0xBF && text[index + 2] >= 0xBE

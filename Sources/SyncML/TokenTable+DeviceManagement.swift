@@ -5,12 +5,14 @@ extension TokenTable {
     ///
     /// - Source: SyncML Representation Protocol 1.2 (page 0), Meta Information 1.2 (1), DM Tree and Description
     ///   Serialization 1.2 (2). Messages of 1.0 and 1.1 have the first of these tokens. 0x1202 is Meta Information,
-    ///   which is never a document of its own, but is taken for SyncML by mistake.
+    ///   which has the second page and is hardly ever a document of its own, but is taken for SyncML by mistake.
     public static let deviceManagement = TokenTable(
         publicID: .number(0x1201),
         otherPublicIDs: [
             .number(0x0FD1), .number(0x0FD3), .number(0x1202), .name("-//SYNCML//DTD SyncML 1.0//EN"),
             .name("-//SYNCML//DTD SyncML 1.1//EN"), .name("-//SYNCML//DTD SyncML 1.2//EN"),
+            .name("-//SYNCML//DTD MetInf 1.0//EN"), .name("-//SYNCML//DTD MetInf 1.1//EN"),
+            .name("-//SYNCML//DTD MetInf 1.2//EN"), .name("-//OMA//DTD SYNCML-METINF 1.2//EN"),
         ],
         tagPages: [
             TagPage(0, namespace: "SYNCML:SYNCML1.2", messageNames),

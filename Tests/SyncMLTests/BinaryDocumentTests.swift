@@ -41,6 +41,19 @@ struct BinaryDocumentTests {
         #expect(throws: SyncMLError.self) { try readMessage(Self.message(start)) }
     }
 
+    /// As `xml2wbxml` of libwbxml 0.11 writes it.
+    @Test("may be Meta Information of any version by itself", arguments: ["1.0", "1.1", "1.2"])
+    func metaInformation(_ version: String) throws {
+        let start = Self.name("-//SYNCML//DTD MetInf \(version)//EN")
+        let document = start + [0x00, 0x01, 0x4E, 0x47, 0x03] + Array("b64".utf8) + [0x00, 0x01, 0x01]
+        let meta = "syncml:metinf"
+        #expect(
+            try readDocument(document)
+                == Element(
+                    "MetInf", namespace: meta, [.element(Element("Format", namespace: meta, [.text("b64")]))])
+        )
+    }
+
     @Test("begins, as a message of ours, with what all of DM 1.2 begin with")
     func beginning() throws {
         let bytes = MessageCoder.encode(try readMessage(Dumps.message), as: .wbxml)
