@@ -15,11 +15,32 @@ struct HostileSessionTests {
         return session
     }
 
-    @Test("sends more than the device takes")
-    func tooLarge() throws {
+    @Test(
+        "sends more than the device takes, is told so, and is left if that is of no use",
+        arguments: [true, false])
+    func tooLarge(_ isRead: Bool) throws {
         var session = try begun { $0.limits.maxMessageSize = 1000 }
-        let bytes = [UInt8](repeating: 0x20, count: 1251)
-        #expect(throws: SessionError.messageTooLarge(size: 1251, limit: 1250)) { try session.receive(bytes) }
+        let large = isRead ? Incoming(bytes: [UInt8](repeating: 0x20, count: 1251)) : .tooLarge
+        for _ in 1...3 {
+            let answer = try session.receive(large).message()
+            let status = try #require(answer.answers.first)
+            #expect(status.code == .tooLarge && status.commandRef == "0" && status.messageRef == 1)
+            #expect(answer.isFinal && answer.header.meta.maxMessageSize == 1000)
+        }
+        #expect(throws: SessionError.messageTooLarge(limit: 1250)) { try session.receive(large) }
+    }
+
+    @Test("sends less after it was told, and the session goes on")
+    func smaller() throws {
+        var session = try begun { $0.limits.maxMessageSize = 1000 }
+        _ = try session.receive(Incoming.tooLarge)
+        let get = "<Get><CmdID>1</CmdID><Item><Target><LocURI>./Conf</LocURI></Target></Item></Get>"
+        let answer = try session.receive(ServerMessage(messageID: 2, body: get).bytes).message()
+        #expect(answer.answers.contains { $0.command == "Get" && $0.code == .ok })
+        // In the middle of a session the number of what wasn't read follows the last one.
+        let refusal = try session.receive(Incoming.tooLarge).message()
+        #expect(refusal.answers.map(\.messageRef) == [3] && refusal.answers.map(\.code) == [.tooLarge])
+        #expect(try session.receive(ServerMessage(messageID: 4).bytes).next == .finished(.completed))
     }
 
     @Test("sends up to a quarter more than the device announces, and is understood")

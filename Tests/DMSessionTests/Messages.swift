@@ -76,6 +76,11 @@ extension Output {
 extension Message {
     /// One line a command: its name, what it refers to, and its code or values; `Final` at last.
     var words: [String] { commands.map(\.words) + (isFinal ? ["Final"] : []) }
+
+    /// Its Statuses, that for the header first.
+    var answers: [Status] {
+        commands.compactMap { if case .status(let status) = $0.body { status } else { nil } }
+    }
 }
 
 extension Command {

@@ -108,6 +108,14 @@ struct CommandTests {
         #expect(results["./DevInfo/DevId"] == Device.identifier)
     }
 
+    @Test("a message that is too large is answered with 413, and a smaller one is carried out")
+    func tooLarge() throws {
+        let get = Commands.get("./DevInfo/DevId")
+        let answers = try play([.commands(String(repeating: " ", count: 90_000) + get), .commands(get)])
+        #expect(answers.first?.codes("SyncHdr") == [413] && answers.first?.codes("Get") == [])
+        #expect(answers.last?.codes("Get") == [200])
+    }
+
     @Test("a server that speaks DM 1.1 is understood", arguments: [("1.1", "DM/1.1"), ("1.2", "DM/1.3")])
     func versions(_ dtd: String, _ version: String) throws {
         let server = try ScriptedManagementServer(

@@ -45,10 +45,11 @@ final class ScriptedManagementServer {
 
     /// - Parameters:
     ///   - sessions: The steps of each session; further sessions have none.
+    ///   - throughLibwbxml: Whether that library writes and reads its messages, in WBXML.
     ///   - clientRoots: The file of roots of which one has to vouch for the device's certificate. Default: it needs none.
     init(
         _ sessions: [[Step]], maxMessageSize: Int = 1 << 20, version: (String, String) = ("1.2", "DM/1.2"),
-        clientRoots: String? = nil
+        clientRoots: String? = nil, throughLibwbxml: Bool = false
     ) throws {
         authority = try CertificateAuthority()
         try authority.issueForThisMachine("server")
@@ -58,6 +59,7 @@ final class ScriptedManagementServer {
             "sessions": sessions.map { $0.map(\.object) },
         ]
         script["clientRoots"] = clientRoots
+        script["libwbxml"] = throughLibwbxml
         let content = try JSONSerialization.data(withJSONObject: script)
         try directory.write(Array(content), "script")
         command = try Command([

@@ -143,6 +143,8 @@ struct SessionRunner {
             }
             return Incoming(
                 bytes: response.body, contentType: response.contentType, mac: response[MessageProof.header])
+        } catch .tooLarge {
+            return .tooLarge
         } catch {
             throw .transport(error)
         }

@@ -47,6 +47,15 @@ public struct Incoming: Equatable, Sendable {
     public var contentType: String?
     /// The value of the header `x-syncml-hmac`.
     public var mac: String?
+    /// Whether the message has more bytes than were read, which are none.
+    public var isTooLarge = false
+
+    /// An answer that was too large to be read.
+    public static var tooLarge: Incoming {
+        var incoming = Incoming(bytes: [])
+        incoming.isTooLarge = true
+        return incoming
+    }
 
     public init(bytes: [UInt8], contentType: String? = nil, mac: String? = nil) {
         self.bytes = bytes

@@ -21,6 +21,8 @@ struct Peer {
     private(set) var trustedMessageID = 0
     /// How often the last message came again.
     var repetitions = 0
+    /// How many of its messages were too large to be read.
+    var refusedSizes = 0
     /// Whether it spoke another protocol.
     var spokeOtherwise = false
     /// Whether it is the device's turn to end its package: the server has ended its own.

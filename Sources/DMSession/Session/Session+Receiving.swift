@@ -40,9 +40,6 @@ extension Session {
 
     func decode(_ incoming: Incoming) throws(SessionError) -> (Message, Encoding) {
         let bytes = incoming.bytes
-        guard bytes.count <= limits.acceptedMessageSize else {
-            throw .messageTooLarge(size: bytes.count, limit: limits.acceptedMessageSize)
-        }
         var bounds = MessageLimits()
         bounds.size = limits.acceptedMessageSize
         let encoding = Encoding(of: bytes.span, mediaType: incoming.contentType)

@@ -26,6 +26,25 @@ extension Session {
         return finish(result)
     }
 
+    /// Answers a message that is too large to be read, so that the server sends less at once instead of the same again.
+    ///
+    /// - Source: OMA DM Representation Protocol 1.2, status 413: larger than the recipient can process.
+    mutating func refuseSize(in phase: Phase) throws(SessionError) -> Output {
+        guard peer.refusedSizes < limits.repetitions else {
+            throw .messageTooLarge(limit: limits.acceptedMessageSize)
+        }
+        peer.refusedSizes += 1
+        peer.waitsForUs = true
+        object.breakOff()
+        // Nobody has read its number. Servers count their messages; and those that count none don't look at it.
+        let number = (peer.lastMessageID ?? 0) &+ 1
+        outbox.prepend([
+            Outbox.Entry(
+                .status(Status(messageRef: number, commandRef: "0", command: "SyncHdr", code: .tooLarge)))
+        ])
+        return send(answering: nil, try proof(), in: phase)
+    }
+
     /// Does nothing of what a message of another protocol says. The server may speak another one, once.
     mutating func refuseVersion(_ message: Message, in phase: Phase) -> Output {
         let isSecond = peer.spokeOtherwise

@@ -122,6 +122,9 @@ public struct Session {
         case .introducing(let last): (sent, phase) = (last, .introducing)
         case .managing(let last): (sent, phase) = (last, .managing)
         }
+        guard !incoming.isTooLarge, incoming.bytes.count <= limits.acceptedMessageSize else {
+            return try refuseSize(in: phase)
+        }
         let (message, encoding) = try decode(incoming)
         switch event(message) {
         case .repeated: return try sendAgain(sent, .repeated(messageID: message.header.messageID))

@@ -5,8 +5,9 @@ public import SyncML
 public enum SessionError: Error, Equatable, Sendable {
     /// `receive` without `begin`.
     case notBegun
-    /// The message is larger than `SessionLimits.acceptedMessageSize`, the limit here. In bytes.
-    case messageTooLarge(size: Int, limit: Int)
+    /// Message after message is larger than `SessionLimits.acceptedMessageSize`, the limit here, although the server was told.
+    /// In bytes.
+    case messageTooLarge(limit: Int)
     case malformed(SyncMLError)
     /// The message belongs to another session.
     case wrongSession(expected: String, found: String)
@@ -22,8 +23,8 @@ extension SessionError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notBegun: "a message was received before the session began"
-        case .messageTooLarge(let size, let limit):
-            "the server's message has \(size) bytes; the device accepts \(limit)"
+        case .messageTooLarge(let limit):
+            "the server's messages have more than \(limit) bytes, though it was told that the device accepts no more"
         case .malformed(let error): error.description
         case .wrongSession(let expected, let found):
             "the server's message is of session \(found), not \(expected)"
@@ -58,7 +59,7 @@ public struct SessionLimits: Equatable, Sendable {
     ///
     /// - Default: 1000. A server that never ends must not hold the device forever.
     public var messages = 1000
-    /// How often the same message of the server is answered again.
+    /// How often the same message of the server is answered again, and how often one that is too large is refused.
     ///
     /// - Default: 3.
     public var repetitions = 3
