@@ -1,7 +1,8 @@
 internal import SCOMOTerms
 
 extension DeviceInventory {
-    /// The leaves that are read of each node of a branch, when a device doesn't list structures.
+    /// The leaves that are read of each node of a branch, when a device doesn't list structures. Those of `Ext` aren't: a device that
+    /// has them lists.
     static func leaves(of branch: Branch) -> [String] {
         switch branch {
         case .download: DownloadLeaf.allCases.filter { $0.isWanted }.map(\.rawValue)
@@ -100,6 +101,9 @@ extension DeviceInventory.Deployed {
         case .inactive, nil: state = .inactive
         }
         status = text(.status).flatMap { Int($0) }
+        mismatches = tree.text(node, ExtensionLeaf.mismatches.path)?.split(separator: ",").map {
+            String($0).trimmingBlanks
+        }
     }
 }
 

@@ -57,6 +57,9 @@ public struct DeviceInventory: Equatable, Sendable, Codable {
         public var state: Activity
         /// A `DeployedStatus`, unless the device has numbers of its own.
         public var status: Int?
+        /// Components on the device of other versions than the package was released with, each like
+        /// `org.example.base (= 1.2): 1.1`; nil where there is none, and of devices that don't say so.
+        public var mismatches: [String]?
     }
 
     /// Whether components of a package are installed.

@@ -1,4 +1,15 @@
+public import Records
+
 extension Dependency {
+    /// Those in a field that was a manifest's and was kept; none if it isn't there, or isn't in their form any more.
+    public static func list(in record: Record, _ field: String) -> [Dependency] {
+        do throws(PackageError) {
+            return try list(ManifestFields(record, subject: "what was kept"), field)
+        } catch {
+            return []
+        }
+    }
+
     /// `Depends:` has components separated by commas.
     static func list(
         _ fields: ManifestFields, _ field: String = "Depends"

@@ -43,6 +43,9 @@ public struct InstalledComponent: Equatable, Sendable {
     public var packageVersion: String
     /// Whether the component is in use.
     public var isActive: Bool
+    /// The installed components that have another version than the package was released with: what it was released with, and
+    /// the version that is here, like `org.example.base (= 1.2): 1.1`.
+    public var mismatches: [String] = []
 
     public init(
         identifier: String, version: String, name: String? = nil, description: String? = nil,

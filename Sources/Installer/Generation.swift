@@ -36,4 +36,17 @@ struct Origin: Equatable {
     var package = ""
     var packageVersion = ""
     var environment: String?
+    /// Versions of other components that the package was tested with.
+    var releasedWith: [Dependency] = []
+}
+
+extension Generation {
+    /// The components here that have another version than `component`'s package was released with. One that isn't here may never
+    /// have been wanted; what has to be here is said by `Depends`.
+    func mismatches(of component: DeployedComponent) -> [String] {
+        component.origin.releasedWith.compactMap { need in
+            guard let version = self[need.identifier]?.entry.version else { return nil }
+            return need.isSatisfied(by: Version(version)) ? nil : "\(need): \(version)"
+        }
+    }
 }

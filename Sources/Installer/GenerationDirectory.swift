@@ -94,7 +94,7 @@ extension DeployedComponent {
         (self.entry, self.isActive) = (entry, isActive)
         origin = Origin(
             package: record["Package"] ?? "", packageVersion: record["Package-Version"] ?? "",
-            environment: record["Environment"])
+            environment: record["Environment"], releasedWith: Dependency.list(in: record, "Released-With"))
         // Generations that were made before summaries were written have no `Depends`.
         summary = record["Depends"] == nil ? nil : try? ComponentSummary(record: record)
     }
@@ -104,6 +104,9 @@ extension DeployedComponent {
         record["Package"] = origin.package
         record["Package-Version"] = origin.packageVersion
         record["Environment"] = origin.environment
+        if !origin.releasedWith.isEmpty {
+            record["Released-With"] = origin.releasedWith.map { $0.description }.joined(separator: ", ")
+        }
         summary?.write(to: &record)
         return record
     }

@@ -10,7 +10,12 @@ struct KnownGeneration {
 
     init(_ number: Int?, _ generation: Generation) {
         (self.number, self.generation) = (number, generation)
-        inventory = Inventory(generation.components.map { InstalledComponent($0) })
+        inventory = Inventory(
+            generation.components.map { component in
+                var installed = InstalledComponent(component)
+                installed.mismatches = generation.mismatches(of: component)
+                return installed
+            })
     }
 }
 

@@ -22,20 +22,32 @@ extension SoftwareComponents {
         case .branch(.delivered): state.delivered.map { $0.name }
         case .branch(.deployed): deployed.components.map { $0.node }
         case .node(let branch, let name):
-            leaves(branch, name).map { $0 + [ObjectNode.operations.rawValue] }
+            leaves(branch, name).map { $0 + [ObjectNode.operations.rawValue] + extensions(branch, name) }
+        case .extensions(let name):
+            extensions(.deployed, name).isEmpty ? nil : [ExtensionLeaf.mismatches.rawValue]
         case .operations(let branch, let name):
             leaves(branch, name) == nil ? nil : branch.primitives.map { $0.nodeName }
-        case .leaf, .primitive, nil: nil
+        case .leaf, .primitive, .extensionLeaf, nil: nil
         }
     }
 
+    /// The node for them, where there is something in it: servers that list everything needn't read nothing.
+    private func extensions(_ branch: Branch, _ name: String) -> [String] {
+        guard branch == .deployed, let component = deployed[name], !component.mismatches.isEmpty else {
+            return []
+        }
+        return [ObjectNode.extensions.rawValue]
+    }
+
     public func value(of leaf: NodePath) -> [UInt8]? {
-        guard case .leaf(let leaf, let name) = TreeLocation(leaf) else { return nil }
         let value: String? =
-            switch leaf {
-            case .download(let leaf): state.download(name).flatMap { text($0, leaf) }
-            case .delivered(let leaf): state.delivered(name).flatMap { text($0, leaf) }
-            case .deployed(let leaf): deployed[name].flatMap { text($0, name, leaf) }
+            switch TreeLocation(leaf) {
+            case .leaf(.download(let leaf), let name): state.download(name).flatMap { text($0, leaf) }
+            case .leaf(.delivered(let leaf), let name): state.delivered(name).flatMap { text($0, leaf) }
+            case .leaf(.deployed(let leaf), let name): deployed[name].flatMap { text($0, name, leaf) }
+            case .extensionLeaf(.mismatches, let name):
+                deployed[name].flatMap { $0.mismatches.isEmpty ? nil : $0.mismatches.joined(separator: ", ") }
+            default: nil
             }
         return value.map { Array($0.utf8) }
     }

@@ -4,7 +4,8 @@ internal import SCOMOTerms
 /// The nodes of SCOMO 1.0.
 ///
 /// - Source: SCOMO 1.0, the object's nodes. Where it leaves access types open, what a server
-///   may write it may also add. There are no `Ext` nodes.
+///   may write it may also add. What a package was released with and isn't so here is a leaf and no generic alert: it
+///   is a state, which every server that reads the tree sees, however often and late, and which goes when it is mended.
 enum TreeDescription {
     static var identifier: String { ObjectVersion.v10.type }
 
@@ -77,7 +78,19 @@ enum TreeDescription {
     private static var deployed: NodeDescription {
         .interior(
             nil, "An installed component.", occurrence: .zeroOrMore, isPermanent: false,
-            DeployedLeaf.allCases.map { node($0) } + [operations(of: .deployed)])
+            DeployedLeaf.allCases.map { node($0) } + [operations(of: .deployed), extensions])
+    }
+
+    private static var extensions: NodeDescription {
+        .interior(
+            ObjectNode.extensions.rawValue, "What the standard leaves to vendors.", occurrence: .zeroOrOne,
+            isPermanent: false,
+            [
+                .leaf(
+                    ExtensionLeaf.mismatches.rawValue,
+                    "Components of other versions than those that the package was released with.",
+                    isPermanent: false)
+            ])
     }
 
     private static func node(_ leaf: DeployedLeaf) -> NodeDescription {

@@ -10,6 +10,9 @@ enum TreeLocation: Equatable {
     case leaf(TreeLeaf, String)
     case operations(Branch, String)
     case primitive(Primitive, String)
+    /// What a component's node has beside the standard, and a leaf of that.
+    case extensions(String)
+    case extensionLeaf(ExtensionLeaf, String)
 
     /// Nil where the object has nothing.
     init?(_ path: NodePath) {
@@ -25,19 +28,22 @@ enum TreeLocation: Equatable {
     }
 
     private init?(_ branch: Branch, _ rest: [String]) {
-        let isOperation = rest.count > 1 && rest[1] == ObjectNode.operations.rawValue
-        switch (rest.count, isOperation) {
+        switch (rest.count, rest.count > 1 ? ObjectNode(rawValue: rest[1]) : nil) {
         case (0, _): self = .branch(branch)
         case (1, _): self = .node(branch, rest[0])
-        case (2, true): self = .operations(branch, rest[0])
-        case (2, false):
+        case (2, .operations): self = .operations(branch, rest[0])
+        case (2, .extensions) where branch == .deployed: self = .extensions(rest[0])
+        case (2, _):
             guard let leaf = TreeLeaf(rest[1], in: branch) else { return nil }
             self = .leaf(leaf, rest[0])
-        case (3, true):
+        case (3, .operations):
             guard let primitive = branch.primitives.first(where: { $0.nodeName == rest[2] }) else {
                 return nil
             }
             self = .primitive(primitive, rest[0])
+        case (3, .extensions) where branch == .deployed:
+            guard let leaf = ExtensionLeaf(rawValue: rest[2]) else { return nil }
+            self = .extensionLeaf(leaf, rest[0])
         default: return nil
         }
     }

@@ -39,6 +39,16 @@ public enum DeployedLeaf: String, CaseIterable, Sendable {
     case environment = "EnvType"
 }
 
+/// A leaf of `Inventory/Deployed/<x>/Ext`, which the standard leaves to vendors.
+public enum ExtensionLeaf: String, CaseIterable, Sendable {
+    /// Installed components of other versions than the component's package was released with: a list with commas, each entry like
+    /// `org.example.base (= 1.2): 1.1`, of what was released with it and what is here.
+    case mismatches = "Mismatches"
+
+    /// From the component's node.
+    public var path: String { "\(ObjectNode.extensions.rawValue)/\(rawValue)" }
+}
+
 /// What a server may write about a package, below `Download/<x>` or `Inventory/Delivered/<x>`: text.
 public enum PackageLeaf: String, CaseIterable, Sendable {
     case packageID = "PkgID"

@@ -8,6 +8,8 @@ public enum ObjectNode: String, CaseIterable, Sendable {
     case deployed = "Deployed"
     /// Below each package's and each component's node.
     case operations = "Operations"
+    /// Below a component's node: what the standard leaves to vendors.
+    case extensions = "Ext"
 }
 
 /// A branch of the object: each has nodes, leaves and primitives of its own.

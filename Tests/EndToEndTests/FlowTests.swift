@@ -32,6 +32,23 @@ struct FlowTests {
         #expect(try fleet.server.inventory().deployed == [])
     }
 
+    @Test(
+        "components of other versions than a package was released with are told, until they are the right ones"
+    )
+    func mixed() throws {
+        let fleet = try Fleet()
+        let base = "org.example.base"
+        func install(_ package: String) throws -> [[String]?] {
+            #expect(try fleet.perform("DownloadInstall", "package", package).codes == [1200])
+            return try fleet.server.inventory().deployed.map(\.mismatches)
+        }
+        let folder = fleet.server.packages
+        #expect(try install(fleet.maker.pack("1.1", into: folder, component: base)) == [nil])
+        let greeter = try fleet.maker.pack("2.0", into: folder, fields: "Released-With: \(base) (= 1.2)\n")
+        #expect(try install(greeter) == [nil, ["\(base) (= 1.2): 1.1"]])
+        #expect(try install(fleet.maker.pack("1.2", into: folder, component: base)) == [nil, nil])
+    }
+
     @Test("an update that the device asked for")
     func requestedByDevice() throws {
         let fleet = try Fleet()

@@ -19,24 +19,29 @@ final class Maker {
     /// Makes a package.
     ///
     /// - Parameters:
+    ///   - component: What it brings; the package is called after it.
     ///   - padding: Bytes of noise that make it larger.
     ///   - healthCheck: The shell commands that its health check runs.
+    ///   - fields: More lines of the package's paragraph.
     /// - Returns: The name of the file, which lies in `folder`.
     @discardableResult
     func pack(
-        _ version: String, into folder: String, padding: Int = 0, healthCheck: String = "exit 0"
+        _ version: String, into folder: String, component: String = component, padding: Int = 0,
+        healthCheck: String = "exit 0", fields: String = ""
     ) throws -> String {
-        let content = "source-\(version)/components/\(Self.component)"
+        let short = String(component.split(separator: ".").last ?? "")
+        let source = "source-\(short)-\(version)"
+        let content = "\(source)/components/\(component)"
         try Command.run("mkdir", "-p", directory.file("\(content)/bin"), directory.file("\(content)/share"))
         try writeProgram("\(content)/bin/greet", "echo greetings from \(version)")
         try writeProgram("\(content)/bin/check", healthCheck)
         var random = SystemRandomNumberGenerator()
         try directory.write(
             (0..<padding).map { _ in .random(in: 0...255, using: &random) }, "\(content)/share/noise")
-        try directory.write(Array(manifest(version).utf8), "source-\(version)/manifest")
-        let name = "greeter-\(version).scomo"
+        try directory.write(Array(manifest(version, component, fields).utf8), "\(source)/manifest")
+        let name = "\(short)-\(version).scomo"
         try Command.run(
-            Programs.pack, "build", directory.file("source-\(version)"), "--output", "\(folder)/\(name)",
+            Programs.pack, "build", directory.file(source), "--output", "\(folder)/\(name)",
             "--certificate", directory.file("keys/signer.pem"), "--key", directory.file("keys/signer.key"))
         return name
     }
@@ -57,14 +62,14 @@ final class Maker {
         try Command.run("chmod", "755", try directory.write(Array("#!/bin/sh\n\(commands)\n".utf8), name))
     }
 
-    private func manifest(_ version: String) -> String {
+    private func manifest(_ version: String, _ component: String, _ fields: String) -> String {
         """
         Format: 1
-        Package: \(Self.package)
+        Package: \(component).package
         Version: \(version)
         Environment: anywhere
-
-        Component: \(Self.component)
+        \(fields)
+        Component: \(component)
         Version: \(version)
         Health-Check: bin/check
         Health-Timeout: 10s

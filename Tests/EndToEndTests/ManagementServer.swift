@@ -183,6 +183,7 @@ struct InventoryAnswer: Decodable {
         let id: String
         let version: String
         let state: String
+        var mismatches: [String]?
     }
 
     struct Delivered: Decodable, Equatable {

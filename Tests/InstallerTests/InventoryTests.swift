@@ -53,6 +53,29 @@ struct InventoryTests {
             })
     }
 
+    @Test(
+        "says which components have other versions than a package was released with, and which don't any more"
+    )
+    func mismatches() throws {
+        let device = try Device()
+        _ = try device.installer.recover()
+        try device.install(Samples.base)
+        var suite = Samples.suite
+        suite.fields.append(
+            ("Released-With", "org.example.base (>= 2), org.example.core (= 1.0), org.example.other (= 9)"))
+        try device.install(suite)
+        let expected = [[], ["org.example.base (>= 2): 1.2"], ["org.example.base (>= 2): 1.2"]]
+        #expect(try device.inventory.components.map(\.mismatches) == expected)
+        // It is kept over restarts, and goes with what it is about.
+        try device.startAgain()
+        #expect(try device.inventory.components.map(\.mismatches) == expected)
+        try device.install(
+            TestPackage(
+                [.init("org.example.base", version: "2.0", [.init("lib/base", "base 2")])],
+                identifier: "org.example.base", version: "2.0"))
+        #expect(try device.inventory.components.allSatisfy { $0.mismatches.isEmpty })
+    }
+
     @Test("of 500 components opens the generation's record, once, and no list of files")
     func lists() throws {
         let device = try Device(disk(summaries: true))

@@ -18,6 +18,7 @@ struct TermsTests {
             DeployedLeaf.allCases.map(\.rawValue) == [
                 "ID", "PkgIDRef", "Name", "Description", "Version", "State", "Status", "EnvType",
             ])
+        #expect(ExtensionLeaf.allCases.map(\.path) == ["Ext/Mismatches"])
     }
 
     @Test("a leaf that servers write has the same name in each branch")

@@ -37,6 +37,22 @@ struct TreeTests {
         }
     }
 
+    @Test("says which components have other versions than a package was released with, as long as they have")
+    func mismatches() throws {
+        let device = try installed()
+        let leaf = "Inventory/Deployed/core/Ext/Mismatches"
+        #expect(device.find(leaf) == nil && device.find("Inventory/Deployed/core/Ext") == nil)
+        device.deployer.components["core"]?.mismatches = ["base (= 1.2): 1.1", "c (>= 3): 2"]
+        #expect(try device.get("Inventory/Deployed/core").hasSuffix(" Operations Ext"))
+        #expect(try device.get("Inventory/Deployed/core/Ext") == "Mismatches")
+        #expect(try device.get(leaf) == "base (= 1.2): 1.1, c (>= 3): 2")
+        let nodes = try device.tree.get("./SCOMO/Inventory?list=StructData", for: "s")
+        #expect(nodes.contains { $0.uri == "./SCOMO/\(leaf)" })
+        #expect(throws: NodeError.self) { try device.replace(leaf, "nothing") }
+        device.deployer.components["core"]?.mismatches = []
+        #expect(device.find(leaf) == nil)
+    }
+
     @Test("lists itself in one answer, with one look at the installed software")
     func list() throws {
         let device = try installed("org.example.suite a@1 b@2")
