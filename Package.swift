@@ -323,6 +323,8 @@ extension [SwiftSetting] {
                     "-Xllvm", "-sil-disable-pass=loop-unroll",
                     // Each function in its own section, so that the linker can drop the unused ones.
                     "-Xfrontend", "-function-sections", "-Xcc", "-ffunction-sections",
+                    // Files of more than 2 GiB, and times after 2038, where a word has 32 bits.
+                    "-Xcc", "-D_FILE_OFFSET_BITS=64", "-Xcc", "-D_TIME_BITS=64",
                 ], .when(traits: ["Embedded"])),
         ]
     }

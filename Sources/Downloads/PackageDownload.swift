@@ -104,7 +104,9 @@ extension PackageDownload {
         // Without a validator the bytes that are there might be another file's.
         let validator = note.validator(of: address)
         let size = try storing { () throws(Errno) in try file.seekToEnd() }
-        let room = min(size + (try freeSpace()), limits.quota - (try used(besides: path)))
+        // A file system may say that it is as large as can be said.
+        let (sum, isBeyond) = size.addingReportingOverflow(try freeSpace())
+        let room = min(isBeyond ? .max : sum, limits.quota - (try used(besides: path)))
         do throws(HTTPError) {
             let request = DownloadRequest(
                 url, from: validator == nil ? 0 : size, ifRange: validator,

@@ -51,9 +51,9 @@ struct Generations {
         try GenerationDirectory(disk: disk, path: path(number)).recordDamage()
     }
 
-    /// The numbers of all, ascending.
+    /// The numbers of all, ascending. What nobody can have counted to is no number of a generation.
     func all() throws(InstallerError) -> [Int] {
-        try names().compactMap { Int($0) }.sorted()
+        try names().compactMap { Int($0) }.filter { $0 < .max }.sorted()
     }
 
     func isConfirmed(_ number: Int) throws(InstallerError) -> Bool {

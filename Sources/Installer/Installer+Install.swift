@@ -78,9 +78,9 @@ extension Installer {
         var needed = settings.spaceReserve
         for file in components.flatMap({ $0.files }) {
             // A file takes whole blocks, and a name.
-            let (sum, overflow) = needed.addingReportingOverflow(
-                file.size / blockSize * blockSize + 2 * blockSize)
-            needed = overflow ? .max : sum
+            let (size, isTooLarge) = (file.size / blockSize + 2).multipliedReportingOverflow(by: blockSize)
+            let (sum, overflow) = needed.addingReportingOverflow(size)
+            needed = isTooLarge || overflow ? .max : sum
         }
         guard try disk.freeSpace() >= needed else {
             throw .storage(FileSystemError(.write, Staging.directory, .noSpace))
@@ -95,7 +95,8 @@ extension Change {
     mutating func install(_ manifest: Manifest, _ activation: Activation) {
         package = manifest.components
         let origin = Origin(
-            package: manifest.package, packageVersion: manifest.version, environment: manifest.environment)
+            package: manifest.package, packageVersion: manifest.version, environment: manifest.environment,
+            releasedWith: manifest.releasedWith)
         for component in manifest.components {
             new[component.identifier] = DeployedComponent(
                 entry: StoreEntry(component), isActive: activation == .active, origin: origin,

@@ -1,7 +1,8 @@
 internal import Records
 internal import SCOMOTerms
 
-// What our two files have in common.
+// What our two files have in common. Numbers that this program wrote never come near the bounds here: those beyond are
+// damage, and no sum with one that was read can overflow.
 extension Record {
     subscript(text name: String) -> String? {
         get { self[name].flatMap { StoredText.decode($0) } }
@@ -9,12 +10,12 @@ extension Record {
     }
 
     subscript(number name: String) -> UInt64? {
-        get { self[name].flatMap { UInt64($0) } }
+        get { self[name].flatMap { UInt64($0) }.flatMap { $0 < 1 << 62 ? $0 : nil } }
         set { self[name] = newValue.map { "\($0)" } }
     }
 
     subscript(integer name: String) -> Int? {
-        get { self[name].flatMap { Int($0) } }
+        get { self[name].flatMap { Int($0) }.flatMap { -(1 << 30)...1 << 30 ~= $0 ? $0 : nil } }
         set { self[name] = newValue.map { "\($0)" } }
     }
 

@@ -15,7 +15,9 @@ public enum ValueForms {
     }
 
     private static func durationPart(_ word: Substring.UTF8View) -> Duration? {
-        guard let (number, unit) = split(word) else { return nil }
+        guard let (small, unit) = split(word) else { return nil }
+        // Nine digits times a week in seconds are more than 31 bits.
+        let number = Int64(small)
         switch unit {
         case "ms": return .milliseconds(number)
         case "", "s": return .seconds(number)
@@ -38,7 +40,7 @@ public enum ValueForms {
         case "G": shift = 30
         default: return nil
         }
-        let (bytes, overflow) = Int(number).multipliedReportingOverflow(by: 1 << shift)
+        let (bytes, overflow) = number.multipliedReportingOverflow(by: 1 << shift)
         return overflow ? nil : bytes
     }
 

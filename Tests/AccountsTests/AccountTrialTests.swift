@@ -1,5 +1,6 @@
 import Linux
 import ManagementTree
+import Records
 import SyncML
 import TestSupport
 import Testing
@@ -44,6 +45,20 @@ struct AccountTrialTests {
         store.succeed("a")
         #expect(store.address("a") == "https://a/dm")
         #expect(!store.isOnTrial("a"))
+    }
+
+    @Test("is undone also after failures that nobody can have counted", arguments: [Int.max, Int.min])
+    func damagedCount(_ failures: Int) throws {
+        _ = try changed()
+        let file = RecordFile("accounts", in: files)
+        var records = try file.load().records
+        for index in records.indices where records[index]["Failures"] != nil {
+            records[index]["Failures"] = "\(failures)"
+        }
+        try file.save(records)
+        let store = try AccountStore(files, configured: account("a"))
+        store.fail("a", times: 3)
+        #expect(store.address("a") == "https://a/dm")
     }
 
     @Test("isn't proven by the session that changed it")

@@ -127,6 +127,15 @@ struct PackageDownloadTests {
         }
     }
 
+    @Test("has room on a file system as large as can be said")
+    func endlessDisk() throws {
+        Kernel.limitSpace(of: folder.path("."), to: Int.max / 512 * 512)
+        try folder.write([0x1F, 0x8B] + [UInt8](repeating: 0, count: 600), "1.scomo")
+        var limits = DownloadLimits()
+        limits.reserve = 0
+        #expect(try attempt(Self.answer("200 OK\r\nContent-Length: 6", Self.package), limits) == .complete)
+    }
+
     @Test("from another address begins anew: the bytes there may be another file's")
     func otherAddress() throws {
         _ = try attempt(Self.answer("200 OK\r\nETag: \"a\"\r\nContent-Length: 9", Self.package))

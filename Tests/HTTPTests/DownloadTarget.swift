@@ -1,4 +1,5 @@
 import Bytes
+import Glibc
 import Linux
 import TestSupport
 
@@ -11,11 +12,15 @@ final class DownloadTarget {
     private(set) var starts: [DownloadStart] = []
     private(set) var progress: [Int] = []
 
-    init(_ content: String = "") throws {
+    /// - Parameter size: What the content is filled up to, with zeros that take no room on the disk.
+    init(_ content: String = "", sparse size: Int = 0) throws {
         directory = try TemporaryDirectory()
         try directory.write(Array(content.utf8), "file")
+        if size > 0 { _ = unsafe truncate(directory.file("file"), size) }
         file = try directory.files().openForUpdate("file")
     }
+
+    var size: Int? { get throws { try directory.files().attributes(of: "file")?.size } }
 
     var content: String {
         get throws { String(decoding: try directory.read("file"), as: UTF8.self) }

@@ -59,6 +59,19 @@ struct DownloadTests {
         #expect(target.starts.last == DownloadStart(way: .resumed, offset: 4, total: 10, validator: "\"v1\""))
     }
 
+    @Test(
+        "goes on behind what takes more than 31 and 32 bits to say",
+        arguments: [1 << 31, 1 << 32, (1 << 33) + 1])
+    func large(_ size: Int) throws {
+        let range = "Content-Range: bytes \(size)-\(size + 5)/\(size + 6)"
+        let server = try ScriptedServer([[.answer("456789", status: "206 Part", range, "ETag: \"v1\"")]])
+        let target = try DownloadTarget("0123", sparse: size)
+        let result = try target.download(server.url(), from: size, ifRange: "\"v1\"", limit: size + 6)
+        #expect(result == DownloadResult(.resumed, size + 6, "\"v1\""))
+        #expect(server.requests[0].contains("\r\nRange: bytes=\(size)-\r\n"))
+        #expect(try target.size == size + 6 && target.progress == [size + 6])
+    }
+
     @Test("starts again when the server has another file now")
     func restarted() throws {
         let server = try ScriptedServer([[.answer("abc", "ETag: \"v2\"")]])

@@ -51,6 +51,14 @@ struct DamageTests {
         #expect(try device.startAgain() == RecoveryReport())
     }
 
+    @Test("a generation of a number that nobody can have counted to doesn't count")
+    func number() throws {
+        try device.files.makeDirectory(Path(untrusted: "generations/\(Int.max)"), mode: 0o755)
+        try device.installer.deactivate(tools)
+        #expect(try device.inventory[tools]?.isActive == false)
+        #expect(try device.files.readSymbolicLink("current") == "generations/3")
+    }
+
     @Test("the packages' names, the components stay")
     func origins() throws {
         try device.files.write([1, 2], to: "generations/2/packages")

@@ -66,7 +66,7 @@ struct OperationStageTests {
         ]
         for stage in stages {
             let operation = Operation(
-                number: .max, primitive: primitive, node: ".",
+                number: 1 << 62 - 1, primitive: primitive, node: ".",
                 order: Operation.Order(server: "s\n\n", uri: " ", correlator: ""),
                 subject: primitive.branch == .deployed ? .component("#") : .package(leaves, file: 3),
                 stage: stage,

@@ -125,7 +125,7 @@ extension KeptAccount {
     /// Takes what was stored, on top of what the configuration gives.
     func restore(_ record: Record) {
         session = record.number("Session").flatMap { UInt16(exactly: $0) } ?? 0
-        failures = record.number("Failures").map { Int(clamping: $0) } ?? 0
+        failures = record.number("Failures").map { Int(min(max($0, 0), Int64(Self.attempts))) } ?? 0
         messageLimit = record.number("Message-Limit").flatMap { Int(exactly: $0) }
         owesRights = record["Rights"] != nil
         isDeleted = record["Deleted"] != nil
