@@ -3,6 +3,7 @@ import DMSession
 import Deployment
 import Downloads
 import Installer
+import InstallerClient
 import Linux
 import ManagementTree
 import OpenSSL
@@ -52,13 +53,22 @@ extension Wiring {
 }
 
 extension Wiring {
-    static func installer(
+    /// Who changes the software: another process where one is named, or else this one.
+    static func deployer(
+        _ configuration: Configuration, _ loop: EventLoop
+    ) throws(AgentError) -> any Deployer {
+        let socket = configuration.installerSocket
+        guard socket.isEmpty else { return InstallerClient(socket: socket, loop) }
+        return try installer(configuration, loop)
+    }
+
+    private static func installer(
         _ configuration: Configuration, _ loop: EventLoop
     ) throws(AgentError) -> Installer {
         // A mistake in the configuration is found at the start, not at the first package.
         try configuration.checkTrust()
         let device = configuration.device
-        let environments = device.environments.isEmpty ? DeviceFacts.environments() : device.environments
+        let environments = device.environments.isEmpty ? OSRelease.environments() : device.environments
         let files = try LinuxFileSystem(opening: device.storeDirectory)
         let installer = Installer(
             files: files,
@@ -102,7 +112,7 @@ extension Wiring {
         }
         let facts = DeviceFacts.completed(device)
         let versions = DeviceDetail.Versions(
-            firmware: facts.firmwareVersion, software: DeviceFacts.systemVersion(),
+            firmware: facts.firmwareVersion, software: OSRelease()?.name ?? "unknown",
             hardware: facts.hardwareVersion)
         DeviceObjects(
             information: DeviceInformation(

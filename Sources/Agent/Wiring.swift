@@ -2,7 +2,6 @@ import Accounts
 import DMSession
 import Deployment
 import HTTP
-import Installer
 import Linux
 import Systemd
 
@@ -27,8 +26,8 @@ struct Wiring {
         state = try StateDirectory(device.stateDirectory)
         accounts = try Self.accounts(configuration.server, credentials, state)
         reception = try Self.reception(configuration.notifications, accounts, state)
-        let installer = try Self.installer(configuration, loop)
-        let components = try Self.components(installer, state, configuration.limits)
+        let deployer = try Self.deployer(configuration, loop)
+        let components = try Self.components(deployer, state, configuration.limits)
         let tree = Self.tree(device, deviceID, components, accounts, state)
         accountImport = Self.accountImport(accounts, tree, configuration.bootstrap)
         let clock = ClockFloor(state.files)
@@ -36,7 +35,7 @@ struct Wiring {
             Schedules(configuration.poll), accounts, tree, components, reception, requests, activity, clock,
             carrier: Self.carrier(configuration, credentials, deviceID, tree, accounts, reception, loop))
         operations = OperationRunner(
-            components, Self.runner(configuration.limits, credentials, installer, state, activity, loop),
+            components, Self.runner(configuration.limits, credentials, deployer, state, activity, loop),
             activity, configuration, clock)
     }
 

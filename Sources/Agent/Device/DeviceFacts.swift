@@ -15,16 +15,6 @@ enum DeviceFacts {
         return text
     }
 
-    /// What packages may ask for, like `debian-12-amd64`; none when there is no os-release(5).
-    static func environments(_ release: OSRelease? = OSRelease()) -> [String] {
-        guard let release else { return [] }
-        let version = release.version.map { "-\($0)" } ?? ""
-        return ["\(release.identifier)\(version)-\(Program.architecture)"]
-    }
-
-    /// `SwV` of DevDetail: the system's own name and version.
-    static func systemVersion(_ release: OSRelease? = OSRelease()) -> String { release?.name ?? "unknown" }
-
     /// Random once, ours for ever: it tells our identifiers of a machine from other programs'.
     private static var application: [UInt8] {
         [0x1D, 0x6B, 0xC0, 0x5E, 0x9A, 0x1F, 0x4C, 0x2B, 0xA4, 0x77, 0x30, 0x8E, 0x51, 0xD2, 0x6F, 0x04]
