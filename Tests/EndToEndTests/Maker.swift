@@ -21,10 +21,12 @@ final class Maker {
     /// - Parameters:
     ///   - padding: Bytes of noise that make it larger.
     ///   - healthCheck: The shell commands that its health check runs.
+    ///   - files: How many small files it has besides.
     /// - Returns: The name of the file, which lies in `folder`.
     @discardableResult
     func pack(
-        _ version: String, into folder: String, padding: Int = 0, healthCheck: String = "exit 0"
+        _ version: String, into folder: String, padding: Int = 0, healthCheck: String = "exit 0",
+        files: Int = 0
     ) throws -> String {
         let content = "source-\(version)/components/\(Self.component)"
         try Command.run("mkdir", "-p", directory.file("\(content)/bin"), directory.file("\(content)/share"))
@@ -33,6 +35,7 @@ final class Maker {
         var random = SystemRandomNumberGenerator()
         try directory.write(
             (0..<padding).map { _ in .random(in: 0...255, using: &random) }, "\(content)/share/noise")
+        for number in 0..<files { try directory.write(Array("\(number)".utf8), "\(content)/share/\(number)") }
         try directory.write(Array(manifest(version).utf8), "source-\(version)/manifest")
         let name = "greeter-\(version).scomo"
         try Command.run(
