@@ -69,7 +69,7 @@ extension Wiring {
         try configuration.checkTrust()
         let device = configuration.device
         let environments = device.environments.isEmpty ? OSRelease.environments() : device.environments
-        let files = try LinuxFileSystem(opening: device.storeDirectory)
+        let files = try LinuxFileSystem(opening: device.storeDirectory, loop)
         let installer = Installer(
             files: files,
             trust: { (amendment) throws(UnusableTrust) in try configuration.verifier(amendment) },
@@ -90,7 +90,8 @@ extension Wiring {
     ) throws(AgentError) -> SoftwareComponents {
         do throws(SCOMOError) {
             let components = try SoftwareComponents(
-                files: state.files, deployer: deployer, largestPackage: limits.objectSize)
+                files: state.files, deployer: deployer, largestPackage: limits.objectSize
+            ) { () throws(FileSystemError) in try StateRoom(state.files, DownloadLimits(limits)).left() }
             for damage in components.damage { AgentEvent.stateDamaged(damage).log() }
             return components
         } catch {
@@ -142,11 +143,13 @@ extension Wiring {
 
     static func runner(
         _ limits: Configuration.Limits, _ credentials: AccountCredentials, _ deployer: any Deployer,
-        _ state: StateDirectory, _ activity: Activity, _ loop: EventLoop
+        _ state: StateDirectory, _ activity: Activity, _ waiter: @escaping (Work) -> SessionWaiter
     ) -> WorkRunner {
         let download = { (work: Work) in
-            PackageDownload(
-                tls: credentials.tls, waiter: loop, files: state.files, limits: DownloadLimits(limits),
+            let waiter = waiter(work)
+            return PackageDownload(
+                tls: credentials.tls, waiter: waiter, files: state.files, limits: DownloadLimits(limits),
+                paused: { waiter.paused },
                 started: {
                     AgentEvent.downloadStarted(
                         operation: work.operation, url: $0.address, from: $0.offset
@@ -161,6 +164,9 @@ extension Wiring {
 extension DownloadLimits {
     init(_ limits: Configuration.Limits) {
         self.init()
-        (size, quota, time) = (limits.packageSize, limits.packagesSize, limits.downloadTime)
+        (size, quota, time) = (limits.packageSize, limits.stateSize, limits.downloadTime)
+        (throughput, reserve, reservePercent) = (
+            limits.throughput, limits.diskReserve, limits.diskReservePercent
+        )
     }
 }

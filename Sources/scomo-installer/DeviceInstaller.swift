@@ -11,7 +11,7 @@ enum DeviceInstaller {
         _ configuration: InstallerConfiguration, _ loop: EventLoop
     ) throws(StartError) -> Installer {
         do throws(ConfigurationError) { try configuration.checkTrust() } catch { throw .configuration(error) }
-        let files = try files(configuration.storeDirectory)
+        let files = try files(configuration.storeDirectory, loop)
         let installer = Installer(
             files: files,
             trust: { (amendment) throws(UnusableTrust) in try configuration.verifier(amendment) },
@@ -27,8 +27,10 @@ enum DeviceInstaller {
         return installer
     }
 
-    private static func files(_ directory: String) throws(StartError) -> LinuxFileSystem {
-        do throws(Errno) { return try LinuxFileSystem(root: directory) } catch {
+    private static func files(
+        _ directory: String, _ loop: EventLoop
+    ) throws(StartError) -> LinuxFileSystem {
+        do throws(Errno) { return try LinuxFileSystem(root: directory, waiter: loop) } catch {
             throw .store(directory: directory, error)
         }
     }
