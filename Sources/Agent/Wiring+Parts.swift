@@ -125,7 +125,8 @@ extension Wiring {
         { account in
             SessionRunner(
                 account: account, deviceID: deviceID, tree: tree, store: accounts,
-                limits: configuration.limits, tls: credentials.tls, loop: loop
+                limits: configuration.limits, tls: credentials.tls, loop: loop,
+                http: credentials.sessions
             ) { configuration.interaction.respondent(reception.userInteraction, loop, until: $0) }
         }
     }
@@ -137,6 +138,7 @@ extension Wiring {
         let download = { (work: Work) in
             PackageDownload(
                 tls: credentials.tls, waiter: loop, files: state.files, limits: DownloadLimits(limits),
+                http: credentials.downloads,
                 started: {
                     AgentEvent.downloadStarted(
                         operation: work.operation, url: $0.address, from: $0.offset
