@@ -136,7 +136,8 @@ extension Wiring {
         { account in
             SessionRunner(
                 account: account, deviceID: deviceID, tree: tree, store: accounts,
-                limits: configuration.limits, tls: credentials.tls, loop: loop
+                limits: configuration.limits, tls: credentials.tls, loop: loop,
+                http: credentials.sessions
             ) { configuration.interaction.respondent(reception.userInteraction, loop, until: $0) }
         }
     }
@@ -149,7 +150,7 @@ extension Wiring {
             let waiter = waiter(work)
             return PackageDownload(
                 tls: credentials.tls, waiter: waiter, files: state.files, limits: DownloadLimits(limits),
-                paused: { waiter.paused },
+                http: credentials.downloads, paused: { waiter.paused },
                 started: {
                     AgentEvent.downloadStarted(
                         operation: work.operation, url: $0.address, from: $0.offset

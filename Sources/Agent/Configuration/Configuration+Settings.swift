@@ -1,4 +1,5 @@
 import Accounts
+import HTTP
 import ManagementTree
 import Settings
 import SyncML
@@ -7,7 +8,8 @@ import SyncML
 
 extension Configuration {
     static var settings: [Setting<Configuration>] {
-        agent + installer + server + poll + limits + deadline + bus + notification + interaction + packages
+        agent + installer + server + serverProxy + poll + limits + downloads + deadline + bus + notification
+            + interaction + packages
     }
 
     private static var packages: [Setting<Configuration>] {
@@ -71,6 +73,23 @@ extension Configuration {
         ]
     }
 
+    private static var serverProxy: [Setting<Configuration>] {
+        [
+            Setting("Server", "Proxy", allowed: ProxySettings.addresses) {
+                $1.server.proxy.address = $0
+                return ProxySettings.isAddress($0)
+            },
+            Setting("Server", "ProxyUserName", allowed: ProxySettings.userNames) {
+                $1.server.proxy.userName = $0
+                return ProxySettings.isUserName($0)
+            },
+            .path("Server", "ProxyPasswordFile") { $1.server.proxy.passwordFile = $0 },
+            .choice("Server", "NoProxy", ProxySettings.hosts, HostPattern.list) {
+                $1.server.proxy.exceptions = $0
+            },
+        ]
+    }
+
     private static var poll: [Setting<Configuration>] {
         [
             .duration("Poll", "Interval", from: "1s", .seconds(1), zero: "never") { $1.poll.interval = $0 },
@@ -98,6 +117,26 @@ extension Configuration {
             .size("Limits", "DiskReserve", 0...Int.max, "a size") { $1.limits.diskReserve = $0 },
             .number("Limits", "DiskReservePercent", 0...90, "per cent") {
                 $1.limits.diskReservePercent = $0
+            },
+        ]
+    }
+
+    private static var downloads: [Setting<Configuration>] {
+        [
+            .choice("Downloads", "AllowedHosts", ProxySettings.hosts, HostPattern.list) {
+                $1.downloads.allowedHosts = $0
+            },
+            Setting("Downloads", "Proxy", allowed: ProxySettings.addresses) {
+                $1.downloads.proxy.address = $0
+                return ProxySettings.isAddress($0)
+            },
+            Setting("Downloads", "ProxyUserName", allowed: ProxySettings.userNames) {
+                $1.downloads.proxy.userName = $0
+                return ProxySettings.isUserName($0)
+            },
+            .path("Downloads", "ProxyPasswordFile") { $1.downloads.proxy.passwordFile = $0 },
+            .choice("Downloads", "NoProxy", ProxySettings.hosts, HostPattern.list) {
+                $1.downloads.proxy.exceptions = $0
             },
         ]
     }
