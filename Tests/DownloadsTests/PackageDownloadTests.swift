@@ -214,7 +214,7 @@ struct PackageDownloadTests {
 
     @Test("has room on a file system as large as can be said")
     func endlessDisk() throws {
-        Kernel.limitSpace(of: folder.path("."), to: Int.max / 512 * 512)
+        Kernel.limitSpace(of: folder.path("."), to: .max / 512 * 512, of: .max / 512 * 512)
         try folder.write([0x1F, 0x8B] + [UInt8](repeating: 0, count: 600), "1.scomo")
         var limits = DownloadLimits()
         limits.reserve = 0
