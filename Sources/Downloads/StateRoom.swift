@@ -15,8 +15,8 @@ public struct StateRoom {
     public func left(besides file: Path? = nil) throws(FileSystemError) -> Int {
         let (size, taken) = try file.map { (path) throws(FileSystemError) in try extent(path) } ?? (0, 0)
         // A file system may say that it is as large as can be said.
-        let (room, isBeyond) = taken.addingReportingOverflow(try free())
-        return max(0, min(isBeyond ? .max : room, limits.quota - (try used(.top) - size)))
+        let (sum, isBeyond) = taken.addingReportingOverflow(try free())
+        return max(0, min(isBeyond ? .max : sum, limits.quota - (try used(.top) - size)))
     }
 
     /// What the disk has, but for the reserve: states and logs have to be written all the same.
@@ -42,7 +42,9 @@ public struct StateRoom {
         for name in try files.list(directory, limit: 65_536) {
             let path = try files.child(directory, name)
             guard let attributes = try files.attributes(of: path) else { continue }
-            used += attributes.kind == .directory ? try self.used(path) : attributes.size
+            let (sum, isBeyond) = used.addingReportingOverflow(
+                attributes.kind == .directory ? try self.used(path) : attributes.size)
+            used = isBeyond ? .max : sum
         }
         return used
     }
