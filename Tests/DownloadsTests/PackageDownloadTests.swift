@@ -12,18 +12,18 @@ import Testing
 
 @Suite("An attempt at a download")
 struct PackageDownloadTests {
-    private let folder: Folder
+    let folder: Folder
 
     init() throws { folder = try Folder() }
 
     /// What a gzip file begins with, and a little more.
-    private static let package: [UInt8] = [0x1F, 0x8B] + Array("0123".utf8)
+    static let package: [UInt8] = [0x1F, 0x8B] + Array("0123".utf8)
 
-    private static func answer(_ head: String, _ body: some Sequence<UInt8>) -> ScriptedServer.Step {
+    static func answer(_ head: String, _ body: some Sequence<UInt8>) -> ScriptedServer.Step {
         .send(Array("HTTP/1.1 \(head)\r\n\r\n".utf8) + body)
     }
 
-    private func download(
+    func download(
         _ limits: DownloadLimits = DownloadLimits(), http: HTTPSettings = HTTPSettings()
     ) throws -> PackageDownload {
         var http = http
@@ -34,14 +34,14 @@ struct PackageDownloadTests {
     }
 
     /// One attempt at a package that a server answers so.
-    private func attempt(
+    func attempt(
         _ step: ScriptedServer.Step, _ limits: DownloadLimits = DownloadLimits()
     ) throws -> DownloadEnd {
         let server = try ScriptedServer([[step, .end]])
         return try download(limits).run(server.url("/p?token=1"), to: "1.scomo")
     }
 
-    private func failed(
+    func failed(
         _ end: DownloadEnd
     ) -> (kind: DownloadFailure.Kind, retryAfter: Duration?, gained: Int)? {
         guard case .failed(let failure, let retryAfter, let gained) = end else { return nil }
@@ -90,38 +90,6 @@ struct PackageDownloadTests {
         #expect(try #require(failed(download().run("ftp://a/", to: "2.scomo"))).kind == .badAddress)
     }
 
-    @Test("of which too little comes in a while is given up, and keeps what has come")
-    func slow() throws {
-        var limits = DownloadLimits()
-        (limits.throughput, limits.throughputWindow) = (1024, .seconds(1))
-        let drip = (0..<40).flatMap { _ in [ScriptedServer.Step.send([0]), .pause(milliseconds: 200)] }
-        let head = Self.answer("200 OK\r\nETag: \"a\"\r\nContent-Length: 99999", Self.package)
-        let server = try ScriptedServer([[head] + drip + [.end]])
-        let begin = Instant.now
-        let end = try download(limits).run(server.url("/p"), to: "1.scomo")
-        #expect(.now - begin < .seconds(5))
-        guard case .failed(let failure, _, let gained) = end else {
-            Issue.record("\(end)")
-            return
-        }
-        #expect(failure.kind == .unreachable && failure.sentence.contains("1024 bytes a second"))
-        #expect(gained >= 6)
-    }
-
-    @Test("isn't too slow because others had its time")
-    func paused() throws {
-        var (limits, total) = (DownloadLimits(), Duration.zero)
-        (limits.throughput, limits.throughputWindow) = (1, .milliseconds(20))
-        let waiter = ThroughputWaiter(PollWaiter(), limits) { total }
-        try EventLoop().sleep(.milliseconds(30))
-        total = .seconds(60)
-        try waiter.serve()
-        #expect(!waiter.isTooSlow)
-        total = .zero
-        #expect(throws: WaitError.timedOut) { try waiter.serve() }
-        #expect(waiter.isTooSlow)
-    }
-
     @Test("has the room for all of it before the first byte comes")
     func room() throws {
         let end = try attempt(Self.answer("200 OK\r\nETag: \"a\"\r\nContent-Length: 300000", Self.package))
@@ -133,37 +101,6 @@ struct PackageDownloadTests {
         #expect(try #require(failed(again)).kind == .cutShort)
         let blocks = try Command.run("stat", "-c", "%b", folder.path("1.scomo"))
         #expect(try #require(Int(blocks)) * 512 >= 300_000)
-    }
-
-    @Test("from a host that isn't allowed fails alike, whatever leads there and whatever is there")
-    func forbidden() throws {
-        var http = HTTPSettings()
-        http.hosts = HostRules()
-        for port in [1, try ScriptedServer([[.end]]).port] {
-            let direct = try #require(
-                failed(download(http: http).run("http://127.0.0.1:\(port)/", to: "1.scomo")))
-            #expect(direct.kind == .badAddress)
-            // Name servers may say something else tomorrow.
-            let named = try #require(
-                failed(download(http: http).run("http://localhost:\(port)/", to: "1.scomo")))
-            #expect(named.kind == .forbiddenHost)
-        }
-        http.hosts = HostRules(allowed: try #require(HostPattern.list("127.0.0.1")))
-        let step = Self.answer("302 There\r\nLocation: http://127.0.0.2/\r\nContent-Length: 0", [])
-        let server = try ScriptedServer([[step, .end]])
-        let led = try #require(failed(download(http: http).run(server.url(), to: "1.scomo")))
-        #expect(led.kind == .forbiddenHost)
-    }
-
-    @Test("waits for a proxy that fails, and names it")
-    func proxy() throws {
-        let proxy = try ScriptedServer([[Self.answer("407 Who", []), .end]])
-        var http = HTTPSettings()
-        http.proxy = Proxy(try URL(proxy.url()), credentials: ("device", "secret"))
-        let end = try download(http: http).run("http://packages.example/p", to: "1.scomo")
-        guard case .failed(let failure, _, _) = end else { throw CancellationError() }
-        #expect(failure.kind == .unreachable)
-        #expect(failure.sentence.hasPrefix("the proxy \"127.0.0.1:\(proxy.port)\" wants other credentials"))
     }
 
     @Test("takes no package that is too long, alone or together with others")
