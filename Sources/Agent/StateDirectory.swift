@@ -6,9 +6,10 @@ struct StateDirectory {
     let files: LinuxFileSystem
     private let lock: any FileLock
 
-    init(_ name: String) throws(AgentError) {
+    /// - Parameter waiter: Serves others while the disk works.
+    init(_ name: String, _ waiter: any Waiter) throws(AgentError) {
         self.name = name
-        files = try LinuxFileSystem(opening: name)
+        files = try LinuxFileSystem(opening: name, waiter)
         do throws(FileSystemError) {
             lock = try files.lock("lock")
             try StateFormats.check(files)
@@ -21,9 +22,9 @@ struct StateDirectory {
 
 extension LinuxFileSystem {
     /// The file system below a directory of the configuration.
-    convenience init(opening directory: String) throws(AgentError) {
+    convenience init(opening directory: String, _ waiter: any Waiter) throws(AgentError) {
         do throws(Errno) {
-            try self.init(root: directory)
+            try self.init(root: directory, waiter: waiter)
         } catch {
             throw .unusableDirectory(directory, error)
         }

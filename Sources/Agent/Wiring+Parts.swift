@@ -59,7 +59,7 @@ extension Wiring {
         try configuration.checkTrust()
         let device = configuration.device
         let environments = device.environments.isEmpty ? DeviceFacts.environments() : device.environments
-        let files = try LinuxFileSystem(opening: device.storeDirectory)
+        let files = try LinuxFileSystem(opening: device.storeDirectory, loop)
         let installer = Installer(
             files: files,
             trust: { (amendment) throws(UnusableTrust) in try configuration.verifier(amendment) },

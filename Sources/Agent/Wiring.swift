@@ -24,7 +24,7 @@ struct Wiring {
         self.configuration = configuration
         credentials = try AccountCredentials(configuration)
         let deviceID = try Self.identifier(device)
-        state = try StateDirectory(device.stateDirectory)
+        state = try StateDirectory(device.stateDirectory, loop)
         accounts = try Self.accounts(configuration.server, credentials, state)
         reception = try Self.reception(configuration.notifications, accounts, state)
         let installer = try Self.installer(configuration, loop)

@@ -120,7 +120,7 @@ extension PackageDownload {
         } catch .tooLarge where room < limits.size {
             throw .storage(.noSpace)
         }
-        try storing { () throws(Errno) in try file.synchronize() }
+        try storing { () throws(Errno) in try file.synchronize(waiter) }
         note.remove()
     }
 

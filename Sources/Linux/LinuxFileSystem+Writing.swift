@@ -13,7 +13,7 @@ extension LinuxFileSystem {
     public func synchronizeAll() throws(FileSystemError) {
         try perform(.synchronize, .top) { () throws(Errno) in
             // The root's own descriptor is good for paths only (O_PATH).
-            try open(.top, O_RDONLY | O_DIRECTORY).synchronizeFileSystem()
+            try open(.top, O_RDONLY | O_DIRECTORY).synchronizeFileSystem(waiter)
         }
     }
 

@@ -99,6 +99,7 @@ extension SoftwareComponents {
         do throws(FileSystemError) {
             try packages.makeDirectory()
             transaction?.files.append(number)
+            held?.files.insert(number)
             try packages.write(value, number)
         } catch {
             packages.discard(number)

@@ -19,6 +19,7 @@ extension SoftwareComponents {
             // At the start there may have been no room for it.
             try packages.makeDirectory()
             try settle()
+            try storeChanges()
         } catch {
             throw NodeError(error)
         }

@@ -20,6 +20,8 @@ public final class SoftwareComponents: ManagementObject {
     var state: TreeState
     /// Set while a transaction is open.
     var transaction: OpenTransaction?
+    /// Set while a message is carried out.
+    var held: HeldState?
     /// What is installed, as of `revision`.
     var deployed = DeployedView()
     private var revision: InventoryRevision?
@@ -96,11 +98,18 @@ extension SoftwareComponents {
     }
 
     /// Makes `changed` the state of the tree, and removes the files that nobody needs any more.
+    ///
+    /// While a message is carried out, all of that waits for its end.
     func commit(_ changed: TreeState, discarding numbers: [UInt64] = []) throws(FileSystemError) {
-        try stateFile.save(changed)
+        if held == nil { try stateFile.save(changed) }
         let candidates = state.files.union(numbers)
         state = changed
-        for number in candidates.subtracting(filesInUse) { packages.discard(number) }
+        if held == nil { discardUnused(candidates) } else { held?.files.formUnion(candidates) }
+    }
+
+    /// Removes those of these files that nobody needs any more.
+    func discardUnused(_ numbers: Set<UInt64>) {
+        for number in numbers.subtracting(filesInUse) { packages.discard(number) }
     }
 
     /// What is installed; nil when that can't be found out.

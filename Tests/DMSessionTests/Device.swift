@@ -43,12 +43,13 @@ struct Device {
 
     /// A session whose nonces are S2, S3 and so on.
     func session(
-        _ id: String = "5", start: Session.Start = .client, respondent: (any Respondent)? = nil
+        _ id: String = "5", start: Session.Start = .client, respondent: (any Respondent)? = nil,
+        mayGoOn: @escaping () -> Bool = { true }
     ) -> Session {
         var first: UInt8 = 0xA0
         return Session(
             account, deviceID: Self.identifier, tree: tree, sessionID: id, start: start, alerts: alerts,
-            limits: limits, respondent: respondent
+            limits: limits, respondent: respondent, mayGoOn: mayGoOn
         ) {
             first &+= 0x10
             return (0..<16).map { first &+ $0 }

@@ -65,6 +65,27 @@ final class FakeObject: ManagementObject {
         values = kept
     }
 
+    /// How often a message's changes were stored; and what that fails with.
+    var (stores, storeRefusal): (Int, NodeError?) = (0, nil)
+    private var held: [NodePath: [UInt8]]?
+
+    func hold() { held = values }
+
+    func storeHeld() throws(NodeError) -> Bool {
+        stores += 1
+        if let storeRefusal {
+            dropHeld()
+            throw storeRefusal
+        }
+        defer { held = nil }
+        return held != values
+    }
+
+    func dropHeld() {
+        values = held ?? values
+        held = nil
+    }
+
     /// What came through sinks, in pieces; only nodes that have an entry take them.
     var pieces: [NodePath: [String]] = [:]
 

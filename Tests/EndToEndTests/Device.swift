@@ -105,7 +105,11 @@ final class Device {
     }
 
     /// Starts the agent as a service.
-    func start() throws -> Command { try Command([Programs.agent, "--config", configurationFile]) }
+    ///
+    /// - Parameter environment: `NAME=value` each.
+    func start(_ environment: [String] = []) throws -> Command {
+        try Command(environment + [Programs.agent, "--config", configurationFile])
+    }
 
     /// What an installed program prints that is started by the path that never changes.
     func runActive(_ program: String) throws -> String {

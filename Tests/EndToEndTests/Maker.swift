@@ -23,11 +23,12 @@ final class Maker {
     ///   - padding: Bytes of noise that make it larger.
     ///   - healthCheck: The shell commands that its health check runs.
     ///   - fields: More lines of the package's paragraph.
+    ///   - files: How many small files it has besides.
     /// - Returns: The name of the file, which lies in `folder`.
     @discardableResult
     func pack(
         _ version: String, into folder: String, component: String = component, padding: Int = 0,
-        healthCheck: String = "exit 0", fields: String = ""
+        healthCheck: String = "exit 0", fields: String = "", files: Int = 0
     ) throws -> String {
         let short = String(component.split(separator: ".").last ?? "")
         let source = "source-\(short)-\(version)"
@@ -38,6 +39,7 @@ final class Maker {
         var random = SystemRandomNumberGenerator()
         try directory.write(
             (0..<padding).map { _ in .random(in: 0...255, using: &random) }, "\(content)/share/noise")
+        for number in 0..<files { try directory.write(Array("\(number)".utf8), "\(content)/share/\(number)") }
         try directory.write(Array(manifest(version, component, fields).utf8), "\(source)/manifest")
         let name = "\(short)-\(version).scomo"
         try Command.run(

@@ -14,6 +14,9 @@ enum Programs {
     /// Plays a script of messages.
     static let scriptedServer = project + "/Tests/Servers/scripted-server"
 
+    /// The source of a library that makes the disk slow.
+    static let slowDisk = project + "/Tests/Servers/slow-disk.c"
+
     private static let project = String(
         #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" })
 

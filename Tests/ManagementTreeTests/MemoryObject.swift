@@ -95,6 +95,25 @@ final class MemoryObject: ManagementObject {
         nodes = saved ?? nodes
     }
 
+    private var held: [NodePath: [UInt8]?]?
+
+    func hold() { held = nodes }
+
+    func storeHeld() throws(NodeError) -> Bool {
+        if let refusal = refusals["store"] {
+            dropHeld()
+            throw refusal
+        }
+        log.append("store")
+        defer { held = nil }
+        return held != nil && held != nodes
+    }
+
+    func dropHeld() {
+        nodes = held ?? nodes
+        held = nil
+    }
+
     private func note(_ what: String, _ node: NodePath) throws(NodeError) {
         if let refusal = refusals["\(node)"] { throw refusal }
         log.append("\(what) \(node)")

@@ -77,6 +77,9 @@ public final class AccountObject: ManagementObject {
     public func begin() { register.begin() }
     public func commit() throws(NodeError) { try register.commit() }
     public func rollBack() { register.rollBack() }
+    public func hold() { register.hold() }
+    public func storeHeld() throws(NodeError) -> Bool { try register.storeHeld() }
+    public func dropHeld() { register.dropHeld() }
 
     private func set(_ node: NodePath, _ value: [UInt8]?) throws(NodeError) {
         guard let account = node.names.first, var nodes = register.nodes(of: account) else { throw .notFound }

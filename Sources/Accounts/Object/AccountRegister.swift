@@ -17,4 +17,17 @@ public protocol AccountRegister: AnyObject {
     func begin()
     func commit() throws(NodeError)
     func rollBack()
+
+    /// From here to `storeHeld` changes may stay in memory; by default each is kept at once.
+    func hold()
+    /// Keeps what was changed since `hold`, or undoes it; says whether there was something.
+    func storeHeld() throws(NodeError) -> Bool
+    /// Undoes what was changed since `hold` and isn't kept.
+    func dropHeld()
+}
+
+extension AccountRegister {
+    public func hold() {}
+    public func storeHeld() throws(NodeError) -> Bool { false }
+    public func dropHeld() {}
 }

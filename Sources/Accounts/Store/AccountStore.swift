@@ -26,13 +26,17 @@ public final class AccountStore {
     /// Set when the file had been damaged. Then only the configured account is left.
     public let damage: RecordDamage?
     /// How everything was before a transaction.
-    private(set) var before: [Record]?
+    var before: [Record]?
+    /// Whether changes of servers wait for the end of a message.
+    var isHeld = false
+    /// How everything is on the disk, if changes wait.
+    var stored: [Record]?
     /// Whether the last attempt to keep what a session brought went well; that it doesn't is said once.
     private var isKept = true
-    private var writer = Writer.server
+    var writer = Writer.server
 
     /// Who changes accounts through the tree.
-    private enum Writer {
+    enum Writer {
         case server
         /// A bootstrap document; it may describe a server that has an account already, or not.
         case bootstrap(replaces: Bool)
@@ -64,7 +68,7 @@ public final class AccountStore {
     }
 
     /// Makes everything as these records say, and the configuration.
-    private func restore(_ records: [Record]) {
+    func restore(_ records: [Record]) {
         let old = accounts
         (accounts, departed, bootstraps) = ([], [], BootstrapRecord())
         for record in records { restore(record) }
@@ -123,7 +127,7 @@ public final class AccountStore {
         return nil
     }
 
-    private var records: [Record] {
+    var records: [Record] {
         var records = [bootstraps.record]
         if !departed.isEmpty { records[0]["Departed"] = departed.joined(separator: "\n") }
         for account in accounts { records.append(account.record(fingerprint)) }
@@ -147,7 +151,11 @@ public final class AccountStore {
     }
 
     /// What can't be stored is undone.
-    private func saveOrRestore(_ old: [Record]) throws(NodeError) {
+    func saveOrRestore(_ old: [Record]) throws(NodeError) {
+        guard !isHeld || before != nil else {
+            stored = stored ?? old
+            return
+        }
         do throws(FileSystemError) {
             try save()
         } catch {
@@ -223,26 +231,5 @@ extension AccountStore: AccountRegister {
         // That of the configuration stays away until the operator changes it.
         account.delete()
         if account.configured == nil { accounts.removeAll { $0 === account } }
-    }
-
-    public func begin() {
-        if before == nil { before = records }
-    }
-
-    /// Begins to take a bootstrap document.
-    func begin(replacing: Bool) {
-        begin()
-        writer = .bootstrap(replaces: replacing)
-    }
-
-    public func commit() throws(NodeError) {
-        guard let old = before else { return }
-        (before, writer) = (nil, .server)
-        try saveOrRestore(old)
-    }
-
-    public func rollBack() {
-        if let before { restore(before) }
-        (before, writer) = (nil, .server)
     }
 }

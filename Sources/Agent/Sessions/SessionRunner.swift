@@ -62,7 +62,7 @@ struct SessionRunner {
         var session = Session(
             account, deviceID: deviceID, tree: tree, sessionID: id, start: start, alerts: alerts,
             limits: SessionLimits(limits), respondent: respondent(deadline),
-            makeNonce: { Random.nonce })
+            mayGoOn: { [loop] in Self.serves(loop, until: deadline) }, makeNonce: { Random.nonce })
         let place = try url(account.address)
         var route = Route(address: account.address, place: place, base: place, deadline: deadline)
         defer { store.save(messageLimit: session.messageLimit, of: account.serverID) }
@@ -72,6 +72,12 @@ struct SessionRunner {
             if outcome.messages > 0, error.isGivenUp { sayGoodbye(session.abort(), route) }
             throw error
         }
+    }
+
+    /// Serves others between two commands; false when the session's time is up, or the agent is to stop.
+    private static func serves(_ loop: EventLoop, until deadline: Instant) -> Bool {
+        do throws(WaitError) { try loop.serve() } catch { return false }
+        return .now < deadline
     }
 
     private func converse(

@@ -8,6 +8,10 @@ extension CommandExecutor {
         guard !items.isEmpty else { return answer(command, [], [.incomplete]) }
         var (codes, found): ([StatusCode], [Results]) = ([], [])
         for item in items {
+            guard goesOn() else {
+                codes.append(.notExecuted)
+                continue
+            }
             do throws(NodeError) {
                 found += try results(for: item, of: command)
                 codes.append(.ok)

@@ -19,7 +19,7 @@ extension CommandExecutor {
             var item = item
             item.meta = item.meta.inheriting(outer)
             refusingNode = nil
-            codes.append(outcome(of: item, change, command.name))
+            codes.append(goesOn() ? outcome(of: item, change, command.name) : .notExecuted)
             refusing.append(refusingNode)
         }
         let start = replies.count

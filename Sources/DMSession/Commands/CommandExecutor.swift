@@ -21,6 +21,7 @@ struct CommandExecutor {
     let encoding: Encoding
     let object: IncomingObject
     let respondent: (any Respondent)?
+    let mayGoOn: () -> Bool
     var bounds: Bounds
     var replies: [Outbox.Entry] = []
     var effects: [Effect] = []
@@ -36,7 +37,7 @@ struct CommandExecutor {
     /// - Returns: Whether it succeeded, so that a container can go on.
     @discardableResult
     mutating func execute(_ command: Command) -> Bool {
-        guard !isCancelled else { return skip([command], .notExecuted) }
+        guard goesOn() else { return skip([command], .notExecuted) }
         guard !command.id.isEmpty, command.id != "0" else {
             return refuseUnnamed(command)
         }

@@ -1,4 +1,5 @@
 internal import Accounts
+internal import ManagementTree
 internal import OpenSSL
 internal import SyncML
 
@@ -165,7 +166,9 @@ extension Session {
     private mutating func execute(_ message: Message) {
         var executor = executor(message)
         object.startMessage()
+        tree.hold()
         for command in message.commands { executor.execute(command) }
+        executor.store()
         // The next part of a value has to come with the next message (OMA DM Protocol 1.2, large objects).
         let isNextMessage = message.hasAlert(AlertCode.nextMessage) && !peer.isAsked
         if object.isIdle && !isNextMessage { executor.endObject() }
@@ -184,7 +187,7 @@ extension Session {
     private func executor(_ message: Message) -> CommandExecutor {
         CommandExecutor(
             tree: tree, server: account.serverID, messageID: message.header.messageID,
-            encoding: outbox.encoding, object: object, respondent: respondent,
+            encoding: outbox.encoding, object: object, respondent: respondent, mayGoOn: mayGoOn,
             bounds: CommandExecutor.Bounds(
                 command: roomForCommand(message), object: peer.maxObjectSize,
                 total: limits.maxAnswerSize - outbox.size))

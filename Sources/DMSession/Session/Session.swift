@@ -36,6 +36,7 @@ public struct Session {
     let limits: SessionLimits
     let makeNonce: () -> [UInt8]
     let respondent: (any Respondent)?
+    let mayGoOn: () -> Bool
     /// What package 1 says; said again after a challenge.
     let introduction: [Outbox.Entry]
 
@@ -62,11 +63,14 @@ public struct Session {
     ///   - alerts: What the device has to tell. Their answers come as `Effect.alertAnswered`.
     ///   - respondent: Asked what a server asks a person. - Default: nobody; texts to be shown come as
     ///     `Effect.displayed`, and what asks for more is refused with 406.
+    ///   - mayGoOn: Asked between the commands of a message, which may take their time; false leaves the rest of them undone.
+    ///     - Default: yes.
     ///   - makeNonce: Gives at least 16 random bytes, never the same ones.
     public init(
         _ account: Account, deviceID: String, tree: ManagementTree, sessionID: String, start: Start,
         alerts: [GenericAlert], limits: SessionLimits = SessionLimits(),
-        respondent: (any Respondent)? = nil, makeNonce: @escaping () -> [UInt8]
+        respondent: (any Respondent)? = nil, mayGoOn: @escaping () -> Bool = { true },
+        makeNonce: @escaping () -> [UInt8]
     ) {
         self.account = account
         self.deviceID = deviceID
@@ -75,6 +79,7 @@ public struct Session {
         self.limits = limits
         self.makeNonce = makeNonce
         self.respondent = respondent
+        self.mayGoOn = mayGoOn
         introduction = Self.introduction(start, tree, alerts)
         client = ClientProof(account)
         server = ServerProof(account)

@@ -44,6 +44,16 @@ public protocol ManagementObject: AnyObject {
     func commit() throws(NodeError)
     /// Undoes all changes since `begin`; also called when `commit` failed. By default it fails, since it undid nothing.
     func rollBack() throws(NodeError)
+
+    // A message of a server. Between `hold` and `storeHeld` changes may stay in memory, so that a message of a thousand commands is
+    // one write. Transactions begin and end in between.
+
+    /// Does nothing by default: then each change is durable at once.
+    func hold()
+    /// Makes durable what was changed since `hold`, or undoes it; says whether there was something.
+    func storeHeld() throws(NodeError) -> Bool
+    /// Undoes what was changed since `hold` and isn't durable.
+    func dropHeld()
 }
 
 /// Takes a leaf's value in pieces. The node changes when it is committed, and not before.
@@ -97,6 +107,15 @@ extension ManagementObject {
 
     @export(implementation)
     public func rollBack() throws(NodeError) { throw .rollBackFailed }
+
+    @export(implementation)
+    public func hold() {}
+
+    @export(implementation)
+    public func storeHeld() throws(NodeError) -> Bool { false }
+
+    @export(implementation)
+    public func dropHeld() {}
 }
 
 /// What a server adds.

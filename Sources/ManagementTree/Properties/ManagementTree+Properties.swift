@@ -125,7 +125,7 @@ extension ManagementTree {
         properties.update(names[...], change)
         do throws(NodeError) {
             guard properties.size <= NodeProperties.maximumSize else { throw .full }
-            if transaction == nil { try store?.save(properties.records) }
+            if transaction == nil { try saveProperties() }
         } catch {
             properties.update(names[...]) { $0 = old }
             throw error
@@ -134,7 +134,7 @@ extension ManagementTree {
 
     /// Stores what the tree noted by itself. What can't be stored now is stored with the next change.
     func keepProperties() {
-        guard transaction == nil, let store else { return }
+        guard transaction == nil, held == nil, let store else { return }
         do throws(NodeError) { try store.save(properties.records) } catch {}
     }
 

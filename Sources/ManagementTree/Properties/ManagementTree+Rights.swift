@@ -79,7 +79,7 @@ extension ManagementTree {
         properties.forget(server)
         if properties.list?.commands != before { properties.update([]) { $0.list = nil } }
         do throws(NodeError) {
-            if transaction == nil { try store?.save(properties.records) }
+            if transaction == nil { try saveProperties() }
         } catch {
             (properties, owners) = (old, oldOwners)
             throw error

@@ -26,7 +26,7 @@ extension ManagementTree {
         do throws(NodeError) {
             // Properties first: those of nodes that then aren't made do no harm.
             if !open.objects.isEmpty || properties.records != open.properties.records {
-                try store?.save(properties.records)
+                try saveProperties()
             }
             for object in open.objects {
                 try object.commit()

@@ -6,7 +6,7 @@
 ///
 /// - Source: OMA DM Tree and Description 1.2; the order is ours: who has no rights doesn't hear what exists.
 public final class ManagementTree {
-    private var mounts: [Mount] = []
+    private(set) var mounts: [Mount] = []
     let limits: URILimits
     /// The servers that may do everything where no access control list says otherwise; `*` stands for all.
     public var owners: [String]
@@ -17,6 +17,8 @@ public final class ManagementTree {
     var properties: NodeProperties
     /// What the open transaction has begun on; nil when none is open.
     var transaction: Transaction?
+    /// Nil when changes are durable at once.
+    var held: HeldProperties?
     /// The node that refused the last Add, when that wasn't the one the command named but a parent that it implies.
     public internal(set) var refusingNode: String?
 
