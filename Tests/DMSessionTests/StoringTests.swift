@@ -11,8 +11,9 @@ private func mtu(_ id: Int, _ value: String) -> String {
 
 @Suite("What a message changes", .everyEncoding)
 struct StoringTests {
-    private func receive(_ body: String, _ device: Device, mayGoOn: @escaping () -> Bool = { true }) throws -> Output
-    {
+    private func receive(
+        _ body: String, _ device: Device, mayGoOn: @escaping () -> Bool = { true }
+    ) throws -> Output {
         var session = device.session(mayGoOn: mayGoOn)
         _ = session.begin()
         return try session.receive(ServerMessage(body: body).bytes)
@@ -34,7 +35,8 @@ struct StoringTests {
         let device = try Device()
         device.configuration.storeRefusal = refusal
         let body =
-            mtu(2, "1400") + command("Get", 3, item("./Conf/Log")) + command("Replace", 4, item("./Conf/Nope", "x"))
+            mtu(2, "1400") + command("Get", 3, item("./Conf/Log"))
+            + command("Replace", 4, item("./Conf/Nope", "x"))
             + command("Atomic", 5, command("Replace", 6, item("./Conf/Blob", "x")))
         let output = try receive(body, device)
         let words = try output.words

@@ -38,7 +38,6 @@ struct SessionRunner {
     func run(id: String, start: Session.Start = .client, alerts: [GenericAlert]) -> Outcome {
         var outcome = Outcome()
         let begin = Instant.now
-        defer { outcome.took = .now - begin }
         do throws(SessionFailure) {
             do throws(SessionFailure) {
                 try hold(id, start, alerts, &outcome)
@@ -51,6 +50,7 @@ struct SessionRunner {
         } catch {
             outcome.failure = error
         }
+        outcome.took = .now - begin
         return outcome
     }
 
