@@ -84,6 +84,29 @@ extension Installer {
 @Suite("When the power fails")
 struct PowerCutTests {
     @Test(
+        "the device comes up in the old state or the new one although the disk is full by then",
+        arguments: PowerLoss.allCases)
+    func fullDisk(_ loss: PowerLoss) throws {
+        let disk = try Scenario.recovered.disk()
+        let old = try Device(disk.copy()).inventory
+        let clean = try Device(disk.copy())
+        try Scenario.recovered.operation(clean.installer)
+        let new = try clean.inventory
+        var (count, finished) = (0, false)
+        while !finished {
+            let device = try Device(disk.copy())
+            device.files.failPower(after: count)
+            finished = (try? Scenario.recovered.operation(device.installer)) != nil
+            device.files.restart(after: loss)
+            device.files.fault = .isFull(from: 0)
+            try device.startAgain()
+            let found = try device.inventory
+            #expect(found == old || found == new, "the power failed after \(count) operations")
+            count += 1
+        }
+    }
+
+    @Test(
         "an operation has happened or not, and can be repeated", arguments: Scenario.all, PowerLoss.allCases)
     func operations(_ scenario: Scenario, _ loss: PowerLoss) throws {
         let disk = try scenario.disk()
