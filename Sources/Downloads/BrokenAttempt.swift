@@ -22,6 +22,14 @@ struct BrokenAttempt: Error {
         if case .status(_, let retryAfter) = error { self.retryAfter = retryAfter }
     }
 
+    /// Less came than the limits ask for.
+    init(tooSlow limits: DownloadLimits, gained: Int) {
+        let time = limits.throughputWindow.components.seconds
+        failure = DownloadFailure(
+            .unreachable, "the server sent less than \(limits.throughput) bytes a second for \(time) s")
+        self.gained = gained
+    }
+
     init(_ kind: DownloadFailure.Kind, _ sentence: String) { failure = DownloadFailure(kind, sentence) }
 }
 

@@ -11,20 +11,24 @@ struct DownloadNote {
         file = RecordFile(package.withSuffix(".download"), in: files, limit: 16_384)
     }
 
-    /// The validator that came with the bytes; nil when they are another address's or of unknown origin.
-    func validator(of address: String) -> String? {
+    /// The validator that came with the bytes, and how many the file has, if that was said; nil when they are another
+    /// address's or of unknown origin.
+    func content(of address: String) -> (validator: String, total: Int?)? {
         do throws(FileSystemError) {
-            guard let record = try file.load().records.first, record["Address"] == address else { return nil }
-            return record["Validator"]
+            guard let record = try file.load().records.first, record["Address"] == address,
+                let validator = record["Validator"]
+            else { return nil }
+            return (validator, record["Total"].flatMap { Int($0) })
         } catch {
             return nil
         }
     }
 
     /// Without the note a later attempt begins anew, so a failure to write it is no failure of the download.
-    func save(_ address: String, validator: String?) {
+    func save(_ address: String, validator: String?, total: Int?) {
         var record = Record([("Address", address)])
         record["Validator"] = validator
+        record["Total"] = total.map { "\($0)" }
         try? file.save([record])
     }
 

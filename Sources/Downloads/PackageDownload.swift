@@ -12,6 +12,7 @@ public struct PackageDownload {
     private let files: LinuxFileSystem
     private let limits: DownloadLimits
     private let http: HTTPSettings
+    private let paused: () -> Duration
     private let started: (DownloadBeginning) -> Void
     private let progress: (_ bytes: Int, _ total: Int?) -> Void
 
@@ -19,16 +20,18 @@ public struct PackageDownload {
     ///   - tls: Made for each attempt, so that an idle program doesn't keep certificates in memory.
     ///   - waiter: Carries all waits.
     ///   - files: The state directory.
+    ///   - paused: How long others have had the waiter's time in all, which doesn't count as slowness. - Default: never.
     ///   - started: Told when the content begins to come.
     ///   - progress: Told the bytes so far and the total, if the server said it.
     public init(
         tls: @escaping () throws(ConfigurationError) -> TLSContext, waiter: any Waiter,
         files: LinuxFileSystem, limits: DownloadLimits, http: HTTPSettings = HTTPSettings(),
+        paused: @escaping () -> Duration = { .zero },
         started: @escaping (DownloadBeginning) -> Void = { _ in },
         progress: @escaping (_ bytes: Int, _ total: Int?) -> Void = { _, _ in }
     ) {
         (self.tls, self.waiter, self.files, self.limits) = (tls, waiter, files, limits)
-        (self.http, self.started, self.progress) = (http, started, progress)
+        (self.http, self.paused, self.started, self.progress) = (http, paused, started, progress)
     }
 
     /// Makes one attempt.
@@ -59,17 +62,20 @@ public struct PackageDownload {
     }
 
     private func fetch(_ url: URL, _ address: String, _ path: Path) throws(BrokenAttempt) {
+        let patient = ThroughputWaiter(waiter, limits, paused: paused)
         let client: HTTPClient
         do throws(ConfigurationError) {
-            client = HTTPClient(tls: try tls(), waiter, settings: http)
+            client = HTTPClient(tls: try tls(), patient, settings: http)
         } catch {
             throw BrokenAttempt(error)
         }
         let before = size(of: path)
         do throws(HTTPError) {
-            try fetch(url, address, path, client)
+            try fetch(url, address, path, client, patient)
         } catch {
-            throw BrokenAttempt(error, url, gained: max(0, size(of: path) - before))
+            let gained = max(0, size(of: path) - before)
+            if patient.isTooSlow { throw BrokenAttempt(tooSlow: limits, gained: gained) }
+            throw BrokenAttempt(error, url, gained: gained)
         }
         try checkBeginning(of: path)
     }
@@ -97,26 +103,30 @@ public struct PackageDownload {
 
 extension PackageDownload {
     private func fetch(
-        _ url: URL, _ address: String, _ path: Path, _ client: HTTPClient
+        _ url: URL, _ address: String, _ path: Path, _ client: HTTPClient, _ patient: ThroughputWaiter
     ) throws(HTTPError) {
         let note = DownloadNote(files, path)
         let file = try open(path)
         // Without a validator the bytes that are there might be another file's.
-        let validator = note.validator(of: address)
-        let size = try storing { () throws(Errno) in try file.seekToEnd() }
-        // A file system may say that it is as large as can be said.
-        let (sum, isBeyond) = size.addingReportingOverflow(try freeSpace())
-        let room = min(isBeyond ? .max : sum, limits.quota - (try used(besides: path)))
+        let kept = note.content(of: address)
+        var size = try storing { () throws(Errno) in try file.seekToEnd() }
+        let room = try room(for: path)
         do throws(HTTPError) {
             let request = DownloadRequest(
-                url, from: validator == nil ? 0 : size, ifRange: validator,
-                limit: min(limits.size, max(0, room)), deadline: limits.time)
+                url, from: kept == nil ? 0 : size, ifRange: kept?.validator, total: kept?.total,
+                limit: min(limits.size, room), deadline: limits.time)
             _ = try client.download(
                 request, into: file,
                 started: { start in
+                    size = start.offset
                     started(DownloadBeginning(address: "\(url)", offset: start.offset))
-                    note.save(address, validator: start.validator)
-                }, progress: progress)
+                    note.save(address, validator: start.validator, total: start.total)
+                },
+                progress: { bytes, total in
+                    patient.receive(bytes - size)
+                    size = bytes
+                    progress(bytes, total)
+                })
         } catch .tooLarge where room < limits.size {
             throw .storage(.noSpace)
         }
@@ -124,24 +134,10 @@ extension PackageDownload {
         note.remove()
     }
 
-    /// What other packages have, delivered ones and parts.
-    private func used(besides path: Path) throws(HTTPError) -> Int {
+    /// How large the package may become.
+    private func room(for path: Path) throws(HTTPError) -> Int {
         do throws(FileSystemError) {
-            var used = 0
-            for name in try files.list(path.parent, limit: 65_536) {
-                let other = try files.child(path.parent, name)
-                if other != path { used += try files.attributes(of: other)?.size ?? 0 }
-            }
-            return used
-        } catch {
-            throw .storage(error.reason)
-        }
-    }
-
-    /// What the disk has for a package: not all of it, so that states and logs can still be written.
-    private func freeSpace() throws(HTTPError) -> Int {
-        do throws(FileSystemError) {
-            return max(0, try files.freeSpace() - limits.reserve)
+            return try StateRoom(files, limits).left(besides: path)
         } catch {
             throw .storage(error.reason)
         }

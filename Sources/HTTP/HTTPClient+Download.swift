@@ -22,17 +22,19 @@ extension HTTPClient {
         var url = wanted.url
         // A validator that can't be one was damaged where it was kept; what it stands for isn't known then.
         let isUsable = validator?.utf8.allSatisfy { $0.isFieldValue } ?? true
-        var offset = try goodOffset(isUsable ? wanted.offset : 0, in: file)
+        var kept = KeptPart(
+            offset: try goodOffset(isUsable ? wanted.offset : 0, in: file), total: wanted.total,
+            validator: validator)
         for _ in 0...settings.redirects {
-            let request = Request.get(url, from: offset, ifRange: validator, settings)
+            let request = Request.get(url, from: kept.offset, ifRange: validator, settings)
             var answer = try exchange(request, deadline)
-            switch try answer.meaning(offset: offset) {
+            switch try answer.meaning(kept) {
             case .content(let start):
                 started(try prepare(file, start, limit: limit))
                 let total = try receive(&answer, start, into: file, limit: limit, deadline, progress)
                 return DownloadResult(way: start.way, total: total, validator: start.validator)
-            case .complete: return DownloadResult(way: .complete, total: offset, validator: validator)
-            case .restart: offset = 0
+            case .complete: return DownloadResult(way: .complete, total: kept.offset, validator: validator)
+            case .restart: kept = KeptPart()
             case .redirection: url = try answer.head.redirection(from: url)
             case .refusal: throw .status(answer.head.status, retryAfter: answer.head.retryAfter)
             }
@@ -62,12 +64,16 @@ extension HTTPClient {
         max(0, min(offset, try storing { () throws(Errno) in try file.seekToEnd() }))
     }
 
-    /// Refuses a file that is too long before anything is lost, then cuts the file to what is kept of it.
+    /// Refuses a file that is too long before anything is lost, then cuts the file to what is kept of it, and takes the room
+    /// for the rest: a disk that is full says so before the first byte.
     private func prepare(
         _ file: borrowing FileHandle, _ start: DownloadStart, limit: Int
     ) throws(HTTPError) -> DownloadStart {
         guard start.total ?? 0 <= limit else { throw .tooLarge(limit: limit) }
-        try storing { () throws(Errno) in try file.truncate(to: start.offset) }
+        try storing { () throws(Errno) in
+            try file.truncate(to: start.offset)
+            if let total = start.total { try file.reserve(total) }
+        }
         return start
     }
 
@@ -81,9 +87,9 @@ extension HTTPClient {
 }
 
 extension IncomingResponse {
-    fileprivate func meaning(offset: Int) throws(HTTPError) -> DownloadAnswer {
+    fileprivate func meaning(_ kept: KeptPart) throws(HTTPError) -> DownloadAnswer {
         do throws(ResponseFlaw) {
-            return try DownloadAnswer(head, offset: offset, length: body.expected)
+            return try DownloadAnswer(head, kept, length: body.expected)
         } catch {
             throw .malformed(error)
         }

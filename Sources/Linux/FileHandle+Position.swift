@@ -14,3 +14,18 @@ extension FileHandle {
         _ = try checked { lseek(descriptor, off_t(size), SEEK_SET) }
     }
 }
+
+extension FileHandle {
+    /// Takes room on the disk for `size` bytes, without making the file longer: fallocate(2). Where the file system can't, it is left
+    /// out.
+    ///
+    /// - Throws: `.noSpace` when there isn't as much.
+    public borrowing func reserve(_ size: Int) throws(Errno) {
+        guard size > 0 else { return }
+        do throws(Errno) {
+            _ = try checked { CLinux_reserve(descriptor, Int64(size)) }
+        } catch {
+            guard error == .notSupported else { throw error }
+        }
+    }
+}

@@ -21,6 +21,13 @@ extension FileHandle {
         return Int64(status.st_mtim.tv_sec)
     }
 
+    /// What the file takes of the disk, reserved room included. - Unit: bytes.
+    public borrowing func allocated() throws(Errno) -> Int {
+        var status = stat()
+        _ = try checked { unsafe fstat(descriptor, &status) }
+        return Int(clamping: Int64(status.st_blocks) * 512)
+    }
+
     /// The user who owns the file or directory.
     public borrowing func owner() throws(Errno) -> UInt32 {
         var status = stat()

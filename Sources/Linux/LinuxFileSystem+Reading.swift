@@ -43,12 +43,26 @@ extension LinuxFileSystem {
     }
 
     public func freeSpace() throws(FileSystemError) -> Int {
+        let status = try measure()
+        return Self.bytes(UInt64(status.f_bavail), status)
+    }
+
+    /// How many bytes the file system has in all, free or not.
+    public func capacity() throws(FileSystemError) -> Int {
+        let status = try measure()
+        return Self.bytes(UInt64(status.f_blocks), status)
+    }
+
+    private func measure() throws(FileSystemError) -> statvfs {
         var status = statvfs()
         try perform(.measure, .top) { () throws(Errno) in
             _ = try checked { unsafe fstatvfs(root.descriptor, &status) }
         }
-        let (bytes, overflow) = UInt64(status.f_bavail)
-            .multipliedReportingOverflow(by: UInt64(status.f_frsize))
+        return status
+    }
+
+    private static func bytes(_ blocks: UInt64, _ status: statvfs) -> Int {
+        let (bytes, overflow) = blocks.multipliedReportingOverflow(by: UInt64(status.f_frsize))
         return overflow ? .max : Int(clamping: bytes)
     }
 }

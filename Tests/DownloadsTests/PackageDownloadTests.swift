@@ -89,6 +89,51 @@ struct PackageDownloadTests {
         #expect(try #require(failed(download().run("ftp://a/", to: "2.scomo"))).kind == .badAddress)
     }
 
+    @Test("of which too little comes in a while is given up, and keeps what has come")
+    func slow() throws {
+        var limits = DownloadLimits()
+        (limits.throughput, limits.throughputWindow) = (1024, .seconds(1))
+        let drip = (0..<40).flatMap { _ in [ScriptedServer.Step.send([0]), .pause(milliseconds: 200)] }
+        let head = Self.answer("200 OK\r\nETag: \"a\"\r\nContent-Length: 99999", Self.package)
+        let server = try ScriptedServer([[head] + drip + [.end]])
+        let begin = Instant.now
+        let end = try download(limits).run(server.url("/p"), to: "1.scomo")
+        #expect(.now - begin < .seconds(5))
+        guard case .failed(let failure, _, let gained) = end else {
+            Issue.record("\(end)")
+            return
+        }
+        #expect(failure.kind == .unreachable && failure.sentence.contains("1024 bytes a second"))
+        #expect(gained >= 6)
+    }
+
+    @Test("isn't too slow because others had its time")
+    func paused() throws {
+        var (limits, total) = (DownloadLimits(), Duration.zero)
+        (limits.throughput, limits.throughputWindow) = (1, .milliseconds(20))
+        let waiter = ThroughputWaiter(PollWaiter(), limits) { total }
+        try EventLoop().sleep(.milliseconds(30))
+        total = .seconds(60)
+        try waiter.serve()
+        #expect(!waiter.isTooSlow)
+        total = .zero
+        #expect(throws: WaitError.timedOut) { try waiter.serve() }
+        #expect(waiter.isTooSlow)
+    }
+
+    @Test("has the room for all of it before the first byte comes")
+    func room() throws {
+        let end = try attempt(Self.answer("200 OK\r\nETag: \"a\"\r\nContent-Length: 300000", Self.package))
+        #expect(try #require(failed(end)).kind == .cutShort)
+        #expect(try folder.read("1.scomo") == Self.package)
+        // What an earlier attempt has reserved is there for the next one.
+        Kernel.limitSpace(of: folder.path("."), to: 1 << 20, of: 10 << 20)
+        let again = try attempt(Self.answer("200 OK\r\nContent-Length: 300000", Self.package))
+        #expect(try #require(failed(again)).kind == .cutShort)
+        let blocks = try Command.run("stat", "-c", "%b", folder.path("1.scomo"))
+        #expect(try #require(Int(blocks)) * 512 >= 300_000)
+    }
+
     @Test("takes no package that is too long, alone or together with others")
     func limits() throws {
         let step = Self.answer("200 OK\r\nContent-Length: 6", Self.package)
@@ -115,12 +160,20 @@ struct PackageDownloadTests {
         #expect(Kernel.hasSynchronized(folder.path("1.scomo")))
     }
 
-    @Test("leaves a mebibyte of the disk to others", arguments: [(512, true), (513, false)])
-    func reserve(_ size: Int, _ fits: Bool) throws {
-        Kernel.limitSpace(of: folder.path("."), to: (1 << 20) + 512)
+    struct Disk: Sendable {
+        let reserve: Int
+        let size: Int
+    }
+
+    /// A small disk, and one of which two per cent are more than a mebibyte.
+    static let disks = [Disk(reserve: 1 << 20, size: 10 << 20), Disk(reserve: 4 << 20, size: 200 << 20)]
+
+    @Test("leaves a mebibyte of the disk to others, or a share of it", arguments: disks, [512, 513])
+    func reserve(_ disk: Disk, _ size: Int) throws {
+        Kernel.limitSpace(of: folder.path("."), to: disk.reserve + 512, of: disk.size)
         let content = Self.package.prefix(2) + [UInt8](repeating: 0, count: size - 2)
         let end = try attempt(Self.answer("200 OK\r\nContent-Length: \(size)", content))
-        if fits {
+        if size == 512 {
             #expect(end == .complete)
         } else {
             #expect(try #require(failed(end)).kind == .outOfSpace)

@@ -5,12 +5,14 @@ import Testing
 @Suite("The answer to a download")
 struct DownloadAnswerTests {
     private func meaning(
-        _ status: Int, _ fields: String, offset: Int, length: Int? = nil
+        _ status: Int, _ fields: String, offset: Int, length: Int? = nil, total: Int? = nil,
+        validator: String? = nil
     ) throws -> DownloadAnswer {
         var parser = HeadParser(limit: 10_000)
         var bytes = Array("HTTP/1.1 \(status) x\r\n\(fields)\r\n".utf8)[...]
         let head = try #require(try parser.parse(&bytes))
-        return try DownloadAnswer(head, offset: offset, length: length)
+        return try DownloadAnswer(
+            head, KeptPart(offset: offset, total: total, validator: validator), length: length)
     }
 
     private func content(
@@ -36,7 +38,7 @@ struct DownloadAnswerTests {
     }
 
     @Test(
-        "is refused when it is another part",
+        "isn't taken when it is another part: all of the file is asked for",
         arguments: [
             "", "Content-Range: bytes 0-9/10\r\n", "Content-Range: bytes 5-9/10\r\n",
             "Content-Range: bytes 4-10/10\r\n",
@@ -48,15 +50,52 @@ struct DownloadAnswerTests {
             "Content-Range: bytes 4 - 9/10\r\n",
             "Content-Range: bytes 4-9223372036854775807/*\r\n", "Content-Type: multipart/byteranges\r\n",
         ])
-    func wrongPart(_ fields: String) {
-        #expect(throws: ResponseFlaw.contentRange) { try meaning(206, fields, offset: 4, length: 6) }
+    func wrongPart(_ fields: String) throws {
+        #expect(try meaning(206, fields, offset: 4, length: 6) == .restart)
+        // Whatever the status calls it, it isn't all of the file.
+        if fields.hasPrefix("Content-Range") {
+            let isAll = fields.contains("0-9/10")
+            #expect(
+                try meaning(200, fields, offset: 4, length: 10)
+                    == (isAll ? content(.restarted, 0, 10) : .restart))
+        }
     }
 
-    @Test("is refused when it ends behind the end of the file", arguments: ["4-9/8", "4-9/9", "4-10/10"])
-    func beyondTotal(_ range: String) {
+    @Test("is of another file when its total or its validator says so")
+    func otherFile() throws {
+        let range = "Content-Range: bytes 4-9/10\r\n"
+        #expect(try meaning(206, range, offset: 4, total: 11) == .restart)
+        #expect(try meaning(206, "Content-Range: bytes 4-9/*\r\n", offset: 4, total: 9) == .restart)
+        #expect(
+            try meaning(206, "Content-Range: bytes 4-9/*\r\n", offset: 4, total: 10)
+                == content(.resumed, 4, 10))
+        #expect(try meaning(206, range + "ETag: \"b\"\r\n", offset: 4, validator: "\"a\"") == .restart)
+        #expect(
+            try meaning(206, range + "ETag: \"a\"\r\n", offset: 4, validator: "\"a\"")
+                == content(.resumed, 4, 10, "\"a\""))
+        // A date says nothing about a tag.
+        #expect(
+            try meaning(206, range + "Last-Modified: x\r\n", offset: 4, validator: "\"a\"")
+                == content(.resumed, 4, 10, "x"))
+        #expect(try meaning(416, "Content-Range: bytes */4\r\n", offset: 4, total: 9) == .restart)
+    }
+
+    @Test("may be a refusal of parts alone", arguments: [400, 403, 405, 406, 412, 417, 451, 501])
+    func noParts(_ status: Int) throws {
+        #expect(try meaning(status, "", offset: 4) == .restart)
+        #expect(try meaning(status, "", offset: 0) == .refusal)
+    }
+
+    @Test("with a part is refused as all of the file", arguments: ["0-4/10", "5-9/10", "0-9/*", "x"])
+    func partialWhole(_ range: String) {
         #expect(throws: ResponseFlaw.contentRange) {
-            try meaning(206, "Content-Range: bytes \(range)\r\n", offset: 4)
+            try meaning(200, "Content-Range: bytes \(range)\r\n", offset: 0, length: 5)
         }
+    }
+
+    @Test("isn't taken when it ends behind the end of the file", arguments: ["4-9/8", "4-9/9", "4-10/10"])
+    func beyondTotal(_ range: String) throws {
+        #expect(try meaning(206, "Content-Range: bytes \(range)\r\n", offset: 4) == .restart)
     }
 
     @Test(
@@ -87,7 +126,7 @@ struct DownloadAnswerTests {
         for status in [301, 302, 303, 307, 308] {
             #expect(try meaning(status, "", offset: 0) == .redirection)
         }
-        for status in [201, 204, 300, 304, 400, 404, 500, 503] {
+        for status in [201, 204, 300, 304, 401, 404, 408, 410, 429, 500, 503] {
             #expect(try meaning(status, "", offset: 4) == .refusal)
         }
     }

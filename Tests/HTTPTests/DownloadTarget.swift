@@ -27,12 +27,14 @@ final class DownloadTarget {
     }
 
     func download(
-        _ address: String, from offset: Int = 0, ifRange validator: String? = nil, limit: Int = 1000,
+        _ address: String, from offset: Int = 0, ifRange validator: String? = nil, total: Int? = nil,
+        limit: Int = 1000,
         deadline: Duration = .seconds(20), _ client: HTTPClient? = nil
     ) throws -> DownloadResult {
         try (client ?? makeClient()).download(
             DownloadRequest(
-                try URL(address), from: offset, ifRange: validator, limit: limit, deadline: deadline),
+                try URL(address), from: offset, ifRange: validator, total: total, limit: limit,
+                deadline: deadline),
             into: file, started: { starts.append($0) }, progress: { size, _ in progress.append(size) })
     }
 }

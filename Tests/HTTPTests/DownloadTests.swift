@@ -124,14 +124,38 @@ struct DownloadTests {
         #expect(!server.requests[1].contains("Range"))
     }
 
-    @Test("refuses another part than the one asked for, and keeps what is there")
-    func wrongPart() throws {
+    /// What servers and caches answer to a request for a part that isn't that part.
+    static let misfits: [ScriptedServer.Step] = [
+        .answer("0123456789", status: "206 Part", "Content-Range: bytes 0-9/10"),
+        .answer("23456789", status: "206 Part", "Content-Range: bytes 2-9/10"),
+        .answer("456789ab", status: "206 Part", "Content-Range: bytes 4-11/12"),
+        .answer("456789", status: "206 Part", "Content-Range: bytes 4-9/10", "ETag: \"v2\""),
+        .answer("456789", status: "206 Part", "X: y"),
+        .answer("--b\r\n", status: "206 Part", "Content-Type: multipart/byteranges; boundary=b"),
+        .answer("456789", status: "200 OK", "Content-Range: bytes 4-9/10"),
+        .answer("no parts", status: "403 Forbidden"), .answer(status: "501 Not Implemented"),
+    ]
+
+    @Test("asks once for all of the file where the part isn't the one asked for", arguments: misfits)
+    func misfit(_ step: ScriptedServer.Step) throws {
+        let server = try ScriptedServer([[step, .end], [.answer("0123456789", "ETag: \"v2\"")]])
+        let target = try DownloadTarget("0123")
+        #expect(
+            try target.download(server.url(), from: 4, ifRange: "\"v1\"", total: 10)
+                == DownloadResult(.fresh, 10, "\"v2\""))
+        #expect(try target.content == "0123456789")
+        #expect(server.requests.count == 2 && !server.requests[1].contains("Range"))
+    }
+
+    @Test("that is refused as a whole too keeps what is there")
+    func refused() throws {
         let server = try ScriptedServer([
-            [.answer("0123456789", status: "206 Part", "Content-Range: bytes 0-9/10")]
+            [.answer(status: "403 Forbidden"), .end], [.answer(status: "403 Forbidden"), .end],
         ])
         let target = try DownloadTarget("0123")
-        #expect(throws: HTTPError.malformed(.contentRange)) { try target.download(server.url(), from: 4) }
+        #expect(throws: HTTPError.status(403, retryAfter: nil)) { try target.download(server.url(), from: 4) }
         #expect(try target.content == "0123")
+        #expect(server.requests.count == 2)
     }
 
     @Test("is cut short when a part ends before the file does")

@@ -4,7 +4,7 @@ import Linux
 /// What the kernel was asked, and what it says, in this process: the functions below stand in for the C library's.
 public enum Kernel {
     fileprivate static let synchronized = Monitor<Set<String>>([])
-    fileprivate static let space = Monitor<[String: UInt]>([:])
+    fileprivate static let space = Monitor<[String: (free: UInt, all: UInt)]>([:])
 
     /// Whether the file was made durable by fsync(2) since the program began.
     public static func hasSynchronized(_ path: String) -> Bool {
@@ -13,9 +13,11 @@ public enum Kernel {
 
     /// Lets a directory's file system seem to have this much room, for those who ask for it by that directory.
     ///
-    /// - Parameter bytes: A multiple of 512.
-    public static func limitSpace(of directory: String, to bytes: Int) {
-        space.withLock { $0[name(of: directory)] = UInt(bytes) }
+    /// - Parameters:
+    ///   - bytes: A multiple of 512.
+    ///   - all: What the file system has in all.
+    public static func limitSpace(of directory: String, to bytes: Int, of all: Int) {
+        space.withLock { $0[name(of: directory)] = (UInt(bytes), UInt(all)) }
     }
 
     /// As the kernel has it.
@@ -44,14 +46,15 @@ public func notedSynchronization(_ descriptor: Int32) -> Int32 {
     return result
 }
 
-/// - Parameter status: A `statvfs`: words of which the second is the size of a block, the fifth their number.
+/// - Parameter status: A `statvfs`: words of which the second is the size of a block, the third their number, the fifth how many
+///   are free.
 @c(fstatvfs)
 public func limitedSpace(_ descriptor: Int32, _ status: UnsafeMutablePointer<UInt>) -> Int32 {
     typealias Function = @convention(c) (Int32, UnsafeMutablePointer<UInt>) -> Int32
     let result = unsafe Kernel.original("fstatvfs", Function.self)?(descriptor, status) ?? -1
     let name = Kernel.name(of: descriptor)
     if let bytes = Kernel.space.withLock({ $0[name] }) {
-        unsafe (status[1], status[4]) = (512, bytes / 512)
+        unsafe (status[1], status[2], status[4]) = (512, bytes.all / 512, bytes.free / 512)
     }
     return result
 }

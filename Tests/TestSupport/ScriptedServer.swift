@@ -13,6 +13,7 @@ public final class ScriptedServer {
         /// Does nothing until the client ends the connection.
         case stall
         case end
+        case pause(milliseconds: UInt32)
         /// Ends the connection as a crashed host does.
         case reset
 
@@ -138,6 +139,9 @@ extension FileHandle {
             while let more = try? read(limit: 4096), !more.isEmpty {}
             return false
         case .end: return false
+        case .pause(let milliseconds):
+            usleep(milliseconds * 1000)
+            return true
         case .reset:
             // Without lingering, close(2) throws away what wasn't sent and resets the connection.
             var option = linger(l_onoff: 1, l_linger: 0)

@@ -87,8 +87,13 @@ extension Configuration {
             },
             .duration("Limits", "SessionTimeout", from: "1s", .seconds(1)) { $1.limits.sessionTime = $0 },
             .duration("Limits", "DownloadTimeout", from: "1s", .seconds(1)) { $1.limits.downloadTime = $0 },
-            .size("Limits", "MaximumPackagesSize", (64 << 10)...Int.max, "at least 64K") {
-                $1.limits.packagesSize = $0
+            .size("Limits", "MinimumThroughput", 0...(1 << 30), "0 to 1G") { $1.limits.throughput = $0 },
+            .size("Limits", "MaximumStateSize", (64 << 10)...Int.max, "at least 64K") {
+                $1.limits.stateSize = $0
+            },
+            .size("Limits", "DiskReserve", 0...Int.max, "a size") { $1.limits.diskReserve = $0 },
+            .number("Limits", "DiskReservePercent", 0...90, "per cent") {
+                $1.limits.diskReservePercent = $0
             },
         ]
     }

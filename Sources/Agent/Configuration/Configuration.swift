@@ -99,8 +99,15 @@ public struct Configuration: Equatable, Sendable {
         public var sessionTime = Duration.seconds(600)
         /// For one attempt at a download. - Default: 6 h.
         public var downloadTime = Duration.seconds(6 * 3600)
-        /// What all packages may have together. - Unit: bytes. - Default: 2 GiB.
-        public var packagesSize = Int(clamping: Int64(2) << 30)
+        /// What has to come of a package at least, on an average over each minute. - Unit: bytes a second. - Default: 1 KiB; 0
+        /// for nothing.
+        public var throughput = 1024
+        /// What the state directory may have in all. - Unit: bytes. - Default: 2 GiB.
+        public var stateSize = Int(clamping: Int64(2) << 30)
+        /// What packages leave free of the disk. - Unit: bytes. - Default: 1 MiB.
+        public var diskReserve = 1 << 20
+        /// The same as a share of the disk; the larger counts. - Unit: per cent. - Default: 2.
+        public var diskReservePercent = 2
     }
 
     /// Section `[Deadlines]`: how long work waits for something to pass before its failure is reported. The time that the device was
