@@ -34,6 +34,17 @@ extension Configuration {
         }
     }
 
+    /// Says in the log whether the next package can be judged: the files of those who may sign were perhaps changed. They are read
+    /// for each package anyway.
+    func lookAtTrust() {
+        do throws(AgentError) {
+            try checkTrust()
+            AgentEvent.trustRead(directory: device.trustDirectory).log()
+        } catch {
+            AgentEvent.trustUnusable("\(error)").log()
+        }
+    }
+
     /// What verifies packages: the files are read anew each time.
     func verifier(_ amendment: TrustAmendment) throws(UnusableTrust) -> SignatureVerifier {
         do throws(ConfigurationError) {

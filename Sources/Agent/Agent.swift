@@ -15,9 +15,9 @@ public final class Agent {
     private let operations: OperationRunner
     private let reception: Reception
     private let requests: Requests
-    private let bootstrapWatch: BootstrapWatch
-    /// nil where there is no bus; everything else works all the same.
-    private var interface: AgentInterface?
+    private let dueSessions: DueSessions
+    /// Where there is no bus, everything else works all the same.
+    private let bus: BusPresence
 
     /// Reads secrets and state, and brings the store of components in order.
     ///
@@ -27,14 +27,14 @@ public final class Agent {
         wiring = try Wiring(configuration, loop)
         (sessions, operations) = (wiring.sessions, wiring.operations)
         (reception, requests) = (wiring.reception, wiring.requests)
-        bootstrapWatch = BootstrapWatch(configuration.bootstrap.directory, loop)
+        (dueSessions, bus) = (wiring.dueSessions, wiring.busPresence(loop))
         sessions.begin()
-        takeBootstrapFiles()
+        dueSessions.takeBootstrapFiles()
         sessions.followAccounts()
         for missing in Missing.found(configuration, hasAccount: !wiring.accounts.servers.isEmpty) {
             AgentEvent.missing(missing).log()
         }
-        interface = wiring.interface(loop)
+        bus.look()
     }
 
     /// Works until it is told to stop.
@@ -42,7 +42,9 @@ public final class Agent {
         AgentEvent.started(servers: wiring.accounts.servers).log()
         try wiring.checkTLS()
         reception.open(loop)
+        dueSessions.goOnDuringDownloads = true
         do throws(AgentError) {
+            try beginWithSessions()
             while true { try turn() }
         } catch {
             reception.keep(servers: wiring.accounts.servers)
@@ -57,7 +59,7 @@ public final class Agent {
         guard !sessions.schedules.all.isEmpty else { throw .session("there is no account") }
         requests.askForSessions()
         if requestingUpdates { requests.askForUpdates() }
-        takeRequests()
+        dueSessions.takeRequests()
         try holdWantedSessions()
         while operations.next != nil {
             try serve()
@@ -79,32 +81,25 @@ extension Agent {
     /// How often work is tried without progress by an agent that was started to do it once. - Default: 10, about an hour.
     private static var attemptsOnce: Int { 10 }
 
+    /// After a power cut the network and the time come back while the agent starts, and its servers may have changed their minds: work
+    /// that is left waits until a session with each of them has ended, or failed.
+    private func beginWithSessions() throws(AgentError) {
+        guard operations.next != nil else { return }
+        for schedule in sessions.schedules.all {
+            try sessions.hold(with: schedule.server, schedule.wish ?? .poll)
+        }
+    }
+
     /// One thing that is to be done, or the wait for the next.
     private func turn() throws(AgentError) {
         // Not all work waits for something, and a wish to stop is noticed here at the latest.
         try serve()
-        takeRequests()
+        dueSessions.takeRequests()
         reception.collect()
         if let work = operations.dueWork {
             try operations.perform(work)
-        } else if let wish = reception.inbox.next() {
-            try follow(wish)
-        } else if let (server, reason) = sessions.due {
-            let wish = reception.inbox.next(of: server)
-            try sessions.hold(with: server, wish == nil ? reason : .notification, wish)
-        } else {
+        } else if try !dueSessions.holdNext() {
             try rest()
-        }
-    }
-
-    /// Holds the session that a server has asked for, if nobody is against it.
-    private func follow(_ wish: VerifiedNotification) throws(AgentError) {
-        let interaction = wiring.configuration.interaction
-        if interaction.agrees(to: wish.notification, reception.userInteraction, loop) {
-            try sessions.hold(with: wish.notification.serverID, .notification, wish)
-        } else {
-            reception.inbox.followed(wish)
-            reception.keep(servers: wiring.accounts.servers)
         }
     }
 
@@ -119,37 +114,16 @@ extension Agent {
 }
 
 extension Agent {
-    private func takeBootstrapFiles() {
-        sessions.schedules.call(replaced: wiring.accountImport.takeFiles(), now: .now)
-    }
-
-    private func takeRequests() {
-        if loop.hasHungUp {
-            wiring.lookAtTrust()
-            requests.askForSessions()
-            reception.collect(isOrdered: true)
-            takeBootstrapFiles()
-        }
-        if bootstrapWatch.isDue(now: .now) { takeBootstrapFiles() }
-        loop.forgetHangUp()
-        while let bootstrap = requests.nextBootstrap() {
-            sessions.schedules.call(replaced: wiring.accountImport.take(bootstrap), now: .now)
-        }
-        sessions.followAccounts()
-        requests.schedule(in: sessions.schedules)
-    }
-
     private func rest() throws(AgentError) {
         wiring.activity.rest()
         // What a session took is given back before the long sleep.
         Program.releaseMemory()
         reception.open(loop)
         reception.keep(servers: wiring.accounts.servers)
-        let (wish, change) = (reception.inbox.due, bootstrapWatch.due)
-        let dues = [sessions.schedules.due, wish, change, operations.due]
-        try passTime(until: dues.compactMap { $0 }.min()) {
-            requests.areWaiting || loop.hasHungUp || reception.hasNews || reception.inbox.due != wish
-                || bootstrapWatch.due != change
+        bus.look()
+        let news = dueSessions.news
+        try passTime(until: [dueSessions.due, operations.due, bus.due].compactMap { $0 }.min()) {
+            dueSessions.haveNews(since: news) || bus.isLost
         }
     }
 

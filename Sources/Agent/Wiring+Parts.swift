@@ -80,7 +80,8 @@ extension Wiring {
     ) throws(AgentError) -> SoftwareComponents {
         do throws(SCOMOError) {
             let components = try SoftwareComponents(
-                files: state.files, deployer: deployer, largestPackage: limits.objectSize)
+                files: state.files, deployer: deployer, largestPackage: limits.objectSize
+            ) { () throws(FileSystemError) in try StateRoom(state.files, DownloadLimits(limits)).left() }
             for damage in components.damage { AgentEvent.stateDamaged(damage).log() }
             return components
         } catch {
@@ -132,11 +133,13 @@ extension Wiring {
 
     static func runner(
         _ limits: Configuration.Limits, _ credentials: AccountCredentials, _ deployer: any Deployer,
-        _ state: StateDirectory, _ activity: Activity, _ loop: EventLoop
+        _ state: StateDirectory, _ activity: Activity, _ waiter: @escaping (Work) -> SessionWaiter
     ) -> WorkRunner {
         let download = { (work: Work) in
-            PackageDownload(
-                tls: credentials.tls, waiter: loop, files: state.files, limits: DownloadLimits(limits),
+            let waiter = waiter(work)
+            return PackageDownload(
+                tls: credentials.tls, waiter: waiter, files: state.files, limits: DownloadLimits(limits),
+                paused: { waiter.paused },
                 started: {
                     AgentEvent.downloadStarted(
                         operation: work.operation, url: $0.address, from: $0.offset
@@ -151,6 +154,9 @@ extension Wiring {
 extension DownloadLimits {
     init(_ limits: Configuration.Limits) {
         self.init()
-        (size, quota, time) = (limits.packageSize, limits.packagesSize, limits.downloadTime)
+        (size, quota, time) = (limits.packageSize, limits.stateSize, limits.downloadTime)
+        (throughput, reserve, reservePercent) = (
+            limits.throughput, limits.diskReserve, limits.diskReservePercent
+        )
     }
 }

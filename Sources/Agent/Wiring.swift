@@ -4,6 +4,7 @@ import Deployment
 import HTTP
 import Installer
 import Linux
+import SCOMO
 import Systemd
 
 /// Everything that the agent is made of, put together as the configuration says.
@@ -13,6 +14,7 @@ struct Wiring {
     let accountImport: AccountImport
     let reception: Reception
     let sessions: SessionCoordinator
+    let dueSessions: DueSessions
     let operations: OperationRunner
     let requests = Requests()
     let activity = Activity()
@@ -35,33 +37,24 @@ struct Wiring {
         sessions = SessionCoordinator(
             Schedules(configuration.poll), accounts, tree, components, reception, requests, activity, clock,
             carrier: Self.carrier(configuration, credentials, deviceID, tree, accounts, reception, loop))
+        dueSessions = DueSessions(
+            loop, sessions, reception, requests, accounts, accountImport, configuration)
+        let waiter = { [loop, dueSessions, activity] (work: Work) in
+            SessionWaiter(loop, dueSessions, activity) { components.isOpen(work) }
+        }
         operations = OperationRunner(
-            components, Self.runner(configuration.limits, credentials, installer, state, activity, loop),
+            components, Self.runner(configuration.limits, credentials, installer, state, activity, waiter),
             activity, configuration, clock)
     }
 
     /// What can't be used of TLS is said before the first session, but after READY: it takes a few milliseconds.
     func checkTLS() throws(AgentError) { try credentials.check() }
 
-    /// Says whether the next package can be judged: the files of those who may sign were perhaps changed. They are read for each
-    /// package anyway.
-    func lookAtTrust() {
-        do throws(AgentError) {
-            try configuration.checkTrust()
-            AgentEvent.trustRead(directory: configuration.device.trustDirectory).log()
-        } catch {
-            AgentEvent.trustUnusable("\(error)").log()
-        }
-    }
-
-    /// What others on the device see; nil when there is no bus.
-    func interface(_ loop: EventLoop) -> AgentInterface? {
-        guard let address = Bus.Address(configuration.bus) else { return nil }
-        do throws(SystemdError) {
-            return try AgentInterface(requests, activity, reception, Bus(address, loop))
-        } catch {
-            AgentEvent.noBus(error).log()
-            return nil
+    /// What others on the device see.
+    func busPresence(_ loop: EventLoop) -> BusPresence {
+        guard let address = Bus.Address(configuration.bus) else { return BusPresence(nil) }
+        return BusPresence { [requests, activity, reception] () throws(SystemdError) in
+            try AgentInterface(requests, activity, reception, Bus(address, loop))
         }
     }
 }

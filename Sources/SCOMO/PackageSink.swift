@@ -10,7 +10,7 @@ extension SoftwareComponents {
         guard case .leaf(.delivered(.data), let name) = TreeLocation(leaf) else { return nil }
         guard operation(on: name, in: .delivered) == nil else { throw .forbidden }
         do throws(FileSystemError) {
-            if try packages.files.freeSpace() >= size { return try PackageSink(self, name) }
+            if try room() >= size { return try PackageSink(self, name) }
         } catch {
             throw NodeError(error)
         }

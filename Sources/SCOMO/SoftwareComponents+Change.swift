@@ -17,12 +17,14 @@ extension SoftwareComponents {
         try write(value, to: leaf, of: name)
     }
 
-    /// Deletes what a server knows of a package; a delivered package goes with its content.
+    /// Deletes what a server knows of a package; a delivered package goes with its content, and a download that goes on or waits is
+    /// cancelled.
     ///
     /// Leaves that need not be there can go too: the tree asks for it when a document takes the place of a node.
     public func delete(_ node: NodePath, for server: String) throws(NodeError) {
         switch TreeLocation(node) {
         case .node(let branch, let name):
+            if branch == .download { try cancelDownload(of: name) }
             try change(idle: name, in: branch) { changed in
                 switch branch {
                 case .download: changed.downloads.removeAll { $0.name == name }
@@ -49,6 +51,21 @@ extension SoftwareComponents {
             case .delivered: changed.updateDelivered(old) { $0.name = name }
             case .deployed: break
             }
+        }
+    }
+
+    /// The standard has no other way to say that a package isn't wanted any more. In a transaction it could not be undone.
+    private func cancelDownload(of name: String) throws(NodeError) {
+        guard transaction == nil, var operation = operation(on: name, in: .download),
+            operation.stage == .accepted || operation.stage == .downloading,
+            operation.advance(
+                .failed(.userCancelled, reason: "the server deleted the package's node"), in: state)
+        else { return }
+        do throws(FileSystemError) {
+            try journal.update(operation)
+            try settle()
+        } catch {
+            throw NodeError(error)
         }
     }
 
@@ -97,6 +114,9 @@ extension SoftwareComponents {
         guard operation(on: name, in: .delivered) == nil else { throw .forbidden }
         let number = journal.takeNumber()
         do throws(FileSystemError) {
+            guard try room() >= value.count else {
+                throw FileSystemError(.write, PackageFiles.path(number), .noSpace)
+            }
             try packages.makeDirectory()
             transaction?.files.append(number)
             held?.files.insert(number)

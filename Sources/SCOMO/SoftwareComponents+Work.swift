@@ -15,6 +15,9 @@ extension SoftwareComponents {
         return Work(operation: operation.number, primitive: operation.primitive, action: action)
     }
 
+    /// Whether `work` is still to be done: a server may have deleted the package that is being fetched.
+    public func isOpen(_ work: Work) -> Bool { journal[work.operation]?.action == work.action }
+
     /// Notes that `work` is going on: servers see it in the node's Status, and a restart repeats it.
     public func began(_ work: Work) throws(SCOMOError) {
         guard var operation = journal[work.operation], operation.stage == .accepted else { return }

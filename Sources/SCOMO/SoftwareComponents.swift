@@ -14,6 +14,7 @@ public final class SoftwareComponents: ManagementObject {
     /// Where the object is in the tree, for the URIs in reports.
     let root: String
     let largestPackage: Int
+    private let givenRoom: (() throws(FileSystemError) -> Int)?
     let packages: PackageFiles
     let stateFile: StateFile
     var journal: OperationJournal
@@ -35,11 +36,13 @@ public final class SoftwareComponents: ManagementObject {
     ///   - files: The agent's state directory: `tree`, `operations` and `packages/` in it are this object's.
     ///   - root: The URI that the object will be mounted at.
     ///   - largestPackage: What a server may deliver in the tree, in bytes. Default: 1 MiB: larger ones belong on a host.
+    ///   - room: How many bytes of packages may still be written. - Default: what the disk has.
     public init(
         files: any FileSystem, deployer: any Deployer, mountedAt root: String = "./SCOMO",
-        largestPackage: Int = 1 << 20
+        largestPackage: Int = 1 << 20, room: (() throws(FileSystemError) -> Int)? = nil
     ) throws(SCOMOError) {
         var damage: [String] = []
+        givenRoom = room
         packages = PackageFiles(files: files)
         stateFile = StateFile(in: files)
         do throws(FileSystemError) {
@@ -65,7 +68,7 @@ public final class SoftwareComponents: ManagementObject {
     ///
     /// A disk that can't be written now is no reason not to start: all of this is made up for later.
     private func recover() {
-        for number in state.files.union([state.applied]) { journal.avoid(number) }
+        for number in state.files.union(state.appliedAhead).union([state.applied]) { journal.avoid(number) }
         do throws(FileSystemError) {
             try packages.makeDirectory()
             try journal.restart(in: state)
@@ -78,6 +81,12 @@ public final class SoftwareComponents: ManagementObject {
 }
 
 extension SoftwareComponents {
+    /// How many bytes of packages may still be written.
+    func room() throws(FileSystemError) -> Int {
+        guard let givenRoom else { return try packages.files.freeSpace() }
+        return try givenRoom()
+    }
+
     /// The numbers of files that nodes show or operations need.
     private var filesInUse: Set<UInt64> {
         state.files.union(journal.operations.compactMap { $0.stage.isReporting ? nil : $0.file })
@@ -88,12 +97,13 @@ extension SoftwareComponents {
     /// The journal is written first, then the tree; the tree knows up to which operation it shows them.
     func settle() throws(FileSystemError) {
         var settled = state
-        let new = journal.operations.filter { $0.stage.isReporting && $0.number > state.applied }
+        let new = journal.operations.filter { $0.stage.isReporting && !state.shows($0.number) }
         guard !new.isEmpty else { return }
         let inventory = currentInventory
         for operation in new {
             if let outcome = operation.stage.outcome { settled.apply(operation, outcome, inventory) }
         }
+        settled.condense(journal.operations)
         try commit(settled, discarding: new.compactMap { $0.file })
     }
 

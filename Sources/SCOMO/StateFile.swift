@@ -16,6 +16,9 @@ struct StateFile {
     func save(_ state: TreeState) throws(FileSystemError) {
         var head = Record()
         head[number: "Applied"] = state.applied
+        if !state.appliedAhead.isEmpty {
+            head["Ahead"] = state.appliedAhead.sorted().map { "\($0)" }.joined(separator: " ")
+        }
         var records = [head] + state.downloads.map { $0.record } + state.delivered.map { $0.record }
         for (identifier, status) in state.deployedStatus {
             var record = Record()
@@ -43,6 +46,8 @@ extension TreeState {
     fileprivate mutating func take(_ record: Record) -> Bool {
         if let number = record[number: "Applied"] {
             applied = number
+            let ahead = (record["Ahead"] ?? "").utf8.split(separator: UInt8(ascii: " "))
+            appliedAhead = Set(ahead.compactMap { UInt64(String(decoding: $0, as: UTF8.self)) })
         } else if let node = DownloadNode(record) {
             downloads.append(node)
         } else if let node = DeliveredNode(record) {

@@ -6,8 +6,8 @@ extension TreeState {
     ///
     /// - Parameter inventory: What is installed now; nil when that isn't known.
     mutating func apply(_ operation: Operation, _ outcome: Outcome, _ inventory: Inventory?) {
-        guard operation.number > applied else { return }
-        applied = operation.number
+        guard !shows(operation.number) else { return }
+        appliedAhead.insert(operation.number)
         switch operation.subject {
         case .component(let identifier):
             applyChange(of: identifier, operation.primitive, outcome, inventory)

@@ -6,11 +6,24 @@ struct TreeState: Equatable, Sendable {
     var delivered: [DeliveredNode] = []
     /// The Status of components whose last operation failed, by identifier.
     var deployedStatus: [String: DeployedStatus] = [:]
-    /// The number of the last operation whose outcome is in here. Operations end in the order of their numbers.
+    /// The outcomes of all operations up to this number are in here,
     var applied: UInt64 = 0
+    /// and those of these, which ended while earlier ones go on.
+    var appliedAhead: Set<UInt64> = []
 
     /// - Unit: nodes of one branch. - Default: 256, more than any device has packages.
     static var maximumNodes: Int { 256 }
+
+    /// Whether an operation's outcome is in here.
+    func shows(_ operation: UInt64) -> Bool { operation <= applied || appliedAhead.contains(operation) }
+
+    /// Those before the first operation that goes on need no names of their own, nor do those that nobody knows any more.
+    mutating func condense(_ journal: [Operation]) {
+        let open = journal.first { !$0.stage.isReporting }?.number ?? .max
+        applied = max(applied, appliedAhead.filter { $0 < open }.max() ?? 0)
+        let known = Set(journal.map { $0.number })
+        appliedAhead = appliedAhead.filter { $0 > open && known.contains($0) }
+    }
 
     func download(_ name: String) -> DownloadNode? { downloads.first { $0.name == name } }
     func delivered(_ name: String) -> DeliveredNode? { delivered.first { $0.name == name } }

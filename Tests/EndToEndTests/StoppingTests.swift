@@ -48,6 +48,20 @@ struct StoppingTests {
         }
     }
 
+    @Test("work that is left after a restart waits until a session had its chance")
+    func sessionFirst() throws {
+        let fleet = try Fleet()
+        _ = try fleet.requestInstallation("1.0", padding: 1 << 20, healthCheck: "sleep 0.2")
+        let first = try fleet.device.start()
+        _ = try first.line(containing: "downloading")
+        first.end()
+        let agent = try fleet.device.start()
+        _ = try agent.line(containing: "started")
+        let line = try agent.line(containing: ": ")
+        #expect(line.contains("session") && !line.contains("operation"), "\(line)")
+        agent.end()
+    }
+
     @Test("a version on trial when the power goes is not left on trial")
     func trial() throws {
         let fleet = try Fleet()

@@ -67,9 +67,6 @@ struct AcceptanceTests {
         #expect(throws: NodeError.forbidden) {
             try device.execute("Inventory/Deployed/core/Operations/Activate")
         }
-        // What an operation works on stays.
-        #expect(throws: NodeError.forbidden) { try device.delete("Download/x") }
-
         let first = try #require(try device.beginWork())
         #expect(device.components.nextWork() == first)
         try device.work()

@@ -16,6 +16,8 @@ final class Activity {
     }
 
     func rest() { change(to: .resting) }
+    /// Goes on with what was interrupted.
+    func resume(_ state: State) { change(to: state) }
     func holdSession(_ id: String) { change(to: .session(id: id)) }
 
     func work(on work: Work) {

@@ -6,6 +6,7 @@ import Systemd
 ///
 /// Methods only note what is wanted, because they run inside the event loop.
 final class AgentInterface {
+    private let bus: Bus
     private let object: BusObject
     private let activity: Activity
     private let reception: Reception
@@ -16,12 +17,14 @@ final class AgentInterface {
         let members = Self.methods(requests, reception) + Self.shown(activity, reception)
         object = try BusObject("/org/scomo/Agent1", BusInterface("org.scomo.Agent1", members), on: bus)
         try bus.take(name: "org.scomo.Agent1")
-        (self.activity, self.reception) = (activity, reception)
+        (self.bus, self.activity, self.reception) = (bus, activity, reception)
         // Whoever misses a signal is asked again, or can still read the property.
         activity.changed = { [object] in try? object.propertyChanged("Activity") }
         reception.lockOuts.changed = { [object] in try? object.propertyChanged("LockedOut") }
         reception.userInteraction.show = { [object] in try? object.send(QuestionNotice.signal, $0) }
     }
+
+    var isConnected: Bool { bus.isConnected }
 
     /// The object and what it shows keep each other until then.
     deinit {

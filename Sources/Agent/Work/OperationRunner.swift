@@ -1,5 +1,6 @@
 import Linux
 import SCOMO
+import SCOMOTerms
 
 /// Performs the work of operations, one piece after the other: notes its beginning, does it, notes its end. What stopped for a
 /// cause that may pass is tried again, until its deadline.
@@ -31,7 +32,10 @@ final class OperationRunner {
     }
 
     /// When the first of the work that waits is tried again; nil when none waits.
-    var due: Instant? { dueWork == nil ? postponed.compactMap { $0.due }.min() : nil }
+    var due: Instant? {
+        guard dueWork == nil else { return nil }
+        return postponed.filter { components.isOpen($0.work) }.compactMap { $0.due }.min()
+    }
 
     /// How often `work` has been tried since it last made progress.
     func attempts(at work: Work) -> Int { postponement(of: work)?.attempts ?? 0 }
@@ -41,7 +45,9 @@ final class OperationRunner {
     func perform(_ work: Work) throws(AgentError) -> WorkEnd {
         activity.work(on: work)
         let start = Instant.now
-        let end = try settle(work, attempt(work), at: start)
+        let attempt = try attempt(work)
+        guard components.isOpen(work) else { return withdrawn(work, from: start) }
+        let end = try settle(work, attempt, at: start)
         switch end {
         case .ended(let result):
             postponed.removeAll { $0.work.operation == work.operation }
@@ -89,6 +95,15 @@ final class OperationRunner {
         } catch {
             return .notKept(error)
         }
+    }
+
+    /// In a session meanwhile the server has said that it wants the work no longer, and the operation has ended with that.
+    private func withdrawn(_ work: Work, from start: Instant) -> WorkEnd {
+        let result = WorkResult.failed(.userCancelled, reason: "the server deleted the package's node")
+        postponed.removeAll { $0.work.operation == work.operation }
+        runner.giveUp(work)
+        AgentEvent(work, result, took: .now - start).log()
+        return .ended(result)
     }
 
     private func postponement(of work: Work) -> Postponement? { postponed.first { $0.work == work } }
