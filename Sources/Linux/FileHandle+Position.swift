@@ -16,7 +16,7 @@ extension FileHandle {
 }
 
 extension FileHandle {
-    /// Takes room on the disk for `size` bytes, without making the file longer: fallocate(2). Where the file system can't, it is left
+    /// Takes room on the disk for `size` bytes, without making the file longer: fallocate(2). Where that can't be done, it is left
     /// out.
     ///
     /// - Throws: `.noSpace` when there isn't as much.
@@ -25,7 +25,7 @@ extension FileHandle {
         do throws(Errno) {
             _ = try checked { CLinux_reserve(descriptor, Int64(size)) }
         } catch {
-            guard error == .notSupported else { throw error }
+            guard !error.isOutOfSpace else { throw error }
         }
     }
 }
