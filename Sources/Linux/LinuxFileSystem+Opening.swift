@@ -25,7 +25,8 @@ extension FileHandle {
     public borrowing func allocated() throws(Errno) -> Int {
         var status = stat()
         _ = try checked { unsafe fstat(descriptor, &status) }
-        return Int(clamping: Int64(status.st_blocks) * 512)
+        let (bytes, overflow) = Int64(status.st_blocks).multipliedReportingOverflow(by: 512)
+        return overflow ? .max : Int(clamping: bytes)
     }
 
     /// The user who owns the file or directory.
