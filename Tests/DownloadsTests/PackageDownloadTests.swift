@@ -154,7 +154,7 @@ struct PackageDownloadTests {
         Kernel.limitSpace(of: folder.path("."), to: .max / 512 * 512, of: .max / 512 * 512)
         try folder.write([0x1F, 0x8B] + [UInt8](repeating: 0, count: 600), "1.scomo")
         var limits = DownloadLimits()
-        limits.reserve = 0
+        (limits.reserve, limits.reservePercent) = (0, 0)
         #expect(try attempt(Self.answer("200 OK\r\nContent-Length: 6", Self.package), limits) == .complete)
     }
 
