@@ -11,6 +11,7 @@ let package = Package(
     name: "scomo-agent",
     products: [
         .executable(name: "scomod", targets: ["scomod"]),
+        .executable(name: "scomo-installer", targets: ["scomo-installer"]),
         .executable(name: "scomo-inspect", targets: ["scomo-inspect"]),
         .executable(name: "scomo-pack", targets: ["scomo-pack"]),
         .executable(name: "scomo-server", targets: ["scomo-server"]),
@@ -80,17 +81,24 @@ let package = Package(
             "Downloads",
             ["Bytes", "Deployment", "HTTP", "Linux", "OpenSSL", "Records", "Settings"]),
 
+        .device("InstallerClient", ["Deployment", "Linux", "Systemd"]),
+
         // Layer 7: assembly.
+        .device("InstallerService", ["Deployment", "InstallerClient", "Linux", "Systemd"]),
         .device(
             "Agent",
             [
                 "Accounts", "Bytes", "Deployment", "DMSession", "Downloads", "HTTP", "Installer",
+                "InstallerClient",
                 "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms",
                 "Settings", "SyncML", "Systemd",
             ]),
 
         // Layer 8: programs of the device.
         .deviceProgram("scomod", ["Agent", "Linux", "Systemd"]),
+        .deviceProgram(
+            "scomo-installer",
+            ["Deployment", "Installer", "InstallerService", "Linux", "OpenSSL", "Settings", "Systemd"]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -194,6 +202,11 @@ let deviceTests: [Target] = [
             "Deployment", "Downloads", "HTTP", "Linux", "OpenSSL", "Settings", "Systemd", "TestSupport",
         ]),
     .testTarget(
+        name: "InstallerServiceTests",
+        dependencies: [
+            "Deployment", "InstallerClient", "InstallerService", "Linux", "Systemd", "TestSupport",
+        ]),
+    .testTarget(
         name: "AgentTests",
         dependencies: [
             "Accounts", "AccountTesting", "Agent", "Bytes", "DMSession", "Deployment", "Downloads", "HTTP",
@@ -231,7 +244,7 @@ let hostTests: [Target] = [
 package.targets += deviceTests
 if isDeviceOnly {
     package.dependencies = []
-    package.products.removeAll { $0.name != "scomod" }
+    package.products.removeAll { !["scomod", "scomo-installer"].contains($0.name) }
 } else {
     package.targets += hostTargets + hostTests
 }

@@ -9,10 +9,11 @@ extension Agent {
     /// - Returns: Which packages it would accept; what it would lack to be of use, and what to do about it: a sentence each.
     public static func check(_ configuration: Configuration) throws(AgentError) -> [String] {
         try AccountCredentials(configuration).check()
-        try configuration.checkTrust()
+        // Whom another installer trusts is its own affair.
+        if configuration.installerSocket.isEmpty { try configuration.checkTrust() }
         let hasAccount = configuration.server.isGiven || hasKeptAccounts(configuration.device.stateDirectory)
-        return configuration.packages.sentences
-            + Missing.found(configuration, hasAccount: hasAccount).map { "\($0)" }
+        let packages = configuration.installerSocket.isEmpty ? configuration.packages.sentences : []
+        return packages + Missing.found(configuration, hasAccount: hasAccount).map { "\($0)" }
     }
 
     /// Whether an agent has kept accounts there. What is in the file only its owner may read.

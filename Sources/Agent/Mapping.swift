@@ -80,19 +80,6 @@ extension Work {
     }
 }
 
-extension RecoveryReport {
-    /// What an operator has to know; nothing after an ordinary start.
-    var sentences: [String] {
-        var sentences = damage.map { "the store of components is damaged: \($0)" }
-        if let abandonedGeneration {
-            sentences.append(
-                "went back: generation \(abandonedGeneration) had not proved itself before a restart")
-        }
-        if let leftover { sentences.append("old files could not be removed yet: \(leftover)") }
-        return sentences
-    }
-}
-
 extension AgentError {
     /// - Source: sysexits.h.
     public var exitStatus: Program.Status {

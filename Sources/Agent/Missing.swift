@@ -21,8 +21,9 @@ extension Missing {
         let directory = configuration.device.trustDirectory
         var found: [Missing] = []
         if !hasAccount { found.append(.account(bootstrapDirectory: configuration.bootstrap.directory)) }
-        // One that can't be read is an error of its own, which says more.
-        if (try? PackageTrust(directory: directory))?.isEmpty == true {
+        // One that can't be read is an error of its own, which says more. Whom another installer trusts is its own affair.
+        let installs = configuration.installerSocket.isEmpty
+        if installs, (try? PackageTrust(directory: directory))?.isEmpty == true {
             found.append(.packageRoots(directory: directory))
         }
         if configuration.server.tlsDirectory.isEmpty, !systemHasRoots { found.append(.serverRoots) }

@@ -3,6 +3,7 @@ import DMSession
 import Deployment
 import Downloads
 import Installer
+import InstallerClient
 import Linux
 import ManagementTree
 import OpenSSL
@@ -52,7 +53,16 @@ extension Wiring {
 }
 
 extension Wiring {
-    static func installer(
+    /// Who changes the software: another process where one is named, or else this one.
+    static func deployer(
+        _ configuration: Configuration, _ loop: EventLoop
+    ) throws(AgentError) -> any Deployer {
+        let socket = configuration.installerSocket
+        guard socket.isEmpty else { return InstallerClient(socket: socket, loop) }
+        return try installer(configuration, loop)
+    }
+
+    private static func installer(
         _ configuration: Configuration, _ loop: EventLoop
     ) throws(AgentError) -> Installer {
         // A mistake in the configuration is found at the start, not at the first package.

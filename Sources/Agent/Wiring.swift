@@ -2,7 +2,6 @@ import Accounts
 import DMSession
 import Deployment
 import HTTP
-import Installer
 import Linux
 import SCOMO
 import Systemd
@@ -29,8 +28,8 @@ struct Wiring {
         state = try StateDirectory(device.stateDirectory, loop)
         accounts = try Self.accounts(configuration.server, credentials, state)
         reception = try Self.reception(configuration.notifications, accounts, state)
-        let installer = try Self.installer(configuration, loop)
-        let components = try Self.components(installer, state, configuration.limits)
+        let deployer = try Self.deployer(configuration, loop)
+        let components = try Self.components(deployer, state, configuration.limits)
         let tree = Self.tree(device, deviceID, components, accounts, state)
         accountImport = Self.accountImport(accounts, tree, configuration.bootstrap)
         let clock = ClockFloor(state.files)
@@ -43,7 +42,7 @@ struct Wiring {
             SessionWaiter(loop, dueSessions, activity) { components.isOpen(work) }
         }
         operations = OperationRunner(
-            components, Self.runner(configuration.limits, credentials, installer, state, activity, waiter),
+            components, Self.runner(configuration.limits, credentials, deployer, state, activity, waiter),
             activity, configuration, clock)
     }
 

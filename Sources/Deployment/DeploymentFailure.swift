@@ -44,6 +44,11 @@ public struct DeploymentFailure: Error, Equatable, Sendable {
         case stopRequested = "stop-requested"
         /// Whoever watched the progress wished it.
         case cancelled
+        /// Who makes the changes is another program, which can't be reached, went away meanwhile, or says what isn't understood.
+        /// What was asked for may be done or not; asking again tells.
+        case unavailable
+        /// Who makes the changes doesn't do this for this program.
+        case notPermitted = "not-permitted"
     }
 
     /// What somebody may decide by.

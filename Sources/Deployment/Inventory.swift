@@ -13,15 +13,17 @@ public struct Inventory: Equatable, Sendable {
     }
 }
 
-/// Names one state of what is installed, for as long as the deployer lives.
+/// Names one state of what is installed.
 public struct InventoryRevision: Equatable, Sendable {
     /// The number of the current generation; 0 when nothing was ever installed.
     public var generation: Int
     /// Counts the deployer's own changes: the number of a generation that failed is given again.
     public var changes: Int
+    /// Names the deployer's process, which counts its changes anew at each start; 0 where it is this one.
+    public var instance: UInt64
 
-    public init(generation: Int, changes: Int) {
-        (self.generation, self.changes) = (generation, changes)
+    public init(generation: Int, changes: Int, instance: UInt64 = 0) {
+        (self.generation, self.changes, self.instance) = (generation, changes, instance)
     }
 }
 

@@ -42,3 +42,16 @@ public struct RecoveryReport: Equatable, Sendable {
         (self.abandonedGeneration, self.damage, self.leftover) = (abandonedGeneration, damage, leftover)
     }
 }
+
+extension RecoveryReport {
+    /// What an operator has to know; nothing after an ordinary start.
+    public var sentences: [String] {
+        var sentences = damage.map { "the store of components is damaged: \($0)" }
+        if let abandonedGeneration {
+            sentences.append(
+                "went back: generation \(abandonedGeneration) had not proved itself before a restart")
+        }
+        if let leftover { sentences.append("old files could not be removed yet: \(leftover)") }
+        return sentences
+    }
+}

@@ -33,7 +33,7 @@ extension ResultCode {
             case .cancelled: .userCancelled
             case .unreadablePackage, .unmetDependency, .neededByOthers, .noSuchComponent, .unhealthy,
                 .damagedComponent, .noEarlierSoftware, .busy, .storage, .outOfResources, .timedOut,
-                .stopRequested, .unusableTrust:
+                .stopRequested, .unusableTrust, .unavailable, .notPermitted:
                 general
             }
     }

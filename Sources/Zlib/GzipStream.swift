@@ -24,7 +24,7 @@ public struct GzipStream: ~Copyable {
         _ file: consuming FileHandle, limit: Int, workers: Int, _ waiter: any Waiter
     ) throws(ZlibError) {
         precondition(workers > 0, "somebody has to do it")
-        var source = MemberSource(file)
+        var source = MemberSource(file, waiter)
         let piece = try source.next()
         pool = try Self.pool(for: piece, workers)
         serial = nil

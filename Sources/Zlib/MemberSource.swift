@@ -10,11 +10,14 @@ struct MemberSource: ~Copyable {
     }
 
     private let file: FileHandle
+    private let waiter: any Waiter
     /// Whether something came already.
     private var hasMember = false
 
-    init(_ file: consuming FileHandle) {
+    /// - Parameter waiter: Passes the time until a pipe has more, that is read without waiting.
+    init(_ file: consuming FileHandle, _ waiter: any Waiter) {
         self.file = file
+        self.waiter = waiter
     }
 
     mutating func next() throws(ZlibError) -> Piece {
@@ -49,10 +52,26 @@ struct MemberSource: ~Copyable {
     }
 
     private func read(_ count: Int, appendingTo bytes: inout [UInt8]) throws(ZlibError) {
-        do throws(Errno) {
-            _ = try file.read(count, appendingTo: &bytes)
-        } catch {
-            throw .unreadable(error)
+        let end = bytes.count + count
+        while true {
+            do throws(Errno) {
+                _ = try file.read(end - bytes.count, appendingTo: &bytes)
+                return
+            } catch {
+                guard error == .wouldBlock else { throw .unreadable(error) }
+            }
+            try waitForMore()
         }
     }
+
+    private func waitForMore() throws(ZlibError) {
+        do throws(WaitError) {
+            try waiter.wait(for: file.descriptor, toBe: .readable, until: .after(Self.silence))
+        } catch {
+            throw .interrupted(error)
+        }
+    }
+
+    /// How long whoever fills a pipe may pause. - Default: 60 s, that of a download.
+    private static var silence: Duration { .seconds(60) }
 }

@@ -64,7 +64,10 @@ struct ConfigurationTests {
         "says which line is wrong and what is allowed",
         arguments: [
             ("[Agent]\nModle=x", "agent.conf:2: there is no key Modle in [Agent]; allowed are DeviceId"),
-            ("[Agnet]", "agent.conf:1: there is no section [Agnet]; allowed are Agent, Server, Poll"),
+            (
+                "[Agnet]",
+                "agent.conf:1: there is no section [Agnet]; allowed are Agent, Installer, Server, Poll"
+            ),
             ("Model=x", "agent.conf:1: expected [Section], Key=value"),
             ("[Agent]\n\nwhat", "agent.conf:3: expected [Section], Key=value"),
             ("[Poll]\nInterval=soon", "agent.conf:2: Interval has to be 0 (never), or 1s to 52w"),

@@ -1,5 +1,6 @@
 import Foundation
 import Linux
+import Settings
 import TestSupport
 import Testing
 

@@ -58,6 +58,62 @@ final class Device {
         }
     }
 
+    /// Where the installer listens that is a process of its own.
+    var installerSocket: String { directory.file("installer") }
+
+    /// From now on another process installs. Returns it, at work.
+    func separateInstaller() throws -> Command {
+        try configureInstaller()
+        return try startInstaller()
+    }
+
+    /// Writes what another process needs that installs from now on.
+    func configureInstaller(_ settings: String = "") throws {
+        let text = """
+            [Installer]
+            StoreDirectory=\(directory.file("store"))
+            TrustDirectory=\(directory.file("trust.d"))
+            Environment=anywhere
+            \(settings)
+
+            """
+        try directory.write(Array(text.utf8), "installer.conf")
+        // The agent's own store and trust are of no account then, and so there are none.
+        try Command.run("mkdir", directory.file("nothing"))
+        try dropIn(
+            """
+            [Agent]
+            StoreDirectory=\(directory.file("nothing"))
+            TrustDirectory=/nowhere
+            [Installer]
+            Socket=\(installerSocket)
+            """)
+    }
+
+    /// Starts the other process, and waits until it listens.
+    func startInstaller() throws -> Command {
+        try Command.run("rm", "-f", installerSocket)
+        return try listening(installerProgram + ["--socket", installerSocket])
+    }
+
+    /// Has the other process started by whoever connects first.
+    func startInstallerBySocket() throws -> Command {
+        // Through a shell, because that program closes what `Process` sees the end of its child by.
+        let shell = ["sh", "-c", #"setpriv --pdeathsig KILL "$@"; exit $?"#, "sh"]
+        let activation = ["systemd-socket-activate", "--listen=\(installerSocket)"]
+        return try listening(shell + activation + installerProgram)
+    }
+
+    private var installerProgram: [String] {
+        [Programs.installer, "--config", directory.file("installer.conf")]
+    }
+
+    private func listening(_ words: [String]) throws -> Command {
+        let command = try Command(words)
+        for _ in 0..<600 where !FileManager.default.fileExists(atPath: installerSocket) { usleep(50_000) }
+        return command
+    }
+
     var configurationFile: String { directory.file("agent.conf") }
     var log: String { get throws { String(decoding: try directory.read("log"), as: UTF8.self) } }
 

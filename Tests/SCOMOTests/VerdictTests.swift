@@ -27,6 +27,7 @@ struct VerdictTests {
     private static let changes: [(DeploymentFailure.Kind, Verdict, Int)] = [
         (.busy, .notYet(.device), 1405), (.outOfResources, .notYet(.device), 1405),
         (.timedOut, .notYet(.device), 1405), (.stopRequested, .notYet(.device), 1405),
+        (.unavailable, .notYet(.device), 1405), (.notPermitted, .notYet(.device), 1405),
         (.outOfSpace, .notYet(.storage), 1406), (.storage, .notYet(.storage), 1405),
         (.unreadablePackage, .notYet(.storage), 1405), (.invalidPackage, .never, 1407),
         (.unexpectedPackage, .never, 1407), (.wrongEnvironment, .never, 1413),

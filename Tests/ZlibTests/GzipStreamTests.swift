@@ -39,6 +39,35 @@ struct GzipStreamTests {
         #expect(try expand(path, workers: workers) == Self.content)
     }
 
+    @Test("is read from a pipe that is still being filled", arguments: [4096, 1 << 20])
+    func pipe(memberSize: Int) throws {
+        let pipe = try PipeEnds()
+        let (packed, number) = (try Self.members(of: memberSize), pipe.takeInput().release())
+        let writer = try Thread {
+            let input = FileHandle(owning: number)
+            for start in stride(from: 0, to: packed.count, by: 50_000) {
+                try? input.write(Array(packed[start..<min(start + 50_000, packed.count)]).span)
+                usleep(1000)
+            }
+        }
+        var stream = try GzipStream(pipe.takeOutput().reopenedPipe(), limit: .max, workers: 2, PollWaiter())
+        var result: [UInt8] = []
+        while let content = try stream.next() { result += content }
+        writer.join()
+        #expect(result == Self.content)
+    }
+
+    @Test("is given up on a pipe that nobody fills, when the waiter says so")
+    func emptyPipe() throws {
+        let pipe = try PipeEnds()
+        let end = try pipe.takeOutput().reopenedPipe()
+        var failure: ZlibError?
+        do throws(ZlibError) {
+            _ = try GzipStream(end, limit: .max, workers: 1, StoppedWaiter())
+        } catch { failure = error }
+        #expect(failure == .interrupted(.stopRequested))
+    }
+
     @Test("is read whoever wrote it, a mixture too")
     func foreign() throws {
         let directory = try TemporaryDirectory()
@@ -190,7 +219,7 @@ private final class ForbiddenWaiter: Waiter {
 private final class StoppedWaiter: Waiter {
     func wait(
         for descriptor: Int32, toBe readiness: Readiness, until deadline: Instant
-    ) throws(WaitError) {}
+    ) throws(WaitError) { throw .stopRequested }
 
     func serve() throws(WaitError) { throw .stopRequested }
 }

@@ -7,7 +7,7 @@ import SyncML
 
 extension Configuration {
     static var settings: [Setting<Configuration>] {
-        agent + server + poll + limits + deadline + bus + notification + interaction + packages
+        agent + installer + server + poll + limits + deadline + bus + notification + interaction + packages
     }
 
     private static var packages: [Setting<Configuration>] {
@@ -37,6 +37,10 @@ extension Configuration {
                 return true
             },
         ]
+    }
+
+    private static var installer: [Setting<Configuration>] {
+        [.path("Installer", "Socket") { $1.installerSocket = $0 }]
     }
 
     private static var server: [Setting<Configuration>] {

@@ -8,6 +8,8 @@ public import SyncML
 /// `Configuration.settings` says which keys there are and what they allow.
 public struct Configuration: Equatable, Sendable {
     public var device = Device()
+    /// Section `[Installer]`: the socket of the installer's process. - Default: empty, the agent installs by itself.
+    public var installerSocket = ""
     public var server = Server()
     public var bootstrap = Bootstrap()
     public var poll = Poll()

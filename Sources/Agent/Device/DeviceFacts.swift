@@ -1,5 +1,6 @@
 import Linux
 import Records
+import Settings
 import Systemd
 
 /// What the agent finds out about the device where the operator says nothing.
@@ -17,9 +18,7 @@ enum DeviceFacts {
 
     /// What packages may ask for, like `debian-12-amd64`; none when there is no os-release(5).
     static func environments(_ release: OSRelease? = OSRelease()) -> [String] {
-        guard let release else { return [] }
-        let version = release.version.map { "-\($0)" } ?? ""
-        return ["\(release.identifier)\(version)-\(Program.architecture)"]
+        release.map { [$0.environment] } ?? []
     }
 
     /// `SwV` of DevDetail: the system's own name and version.

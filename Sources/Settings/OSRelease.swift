@@ -2,13 +2,13 @@ import Bytes
 import Linux
 
 /// What the system says of itself. - Source: os-release(5).
-struct OSRelease {
+public struct OSRelease {
     private let text: [UInt8]
 
     /// The second file is for systems whose first one is gone or not there yet; nil where there is neither.
     ///
     /// - Parameter root: Default: `/`.
-    init?(root: String = "/") {
+    public init?(root: String = "/") {
         for file in ["etc/os-release", "usr/lib/os-release"] {
             do throws(Errno) {
                 text = try FileHandle.open(named: root + file).readToEnd(limit: 65_536)
@@ -19,11 +19,16 @@ struct OSRelease {
     }
 
     /// `ID`, by default `linux`.
-    var identifier: String { value("ID") ?? "linux" }
+    public var identifier: String { value("ID") ?? "linux" }
     /// `VERSION_ID`; rolling distributions have none.
-    var version: String? { value("VERSION_ID") }
+    public var version: String? { value("VERSION_ID") }
     /// `PRETTY_NAME`, by default `Linux`.
-    var name: String { value("PRETTY_NAME") ?? "Linux" }
+    public var name: String { value("PRETTY_NAME") ?? "Linux" }
+
+    /// What packages may ask for, like `debian-12-amd64`.
+    public var environment: String {
+        "\(identifier)\(version.map { "-\($0)" } ?? "")-\(Program.architecture)"
+    }
 
     /// What a shell would have assigned: the last line of the name counts, and an empty value is none.
     private func value(_ name: StaticString) -> String? {

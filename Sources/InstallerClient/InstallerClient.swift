@@ -1,0 +1,124 @@
+public import Deployment
+public import Linux
+public import Systemd
+
+/// A deployer whose other end is the installer's process.
+///
+/// Each call is a connection of its own, and the connection is the order's life: when this program ends or is told to stop, the
+/// installer gives up what can be given up.
+public final class InstallerClient: Deployer {
+    private let connect: () throws(Errno) -> FileHandle
+    private let loop: EventLoop
+    private let limits: SilenceLimits
+    /// What is installed changes seldom, and is asked for with each node of the tree that is read.
+    private var known: (revision: InventoryRevision, since: Instant)?
+
+    /// - Parameters:
+    ///   - path: Of the installer's socket.
+    ///   - loop: Serves everything else while the installer works.
+    public convenience init(socket path: String, _ loop: EventLoop) {
+        self.init(loop) { () throws(Errno) in try FileHandle.connect(toSocket: path) }
+    }
+
+    /// - Parameters:
+    ///   - limits: How long the installer may say nothing.
+    ///   - connect: Makes a connection to the installer.
+    public init(
+        _ loop: EventLoop, limits: SilenceLimits = SilenceLimits(),
+        connect: @escaping () throws(Errno) -> FileHandle
+    ) {
+        (self.loop, self.limits, self.connect) = (loop, limits, connect)
+    }
+
+    /// What was known a moment ago counts, unless it was changed from here: somebody else's change is seen a second later.
+    public func revision() throws(DeploymentFailure) -> InventoryRevision {
+        if let known, Instant.now - known.since < .seconds(1) { return known.revision }
+        let revision: InventoryRevision = try ask(.revision, Nothing())
+        known = (revision, .now)
+        return revision
+    }
+
+    public func inventory() throws(DeploymentFailure) -> Inventory { try ask(.inventory, Nothing()) }
+
+    public func install(
+        _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
+    ) throws(DeploymentFailure) -> [InstalledComponent] {
+        let installed: Inventory = try ask(.install, InstallRequest(BusDescriptor(package), order), watch)
+        return installed.components
+    }
+
+    public func activate(_ component: String) throws(DeploymentFailure) { try change(.activate, component) }
+
+    public func deactivate(_ component: String) throws(DeploymentFailure) {
+        try change(.deactivate, component)
+    }
+
+    public func remove(_ component: String) throws(DeploymentFailure) { try change(.remove, component) }
+
+    public func rollBack() throws(DeploymentFailure) {
+        let _: Nothing = try ask(.rollBack, Nothing())
+    }
+
+    public func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
+        try ask(.verify, Nothing(), watch)
+    }
+
+    private func change(_ method: InstallerMethod, _ component: String) throws(DeploymentFailure) {
+        let _: Nothing = try ask(method, component)
+    }
+
+    private func ask<Input: BusValue, Output: BusValue>(
+        _ method: InstallerMethod, _ input: Input, _ watch: ProgressWatch = { _ in .proceed }
+    ) throws(DeploymentFailure) -> Output {
+        if !method.isReading { known = nil }
+        let conversation = try begin(method, input)
+        try conversation.follow(loop, watch)
+        return try conversation.answer()
+    }
+
+    private func begin<Input: BusValue>(
+        _ method: InstallerMethod, _ input: Input
+    ) throws(DeploymentFailure) -> Conversation {
+        let bus = try connection()
+        do throws(SystemdError) {
+            let call = try BusCall.make(method.place, input, on: bus)
+            return try Conversation(
+                call, on: bus, silence: method.isReading ? limits.reading : limits.work)
+        } catch {
+            throw DeploymentFailure(error)
+        }
+    }
+
+    private func connection() throws(DeploymentFailure) -> Bus {
+        let socket = try socket()
+        do throws(SystemdError) {
+            return try Bus(.client, of: socket, loop)
+        } catch {
+            throw DeploymentFailure(error)
+        }
+    }
+
+    private func socket() throws(DeploymentFailure) -> FileHandle {
+        do throws(Errno) {
+            return try connect()
+        } catch {
+            throw DeploymentFailure(
+                .unavailable, "the installer can't be reached: \(error); is scomo-installer running?")
+        }
+    }
+}
+
+/// How long the installer may say nothing until it counts as gone.
+public struct SilenceLimits: Equatable, Sendable {
+    /// To a question. - Default: 1 min: it may have to start, and to bring its store in order.
+    public var reading = Duration.seconds(60)
+    /// To an order. - Default: 1 d: each component's health check may take an hour.
+    public var work = Duration.seconds(86_400)
+
+    public init() {}
+}
+
+extension DeploymentFailure {
+    /// A failure of the connection.
+    init(_ error: SystemdError) { self.init(.unavailable, "the installer can't be asked: \(error)") }
+}

@@ -1,0 +1,35 @@
+public import Systemd
+
+/// What can be asked of the installer's process, one case a method of `org.scomo.Installer1`.
+public enum InstallerMethod: CaseIterable, Sendable {
+    case revision, inventory
+    case install, activate, deactivate, remove, rollBack, verify
+    /// Gives up what the same connection has ordered.
+    case cancel
+
+    /// As it is called on the bus.
+    public var name: StaticString {
+        switch self {
+        case .revision: "Revision"
+        case .inventory: "Inventory"
+        case .install: "Install"
+        case .activate: "Activate"
+        case .deactivate: "Deactivate"
+        case .remove: "Remove"
+        case .rollBack: "RollBack"
+        case .verify: "Verify"
+        case .cancel: "Cancel"
+        }
+    }
+
+    /// Whether it only asks, and is answered at once.
+    public var isReading: Bool {
+        switch self {
+        case .revision, .inventory: true
+        case .install, .activate, .deactivate, .remove, .rollBack, .verify, .cancel: false
+        }
+    }
+
+    /// Where it is called.
+    public var place: BusPlace { BusPlace(InstallerInterface.path, InstallerInterface.name, name) }
+}

@@ -1,0 +1,156 @@
+public import Deployment
+import InstallerClient
+public import Linux
+public import Systemd
+
+/// The installer's process: takes connections, and does what those order who may, one order at a time.
+///
+/// Everything that comes in is hostile until the table of rights has let it through, and after that it may still be nonsense.
+public final class InstallerService {
+    private let deployer: any Deployer
+    private let loop: EventLoop
+    private let idleTime: Duration?
+    private let orders = Orders()
+    private let peers: Peers
+    private var listener: InputWatch?
+
+    /// - Parameters:
+    ///   - deployer: Makes the changes.
+    ///   - credentials: Who is at the other end of a connection. - Default: as the kernel says.
+    public init(
+        _ deployer: any Deployer, _ loop: EventLoop, _ settings: ServiceSettings = ServiceSettings(),
+        credentials: @escaping (borrowing FileHandle) throws(Errno) -> PeerCredentials = {
+            (socket) throws(Errno) in try socket.peerCredentials()
+        }
+    ) {
+        (self.deployer, self.loop, idleTime) = (deployer, loop, settings.idleTime)
+        peers = Peers(settings, orders, deployer, loop, credentials)
+    }
+
+    /// Takes connections at a socket that listens.
+    public func listen(at socket: consuming FileHandle) throws(SystemdError) {
+        let peers = peers
+        listener = try InputWatch(socket, loop, callsEachSecond: 100) { socket in
+            // Who has gone already needs nobody.
+            do throws(Errno) { peers.admit(try socket.nextConnection()) } catch {}
+        }
+    }
+
+    /// Serves one connection more, if there is room for it.
+    public func admit(_ socket: consuming FileHandle) { peers.admit(socket) }
+
+    /// Works until it is told to stop, or nobody has asked for anything for a while.
+    public func run() throws(WaitError) {
+        while true {
+            peers.forgetClosed()
+            if let order = orders.next() {
+                carryOut(order)
+                orders.finish()
+            }
+            let uses = orders.uses
+            let due = idleTime.map { Instant.after($0) }
+            let hasNews = try loop.wait(until: due) {
+                orders.isWaiting || orders.uses != uses || peers.hasClosed
+            }
+            guard hasNews else { return }
+        }
+    }
+}
+
+extension InstallerService {
+    private func carryOut(_ order: Order) {
+        // Whoever went away meanwhile doesn't want it any more.
+        guard let peer = peers[order.peer] else { return }
+        let watch = { [self] (progress: DeploymentProgress) -> DeploymentWish in wish(of: peer, progress) }
+        switch order.work {
+        case .install(let request, let reply):
+            finish(order, peer, reply) { () throws(DeploymentFailure) in
+                Inventory(try deployer.install(try package(of: request), request.order, watch: watch))
+            }
+        case .change(let method, let component, let reply):
+            finish(order, peer, reply) { () throws(DeploymentFailure) in try change(method, component) }
+        case .rollBack(let reply):
+            finish(order, peer, reply) { () throws(DeploymentFailure) in
+                try deployer.rollBack()
+                return Nothing()
+            }
+        case .verify(let reply):
+            finish(order, peer, reply) { () throws(DeploymentFailure) in
+                Array(try deployer.verify(watch: watch).prefix(Self.deviationLimit))
+            }
+        }
+    }
+
+    private func change(_ method: InstallerMethod, _ component: String) throws(DeploymentFailure) -> Nothing {
+        switch method {
+        case .activate: try deployer.activate(component)
+        case .deactivate: try deployer.deactivate(component)
+        case .remove: try deployer.remove(component)
+        case .revision, .inventory, .install, .rollBack, .verify, .cancel:
+            throw DeploymentFailure(.unavailable, "\(method.name) changes no component")
+        }
+        return Nothing()
+    }
+
+    /// Does an order's work, and answers it.
+    private func finish<Output: BusValue>(
+        _ order: Order, _ peer: Peer, _ reply: PendingReply<Output>,
+        _ work: () throws(DeploymentFailure) -> Output
+    ) {
+        let start = Instant.now
+        let event = ServiceEvent.Order(order.work.method, peer.credentials.user, peer.role)
+        do throws(DeploymentFailure) {
+            if orders.isCancelled {
+                throw DeploymentFailure(.cancelled, "the order was cancelled before it began")
+            }
+            reply.succeed(try work())
+            ServiceEvent.done(event, took: .now - start).log()
+        } catch {
+            let failure = loop.isStopRequested && error.kind == .cancelled ? Self.stopped : error
+            reply.fail(failure.onBus)
+            ServiceEvent.failed(event, failure).log()
+        }
+    }
+
+    /// Tells the peer how far its order is; serves what else came, and finds out whether it is still wanted.
+    private func wish(of peer: Peer, _ progress: DeploymentProgress) -> DeploymentWish {
+        peer.tell(progress)
+        do throws(WaitError) { try loop.serve() } catch { return .cancel }
+        return orders.isCancelled || !peer.isOpen ? .cancel : .proceed
+    }
+
+    private static var stopped: DeploymentFailure {
+        DeploymentFailure(.stopRequested, "the installer was told to stop, and nothing has changed")
+    }
+
+    /// Takes the descriptor out of a request, if it is one that can be read without harm.
+    ///
+    /// Who passed a pipe may read from it too, or change how it is read; so it is opened anew, and never waited for in a read.
+    private func package(of request: InstallRequest) throws(DeploymentFailure) -> FileHandle {
+        do throws(Errno) {
+            guard let handle = request.package.take() else { throw .invalid }
+            switch try handle.kind() {
+            case .file: return handle
+            case .pipe: return try handle.reopenedPipe()
+            case .other: throw .notSupported
+            }
+        } catch {
+            throw DeploymentFailure(
+                .unreadablePackage, "the package is neither a file nor a pipe that can be read: \(error)")
+        }
+    }
+
+    /// How many deviations are told. - Default: 4096, what a reader takes.
+    private static var deviationLimit: Int { 4096 }
+}
+
+extension Order.Work {
+    var method: InstallerMethod {
+        switch self {
+        case .install: .install
+        case .change(let method, _, _): method
+        case .rollBack: .rollBack
+        case .verify: .verify
+        }
+    }
+}

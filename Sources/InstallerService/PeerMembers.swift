@@ -1,0 +1,81 @@
+import Deployment
+import InstallerClient
+import Systemd
+
+/// The members of `org.scomo.Installer1` for one connection.
+struct PeerMembers {
+    let peer: UInt64
+    let gate: Gate
+    let orders: Orders
+    let deployer: any Deployer
+    /// Names the installer's process in revisions.
+    let instance: UInt64
+
+    var all: [BusMember] { reading + ordering + [.signal(InstallerInterface.progress)] }
+
+    private var reading: [BusMember] {
+        [
+            .method(InstallerMethod.revision.name, [], ["generation", "changes", "instance"]) {
+                (_: Nothing) throws(BusFailure) -> InventoryRevision in
+                try gate.pass(.revision)
+                var revision = try answering { () throws(DeploymentFailure) in try deployer.revision() }
+                revision.instance = instance
+                return revision
+            },
+            .method(InstallerMethod.inventory.name, [], ["components"]) {
+                (_: Nothing) throws(BusFailure) -> Inventory in
+                try gate.pass(.inventory)
+                return try answering { () throws(DeploymentFailure) in try deployer.inventory() }
+            },
+            .method(InstallerMethod.cancel.name, [], []) { (_: Nothing) throws(BusFailure) -> Nothing in
+                try gate.pass(.cancel)
+                orders.cancel(by: peer)
+                return Nothing()
+            },
+        ]
+    }
+
+    private var ordering: [BusMember] {
+        [
+            .order(
+                InstallerMethod.install.name, ["package", "activation", "identifier", "version", "digest"],
+                ["components"]
+            ) { (request: InstallRequest, reply: PendingReply<Inventory>) throws(BusFailure) in
+                try add(.install, .install(request, reply))
+            },
+            change(.activate), change(.deactivate), change(.remove),
+            .order(InstallerMethod.rollBack.name, [], []) {
+                (_: Nothing, reply: PendingReply<Nothing>) throws(BusFailure) in
+                try add(.rollBack, .rollBack(reply))
+            },
+            .order(InstallerMethod.verify.name, [], ["deviations"]) {
+                (_: Nothing, reply: PendingReply<[Deviation]>) throws(BusFailure) in
+                try add(.verify, .verify(reply))
+            },
+        ]
+    }
+
+    private func change(_ method: InstallerMethod) -> BusMember {
+        .order(method.name, ["component"], []) {
+            (component: String, reply: PendingReply<Nothing>) throws(BusFailure) in
+            guard component.utf8.count <= Self.identifierLimit else {
+                throw DeploymentFailure(.noSuchComponent, "no component has so long an identifier").onBus
+            }
+            try add(method, .change(method, component, reply))
+        }
+    }
+
+    private func add(_ method: InstallerMethod, _ work: Order.Work) throws(BusFailure) {
+        try gate.pass(method)
+        try orders.add(Order(peer: peer, work: work))
+    }
+
+    private func answering<Result>(
+        _ body: () throws(DeploymentFailure) -> Result
+    ) throws(BusFailure) -> Result {
+        do throws(DeploymentFailure) { return try body() } catch { throw error.onBus }
+    }
+
+    /// - Unit: bytes. - Default: 255: components are directories of the store.
+    private static var identifierLimit: Int { 255 }
+}

@@ -1,0 +1,77 @@
+public import InstallerClient
+public import Linux
+
+/// What somebody is who talks to the installer.
+public enum Role: CaseIterable, Sendable {
+    /// Root, or the user that the installer itself runs as: who can act as it anyway.
+    case owner
+    /// The agent: its user, or a process of its group.
+    case agent
+    /// A person whom root lets manage the device: the group `scomo-admin`.
+    case administrator
+    case anybody
+}
+
+extension InstallerMethod {
+    /// The one table of rights. What isn't in it is for the owner alone.
+    ///
+    /// The agent is what strangers can talk to, so it may neither choose older software nor confirm anything.
+    public func isAllowed(_ role: Role) -> Bool {
+        switch (self, role) {
+        case (_, .owner): true
+        // Only for what came over the same connection.
+        case (.revision, _), (.inventory, _), (.cancel, _): true
+        case (.install, .agent), (.activate, .agent), (.deactivate, .agent), (.remove, .agent),
+            (.verify, .agent):
+            true
+        case (.install, .administrator), (.activate, .administrator), (.deactivate, .administrator),
+            (.remove, .administrator), (.verify, .administrator), (.rollBack, .administrator):
+            true
+        case (.rollBack, .agent), (_, .anybody): false
+        }
+    }
+}
+
+/// Which users and groups of this system have a role.
+public struct InstallerAccounts: Equatable, Sendable {
+    /// Who the installer runs as.
+    public var owner: UInt32
+    /// The agent's user and group, `scomo`; nil where the system doesn't know them.
+    public var agentUser: UInt32?
+    public var agentGroup: UInt32?
+    /// The group `scomo-admin`.
+    public var administrators: UInt32?
+
+    public init(owner: UInt32, agentUser: UInt32?, agentGroup: UInt32?, administrators: UInt32?) {
+        (self.owner, self.agentUser, self.agentGroup) = (owner, agentUser, agentGroup)
+        self.administrators = administrators
+    }
+
+    /// As this system's databases have them now.
+    public init() {
+        self.init(
+            owner: Program.user, agentUser: UserDatabase.user(named: "scomo"),
+            agentGroup: UserDatabase.group(named: "scomo"),
+            administrators: UserDatabase.group(named: "scomo-admin"))
+    }
+
+    /// The first that fits: the agent is no administrator, whatever its groups are.
+    public func role(of peer: PeerCredentials) -> Role {
+        if peer.user == 0 || peer.user == owner { return .owner }
+        if peer.user == agentUser { return .agent }
+        if let administrators, peer.groups.contains(administrators) { return .administrator }
+        if let agentGroup, peer.groups.contains(agentGroup) { return .agent }
+        return .anybody
+    }
+}
+
+extension Role: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .owner: "root"
+        case .agent: "the agent"
+        case .administrator: "an administrator"
+        case .anybody: "nobody in particular"
+        }
+    }
+}

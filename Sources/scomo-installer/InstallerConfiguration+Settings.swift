@@ -1,0 +1,25 @@
+import Settings
+
+extension InstallerConfiguration {
+    /// The one table of the installer's keys: `installer.conf`, the reader's errors and the manual follow it.
+    static var settings: [Setting<InstallerConfiguration>] { installer + packages }
+
+    private static var packages: [Setting<InstallerConfiguration>] {
+        PackageSettings.keys {
+            (values: inout InstallerConfiguration, change: (inout PackageSettings) -> Void) in
+            change(&values.packages)
+        }
+    }
+
+    private static var installer: [Setting<InstallerConfiguration>] {
+        [
+            .path("Installer", "StoreDirectory") { $1.storeDirectory = $0 },
+            .path("Installer", "TrustDirectory") { $1.trustDirectory = $0 },
+            Setting("Installer", "Environment", allowed: "a name; an empty value forgets those before") {
+                $1.environments = $0.isEmpty ? [] : $1.environments + [$0]
+                return true
+            },
+            .duration("Installer", "IdleTime", from: "1s", .seconds(1)) { $1.idleTime = $0 },
+        ]
+    }
+}

@@ -1,0 +1,38 @@
+import OpenSSL
+import Settings
+
+/// What the installer is told by its operator: `installer.conf` and its drop-ins.
+struct InstallerConfiguration: Equatable {
+    /// Store and generations.
+    var storeDirectory = "/var/lib/scomo"
+    /// The roots that may sign delivery packages, each file PEM.
+    var trustDirectory = "/etc/scomo/trust.d"
+    /// What `Environment:` of a package may ask for. - Default: like `debian-12-amd64`, from os-release(5).
+    var environments: [String] = []
+    /// Section `[Packages]`: which packages are accepted.
+    var packages = PackageSettings()
+    /// How long nobody has to ask for anything until it ends, if it was started by its socket. - Default: 30 s.
+    var idleTime = Duration.seconds(30)
+
+    /// Reads the file, and its drop-ins after it.
+    init(file: String) throws(ConfigurationError) {
+        try ConfigurationReader(Self.settings).read(file, into: &self)
+        if environments.isEmpty { environments = OSRelease().map { [$0.environment] } ?? [] }
+    }
+}
+
+extension InstallerConfiguration {
+    /// Finds mistakes in trust at the start, not at the first package.
+    func checkTrust() throws(ConfigurationError) {
+        _ = try PackageTrust(directory: trustDirectory).verifier(packages.policy)
+    }
+
+    /// What verifies packages: the files are read anew each time.
+    func verifier(_ amendment: TrustAmendment) throws(UnusableTrust) -> SignatureVerifier {
+        do throws(ConfigurationError) {
+            return try PackageTrust(directory: trustDirectory).verifier(packages.policy, amendment)
+        } catch {
+            throw UnusableTrust("\(error)")
+        }
+    }
+}

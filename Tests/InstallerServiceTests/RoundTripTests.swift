@@ -1,0 +1,130 @@
+import Deployment
+import InstallerClient
+import Linux
+import Systemd
+import TestSupport
+import Testing
+
+@testable import InstallerService
+
+@Suite("Over the installer's socket")
+struct RoundTripTests {
+    static let components: [InstalledComponent] = {
+        var components = whole
+        components[0].mismatches = ["org.example.base (= 1.2): 1.1"]
+        return components
+    }()
+    private static let whole = [
+        InstalledComponent(
+            identifier: "org.example.a", version: "1:2.0-1", name: "", description: "two\nlines",
+            environment: "debian-12-amd64", package: "org.example", packageVersion: "3", isActive: true),
+        InstalledComponent(
+            identifier: "org.example.b", version: "1", package: "", packageVersion: "", isActive: false),
+    ]
+
+    @Test("each method reaches the deployer, and its result comes back")
+    func methods() throws {
+        let service = try ServiceThread(as: .owner) {
+            $0.installed = RoundTripTests.components
+            $0.deviations = [Deviation(component: "org.example.a", reason: "bin/a has another digest")]
+        }
+        let client = service.client
+        let revision = try client.revision()
+        #expect((revision.generation, revision.changes) == (7, 3))
+        #expect(try client.inventory() == Inventory(Self.components))
+        let order = InstallOrder(
+            .inactive, expecting: PackageExpectation(package: "", version: "1.0", digest: Array(0..<32)))
+        let file = try FileHandle.holding(Array("a package".utf8))
+        #expect(try client.install(file, order) { _ in .proceed } == Self.components)
+        let anything = try FileHandle.holding([])
+        _ = try client.install(anything, InstallOrder(.active)) { _ in .proceed }
+        try client.activate("a")
+        try client.deactivate("b\u{1}\n\"")
+        try client.remove("")
+        try client.rollBack()
+        #expect(try client.verify { _ in .proceed }.map { $0.reason } == ["bin/a has another digest"])
+        let record = service.end()
+        #expect(
+            record.asked == [
+                "revision", "inventory", "install", "install", "activate a", "deactivate b\u{1}\n\"",
+                "remove ",
+                "rollBack", "verify",
+            ])
+        #expect(record.orders == [order, InstallOrder(.active)])
+    }
+
+    @Test("each failure comes back as it was", arguments: DeploymentFailure.Kind.allCases)
+    func failures(_ kind: DeploymentFailure.Kind) throws {
+        let service = try ServiceThread { $0.failure = DeploymentFailure(kind, "because of \u{FFFF}this") }
+        let error = #expect(throws: DeploymentFailure.self) { try service.client.activate("a") }
+        // That the other process was told to stop is nothing that this one was told.
+        #expect(error?.kind == (kind == .stopRequested ? .unavailable : kind))
+        #expect(error?.sentence == "because of \u{FFFD}this")
+        #expect(throws: DeploymentFailure.self) { try service.client.revision() }
+        #expect(service.end().asked == ["activate a", "revision"])
+    }
+
+    @Test("no two kinds have one name on the bus")
+    func names() {
+        let names = DeploymentFailure.Kind.allCases.map { DeploymentFailure($0, "").onBus.name }
+        #expect(Set(names).count == names.count)
+        #expect(names.contains("org.scomo.Installer1.Error.InvalidPackage"))
+    }
+
+    @Test("progress comes in order, each phase at least once")
+    func progress() throws {
+        let steps = [
+            DeploymentProgress(.checking), DeploymentProgress(.copying, bytes: 5, total: .max),
+            DeploymentProgress(.switching), DeploymentProgress(.testing),
+        ]
+        let service = try ServiceThread { deployer in
+            deployer.steps = steps
+            deployer.beforeStep = { _ in try? EventLoop().sleep(.milliseconds(20)) }
+        }
+        var told: [DeploymentProgress] = []
+        _ = try service.client.install(FileHandle.holding([1]), InstallOrder(.active)) {
+            told.append($0)
+            return .proceed
+        }
+        #expect(told == steps)
+        #expect(service.end().content == [1])
+    }
+
+    @Test("a revision is asked for once a second, and again after a change")
+    func revisions() throws {
+        let service = try ServiceThread()
+        _ = (try service.client.revision(), try service.client.revision())
+        try service.client.activate("a")
+        _ = try service.client.revision()
+        #expect(service.end().asked == ["revision", "activate a", "revision"])
+    }
+
+    @Test("a process that starts anew has other revisions")
+    func instances() throws {
+        let (first, second) = (try ServiceThread(), try ServiceThread())
+        #expect(try first.client.revision() != second.client.revision())
+        _ = (first.end(), second.end())
+    }
+
+    @Test("a pipe is a package too, and what others do to it doesn't hold the installer")
+    func pipe() throws {
+        let service = try ServiceThread()
+        let pipe = try PipeEnds()
+        try pipe.takeInput().write([1, 2, 3].span)
+        _ = try service.client.install(pipe.takeOutput(), InstallOrder(.active)) { _ in .proceed }
+        // Nothing is in it, and somebody could still write: the read doesn't wait.
+        let open = try PipeEnds()
+        #expect(throws: DeploymentFailure(.unreadablePackage, "\(Errno.wouldBlock)")) {
+            try service.client.install(open.takeOutput(), InstallOrder(.active)) { _ in .proceed }
+        }
+        #expect(service.end().asked == ["install"])
+    }
+
+    @Test("without anybody there it can't be reached")
+    func nobody() throws {
+        let client = InstallerClient(socket: "/nowhere/installer", try EventLoop())
+        let error = #expect(throws: DeploymentFailure.self) { try client.inventory() }
+        #expect(error?.kind == .unavailable)
+        #expect(error?.sentence.contains("No such file or directory") == true)
+    }
+}
