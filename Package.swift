@@ -208,6 +208,11 @@ let deviceTests: [Target] = [
             "Deployment", "InstallerClient", "InstallerService", "Linux", "Systemd", "TestSupport",
         ]),
     .testTarget(
+        name: "InstallerServiceTests",
+        dependencies: [
+            "Deployment", "InstallerClient", "InstallerService", "Linux", "Systemd", "TestSupport",
+        ]),
+    .testTarget(
         name: "AgentTests",
         dependencies: [
             "Accounts", "AccountTesting", "Agent", "Bytes", "DMSession", "Deployment", "Downloads", "HTTP",

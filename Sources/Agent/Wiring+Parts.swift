@@ -68,7 +68,7 @@ extension Wiring {
         // A mistake in the configuration is found at the start, not at the first package.
         try configuration.checkTrust()
         let device = configuration.device
-        let environments = device.environments.isEmpty ? OSRelease.environments() : device.environments
+        let environments = device.environments.isEmpty ? DeviceFacts.environments() : device.environments
         let files = try LinuxFileSystem(opening: device.storeDirectory, loop)
         let installer = Installer(
             files: files,
@@ -113,7 +113,7 @@ extension Wiring {
         }
         let facts = DeviceFacts.completed(device)
         let versions = DeviceDetail.Versions(
-            firmware: facts.firmwareVersion, software: OSRelease()?.name ?? "unknown",
+            firmware: facts.firmwareVersion, software: DeviceFacts.systemVersion(),
             hardware: facts.hardwareVersion)
         DeviceObjects(
             information: DeviceInformation(

@@ -27,7 +27,7 @@ final class Peer {
             InstallerInterface.path, BusInterface(InstallerInterface.name, members.all), on: bus)
     }
 
-    var isOpen: Bool { bus.isOpen }
+    var isOpen: Bool { bus.isConnected }
 
     /// Tells how far the order is: each phase, and at most ten times a second. Whoever doesn't read misses it.
     func tell(_ progress: DeploymentProgress) {

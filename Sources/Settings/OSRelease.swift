@@ -1,4 +1,4 @@
-internal import Bytes
+import Bytes
 import Linux
 
 /// What the system says of itself. - Source: os-release(5).
@@ -18,19 +18,17 @@ public struct OSRelease {
         return nil
     }
 
-    /// What packages may ask for, like `debian-12-amd64`; none when there is no file.
-    public static func environments(_ release: OSRelease? = OSRelease()) -> [String] {
-        guard let release else { return [] }
-        let version = release.version.map { "-\($0)" } ?? ""
-        return ["\(release.identifier)\(version)-\(Program.architecture)"]
-    }
-
     /// `ID`, by default `linux`.
-    private var identifier: String { value("ID") ?? "linux" }
+    public var identifier: String { value("ID") ?? "linux" }
     /// `VERSION_ID`; rolling distributions have none.
-    private var version: String? { value("VERSION_ID") }
+    public var version: String? { value("VERSION_ID") }
     /// `PRETTY_NAME`, by default `Linux`.
     public var name: String { value("PRETTY_NAME") ?? "Linux" }
+
+    /// What packages may ask for, like `debian-12-amd64`.
+    public var environment: String {
+        "\(identifier)\(version.map { "-\($0)" } ?? "")-\(Program.architecture)"
+    }
 
     /// What a shell would have assigned: the last line of the name counts, and an empty value is none.
     private func value(_ name: StaticString) -> String? {

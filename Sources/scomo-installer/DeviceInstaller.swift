@@ -27,9 +27,7 @@ enum DeviceInstaller {
         return installer
     }
 
-    private static func files(
-        _ directory: String, _ loop: EventLoop
-    ) throws(StartError) -> LinuxFileSystem {
+    private static func files(_ directory: String, _ loop: EventLoop) throws(StartError) -> LinuxFileSystem {
         do throws(Errno) { return try LinuxFileSystem(root: directory, waiter: loop) } catch {
             throw .store(directory: directory, error)
         }

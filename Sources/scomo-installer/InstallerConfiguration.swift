@@ -17,7 +17,7 @@ struct InstallerConfiguration: Equatable {
     /// Reads the file, and its drop-ins after it.
     init(file: String) throws(ConfigurationError) {
         try ConfigurationReader(Self.settings).read(file, into: &self)
-        if environments.isEmpty { environments = OSRelease.environments() }
+        if environments.isEmpty { environments = OSRelease().map { [$0.environment] } ?? [] }
     }
 }
 

@@ -102,7 +102,7 @@ struct HostileCallerTests {
         try service.loop.sleep(.milliseconds(50))
         let error = #expect(throws: DeploymentFailure.self) { try service.client.inventory() }
         #expect(error?.kind == .unavailable)
-        #expect(held.allSatisfy { $0.isOpen })
+        #expect(held.allSatisfy { $0.isConnected })
         #expect(service.end().asked.isEmpty)
     }
 }
@@ -136,7 +136,7 @@ struct HostileInstallerTests {
         let other = try OtherInstaller { bus, loop in
             let interface = BusInterface(InstallerInterface.name, [Self.members[row]()])
             let object = try BusObject(InstallerInterface.path, interface, on: bus)
-            _ = try loop.wait(until: .after(.seconds(30))) { !bus.isOpen }
+            _ = try loop.wait(until: .after(.seconds(30))) { !bus.isConnected }
             withExtendedLifetime(object) {}
         }
         let error = #expect(throws: DeploymentFailure.self) { try other.client.inventory() }
@@ -168,7 +168,7 @@ struct HostileInstallerTests {
             try object.send(odd, OddProgress(phase: "copying", bytes: .max, total: 2))
             try object.send(odd, OddProgress(phase: "copying", bytes: 1, total: 2))
             pending?.succeed([])
-            _ = try loop.wait(until: .after(.seconds(30))) { !bus.isOpen }
+            _ = try loop.wait(until: .after(.seconds(30))) { !bus.isConnected }
         }
         var told: [DeploymentProgress] = []
         _ = try other.client.verify {

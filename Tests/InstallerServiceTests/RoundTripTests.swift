@@ -9,7 +9,12 @@ import Testing
 
 @Suite("Over the installer's socket")
 struct RoundTripTests {
-    static let components = [
+    static let components: [InstalledComponent] = {
+        var components = whole
+        components[0].mismatches = ["org.example.base (= 1.2): 1.1"]
+        return components
+    }()
+    private static let whole = [
         InstalledComponent(
             identifier: "org.example.a", version: "1:2.0-1", name: "", description: "two\nlines",
             environment: "debian-12-amd64", package: "org.example", packageVersion: "3", isActive: true),

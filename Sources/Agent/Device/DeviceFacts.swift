@@ -1,5 +1,6 @@
 import Linux
 import Records
+import Settings
 import Systemd
 
 /// What the agent finds out about the device where the operator says nothing.
@@ -14,6 +15,14 @@ enum DeviceFacts {
         }
         return text
     }
+
+    /// What packages may ask for, like `debian-12-amd64`; none when there is no os-release(5).
+    static func environments(_ release: OSRelease? = OSRelease()) -> [String] {
+        release.map { [$0.environment] } ?? []
+    }
+
+    /// `SwV` of DevDetail: the system's own name and version.
+    static func systemVersion(_ release: OSRelease? = OSRelease()) -> String { release?.name ?? "unknown" }
 
     /// Random once, ours for ever: it tells our identifiers of a machine from other programs'.
     private static var application: [UInt8] {

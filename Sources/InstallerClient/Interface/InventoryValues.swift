@@ -33,7 +33,7 @@ extension Inventory: BusValue {
 }
 
 extension InstalledComponent: BusValue {
-    private static var fields: String { "ssasasasssb" }
+    private static var fields: String { "ssasasasssbas" }
     public static var signature: String { "(" + fields + ")" }
 
     public init(reading message: inout BusMessage) throws(BusFailure) {
@@ -43,6 +43,7 @@ extension InstalledComponent: BusValue {
             name: try String?(reading: &message), description: try String?(reading: &message),
             environment: try String?(reading: &message), package: try String(reading: &message),
             packageVersion: try String(reading: &message), isActive: try Bool(reading: &message))
+        mismatches = try [String](reading: &message)
         try message.endReading()
     }
 
@@ -56,6 +57,7 @@ extension InstalledComponent: BusValue {
         try package.write(to: &message)
         try packageVersion.write(to: &message)
         try isActive.write(to: &message)
+        try mismatches.write(to: &message)
         try message.endWriting()
     }
 }
