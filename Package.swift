@@ -191,7 +191,8 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "DownloadsTests",
         dependencies: [
-            "Deployment", "Downloads", "HTTP", "Linux", "OpenSSL", "Settings", "Systemd", "TestSupport",
+            "Bytes", "Deployment", "Downloads", "HTTP", "Linux", "OpenSSL", "Settings", "Systemd",
+            "TestSupport",
         ]),
     .testTarget(
         name: "AgentTests",

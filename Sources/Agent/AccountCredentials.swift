@@ -1,15 +1,20 @@
 import Accounts
+import HTTP
 import Linux
 import OpenSSL
 import Settings
 
-/// The secrets of the configured account, and the certificates of all accounts, read once at the start.
+/// The secrets of the configured account and of proxies, and the certificates of all accounts, read once at the start.
 struct AccountCredentials {
     let client: Credentials?
     let server: Credentials?
     /// The roots that may vouch for servers, as PEM; nil means the system's.
     private let roots: [NamedFile]?
     private let certifiedKey: CertifiedKey?
+    /// How servers are reached.
+    private(set) var sessions = HTTPSettings()
+    /// How packages are fetched.
+    private(set) var downloads = HTTPSettings()
 
     init(_ configuration: Configuration) throws(AgentError) {
         let account = configuration.server
@@ -21,6 +26,10 @@ struct AccountCredentials {
             server = needsServer ? try Self.pair(account.serverUserName, account.serverPasswordFile) : nil
             roots = account.tlsDirectory.isEmpty ? nil : try NamedFile.certificates(in: account.tlsDirectory)
             certifiedKey = try Self.certifiedKey(account)
+            sessions.proxy = try account.proxy.proxy()
+            let own = configuration.downloads
+            downloads.proxy = own.proxy.choice == .unsaid ? sessions.proxy : try own.proxy.proxy()
+            downloads.hosts = HostRules(allowed: own.allowedHosts)
         } catch {
             throw .configuration(error)
         }

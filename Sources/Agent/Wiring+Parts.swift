@@ -126,7 +126,8 @@ extension Wiring {
         { account in
             SessionRunner(
                 account: account, deviceID: deviceID, tree: tree, store: accounts,
-                limits: configuration.limits, tls: credentials.tls, loop: loop
+                limits: configuration.limits, tls: credentials.tls, loop: loop,
+                http: credentials.sessions
             ) { configuration.interaction.respondent(reception.userInteraction, loop, until: $0) }
         }
     }
@@ -139,6 +140,7 @@ extension Wiring {
             let waiter = waiter(work)
             return PackageDownload(
                 tls: credentials.tls, waiter: waiter, files: state.files, limits: DownloadLimits(limits),
+                http: credentials.downloads,
                 paused: { waiter.paused },
                 started: {
                     AgentEvent.downloadStarted(

@@ -19,6 +19,8 @@ public struct DownloadFailure: Error, Equatable, Sendable {
         case outOfSpace
         /// The disk failed otherwise.
         case storage
+        /// A redirection, or a name server, leads to a host that packages may not come from.
+        case forbiddenHost
         /// The address is none that the device uses, or isn't protected by TLS.
         case badAddress
         /// The configuration keeps the device from connecting.

@@ -39,6 +39,9 @@ extension DownloadFailure.Kind {
         self =
             switch error {
             case .connection(.untrusted): .untrusted
+            // What was ordered stays as it is; a redirection, or what name servers say, may change.
+            case .connection(.forbidden(let host, let address)):
+                host == url.host && address == nil ? .badAddress : .forbiddenHost
             case .connection, .interrupted(.timedOut): .unreachable
             case .malformed, .redirectedTooOften, .badURL: .serverError
             // Where a redirection leads is the server's fault, and may be another's who answers for it.

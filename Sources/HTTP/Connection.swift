@@ -15,10 +15,13 @@ final class Connection {
     /// When the last exchange ended.
     var restsSince = Instant.now
 
-    init(to url: URL, _ tls: TLSContext, _ waiter: any Waiter, until deadline: Instant) throws(HTTPError) {
+    init(
+        to url: URL, _ settings: HTTPSettings, _ tls: TLSContext, _ waiter: any Waiter,
+        until deadline: Instant
+    ) throws(HTTPError) {
         (self.url, self.waiter) = (url, waiter)
         do throws(TransportError) {
-            transport = try Transport.open(to: url, tls, waiter, until: deadline)
+            transport = try Transport.open(to: url, settings, tls, waiter, until: deadline)
         } catch {
             throw HTTPError(error)
         }

@@ -82,7 +82,7 @@ extension HTTPClient {
             return answer
         }
         let connection = try Connection(
-            to: request.url, tls, waiter, until: deadline.limited(to: settings.connectTimeout))
+            to: request.url, settings, tls, waiter, until: deadline.limited(to: settings.connectTimeout))
         return try connection.ask(request, headerLimit: settings.headerLimit, deadline)
     }
 

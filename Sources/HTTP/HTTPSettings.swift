@@ -24,5 +24,11 @@ public struct HTTPSettings: Sendable {
     /// tests and for laboratories. A redirection from `https` to `http` is refused all the same. - Default: false.
     public var allowsPlainHTTP = false
 
+    /// Through whom servers are reached. - Default: nobody.
+    public var proxy: Proxy?
+
+    /// Which hosts may be asked, redirections included. - Default: every host on every address.
+    public var hosts: HostRules?
+
     public init() {}
 }

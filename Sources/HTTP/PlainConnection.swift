@@ -10,6 +10,9 @@ struct PlainConnection: ~Copyable {
         self.waiter = waiter
     }
 
+    /// The socket, for something else that is to go over it.
+    consuming func taken() -> FileHandle { socket }
+
     borrowing func read(limit: Int, until deadline: Instant) throws(TransportError) -> [UInt8] {
         try perform(.readable, deadline) { () throws(Errno) in try socket.read(limit: limit) }
     }

@@ -9,9 +9,10 @@ enum Transport: ~Copyable {
 
     /// Connects, and shakes hands where the address is one of TLS.
     static func open(
-        to url: URL, _ tls: TLSContext, _ waiter: any Waiter, until deadline: Instant
+        to url: URL, _ settings: HTTPSettings, _ tls: TLSContext, _ waiter: any Waiter,
+        until deadline: Instant
     ) throws(TransportError) -> Transport {
-        let socket = try connected(to: url, waiter, until: deadline)
+        let socket = try connected(to: url, settings, waiter, until: deadline)
         guard url.scheme == .https else { return .plain(PlainConnection(socket: socket, waiter: waiter)) }
         do throws(TLSError) {
             return .secure(
@@ -22,12 +23,22 @@ enum Transport: ~Copyable {
     }
 
     private static func connected(
-        to url: URL, _ waiter: any Waiter, until deadline: Instant
+        to url: URL, _ settings: HTTPSettings, _ waiter: any Waiter, until deadline: Instant
     ) throws(TransportError) -> FileHandle {
+        let rules = settings.hosts
+        if let proxy = settings.proxy, proxy.serves(url.host) {
+            guard rules?.allowsThroughProxy(url.host) != false else { throw .forbidden(url.host, nil) }
+            return try ProxyTunnel(proxy: proxy, settings: settings, waiter: waiter)
+                .open(to: url, until: deadline)
+        }
+        guard rules?.refuses(url.host) != true else { throw .forbidden(url.host, nil) }
         do throws(ConnectError) {
-            return try FileHandle.connect(to: url.host, port: url.port, waiter, until: deadline)
+            return try FileHandle.connect(to: url.host, port: url.port, waiter, until: deadline) {
+                rules?.allows($0, of: url.host) != false
+            }
         } catch {
-            throw .unreachable(error)
+            guard case .excluded(let host, let address) = error else { throw .unreachable(error) }
+            throw .forbidden(host, address)
         }
     }
 

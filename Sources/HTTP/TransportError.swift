@@ -5,6 +5,10 @@ public import OpenSSL
 public enum TransportError: Error, Equatable, Sendable {
     /// There is no connection.
     case unreachable(ConnectError)
+    /// The rules allow no connection to the host (`HostRules`), or to the address that its name has at present.
+    case forbidden(String, NetworkAddress?)
+    /// The proxy at this place opened no way to the server.
+    case proxy(String, ProxyFailure)
     /// The server's certificate isn't accepted. The reason is OpenSSL's.
     case untrusted(host: String, reason: String)
     /// The server ended the connection in the middle.
@@ -33,6 +37,9 @@ extension TransportError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreachable(let reason): "\(reason)"
+        case .forbidden(let host, let address):
+            "nothing may be fetched from \"\(host)\"\(address.map { ", whose address is \($0)" } ?? ""); see AllowedHosts"
+        case .proxy(let place, let reason): "the proxy \"\(place)\" \(reason)"
         case .untrusted(let host, let reason): "\(TLSError.untrusted(host: host, reason: reason))"
         case .cutShort: "\(TLSError.cutShort)"
         case .failed(let reason): "\(reason)"

@@ -15,7 +15,8 @@ extension ResultCode {
             case .serverError: .serverError
             case .unauthorized: .downloadAuthenticationFailed
             case .tooLarge, .outOfSpace: .downloadOutOfMemory
-            case .refused, .cutShort, .storage, .badAddress, .misconfigured, .outOfResources, .stopRequested:
+            case .refused, .cutShort, .storage, .badAddress, .forbiddenHost, .misconfigured, .outOfResources,
+                .stopRequested:
                 .downloadFailed
             }
     }

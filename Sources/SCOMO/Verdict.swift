@@ -67,7 +67,7 @@ extension DownloadFailure.Kind {
     var verdict: Verdict {
         switch self {
         case .unreachable, .untrusted, .cutShort: .notYet(.network)
-        case .serverError, .unauthorized: .notYet(.server)
+        case .serverError, .unauthorized, .forbiddenHost: .notYet(.server)
         case .outOfSpace, .storage: .notYet(.storage)
         case .misconfigured, .outOfResources, .stopRequested: .notYet(.device)
         case .refused, .tooLarge, .badAddress: .never

@@ -38,6 +38,8 @@ struct ConfigurationTests {
             "Network": "30d", "Server": "1d", "Storage": "5min", "Device": "1h",
             "Clock": "3w", "Bus": "none", "Listen": "[::1]:2948", "MinimumInterval": "5min",
             "BootstrapReplaces": "yes", "Pinned": "yes", "Encoding": "wbxml", "NonceResynchronization": "yes",
+            "Proxy": "http://proxy.example:3128", "NoProxy": "a.example 10.0.0.0/8",
+            "AllowedHosts": "*.example ::1",
             "Policy": "ask",
             "TimeLimit": "5min", "Signers": "2", "RevocationLists": "required",
             "SignedBy": "org.example.* builder",
@@ -85,6 +87,12 @@ struct ConfigurationTests {
                 "[Server]\nAuthentication=digest",
                 "agent.conf:2: Authentication has to be none, basic, md5 or hmac"
             ),
+            ("[Server]\nProxy=https://proxy.example/", "agent.conf:2: Proxy has to be none, or a URL that"),
+            ("[Downloads]\nProxy=http://proxy.example/a", "agent.conf:2: Proxy has to be none, or a URL"),
+            ("[Server]\nProxy=http://user:secret@proxy.example", "agent.conf:2: Proxy has to be none, or"),
+            ("[Server]\nProxyUserName=a:b", "agent.conf:2: ProxyUserName has to be text of 1 to 255 bytes"),
+            ("[Downloads]\nAllowedHosts=a,b", "agent.conf:2: AllowedHosts has to be hosts with blanks"),
+            ("[Downloads]\nAllowedHosts=10.0.0.0/33", "agent.conf:2: AllowedHosts has to be hosts with"),
             ("[Limits]\nMaximumMessageSize=1", "agent.conf:2: MaximumMessageSize has to be 4K to 16M"),
             ("[Limits]\nMaximumMessageSize=9999999999999999999999", "agent.conf:2: MaximumMessageSize"),
         ])
@@ -103,6 +111,8 @@ struct ConfigurationTests {
             ("ServerUserName", minimal + "ServerAuthentication=md5\n"),
             ("ClientKey", minimal + "ClientCertificate=/a\n"),
             ("ClientCertificate", minimal + "ClientKey=/a\n"),
+            ("ProxyPasswordFile", minimal + "ProxyUserName=a\n"),
+            ("ProxyUserName", minimal + "ProxyPasswordFile=/a\n"),
         ])
     func missing(_ key: String, _ text: String) throws {
         let directory = try TemporaryDirectory()

@@ -80,6 +80,8 @@ final class Device {
             RetryMaximum=1s
             [Limits]
             SessionTimeout=60s
+            [Downloads]
+            AllowedHosts=127.0.0.0/8
             [Bus]
             Bus=none
             \(settings)

@@ -21,13 +21,14 @@ struct SecureServerTests {
 
     private func download(
         _ server: TLSServer, host: String = "localhost", trusting authority: CertificateAuthority? = nil,
-        client: CertifiedKey? = nil
+        client: CertifiedKey? = nil, proxy: Proxy? = nil
     ) throws -> String {
         let trust = try TrustStore()
         try trust.add(["root.pem"], from: (authority ?? server.authority).directory.files())
         var settings = HTTPSettings()
         // Even where it is allowed, nothing leads from TLS to it.
         settings.allowsPlainHTTP = true
+        settings.proxy = proxy
         let client = HTTPClient(
             tls: try TLSContext(trust: trust, client: client), PollWaiter(), settings: settings)
         let directory = try TemporaryDirectory()
@@ -49,6 +50,26 @@ struct SecureServerTests {
         )
         #expect(try download(server) == content)
         #expect(try download(server, host: "127.0.0.1") == content)
+        withExtendedLifetime(files) {}
+    }
+
+    @Test("is asked through a proxy, which gets its credentials and sees no more")
+    func proxied() throws {
+        let (server, files) = try makeServer(answer: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+        let proxy = try ConnectProxy(authorization: "Basic " + Base64.encode(Array("device:secret".utf8)))
+        let url = try URL(proxy.address)
+        #expect(try download(server, proxy: Proxy(url, credentials: ("device", "secret"))) == "hi")
+        let place = "127.0.0.1:\(proxy.port)"
+        #expect(throws: HTTPError.connection(.proxy(place, .unauthorized))) {
+            try download(server, proxy: Proxy(url, credentials: ("device", "wrong")))
+        }
+        // The certificate is the server's, and checked as ever.
+        let stranger = try CertificateAuthority(name: "stranger")
+        let reason = "self-signed certificate in certificate chain"
+        #expect(throws: HTTPError.connection(.untrusted(host: "localhost", reason: reason))) {
+            try download(server, trusting: stranger, proxy: Proxy(url, credentials: ("device", "secret")))
+        }
+        #expect(try proxy.wishes == Array(repeating: "localhost:\(server.port)", count: 3))
         withExtendedLifetime(files) {}
     }
 

@@ -15,6 +15,7 @@ struct VerdictTests {
         (.storage, .notYet(.storage), 1402), (.misconfigured, .notYet(.device), 1402),
         (.outOfResources, .notYet(.device), 1402), (.stopRequested, .notYet(.device), 1402),
         (.refused, .never, 1402), (.tooLarge, .never, 1404), (.badAddress, .never, 1402),
+        (.forbiddenHost, .notYet(.server), 1402),
     ]
 
     @Test("of a download", arguments: downloads)

@@ -18,6 +18,15 @@ extension Configuration {
         self.init()
         try ConfigurationReader(Self.settings).read(file, into: &self)
         try server.check(file)
+        try Self.check(server.proxy, "Server", file)
+        try Self.check(downloads.proxy, "Downloads", file)
+    }
+
+    private static func check(
+        _ proxy: ProxySettings, _ section: String, _ file: String
+    ) throws(ConfigurationError) {
+        guard let key = proxy.missing else { return }
+        throw ConfigurationError(file, .missing(key: key, section: section))
     }
 }
 

@@ -7,7 +7,7 @@ import SyncML
 
 extension Configuration {
     static var settings: [Setting<Configuration>] {
-        agent + server + poll + limits + deadline + bus + notification + interaction + packages
+        agent + server + poll + limits + downloads + deadline + bus + notification + interaction + packages
     }
 
     private static var packages: [Setting<Configuration>] {
@@ -64,7 +64,7 @@ extension Configuration {
             .path("Server", "ClientKey") { $1.server.clientKey = $0 },
             .flag("Server", "Pinned") { $1.server.isPinned = $0 },
             .choice("Server", "Encoding", "xml or wbxml", Encoding.init(word:)) { $1.server.encoding = $0 },
-        ]
+        ] + Setting.proxy("Server") { $1(&$0.server.proxy) }
     }
 
     private static var poll: [Setting<Configuration>] {
@@ -96,6 +96,11 @@ extension Configuration {
                 $1.limits.diskReservePercent = $0
             },
         ]
+    }
+
+    private static var downloads: [Setting<Configuration>] {
+        [.hosts("Downloads", "AllowedHosts") { $1.downloads.allowedHosts = $0 }]
+            + Setting.proxy("Downloads") { $1(&$0.downloads.proxy) }
     }
 
     private static var deadline: [Setting<Configuration>] {

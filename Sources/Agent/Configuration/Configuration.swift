@@ -1,4 +1,5 @@
 public import Accounts
+public import HTTP
 import SCOMO
 public import Settings
 public import SyncML
@@ -12,6 +13,17 @@ public struct Configuration: Equatable, Sendable {
     public var bootstrap = Bootstrap()
     public var poll = Poll()
     public var limits = Limits()
+    public var downloads = Downloads()
+    /// Section `[Downloads]`: where packages are fetched from.
+    public struct Downloads: Equatable, Sendable {
+        /// Hosts that packages may come from, see `HostRules`. - Default: all, on addresses that aren't the device's own.
+        public var allowedHosts: [HostPattern] = []
+        /// - Default: as for sessions.
+        public var proxy = ProxySettings()
+
+        public init() {}
+    }
+
     /// Section `[Deadlines]`.
     public var deadlines = Deadlines()
     public var bus = BusChoice.system
@@ -65,6 +77,8 @@ public struct Configuration: Equatable, Sendable {
         /// Of the first message of a session, also with servers whose accounts say nothing of it; then the device answers as
         /// the server writes.
         public var encoding = Encoding.xml
+        /// Through whom servers of all accounts are reached. - Default: nobody.
+        public var proxy = ProxySettings()
 
         /// Whether there is an account; certificates alone are none.
         public var isGiven: Bool {
