@@ -28,7 +28,7 @@ struct AccountCredentials {
             certifiedKey = try Self.certifiedKey(account)
             sessions.proxy = try account.proxy.proxy()
             let own = configuration.downloads
-            downloads.proxy = own.proxy.choice == .unsaid ? sessions.proxy : try own.proxy.proxy()
+            downloads.proxy = own.proxy.address.isEmpty ? sessions.proxy : try own.proxy.proxy()
             downloads.hosts = HostRules(allowed: own.allowedHosts)
         } catch {
             throw .configuration(error)

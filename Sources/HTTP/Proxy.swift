@@ -2,7 +2,7 @@ public import Bytes
 import Linux
 
 /// A proxy that opens a way to servers when it is asked to. TLS goes through it from end to end, so that it sees and changes nothing.
-public struct Proxy: Sendable {
+public final class Proxy: Sendable {
     /// How it is reached.
     let url: URL
     /// What shows it who asks. Never to be logged.

@@ -6,9 +6,9 @@ public enum TransportError: Error, Equatable, Sendable {
     /// There is no connection.
     case unreachable(ConnectError)
     /// The rules allow no connection to the host (`HostRules`), or to the address that its name has at present.
-    case forbidden(String, NetworkAddress?)
+    indirect case forbidden(String, NetworkAddress?)
     /// The proxy at this place opened no way to the server.
-    case proxy(String, ProxyFailure)
+    indirect case proxy(String, ProxyFailure)
     /// The server's certificate isn't accepted. The reason is OpenSSL's.
     case untrusted(host: String, reason: String)
     /// The server ended the connection in the middle.

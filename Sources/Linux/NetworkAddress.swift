@@ -5,7 +5,7 @@ public struct NetworkAddress: Equatable, Sendable {
     /// Four or sixteen, in the order of the network.
     let bytes: [UInt8]
     /// Where it leads: four bytes for an IPv4 address in the clothes of IPv6, such as `::ffff:127.0.0.1`.
-    let destination: [UInt8]
+    var destination: [UInt8] { embedsShortOne ? Array(bytes[12...]) : bytes }
 
     /// The address that `host` spells in any form which the C library takes, `127.1` too; nil for a name.
     public init?(_ host: String) {
@@ -17,28 +17,29 @@ public struct NetworkAddress: Equatable, Sendable {
     init(_ socket: SocketAddress) {
         let place = socket.family == AF_INET ? 4..<8 : 8..<24
         bytes = socket.bytes.count >= place.upperBound ? Array(socket.bytes[place]) : []
-        let all = bytes
-        destination = Self.embedding.contains { all.starts(with: $0) } ? Array(all[12...]) : all
     }
 
-    /// What addresses of IPv6 begin with that have one of IPv4 at their end.
+    /// Whether it is an address of IPv6 that has one of IPv4 at its end.
     ///
     /// - Source: RFC 4291, section 2.5.5, both forms; RFC 6052, section 2.1.
-    private static var embedding: [[UInt8]] {
-        let zeros = [UInt8](repeating: 0, count: 8)
-        return [zeros + [0, 0, 0, 0], zeros + [0, 0, 0xFF, 0xFF], [0, 0x64, 0xFF, 0x9B] + zeros]
+    private var embedsShortOne: Bool {
+        guard bytes.count == 16, bytes[4..<10].allSatisfy({ $0 == 0 }) else { return false }
+        switch (bytes[0], bytes[1], bytes[2], bytes[3], bytes[10], bytes[11]) {
+        case (0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0xFF, 0xFF), (0, 0x64, 0xFF, 0x9B, 0, 0): return true
+        default: return false
+        }
     }
 
     /// Whether it leads to this device itself, or to a neighbour on the same cable. So does what is no IP address.
     ///
     /// - Source: RFC 1122, section 3.2.1.3; RFC 3927; RFC 4291, sections 2.5.2, 2.5.3 and 2.5.6.
     public var isLocal: Bool {
-        switch destination.count {
+        let place = destination
+        switch place.count {
         // `::` and `::1` have become 0.0.0.0 and 0.0.0.1.
-        case 4:
-            destination[0] == 0 || destination[0] == 127 || destination[0] == 169 && destination[1] == 254
-        case 16: destination[0] == 0xFE && destination[1] & 0xC0 == 0x80
-        default: true
+        case 4: return place[0] == 0 || place[0] == 127 || place[0] == 169 && place[1] == 254
+        case 16: return place[0] == 0xFE && place[1] & 0xC0 == 0x80
+        default: return true
         }
     }
 }
@@ -83,9 +84,10 @@ public struct NetworkPrefix: Equatable, Sendable {
 
     /// Whether the address begins so.
     public func contains(_ address: NetworkAddress) -> Bool {
-        guard address.destination.count == destination.count else { return false }
-        return (0..<length).allSatisfy { bit in
-            (address.destination[bit / 8] ^ destination[bit / 8]) & (0x80 >> UInt8(bit % 8)) == 0
-        }
+        let other = address.destination
+        return other.count == destination.count
+            && (0..<length).allSatisfy { bit in
+                (other[bit / 8] ^ destination[bit / 8]) & (0x80 >> UInt8(bit % 8)) == 0
+            }
     }
 }

@@ -11,7 +11,7 @@ struct ProxyTests {
     func both() throws {
         let proxy = try ConnectProxy(authorization: Self.authorization)
         try run(proxy, "behind a wall") { fleet, ended in
-            try ended.expectSuccess()
+            ended.expectSuccess()
             #expect(try fleet.device.runActive("greet") == "greetings from 1.0")
             // A session, the package, and the session that reports.
             #expect(try proxy.wishes.count == 3)
@@ -23,7 +23,7 @@ struct ProxyTests {
     func sessionsOnly() throws {
         let proxy = try ConnectProxy(authorization: Self.authorization)
         try run(proxy, "behind a wall", "[Downloads]\nProxy=none") { fleet, ended in
-            try ended.expectSuccess()
+            ended.expectSuccess()
             #expect(try proxy.wishes.count == 2)
         }
     }
@@ -32,7 +32,7 @@ struct ProxyTests {
     func refused() throws {
         let proxy = try ConnectProxy(authorization: Self.authorization)
         try run(proxy, "wrong wall") { _, ended in
-            try ended.expectFailure(ExitStatus.temporary, saying: "the proxy", "ProxyPasswordFile")
+            ended.expectFailure(ExitStatus.temporary, saying: "the proxy", "ProxyPasswordFile")
             #expect(!ended.output.contains("wrong wall"))
             #expect(try !proxy.wishes.isEmpty)
         }

@@ -14,7 +14,8 @@ struct ResultCodeTests {
         arguments: [
             (.unreachable, 1501), (.untrusted, 1501), (.serverError, 1500), (.unauthorized, 1403),
             (.refused, 1402), (.cutShort, 1402), (.tooLarge, 1404), (.outOfSpace, 1404), (.storage, 1402),
-            (.badAddress, 1402), (.forbiddenHost, 1402), (.misconfigured, 1402), (.outOfResources, 1402), (.stopRequested, 1402),
+            (.badAddress, 1402), (.forbiddenHost, 1402), (.misconfigured, 1402), (.outOfResources, 1402),
+            (.stopRequested, 1402),
         ] as [(DownloadFailure.Kind, Int)])
     func download(_ kind: DownloadFailure.Kind, _ code: Int) {
         for primitive in [Primitive.download, .downloadInstall, .downloadInstallInactive] {

@@ -1,4 +1,5 @@
 import Accounts
+import HTTP
 import ManagementTree
 import Settings
 import SyncML
@@ -7,7 +8,8 @@ import SyncML
 
 extension Configuration {
     static var settings: [Setting<Configuration>] {
-        agent + server + poll + limits + downloads + deadline + bus + notification + interaction + packages
+        agent + server + serverProxy + poll + limits + downloads + deadline + bus + notification + interaction
+            + packages
     }
 
     private static var packages: [Setting<Configuration>] {
@@ -64,7 +66,24 @@ extension Configuration {
             .path("Server", "ClientKey") { $1.server.clientKey = $0 },
             .flag("Server", "Pinned") { $1.server.isPinned = $0 },
             .choice("Server", "Encoding", "xml or wbxml", Encoding.init(word:)) { $1.server.encoding = $0 },
-        ] + Setting.proxy("Server") { $1(&$0.server.proxy) }
+        ]
+    }
+
+    private static var serverProxy: [Setting<Configuration>] {
+        [
+            Setting("Server", "Proxy", allowed: ProxySettings.addresses) {
+                $1.server.proxy.address = $0
+                return ProxySettings.isAddress($0)
+            },
+            Setting("Server", "ProxyUserName", allowed: ProxySettings.userNames) {
+                $1.server.proxy.userName = $0
+                return ProxySettings.isUserName($0)
+            },
+            .path("Server", "ProxyPasswordFile") { $1.server.proxy.passwordFile = $0 },
+            .choice("Server", "NoProxy", ProxySettings.hosts, HostPattern.list) {
+                $1.server.proxy.exceptions = $0
+            },
+        ]
     }
 
     private static var poll: [Setting<Configuration>] {
@@ -99,8 +118,23 @@ extension Configuration {
     }
 
     private static var downloads: [Setting<Configuration>] {
-        [.hosts("Downloads", "AllowedHosts") { $1.downloads.allowedHosts = $0 }]
-            + Setting.proxy("Downloads") { $1(&$0.downloads.proxy) }
+        [
+            .choice("Downloads", "AllowedHosts", ProxySettings.hosts, HostPattern.list) {
+                $1.downloads.allowedHosts = $0
+            },
+            Setting("Downloads", "Proxy", allowed: ProxySettings.addresses) {
+                $1.downloads.proxy.address = $0
+                return ProxySettings.isAddress($0)
+            },
+            Setting("Downloads", "ProxyUserName", allowed: ProxySettings.userNames) {
+                $1.downloads.proxy.userName = $0
+                return ProxySettings.isUserName($0)
+            },
+            .path("Downloads", "ProxyPasswordFile") { $1.downloads.proxy.passwordFile = $0 },
+            .choice("Downloads", "NoProxy", ProxySettings.hosts, HostPattern.list) {
+                $1.downloads.proxy.exceptions = $0
+            },
+        ]
     }
 
     private static var deadline: [Setting<Configuration>] {

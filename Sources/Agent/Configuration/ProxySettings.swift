@@ -4,17 +4,8 @@ import Settings
 
 /// Keys `Proxy`, `ProxyUserName`, `ProxyPasswordFile` and `NoProxy` of a section.
 public struct ProxySettings: Equatable, Sendable {
-    /// What `Proxy` says.
-    public enum Choice: Equatable, Sendable {
-        /// Nothing.
-        case unsaid
-        /// `none`: servers are reached directly.
-        case direct
-        case at(String)
-    }
-
-    /// - Default: nothing is said.
-    public var choice = Choice.unsaid
+    /// A URL, or `none`. - Default: empty, nothing is said.
+    public var address = ""
     /// What the proxy knows the device by. - Default: empty, it doesn't ask.
     public var userName = ""
     /// Its first line is the password.
@@ -23,63 +14,31 @@ public struct ProxySettings: Equatable, Sendable {
     public var exceptions: [HostPattern] = []
 }
 
-extension ProxySettings.Choice {
-    init?(_ text: String) {
-        guard text != "none" else {
-            self = .direct
-            return
-        }
-        do throws(URLError) {
-            let url = try URL(text)
-            guard url.scheme == .http, url.target == "/" else { return nil }
-        } catch {
-            return nil
-        }
-        self = .at(text)
-    }
-}
-
-extension Setting<Configuration> {
-    /// The keys of a proxy in a section.
-    ///
-    /// - Parameter change: Changes the settings of that section.
-    static func proxy(
-        _ section: String,
-        _ change: @escaping (inout Configuration, (inout ProxySettings) -> Void) -> Void
-    ) -> [Setting] {
-        [
-            .choice(
-                section, "Proxy", "none, or a URL that begins with http:// and ends after the port",
-                ProxySettings.Choice.init
-            ) { value, values in change(&values) { $0.choice = value } },
-            Setting(section, "ProxyUserName", allowed: "text of 1 to 255 bytes without a colon") {
-                value, values in
-                change(&values) { $0.userName = value }
-                return (1...255).contains(value.utf8.count) && !value.utf8.contains(UInt8(ascii: ":"))
-            },
-            .path(section, "ProxyPasswordFile") { value, values in
-                change(&values) { $0.passwordFile = value }
-            },
-            .hosts(section, "NoProxy") { value, values in change(&values) { $0.exceptions = value } },
-        ]
-    }
-
-    /// Names and addresses of hosts.
-    static func hosts(
-        _ section: String, _ key: String, _ set: @escaping ([HostPattern], inout Configuration) -> Void
-    ) -> Setting {
-        Setting(
-            section, key,
-            allowed: "hosts with blanks between them, like example.org, *.example.org, *, 10.0.0.0/8 and ::1"
-        ) {
-            guard let hosts = HostPattern.list($0) else { return false }
-            set(hosts, &$1)
-            return true
-        }
-    }
-}
-
 extension ProxySettings {
+    /// What `Proxy` may be, as messages say it.
+    static var addresses: String { "none, or a URL that begins with http:// and ends after the port" }
+
+    static func isAddress(_ text: String) -> Bool {
+        do throws(URLError) {
+            let url = try text == "none" ? nil : URL(text)
+            return url.map { $0.scheme == .http && $0.target == "/" } ?? true
+        } catch {
+            return false
+        }
+    }
+
+    /// What `ProxyUserName` may be. - Source: RFC 7617, section 2.
+    static var userNames: String { "text of 1 to 255 bytes without a colon" }
+
+    static func isUserName(_ text: String) -> Bool {
+        (1...255).contains(text.utf8.count) && !text.utf8.contains(UInt8(ascii: ":"))
+    }
+
+    /// What `NoProxy`, and other lists of hosts, may be.
+    static var hosts: String {
+        "hosts with blanks between them, like example.org, *.example.org, *, 10.0.0.0/8 and ::1"
+    }
+
     /// The key that is missing, because one of the two credentials is of no use.
     var missing: String? {
         guard userName.isEmpty != passwordFile.isEmpty else { return nil }
@@ -88,7 +47,7 @@ extension ProxySettings {
 
     /// The proxy with its password, which is read now; nil where there is none.
     func proxy() throws(ConfigurationError) -> Proxy? {
-        guard case .at(let address) = choice else { return nil }
+        guard !address.isEmpty, address != "none" else { return nil }
         var credentials: (name: String, password: String)?
         if !userName.isEmpty { credentials = (userName, try Secret(file: passwordFile).text) }
         do throws(URLError) {
