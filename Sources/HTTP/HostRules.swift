@@ -5,8 +5,8 @@ import Linux
 /// Addresses count, not only names: whoever runs a name server may give a name any address. So it is the address connected to
 /// that is judged.
 public struct HostRules: Equatable, Sendable {
-    /// Hosts and addresses that may be asked. Without one every host may, but on no address of the device itself or of its
-    /// link; these have to be named as addresses.
+    /// Hosts and addresses that may be asked. Without one every host may, but on no loopback or link-local
+    /// address; these have to be named as addresses.
     private let allowed: [HostPattern]
 
     public init(allowed: [HostPattern] = []) { self.allowed = allowed }

@@ -16,7 +16,7 @@ public struct Configuration: Equatable, Sendable {
     public var downloads = Downloads()
     /// Section `[Downloads]`: where packages are fetched from.
     public struct Downloads: Equatable, Sendable {
-        /// Hosts that packages may come from, see `HostRules`. - Default: all, on addresses that aren't the device's own.
+        /// Hosts that packages may come from, see `HostRules`. - Default: all, but no loopback or link-local address.
         public var allowedHosts: [HostPattern] = []
         /// - Default: as for sessions.
         public var proxy = ProxySettings()
