@@ -9,7 +9,8 @@ public struct NetworkAddress: Equatable, Sendable {
 
     /// The address that `host` spells in any form which the C library takes, `127.1` too; nil for a name.
     public init?(_ host: String) {
-        guard let socket = HostLookup.numeric(host, 1) else { return nil }
+        // The C library takes "*" for any address.
+        guard host != "*", let socket = HostLookup.numeric(host, 1) else { return nil }
         self.init(socket)
     }
 
