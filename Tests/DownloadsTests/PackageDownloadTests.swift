@@ -1,4 +1,3 @@
-import Bytes
 import Deployment
 import HTTP
 import Linux
@@ -24,9 +23,9 @@ struct PackageDownloadTests {
     }
 
     private func download(
-        _ limits: DownloadLimits = DownloadLimits(), http: HTTPSettings = HTTPSettings()
+        _ limits: DownloadLimits = DownloadLimits()
     ) throws -> PackageDownload {
-        var http = http
+        var http = HTTPSettings()
         http.allowsPlainHTTP = true
         return PackageDownload(
             tls: { () throws(ConfigurationError) in try plain() }, waiter: try EventLoop(),
@@ -133,37 +132,6 @@ struct PackageDownloadTests {
         #expect(try #require(failed(again)).kind == .cutShort)
         let blocks = try Command.run("stat", "-c", "%b", folder.path("1.scomo"))
         #expect(try #require(Int(blocks)) * 512 >= 300_000)
-    }
-
-    @Test("from a host that isn't allowed fails alike, whatever leads there and whatever is there")
-    func forbidden() throws {
-        var http = HTTPSettings()
-        http.hosts = HostRules()
-        for port in [1, try ScriptedServer([[.end]]).port] {
-            let direct = try #require(
-                failed(download(http: http).run("http://127.0.0.1:\(port)/", to: "1.scomo")))
-            #expect(direct.kind == .badAddress)
-            // Name servers may say something else tomorrow.
-            let named = try #require(
-                failed(download(http: http).run("http://localhost:\(port)/", to: "1.scomo")))
-            #expect(named.kind == .forbiddenHost)
-        }
-        http.hosts = HostRules(allowed: try #require(HostPattern.list("127.0.0.1")))
-        let step = Self.answer("302 There\r\nLocation: http://127.0.0.2/\r\nContent-Length: 0", [])
-        let server = try ScriptedServer([[step, .end]])
-        let led = try #require(failed(download(http: http).run(server.url(), to: "1.scomo")))
-        #expect(led.kind == .forbiddenHost)
-    }
-
-    @Test("waits for a proxy that fails, and names it")
-    func proxy() throws {
-        let proxy = try ScriptedServer([[Self.answer("407 Who", []), .end]])
-        var http = HTTPSettings()
-        http.proxy = Proxy(try URL(proxy.url()), credentials: ("device", "secret"))
-        let end = try download(http: http).run("http://packages.example/p", to: "1.scomo")
-        guard case .failed(let failure, _, _) = end else { throw CancellationError() }
-        #expect(failure.kind == .unreachable)
-        #expect(failure.sentence.hasPrefix("the proxy \"127.0.0.1:\(proxy.port)\" wants other credentials"))
     }
 
     @Test("takes no package that is too long, alone or together with others")
