@@ -208,11 +208,6 @@ let deviceTests: [Target] = [
             "Deployment", "InstallerClient", "InstallerService", "Linux", "Systemd", "TestSupport",
         ]),
     .testTarget(
-        name: "InstallerServiceTests",
-        dependencies: [
-            "Deployment", "InstallerClient", "InstallerService", "Linux", "Systemd", "TestSupport",
-        ]),
-    .testTarget(
         name: "AgentTests",
         dependencies: [
             "Accounts", "AccountTesting", "Agent", "Bytes", "DMSession", "Deployment", "Downloads", "HTTP",

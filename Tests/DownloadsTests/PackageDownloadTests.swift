@@ -1,4 +1,3 @@
-import Bytes
 import Deployment
 import HTTP
 import Linux
@@ -12,21 +11,21 @@ import Testing
 
 @Suite("An attempt at a download")
 struct PackageDownloadTests {
-    let folder: Folder
+    private let folder: Folder
 
     init() throws { folder = try Folder() }
 
     /// What a gzip file begins with, and a little more.
-    static let package: [UInt8] = [0x1F, 0x8B] + Array("0123".utf8)
+    private static let package: [UInt8] = [0x1F, 0x8B] + Array("0123".utf8)
 
-    static func answer(_ head: String, _ body: some Sequence<UInt8>) -> ScriptedServer.Step {
+    private static func answer(_ head: String, _ body: some Sequence<UInt8>) -> ScriptedServer.Step {
         .send(Array("HTTP/1.1 \(head)\r\n\r\n".utf8) + body)
     }
 
-    func download(
-        _ limits: DownloadLimits = DownloadLimits(), http: HTTPSettings = HTTPSettings()
+    private func download(
+        _ limits: DownloadLimits = DownloadLimits()
     ) throws -> PackageDownload {
-        var http = http
+        var http = HTTPSettings()
         http.allowsPlainHTTP = true
         return PackageDownload(
             tls: { () throws(ConfigurationError) in try plain() }, waiter: try EventLoop(),
@@ -34,14 +33,14 @@ struct PackageDownloadTests {
     }
 
     /// One attempt at a package that a server answers so.
-    func attempt(
+    private func attempt(
         _ step: ScriptedServer.Step, _ limits: DownloadLimits = DownloadLimits()
     ) throws -> DownloadEnd {
         let server = try ScriptedServer([[step, .end]])
         return try download(limits).run(server.url("/p?token=1"), to: "1.scomo")
     }
 
-    func failed(
+    private func failed(
         _ end: DownloadEnd
     ) -> (kind: DownloadFailure.Kind, retryAfter: Duration?, gained: Int)? {
         guard case .failed(let failure, let retryAfter, let gained) = end else { return nil }
@@ -88,6 +87,38 @@ struct PackageDownloadTests {
     @Test("from an address that isn't one fails as that")
     func address() throws {
         #expect(try #require(failed(download().run("ftp://a/", to: "2.scomo"))).kind == .badAddress)
+    }
+
+    @Test("of which too little comes in a while is given up, and keeps what has come")
+    func slow() throws {
+        var limits = DownloadLimits()
+        (limits.throughput, limits.throughputWindow) = (1024, .seconds(1))
+        let drip = (0..<40).flatMap { _ in [ScriptedServer.Step.send([0]), .pause(milliseconds: 200)] }
+        let head = Self.answer("200 OK\r\nETag: \"a\"\r\nContent-Length: 99999", Self.package)
+        let server = try ScriptedServer([[head] + drip + [.end]])
+        let begin = Instant.now
+        let end = try download(limits).run(server.url("/p"), to: "1.scomo")
+        #expect(.now - begin < .seconds(5))
+        guard case .failed(let failure, _, let gained) = end else {
+            Issue.record("\(end)")
+            return
+        }
+        #expect(failure.kind == .unreachable && failure.sentence.contains("1024 bytes a second"))
+        #expect(gained >= 6)
+    }
+
+    @Test("isn't too slow because others had its time")
+    func paused() throws {
+        var (limits, total) = (DownloadLimits(), Duration.zero)
+        (limits.throughput, limits.throughputWindow) = (1, .milliseconds(20))
+        let waiter = ThroughputWaiter(PollWaiter(), limits) { total }
+        try EventLoop().sleep(.milliseconds(30))
+        total = .seconds(60)
+        try waiter.serve()
+        #expect(!waiter.isTooSlow)
+        total = .zero
+        #expect(throws: WaitError.timedOut) { try waiter.serve() }
+        #expect(waiter.isTooSlow)
     }
 
     @Test("has the room for all of it before the first byte comes")
@@ -151,7 +182,8 @@ struct PackageDownloadTests {
 
     @Test("has room on a file system as large as can be said")
     func endlessDisk() throws {
-        Kernel.limitSpace(of: folder.path("."), to: .max / 512 * 512, of: .max / 512 * 512)
+        let all = Int.max / 512 * 512
+        Kernel.limitSpace(of: folder.path("."), to: all, of: all)
         try folder.write([0x1F, 0x8B] + [UInt8](repeating: 0, count: 600), "1.scomo")
         var limits = DownloadLimits()
         (limits.reserve, limits.reservePercent) = (0, 0)
