@@ -13,7 +13,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     _ = try? head.redirection(from: url)
     _ = (head.keepsConnection, head.retryAfter?.components, head.validator)
     for offset in [0, 5, Int.max] {
-        guard case .content(let start)? = try? DownloadAnswer(head, offset: offset, length: whole.expected)
+        guard
+            case .content(let start)? = try? DownloadAnswer(
+                head, KeptPart(offset: offset), length: whole.expected)
         else { continue }
         precondition(start.offset == 0 || start.offset == offset, "from the start, or where the rest begins")
     }

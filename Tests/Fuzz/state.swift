@@ -71,7 +71,7 @@ private func manage(_ files: LinuxFileSystem) {
     let clock = ClockFloor(files)
     _ = clock.isPlausible
     clock.confirm()
-    _ = DownloadNote(files, "x").validator(of: "https://example.net/")
+    _ = DownloadNote(files, "x").content(of: "https://example.net/")
     _ = PropertyFile(files).load()
 }
 
