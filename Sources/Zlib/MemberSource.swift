@@ -51,7 +51,9 @@ struct MemberSource: ~Copyable {
         return bytes
     }
 
+    /// Serves others before each piece: a file that holds nothing but empty members, or zeros, gives no content to pause at.
     private func read(_ count: Int, appendingTo bytes: inout [UInt8]) throws(ZlibError) {
+        do throws(WaitError) { try waiter.serve() } catch { throw .interrupted(error) }
         let end = bytes.count + count
         while true {
             do throws(Errno) {

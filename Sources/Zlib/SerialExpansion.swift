@@ -22,7 +22,10 @@ struct SerialExpansion: ~Copyable {
                 (input, used) = (try source.read(upTo: Inflater.chunkSize), 0)
                 guard !input.isEmpty else { break }
             }
-            if hasBegun, inflater.isBetweenMembers, try source.isPadding(Array(input[used...])) {
+            // Looked at before it is copied: of members that hold nothing there may be thousands in a piece.
+            if hasBegun, inflater.isBetweenMembers, input[used] == 0,
+                try source.isPadding(Array(input[used...]))
+            {
                 (input, used) = ([], 0)
                 break
             }

@@ -19,7 +19,7 @@ struct GzipStreamTests {
         return packed
     }
 
-    private func expand(
+    func expand(
         _ path: String, workers: Int = 2, limit: Int = .max, _ waiter: any Waiter = PollWaiter()
     ) throws(ZlibError) -> [UInt8] {
         guard let file = try? FileHandle.open(named: path) else { throw .unreadable(.noSuchFile) }
