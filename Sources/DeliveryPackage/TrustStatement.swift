@@ -1,8 +1,8 @@
 import Bytes
 public import OpenSSL
 
-/// What a package says about whom to trust, instead of bringing components. It is the whole of it: it takes the place of what
-/// packages before it said, but for certificates that they withdrew, which stay withdrawn.
+/// What a package says about whom to trust, instead of bringing components. It replaces what earlier packages said; only the
+/// certificates that they withdrew stay withdrawn.
 public struct TrustStatement: Equatable, Sendable {
     /// Only higher than the last one counts. - Unit: 1 to 999,999,999.
     public let sequence: Int

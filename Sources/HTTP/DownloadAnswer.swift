@@ -72,7 +72,7 @@ extension ResponseHead {
         return start(.resumed, offset: kept.offset, total: total ?? kept.total)
     }
 
-    /// Whether the answer is of the file with this validator, as far as it says so: tags compare with tags, dates with dates.
+    /// Whether the answer may be of the file with this validator. Tags are compared with tags, and dates with dates.
     private func isOf(_ kept: String?) -> Bool {
         guard let kept, let validator else { return true }
         let isTag: (String) -> Bool = { $0.utf8.first == UInt8(ascii: "\"") }

@@ -125,7 +125,7 @@ extension AccountNodes {
 
     private static var nonce: String { "/AAuthData" }
 
-    /// Sets what stands in `lines`; what isn't understood is ignored.
+    /// Sets the nodes that `lines` name; ignores a line that it doesn't understand.
     public mutating func set(lines: [String]) {
         for line in lines.prefix(Self.limit) {
             let end = line.utf8.firstIndex(of: UInt8(ascii: " "))

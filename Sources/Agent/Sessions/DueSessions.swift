@@ -25,7 +25,7 @@ final class DueSessions {
         bootstrapWatch = BootstrapWatch(configuration.bootstrap.directory, loop)
     }
 
-    /// When the next one is due, or something is to be looked at, if nothing comes before.
+    /// When the next session is due, or the next file or message has to be read, unless something comes before.
     var due: Instant? {
         [sessions.schedules.due, reception.inbox.due, bootstrapWatch.due].compactMap { $0 }.min()
     }
@@ -38,7 +38,7 @@ final class DueSessions {
         fileprivate let document: Instant?
     }
 
-    /// Whether something has come that is to be looked at.
+    /// Whether something has come that has to be read.
     func haveNews(since news: News) -> Bool {
         requests.areWaiting || loop.hasHungUp || reception.hasNews || reception.inbox.due != news.wish
             || bootstrapWatch.due != news.document

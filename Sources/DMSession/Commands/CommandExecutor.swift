@@ -71,7 +71,7 @@ struct CommandExecutor {
         }
     }
 
-    /// In order; after a failure the rest isn't executed: order stands for dependence.
+    /// In order; after a failure the rest isn't executed: a later command may need an earlier one.
     mutating func inOrder(_ commands: [Command]) -> Bool {
         for (position, command) in commands.enumerated() where !execute(command) {
             return skip(Array(commands[(position + 1)...]), .notExecuted)
