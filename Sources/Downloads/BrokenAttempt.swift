@@ -43,7 +43,7 @@ extension DownloadFailure.Kind {
             case .connection(.forbidden(let host, let address)):
                 host == url.host && address == nil ? .badAddress : .forbiddenHost
             case .connection, .interrupted(.timedOut): .unreachable
-            case .malformed, .redirectedTooOften, .badURL: .serverError
+            case .malformed, .otherContent, .redirectedTooOften, .badURL: .serverError
             // Where a redirection leads is the server's fault, and may be another's who answers for it.
             case .insecure: url.scheme == .https ? .serverError : .badAddress
             case .status(let status, _): Self(httpStatus: status)

@@ -80,7 +80,7 @@ public struct PackageDownload {
         try checkBeginning(of: path)
     }
 
-    /// A portal or a proxy may have answered in the package's place: its page is thrown away.
+    /// What an earlier attempt kept may have been of something else than a package.
     private func checkBeginning(of path: Path) throws(BrokenAttempt) {
         do throws(HTTPError) {
             let file = try open(path)
@@ -110,34 +110,30 @@ extension PackageDownload {
         // Without a validator the bytes that are there might be another file's.
         let kept = note.content(of: address)
         var size = try storing { () throws(Errno) in try file.seekToEnd() }
-        let room = try room(for: path)
-        do throws(HTTPError) {
-            let request = DownloadRequest(
-                url, from: kept == nil ? 0 : size, ifRange: kept?.validator, total: kept?.total,
-                limit: min(limits.size, room), deadline: limits.time)
-            _ = try client.download(
-                request, into: file,
-                started: { start in
-                    size = start.offset
-                    started(DownloadBeginning(address: "\(url)", offset: start.offset))
-                    note.save(address, validator: start.validator, total: start.total)
-                },
-                progress: { bytes, total in
-                    patient.receive(bytes - size)
-                    size = bytes
-                    progress(bytes, total)
-                })
-        } catch .tooLarge where room < limits.size {
-            throw .storage(.noSpace)
-        }
+        var request = DownloadRequest(
+            url, from: kept == nil ? 0 : size, ifRange: kept?.validator, total: kept?.total,
+            limit: min(limits.size, limits.quota), deadline: limits.time)
+        (request.room, request.beginning) = (try room(for: path), Self.gzip)
+        _ = try client.download(
+            request, into: file,
+            started: { start in
+                size = start.offset
+                started(DownloadBeginning(address: "\(url)", offset: start.offset))
+                note.save(address, validator: start.validator, total: start.total)
+            },
+            progress: { bytes, total in
+                patient.receive(bytes - size)
+                size = bytes
+                progress(bytes, total)
+            })
         try storing { () throws(Errno) in try file.synchronize(waiter) }
         note.remove()
     }
 
     /// How large the package may become.
-    private func room(for path: Path) throws(HTTPError) -> Int {
+    private func room(for path: Path) throws(HTTPError) -> DownloadRoom {
         do throws(FileSystemError) {
-            return try StateRoom(files, limits).left(besides: path)
+            return try StateRoom(files, limits).room(for: path)
         } catch {
             throw .storage(error.reason)
         }

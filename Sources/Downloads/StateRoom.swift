@@ -1,3 +1,4 @@
+import HTTP
 public import Linux
 
 /// How much may still be written into the state directory.
@@ -10,13 +11,16 @@ public struct StateRoom {
         (self.files, self.limits) = (files, limits)
     }
 
-    /// - Parameter file: Not counted among what is there, because it is what is written. - Default: none.
     /// - Unit: bytes.
-    public func left(besides file: Path? = nil) throws(FileSystemError) -> Int {
+    public func left() throws(FileSystemError) -> Int { try room(for: nil).size }
+
+    /// - Parameter file: Not counted among what is there, because it is what is written.
+    func room(for file: Path?) throws(FileSystemError) -> DownloadRoom {
         let (size, taken) = try file.map { (path) throws(FileSystemError) in try extent(path) } ?? (0, 0)
         // A file system may say that it is as large as can be said.
         let (sum, isBeyond) = taken.addingReportingOverflow(try free())
-        return max(0, min(isBeyond ? .max : sum, limits.quota - (try used(.top) - size)))
+        let (disk, quota) = (isBeyond ? .max : sum, limits.quota - (try used(.top) - size))
+        return quota < disk ? DownloadRoom(max(0, quota), beyond: .quotaExceeded) : DownloadRoom(max(0, disk))
     }
 
     /// What the disk has, but for the reserve: states and logs have to be written all the same.

@@ -1,4 +1,5 @@
 public import Bytes
+public import Linux
 
 /// Which file is asked for, what of it is there already, and how much it may cost.
 public struct DownloadRequest: Sendable {
@@ -13,6 +14,10 @@ public struct DownloadRequest: Sendable {
     public var total: Int?
     /// How long the whole file may be. - Unit: bytes.
     public var limit: Int
+    /// How long it may become now, because of what else is there. - Default: as long as it may be at all.
+    public var room = DownloadRoom()
+    /// What the file begins with. What begins otherwise isn't the file, and costs nothing of what is there. - Default: anything.
+    public var beginning: [UInt8] = []
     /// How long all of it may take, redirections included.
     public var deadline: Duration
 
@@ -22,5 +27,25 @@ public struct DownloadRequest: Sendable {
     ) {
         (self.url, self.offset, self.validator, self.total) = (url, offset, validator, total)
         (self.limit, self.deadline) = (limit, deadline)
+    }
+}
+
+/// What there is room for.
+public struct DownloadRoom: Equatable, Sendable {
+    /// - Unit: bytes. - Default: no bound.
+    public var size: Int
+    /// What a longer file fails with. - Default: `ENOSPC`.
+    public var reason: Errno
+
+    public init(_ size: Int = .max, beyond reason: Errno = .noSpace) {
+        (self.size, self.reason) = (size, reason)
+    }
+}
+
+extension DownloadRequest {
+    /// Whether a file may have so many bytes.
+    func check(size: Int) throws(HTTPError) {
+        guard size <= limit else { throw .tooLarge(limit: limit) }
+        guard size <= room.size else { throw .storage(room.reason) }
     }
 }

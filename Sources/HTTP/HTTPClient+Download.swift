@@ -18,7 +18,7 @@ extension HTTPClient {
         started: (DownloadStart) -> Void = { _ in }, progress: (Int, Int?) -> Void
     ) throws(HTTPError) -> DownloadResult {
         let deadline = ExchangeDeadline(wanted.deadline, settings)
-        let (validator, limit) = (wanted.validator, wanted.limit)
+        let validator = wanted.validator
         var url = wanted.url
         // A validator that can't be one was damaged where it was kept; what it stands for isn't known then.
         let isUsable = validator?.utf8.allSatisfy { $0.isFieldValue } ?? true
@@ -30,8 +30,11 @@ extension HTTPClient {
             var answer = try exchange(request, deadline)
             switch try answer.meaning(kept) {
             case .content(let start):
-                started(try prepare(file, start, limit: limit))
-                let total = try receive(&answer, start, into: file, limit: limit, deadline, progress)
+                try wanted.check(size: start.total ?? 0)
+                let first = try beginning(of: &answer, start, wanted, deadline)
+                try prepare(file, start)
+                started(start)
+                let total = try receive(first, &answer, start, into: file, wanted, deadline, progress)
                 return DownloadResult(way: start.way, total: total, validator: start.validator)
             case .complete: return DownloadResult(way: .complete, total: kept.offset, validator: validator)
             case .restart: kept = KeptPart()
@@ -43,17 +46,18 @@ extension HTTPClient {
     }
 
     private func receive(
-        _ answer: inout IncomingResponse, _ start: DownloadStart, into file: borrowing FileHandle, limit: Int,
-        _ deadline: ExchangeDeadline, _ progress: (Int, Int?) -> Void
+        _ first: ArraySlice<UInt8>, _ answer: inout IncomingResponse, _ start: DownloadStart,
+        into file: borrowing FileHandle, _ wanted: DownloadRequest, _ deadline: ExchangeDeadline,
+        _ progress: (Int, Int?) -> Void
     ) throws(HTTPError) -> Int {
-        var size = start.offset
-        while true {
-            let piece = try answer.nextPiece(deadline)
-            guard !piece.isEmpty else { break }
+        var (size, piece) = (start.offset, first)
+        if piece.isEmpty { piece = try answer.nextPiece(deadline) }
+        while !piece.isEmpty {
             size += piece.count
-            guard size <= limit else { throw .tooLarge(limit: limit) }
+            try wanted.check(size: size)
             try storing { () throws(Errno) in try file.write(piece.span) }
             progress(size, start.total)
+            piece = try answer.nextPiece(deadline)
         }
         guard size == start.total ?? size else { throw .cutShort(received: size, expected: start.total) }
         keep(answer)
@@ -64,17 +68,28 @@ extension HTTPClient {
         max(0, min(offset, try storing { () throws(Errno) in try file.seekToEnd() }))
     }
 
-    /// Refuses a file that is too long before anything is lost, then cuts the file to what is kept of it, and takes the room
-    /// for the rest: a disk that is full says so before the first byte.
-    private func prepare(
-        _ file: borrowing FileHandle, _ start: DownloadStart, limit: Int
-    ) throws(HTTPError) -> DownloadStart {
-        guard start.total ?? 0 <= limit else { throw .tooLarge(limit: limit) }
+    /// The first bytes of a file that comes from its beginning, looked at before anything of what is there is lost.
+    private func beginning(
+        of answer: inout IncomingResponse, _ start: DownloadStart, _ wanted: DownloadRequest,
+        _ deadline: ExchangeDeadline
+    ) throws(HTTPError) -> ArraySlice<UInt8> {
+        guard start.offset == 0 else { return [] }
+        var first: ArraySlice<UInt8> = []
+        while first.count < wanted.beginning.count {
+            let piece = try answer.nextPiece(deadline)
+            guard !piece.isEmpty else { throw .otherContent }
+            first += piece
+        }
+        guard first.starts(with: wanted.beginning) else { throw .otherContent }
+        return first
+    }
+
+    /// Cuts the file to what is kept of it, and takes the room for the rest: a disk that is full says so before the first byte.
+    private func prepare(_ file: borrowing FileHandle, _ start: DownloadStart) throws(HTTPError) {
         try storing { () throws(Errno) in
             try file.truncate(to: start.offset)
             if let total = start.total { try file.reserve(total) }
         }
-        return start
     }
 
     private func storing<Result>(_ body: () throws(Errno) -> Result) throws(HTTPError) -> Result {

@@ -9,6 +9,8 @@ public enum HTTPError: Error, Equatable, Sendable {
     case malformed(ResponseFlaw)
     /// What the server sends is longer than `limit` bytes.
     case tooLarge(limit: Int)
+    /// What the server sends doesn't begin as the file does.
+    case otherContent
     /// The server refuses a download with this status.
     case status(Int, retryAfter: Duration?)
     /// The answer's body ended after `received` bytes; `expected` is nil where the server didn't say how many.
@@ -30,6 +32,8 @@ extension HTTPError: CustomStringConvertible {
         case .connection(let reason): "\(reason)"
         case .malformed(let flaw): "the server's answer is malformed: \(flaw)"
         case .tooLarge(let limit): "the server's answer has more than \(limit) bytes, which is the limit"
+        case .otherContent:
+            "the server sends something else than what was asked for, perhaps a page that asks for a login"
         case .status(let status, _): "the server refuses with HTTP status \(status)"
         case .cutShort(let received, let expected):
             "the server's answer ends after \(received) of \(expected.map { "\($0)" } ?? "unknown many") bytes"

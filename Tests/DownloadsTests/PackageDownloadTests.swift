@@ -81,7 +81,25 @@ struct PackageDownloadTests {
         let page = Array("<html>Please log in</html>".utf8)
         let end = try attempt(Self.answer("200 OK\r\nContent-Length: \(page.count)", page))
         #expect(try #require(failed(end)).kind == .serverError)
-        #expect(throws: (any Error).self) { try folder.read("1.scomo") }
+        #expect(try folder.read("1.scomo") == [])
+    }
+
+    @Test(
+        "of a portal's page costs nothing of what has come before",
+        arguments: ["", "x", "<html>Log in</html>"])
+    func portalLater(_ page: String) throws {
+        let first = Self.answer("200 OK\r\nETag: \"a\"\r\nContent-Length: 6", Self.package[..<4])
+        let portal = Self.answer("200 OK\r\nContent-Length: \(page.utf8.count)", page.utf8)
+        let rest = Self.answer(
+            "206 x\r\nContent-Range: bytes 4-5/6\r\nETag: \"a\"\r\nContent-Length: 2", Self.package[4...])
+        let server = try ScriptedServer([[first, .end], [portal, .end], [rest, .end]])
+        let download = try download()
+        #expect(download.run(server.url("/p"), to: "1.scomo") != .complete)
+        let end = download.run(server.url("/p"), to: "1.scomo")
+        #expect(try #require(failed(end)).kind == .serverError)
+        #expect(try folder.read("1.scomo") == Array(Self.package.prefix(4)))
+        #expect(download.run(server.url("/p"), to: "1.scomo") == .complete)
+        #expect(try folder.read("1.scomo") == Self.package)
     }
 
     @Test("from an address that isn't one fails as that")
@@ -143,7 +161,12 @@ struct PackageDownloadTests {
         try folder.write([UInt8](repeating: 0, count: 100), "other.scomo")
         var full = DownloadLimits()
         full.quota = 105
-        #expect(try #require(failed(attempt(step, full))).kind == .outOfSpace)
+        let end = try attempt(step, full)
+        #expect(try #require(failed(end)).kind == .outOfSpace)
+        #expect("\(end)".contains("quota"))
+        // One that is too long for the directory even when nothing else is there will never fit.
+        full.quota = 5
+        #expect(try #require(failed(attempt(step, full))).kind == .tooLarge)
         full.quota = 8192
         #expect(try attempt(step, full) == .complete)
     }
@@ -214,26 +237,5 @@ struct PackageDownloadTests {
         #expect(server.requests[1].contains("Range: bytes=4-") == hasOne)
         #expect(server.requests[1].contains("If-Range: \"a\"") == hasOne)
         #expect(try folder.read("1.scomo") == Self.package)
-    }
-}
-
-/// A folder that a suite can have as a property.
-final class Folder {
-    private let directory: TemporaryDirectory
-
-    init() throws { directory = try TemporaryDirectory() }
-
-    func files() throws -> LinuxFileSystem { try directory.files() }
-    func read(_ name: String) throws -> [UInt8] { try directory.read(name) }
-    func path(_ name: String) -> String { directory.file(name) }
-    func write(_ bytes: [UInt8], _ name: String) throws { try directory.write(bytes, name) }
-}
-
-/// For servers of `http`.
-func plain() throws(ConfigurationError) -> TLSContext {
-    do throws(OpenSSLError) {
-        return try TLSContext(trust: TrustStore())
-    } catch {
-        throw ConfigurationError("TLS", .unusableCertificate("\(error)"))
     }
 }
