@@ -130,7 +130,9 @@ let hostTargets: [Target] = [
     .executableTarget(
         name: "scomo-inspect",
         dependencies: [
-            "Accounts", "Bytes", "ManagementTree", "Markup", "OpenSSL", "Settings", "SyncML", .argumentParser,
+            "Accounts", "Bytes", "DeliveryPackage", "Linux", "ManagementTree", "Markup", "OpenSSL",
+            "Settings",
+            "SyncML", .argumentParser,
         ]),
     .executableTarget(
         name: "scomo-pack",
@@ -219,7 +221,7 @@ let hostTests: [Target] = [
     .testTarget(
         name: "InspectTests",
         dependencies: [
-            "Accounts", "Agent", "Bytes", "Markup", "SyncML", "TestSupport", "scomo-inspect",
+            "Accounts", "Agent", "Bytes", "Markup", "OpenSSL", "SyncML", "TestSupport", "scomo-inspect",
         ]),
     .testTarget(
         name: "PackageBuilderTests",
