@@ -63,7 +63,7 @@ extension ControlCommand {
             \(rows.joined(separator: "\n"))
 
               --installer PATH  the installer's socket (default \(Invocation.defaultInstaller))
-              --bus ADDRESS     the agent's bus: system (the default), session, or an address
+              --bus ADDRESS     the agent's bus: system (default), session, or an address
               --json            answer in JSON
             """
     }
