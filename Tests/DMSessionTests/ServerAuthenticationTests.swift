@@ -92,6 +92,21 @@ struct ServerAuthenticationTests {
         #expect(try session.receive(doubted.bytes).next.address == followed ?? home)
     }
 
+    @Test("or it gets no credentials sent to another server by asking for them")
+    func credentialsStayAtHome() throws {
+        var device = try device(.md5)
+        device.account.clientCredentials = Device.clientCredentials
+        device.account.clientAuthentication = .md5
+        var session = device.session()
+        _ = session.begin()
+        let asking = ServerMessage(
+            status: 407, challenge: Challenge(type: .md5, nextNonce: Device.n2),
+            header: "<RespURI>https://evil.example/</RespURI>")
+        let output = try session.receive(asking.bytes)
+        #expect(try output.message().header.credential != nil)
+        #expect(output.next.address == Device.address)
+    }
+
     @Test("or nothing of what it asks is done", arguments: rows)
     func table(_ row: Row) throws {
         let device = try device(row.scheme, nonce: row.nonce)

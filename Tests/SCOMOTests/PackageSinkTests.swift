@@ -110,6 +110,8 @@ struct PackageSinkTests {
         try device.add("Inventory/Delivered/x/Data", .binary, "org.example.suite core@1")
         try device.execute("Inventory/Delivered/x/Operations/Install")
         #expect(throws: NodeError.forbidden) { try sink(device, size: 9, adding: false) }
+        let data = ["Inventory", "Delivered", "x", "Data"].reduce(NodePath()) { $0.appending($1) }
+        #expect(throws: NodeError.forbidden) { try device.components.delete(data, for: "server") }
         #expect(device.packages.count == 1)
     }
 
