@@ -134,6 +134,7 @@ struct PackageSinkTests {
         let content = Array("org.example.suite core@1".utf8)
         var (count, isFinished) = (0, false)
         while !isFinished {
+            try #require(count < PowerLoss.mostOperations)
             let device = try device()
             let sink = try sink(device, size: content.count)
             try sink.append(content)
