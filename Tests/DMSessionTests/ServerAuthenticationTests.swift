@@ -72,6 +72,10 @@ struct ServerAuthenticationTests {
         Row(scheme: .basic, credential: "", status: 407),
         Row(scheme: .basic, credential: credential(.basic, "QTpC"), status: 401),
         Row(scheme: .basic, credential: withS1, status: 401),
+        Row(
+            scheme: .basic,
+            credential: credential(
+                .md5, Authentication.basic(user: "dm.example.net", password: "s3rver-Passw0rd")), status: 401),
     ]
 
     @Test(
