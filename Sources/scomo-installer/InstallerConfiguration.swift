@@ -27,6 +27,14 @@ extension InstallerConfiguration {
         _ = try PackageTrust(directory: trustDirectory).verifier(packages.policy)
     }
 
+    /// What it lacks to be of use, and what to do about it, as a sentence.
+    var lack: String? {
+        // A directory that can't be read is an error of its own.
+        guard (try? PackageTrust(directory: trustDirectory))?.isEmpty == true else { return nil }
+        let place = "\(trustDirectory) as *.pem"
+        return "no package will be accepted: put the root certificates of those who sign packages into \(place)"
+    }
+
     /// What verifies packages: the files are read anew each time.
     func verifier(_ amendment: TrustAmendment) throws(UnusableTrust) -> SignatureVerifier {
         do throws(ConfigurationError) {
