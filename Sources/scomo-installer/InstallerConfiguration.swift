@@ -22,15 +22,19 @@ struct InstallerConfiguration: Equatable {
 }
 
 extension InstallerConfiguration {
-    /// Finds mistakes in trust at the start, not at the first package.
+    /// Finds mistakes in trust before the first package does.
     func checkTrust() throws(ConfigurationError) {
         _ = try PackageTrust(directory: trustDirectory).verifier(packages.policy)
     }
 
-    /// What it lacks to be of use, and what to do about it, as a sentence.
+    /// What it lacks to be of use, and what to do about it, as a sentence. All but installing works without.
     var lack: String? {
-        // A directory that can't be read is an error of its own.
-        guard (try? PackageTrust(directory: trustDirectory))?.isEmpty == true else { return nil }
+        do throws(ConfigurationError) {
+            try checkTrust()
+            guard try PackageTrust(directory: trustDirectory).isEmpty else { return nil }
+        } catch {
+            return "no package will be accepted until this is mended: \(error)"
+        }
         let place = "\(trustDirectory) as *.pem"
         return "no package will be accepted: put the root certificates of those who sign packages into \(place)"
     }
