@@ -35,8 +35,7 @@ extension InstallerConfiguration {
         } catch {
             return "no package will be accepted until this is mended: \(error)"
         }
-        let place = "\(trustDirectory) as *.pem"
-        return "no package will be accepted: put the root certificates of those who sign packages into \(place)"
+        return "no package will be accepted: \(trustDirectory) has no root certificate (*.pem) of those who sign"
     }
 
     /// What verifies packages: the files are read anew each time.

@@ -7,7 +7,7 @@ import Testing
 @testable import Installer
 
 @Suite("A store that others could write", .enabled(if: geteuid() == 0, "owners can be changed (root)"))
-struct ForeignStoreTests {
+final class ForeignStoreTests {
     private let directory: TemporaryDirectory
     private let files: LinuxFileSystem
     private let now = WallClock(seconds: 7)
@@ -18,7 +18,7 @@ struct ForeignStoreTests {
         for name in ["store", "generations"] { try Command.run("mkdir", directory.file(name)) }
         try directory.write([1], "store/file")
         try directory.write([2], "floors")
-        symlink("generations/1", directory.file("current"))
+        try Command.run("ln", "-s", "generations/1", directory.file("current"))
     }
 
     private var names: [String] {
@@ -61,7 +61,7 @@ struct ForeignStoreTests {
     func hostile() throws {
         let other = try TemporaryDirectory()
         try other.write([3], "kept")
-        symlink(other.path, directory.file("link"))
+        try Command.run("ln", "-s", other.path, directory.file("link"))
         try Command.run("chown", "-h", "12345", directory.file("link"))
         try Command.run("chown", "12345", directory.path)
         try Data().write(to: URL(fileURLWithPath: directory.path + "/a\u{1}b"))

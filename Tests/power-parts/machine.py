@@ -80,7 +80,7 @@ class Server:
         check.write_text(f"#!/bin/sh\nexit {0 if healthy else 1}\n")
         check.chmod(0o755)
         (source / "manifest").write_text(
-            f"Format: 1\nPackage: {COMPONENT}-package\nVersion: {version}\nAllow-Downgrade: 0\n\nComponent: {COMPONENT}\n"
+            f"Format: 1\nPackage: {COMPONENT}-package\nVersion: {version}\nAllow-Downgrade: {version}\n\nComponent: {COMPONENT}\n"
             f"Version: {version}\nHealth-Check: bin/check\n")
         name = f"{version}.scomo"
         run(program("scomo-pack", "SCOMO_PACK"), "build", source, "--certificate", self.folder / "keys/signer.pem", "--key",
