@@ -29,7 +29,7 @@ struct StartedInstallerTests {
         let agent = try fleet.device.start()
         _ = try agent.line(containing: "installing")
         usleep(500_000)
-        agent.send(SIGKILL)
+        agent.end()
         try fleet.device.directory.write([], "go")
         try fleet.device.session().expectSuccess()
         #expect(try fleet.server.operation(operation).codes == [1200])

@@ -8,7 +8,9 @@ import struct
 
 from machine import Failure
 
-MAGIC, SECTOR = 0x6A736677736872, 512
+# - Unit of the second: bytes. What the disk writes as a whole or not at all: its logical block, see machine.py. File systems count on it
+# for their super blocks.
+MAGIC, SECTOR = 0x6A736677736872, 4096
 FLUSH, FUA, DISCARD, MARK = 1, 2, 4, 8
 
 

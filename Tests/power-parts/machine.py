@@ -190,7 +190,8 @@ class Machine:
         with open(self.data, "wb") as file:
             file.truncate(size)
         option = {"ext4": "-d", "btrfs": "--rootdir"}[kind]
-        run(f"mkfs.{kind}", "-q", "-L", "data", option, folder, self.data)
+        blocks = {"ext4": ["-b", "4096"], "btrfs": []}[kind]
+        run(f"mkfs.{kind}", "-q", *blocks, "-L", "data", option, folder, self.data)
 
     def start(self, log=None):
         """Switches it on. - Parameter log: where the data disk's writes are recorded."""
@@ -199,13 +200,14 @@ class Machine:
         if log:
             log.touch()
             disks = ["-blockdev", disk, "-blockdev", f"driver=file,filename={log},node-name=log,cache.direct=off", "-blockdev",
-                     "driver=blklogwrites,file=file,log=log,log-sector-size=512,node-name=data"]
+                     "driver=blklogwrites,file=file,log=log,log-sector-size=4096,node-name=data"]
         words = ["qemu-system-x86_64", "-accel", os.environ.get("SCOMO_QEMU_ACCEL", "tcg,thread=multi"), "-cpu", "max", "-m", "512", "-smp", "2",
                  "-display", "none", "-monitor", "none", "-serial", f"file:{self.folder}/console", "-no-reboot",
                  "-kernel", self.folder / "kernel", "-initrd", self.folder / "initrd",
                  "-append", "root=LABEL=root rw console=ttyS0 systemd.show_status=0 quiet panic=1 mitigations=off",
                  "-drive", f"file={self.folder}/root.img,format=raw,if=none,id=root,snapshot=on", "-device", "nvme,drive=root,serial=root",
-                 *disks, "-device", "nvme,drive=data,serial=data",
+                 *disks, "-device", "nvme,id=disk,serial=data", "-device",
+                 "nvme-ns,drive=data,bus=disk,logical_block_size=4096,physical_block_size=4096",
                  "-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"]
         self.process = subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL, stdout=open(self.folder / "qemu.log", "a"),
                                         stderr=subprocess.STDOUT)
