@@ -90,14 +90,13 @@ let package = Package(
         .device(
             "Agent",
             [
-                "Accounts", "Bytes", "Deployment", "DMSession", "Downloads", "HTTP", "Installer",
-                "InstallerClient",
+                "Accounts", "Bytes", "Deployment", "DMSession", "Downloads", "HTTP", "InstallerClient",
                 "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms",
                 "Settings", "SyncML", "Systemd",
             ]),
 
         // Layer 8: programs of the device.
-        .deviceProgram("scomod", ["Agent", "Linux", "Systemd"]),
+        .deviceProgram("scomod", ["Agent", "Linux", "Settings", "Systemd"]),
         .deviceProgram("scomoctl", ["Control", "InstallerClient", "Linux", "Systemd"]),
         .deviceProgram(
             "scomo-installer",

@@ -19,7 +19,7 @@ public final class Agent {
     /// Where there is no bus, everything else works all the same.
     private let bus: BusPresence
 
-    /// Reads secrets and state, and brings the store of components in order.
+    /// Reads secrets and state, and asks the installer what is installed.
     ///
     /// - Parameter loop: Has to note SIGHUP, which asks for a session now.
     public init(_ configuration: Configuration, _ loop: EventLoop) throws(AgentError) {
@@ -31,6 +31,7 @@ public final class Agent {
         sessions.begin()
         dueSessions.takeBootstrapFiles()
         sessions.followAccounts()
+        for error in configuration.moved { AgentEvent.settingMoved(error).log() }
         for missing in Missing.found(configuration, hasAccount: !wiring.accounts.servers.isEmpty) {
             AgentEvent.missing(missing).log()
         }

@@ -4,6 +4,7 @@ import DMSession
 import Linux
 import SCOMO
 import SCOMOTerms
+import Settings
 import Systemd
 
 /// What the agent writes to its log: one line an event, all of them here. Never a secret.
@@ -14,12 +15,10 @@ enum AgentEvent {
     case bootstrapUnwatched(String, Errno)
     /// What the agent lacks to be of use, and how it gets that.
     case missing(Missing)
-    case trustRead(directory: String)
-    case trustUnusable(String)
+    /// A setting that is of no account where it is written.
+    case settingMoved(ConfigurationError)
     case stopped
     case stateDamaged(String)
-    case storeRecovered(String)
-    case storeUnusable(String)
     case noBus(SystemdError)
     case sessionStarted(id: String, server: String, reason: SessionReason)
     case sessionEnded(id: String, messages: Int, took: Duration)
@@ -74,18 +73,17 @@ extension AgentEvent {
 
     private var priority: Journal.Priority {
         switch self {
-        case .stateDamaged, .storeUnusable, .trustUnusable, .workFailed, .answerNotKept: .error
+        case .stateDamaged, .workFailed, .answerNotKept: .error
         // To ask for what isn't there is how servers find out what is.
         case .commandsRefused(_, _, areGets: true): .information
         case .notificationsUnreachable, .sessionFailed, .commandsRefused, .workBrokeOff,
-            .bootstrapUnwatched, .missing:
+            .bootstrapUnwatched, .missing, .settingMoved:
             .warning
         case .accounts(let event): event.priority
         case .asked, .sessionAnnounced, .sessionDeclined, .started, .stopped,
-            .workEnded, .storeRecovered, .reportAnswered,
-            .displayed:
+            .workEnded, .reportAnswered, .displayed:
             .notice
-        case .listening, .noBus, .trustRead, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted:
+        case .listening, .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted:
             .information
         }
     }
@@ -101,12 +99,9 @@ extension AgentEvent {
         case .bootstrapUnwatched(let directory, let reason):
             "documents put into \(directory) are noticed only on SIGHUP: \(reason)"
         case .missing(let missing): "\(missing)"
-        case .trustRead(let directory): "the next package is checked against what is in \(directory) now"
-        case .trustUnusable(let reason): "no package is accepted until this is mended: \(reason)"
+        case .settingMoved(let error): "\(error)"
         case .stopped: "stopped"
         case .stateDamaged(let what): what
-        case .storeRecovered(let what): what
-        case .storeUnusable(let reason): "the store of components can't be used: \(reason)"
         case .noBus(let reason): "there is no interface on the bus: \(reason)"
         case .sessionStarted(let id, let server, let reason):
             "session \(id) with \(server) begins: \(reason.rawValue)"

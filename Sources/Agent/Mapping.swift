@@ -2,7 +2,6 @@ import Accounts
 import DMSession
 import Deployment
 import HTTP
-import Installer
 public import Linux
 import SCOMO
 import SCOMOTerms

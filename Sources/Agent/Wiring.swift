@@ -28,7 +28,7 @@ struct Wiring {
         state = try StateDirectory(device.stateDirectory, loop)
         accounts = try Self.accounts(configuration.server, credentials, state)
         reception = try Self.reception(configuration.notifications, accounts, state)
-        let deployer = try Self.deployer(configuration, loop)
+        let deployer = Self.deployer(configuration.installer, loop)
         let components = try Self.components(deployer, state, configuration.limits)
         let tree = Self.tree(device, deviceID, components, accounts, state)
         accountImport = Self.accountImport(accounts, tree, configuration.bootstrap)

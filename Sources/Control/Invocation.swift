@@ -22,7 +22,7 @@ public struct Invocation: Equatable, Sendable {
     /// What a package's components are after `install`.
     public private(set) var activation = Activation.active
 
-    static var defaultInstaller: String { "/run/scomo/installer" }
+    static var defaultInstaller: String { "/run/scomo-installer.socket" }
 
     /// - Parameter words: Without the program's name.
     public init(_ words: [String]) throws(UsageError) {

@@ -39,10 +39,12 @@ public final class InstallerService {
     /// Serves one connection more, if there is room for it.
     public func admit(_ socket: consuming FileHandle) { peers.admit(socket) }
 
-    /// Works until it is told to stop, or nobody has asked for anything for a while.
+    /// Works until it is told to stop, or nobody has asked for anything for a while. If it doesn't listen, it ends with the last of
+    /// its connections.
     public func run() throws(WaitError) {
         while true {
             peers.forgetClosed()
+            if listener == nil, peers.isEmpty { return }
             if let order = orders.next() {
                 carryOut(order)
                 orders.finish()

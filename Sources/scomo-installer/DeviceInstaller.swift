@@ -10,7 +10,6 @@ enum DeviceInstaller {
     static func make(
         _ configuration: InstallerConfiguration, _ loop: EventLoop
     ) throws(StartError) -> Installer {
-        do throws(ConfigurationError) { try configuration.checkTrust() } catch { throw .configuration(error) }
         let files = try files(configuration.storeDirectory, loop)
         let installer = Installer(
             files: files,
@@ -20,6 +19,8 @@ enum DeviceInstaller {
             settings: InstallerSettings(allowsDowngrades: configuration.packages.allowsDowngrades))
         do throws(DeploymentFailure) {
             for sentence in try installer.recover().sentences { Journal.log(.warning, sentence) }
+        } catch  where error.kind == .busy {
+            // Another installer is at work, which has brought it in order.
         } catch {
             // Whoever asks for something is told so.
             Journal.log(.error, "the store of components can't be brought in order: \(error)")
@@ -28,8 +29,26 @@ enum DeviceInstaller {
     }
 
     private static func files(_ directory: String, _ loop: EventLoop) throws(StartError) -> LinuxFileSystem {
-        do throws(Errno) { return try LinuxFileSystem(root: directory, waiter: loop) } catch {
+        do throws(Errno) {
+            let files = try LinuxFileSystem(root: directory, waiter: loop)
+            try setAsideForeign(in: files, directory)
+            return files
+        } catch {
             throw .store(directory: directory, error)
+        }
+    }
+
+    /// Root doesn't install beside what somebody else could have written.
+    private static func setAsideForeign(in files: LinuxFileSystem, _ directory: String) throws(Errno) {
+        guard Program.user == 0 else { return }
+        do throws(FileSystemError) {
+            guard let folder = try ForeignStore.setAside(in: files, now: .now) else { return }
+            Journal.log(
+                .error,
+                "others than root could write \(directory), so what was in it isn't trusted: it is in "
+                    + "\(directory)/\(folder) now, and the software has to be installed anew")
+        } catch {
+            throw error.reason
         }
     }
 }

@@ -22,9 +22,20 @@ struct InstallerConfiguration: Equatable {
 }
 
 extension InstallerConfiguration {
-    /// Finds mistakes in trust at the start, not at the first package.
+    /// Finds mistakes in trust before the first package does.
     func checkTrust() throws(ConfigurationError) {
         _ = try PackageTrust(directory: trustDirectory).verifier(packages.policy)
+    }
+
+    /// What it lacks to be of use, and what to do about it, as a sentence. All but installing works without.
+    var lack: String? {
+        do throws(ConfigurationError) {
+            try checkTrust()
+            guard try PackageTrust(directory: trustDirectory).isEmpty else { return nil }
+        } catch {
+            return "no package will be accepted until this is mended: \(error)"
+        }
+        return "no package will be accepted: \(trustDirectory) has no root certificate (*.pem) of those who sign"
     }
 
     /// What verifies packages: the files are read anew each time.

@@ -54,6 +54,18 @@ struct RoundTripTests {
         #expect(record.orders == [order, InstallOrder(.active)])
     }
 
+    @Test("a service that doesn't listen serves the connection that it was given, and ends with it")
+    func oneConnection() throws {
+        let loop = try EventLoop()
+        let service = InstallerService(ScriptedDeployer(), loop) { _ in ServiceThread.somebody }
+        let ends = try SocketPair()
+        service.admit(ends.takeNear())
+        do { _ = ends.takeFar() }
+        try service.run()
+        // Without any there is nothing to serve.
+        try service.run()
+    }
+
     @Test("each failure comes back as it was", arguments: DeploymentFailure.Kind.allCases)
     func failures(_ kind: DeploymentFailure.Kind) throws {
         let service = try ServiceThread { $0.failure = DeploymentFailure(kind, "because of \u{FFFF}this") }

@@ -15,6 +15,8 @@ public final class ScriptedDeployer: Deployer {
     public private(set) var orders: [InstallOrder] = []
     public private(set) var content: [UInt8] = []
 
+    public init() {}
+
     public func revision() throws(DeploymentFailure) -> InventoryRevision {
         try note("revision")
         return InventoryRevision(generation: 7, changes: 3)
