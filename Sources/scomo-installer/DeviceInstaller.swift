@@ -27,9 +27,15 @@ enum DeviceInstaller {
         return installer
     }
 
+    /// The store, which nobody else may change: what is in there is run.
     private static func files(_ directory: String, _ loop: EventLoop) throws(StartError) -> LinuxFileSystem {
-        do throws(Errno) { return try LinuxFileSystem(root: directory, waiter: loop) } catch {
+        let files: LinuxFileSystem
+        do throws(Errno) { files = try LinuxFileSystem(root: directory, waiter: loop) } catch {
             throw .store(directory: directory, error)
         }
+        do throws(ConfigurationError) { try FileProtection.trusted.check(files, directory) } catch {
+            throw .configuration(error)
+        }
+        return files
     }
 }
