@@ -257,7 +257,9 @@ let hostTests: [Target] = [
             .hummingbird,
             .hummingbirdTesting, .log,
         ]),
-    .testTarget(name: "EndToEndTests", dependencies: ["Accounts", "Linux", "TestSupport"]),
+    .testTarget(
+        name: "EndToEndTests",
+        dependencies: ["Accounts", "Deployment", "InstallerClient", "Linux", "Systemd", "TestSupport"]),
 ]
 
 package.targets += deviceTests

@@ -21,12 +21,17 @@ extension ComponentManifest {
         var tree = PathTree()
         files = try Self.files(fields, limits, &tree)
         links = try Self.links(fields, limits, &tree)
-        guard files.count + links.count <= limits.files else { throw .tooLarge("files", limit: limits.files) }
         installedSize = try Self.installedSize(files, fields, limits)
         units = try Self.units(fields, files, limits)
         healthCheck = try Self.healthCheck(fields, tree)
+        // Behind the health check, which can be none of them.
+        directories = try Self.directories(fields, limits, &tree)
         healthTimeout = try Self.healthTimeout(fields)
+        guard entryCount <= limits.files else { throw .tooLarge("files", limit: limits.files) }
     }
+
+    /// What is listed, of any kind.
+    var entryCount: Int { files.count + links.count + directories.count }
 
     private static func digest(of record: Record) throws(PackageError) -> [UInt8] {
         do throws(OpenSSLError) {

@@ -55,7 +55,7 @@ extension Manifest {
                 let reason = "the component \(component.identifier) is listed twice"
                 throw .malformedManifest(reason: reason, line: nil)
             }
-            remaining.files -= component.files.count + component.links.count
+            remaining.files -= component.entryCount
             remaining.payloadSize -= component.installedSize
             components.append(component)
         }

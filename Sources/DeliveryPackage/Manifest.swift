@@ -57,6 +57,8 @@ public struct ComponentManifest: Equatable, Sendable {
     public var files: [FileEntry]
     /// Symbolic links, beside the files.
     public var links: [LinkEntry]
+    /// Directories without anything in them. Those of files and links aren't listed, and have the mode 0755.
+    public var directories: [DirectoryEntry]
     /// SHA-256 of the component's paragraph as `RecordWriter` writes it. Names the directory of the component's
     /// files: two versions with the same number and other files have other digests.
     public var digest: [UInt8]
@@ -77,6 +79,18 @@ public struct FileEntry: Equatable, Sendable {
 
     public init(path: Path, size: Int, mode: UInt32, digest: [UInt8]) {
         (self.path, self.size, self.mode, self.digest) = (path, size, mode, digest)
+    }
+}
+
+/// An empty directory of a component.
+public struct DirectoryEntry: Equatable, Sendable {
+    /// Below the component's directory.
+    public var path: Path
+    /// Permission bits, all of the owner's, not writable by others, without set-id: 0o755, 0o750, 0o700…
+    public var mode: UInt32
+
+    public init(path: Path, mode: UInt32) {
+        (self.path, self.mode) = (path, mode)
     }
 }
 

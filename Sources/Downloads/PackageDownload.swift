@@ -126,8 +126,22 @@ extension PackageDownload {
                 size = bytes
                 progress(bytes, total)
             })
-        try storing { () throws(Errno) in try file.synchronize(waiter) }
+        try synchronize(file, note)
         note.remove()
+    }
+
+    /// What the disk failed to keep once isn't asked for again: the kernel may count it as kept by then, though it was lost (fsync(2),
+    /// errors). So the next attempt begins anew.
+    private func synchronize(
+        _ file: borrowing FileHandle, _ note: DownloadNote
+    ) throws(HTTPError) {
+        do throws(Errno) {
+            try file.synchronize(waiter)
+        } catch {
+            note.remove()
+            try? file.truncate(to: 0)
+            throw .storage(error)
+        }
     }
 
     /// How large the package may become.

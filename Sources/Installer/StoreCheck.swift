@@ -20,6 +20,9 @@ struct StoreCheck {
         for link in manifest.links where try !isIntact(link) {
             reasons.append("the link \"\(link.path)\" is missing or leads elsewhere")
         }
+        for directory in manifest.directories where try !isIntact(directory) {
+            reasons.append("the directory \"\(directory.path)\" is missing, isn't empty, or has another mode")
+        }
         return reasons
     }
 
@@ -40,6 +43,16 @@ struct StoreCheck {
         let path = try place(link.path)
         guard try store.disk.attributes(of: path)?.kind == .symbolicLink else { return false }
         return try store.disk.readSymbolicLink(path) == link.target
+    }
+
+    private func isIntact(_ directory: DirectoryEntry) throws(InstallerError) -> Bool {
+        let path = try place(directory.path)
+        guard let attributes = try store.disk.attributes(of: path), attributes.kind == .directory else {
+            return false
+        }
+        // More names than a device lists are more than none.
+        let isEmpty = try store.disk.list(path, limit: 1 << 20).isEmpty
+        return isEmpty && attributes.mode == directory.mode
     }
 
     private func digest(

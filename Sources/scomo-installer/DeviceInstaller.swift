@@ -28,14 +28,19 @@ enum DeviceInstaller {
         return installer
     }
 
+    /// The store, which nobody else may change: what is in there is run.
     private static func files(_ directory: String, _ loop: EventLoop) throws(StartError) -> LinuxFileSystem {
+        let files: LinuxFileSystem
         do throws(Errno) {
-            let files = try LinuxFileSystem(root: directory, waiter: loop)
+            files = try LinuxFileSystem(root: directory, waiter: loop)
             try setAsideForeign(in: files, directory)
-            return files
         } catch {
             throw .store(directory: directory, error)
         }
+        do throws(ConfigurationError) { try FileProtection.trusted.check(files, directory) } catch {
+            throw .configuration(error)
+        }
+        return files
     }
 
     /// Root doesn't install beside what somebody else could have written.

@@ -63,7 +63,8 @@ extension ComponentManifest {
         ]
         let entries = files.map { "  0\(String($0.mode, radix: 8)) \($0.size) \($0.path)" }
         let targets = links.map { "  \($0.path) -> \($0.target)" }
-        return ([Manifest.lines(facts)] + entries + targets).joined(separator: "\n")
+        let folders = directories.map { "  0\(String($0.mode, radix: 8)) \($0.path)/" }
+        return ([Manifest.lines(facts)] + entries + targets + folders).joined(separator: "\n")
     }
 
     private static func list(_ words: [String]) -> String? {

@@ -139,6 +139,12 @@ extension CrashingFileSystem {
                 let path = try directory.appending(Path(untrusted: link))
                 #expect(try readSymbolicLink(path) == target, comment, sourceLocation: location)
             }
+            let isCore = component.identifier == Samples.core.identifier
+            for (name, mode) in isCore ? Samples.directories : [:] {
+                let attributes = try attributes(of: directory.appending(Path(untrusted: name)))
+                let expected = FileAttributes(kind: .directory, size: 0, mode: mode)
+                #expect(attributes == expected, comment, sourceLocation: location)
+            }
         }
     }
 }
