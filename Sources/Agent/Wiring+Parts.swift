@@ -73,7 +73,7 @@ extension Wiring {
         let installer = Installer(
             files: files,
             trust: { (amendment) throws(UnusableTrust) in try configuration.verifier(amendment) },
-            environments: environments, health: CommandHealthChecker(files: files, waiter: loop),
+            environments: environments, system: PlainSystem(files: files, waiter: loop),
             waiter: loop,
             settings: InstallerSettings(allowsDowngrades: configuration.packages.allowsDowngrades))
         do throws(DeploymentFailure) {

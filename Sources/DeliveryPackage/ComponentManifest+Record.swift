@@ -23,9 +23,20 @@ extension ComponentManifest {
         links = try Self.links(fields, limits, &tree)
         guard files.count + links.count <= limits.files else { throw .tooLarge("files", limit: limits.files) }
         installedSize = try Self.installedSize(files, fields, limits)
-        units = try Self.units(fields, files, limits)
-        healthCheck = try Self.healthCheck(fields, tree)
-        healthTimeout = try Self.healthTimeout(fields)
+        setup = try Self.setup(fields, files, limits)
+        hooks = try ComponentHooks(fields, tree)
+        healthCheck = try fields.command("Health-Check", tree)
+        healthTimeout = try fields.timeLimit("Health-Timeout")
+    }
+
+    private static func setup(
+        _ fields: ManifestFields, _ files: [FileEntry], _ limits: PackageLimits
+    ) throws(PackageError) -> ComponentSetup {
+        let setup = try ComponentSetup(fields, limits)
+        for unit in setup.units where !files.contains(where: { $0.path == unit }) {
+            throw fields.failure("Units", "has \(quoted("\(unit)")), which isn't one of its files")
+        }
+        return setup
     }
 
     private static func digest(of record: Record) throws(PackageError) -> [UInt8] {
