@@ -24,7 +24,7 @@ import Linux
         (self.bus, self.take) = (bus, take)
         let sender = signal.owner.map { "sender='\($0)'," } ?? ""
         let rule =
-            "type='signal',\(sender)path=''\(signal.path)',interface='\(signal.interface)',member='\(signal.member)'"
+            "type='signal',\(sender)path='\(signal.path)',interface='\(signal.interface)',member='\(signal.member)'"
         // Unretained: the slot is given back in deinit, so sd-bus never calls a dead object.
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         try check(
