@@ -70,6 +70,8 @@ let package = Package(
             "Accounts",
             ["Bytes", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "Settings", "SyncML"]),
 
+        .device("ServiceControl", ["Installer", "Linux", "Systemd"]),
+
         // Layer 6: management.
         .device("DMSession", ["Accounts", "Bytes", "ManagementTree", "Markup", "OpenSSL", "SyncML"]),
         .device(
@@ -100,7 +102,10 @@ let package = Package(
         .deviceProgram("scomoctl", ["Control", "InstallerClient", "Linux", "Systemd"]),
         .deviceProgram(
             "scomo-installer",
-            ["Deployment", "Installer", "InstallerService", "Linux", "OpenSSL", "Settings", "Systemd"]),
+            [
+                "Deployment", "Installer", "InstallerService", "Linux", "OpenSSL", "ServiceControl", "Settings",
+                "Systemd",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -188,6 +193,9 @@ let deviceTests: [Target] = [
             "TestSupport",
             "Zlib",
         ]),
+    .testTarget(
+        name: "ServiceControlTests",
+        dependencies: ["Installer", "Linux", "ServiceControl", "Systemd", "TestSupport"]),
     .testTarget(
         name: "DMSessionTests",
         dependencies: [

@@ -42,14 +42,16 @@ public struct ComponentManifest: Equatable, Sendable {
     public var description: String?
     /// What has to be installed beside it.
     public var depends: [Dependency]
-    /// Unit files of systemd within the component, each of them one of `files`.
-    public var units: [Path]
+    /// What it needs of the system besides: units, each of them one of `files`, an account, a state folder.
+    public var setup: ComponentSetup
+    /// Its commands around a switch. The first word of each is one of `files` or `links`.
+    public var hooks: ComponentHooks
     /// The words of a command that ends with 0 when the component works. The first is one of `files` or `links`.
     /// Empty if there is none.
     public var healthCheck: [String]
     /// How long the health check may take.
     ///
-    /// - Default: 30 s. As for `maximumHealthTimeout`.
+    /// - Default: 30 s. At most 1 h.
     public var healthTimeout: Duration
     /// The sum of the files' sizes, in bytes.
     public var installedSize: Int

@@ -28,6 +28,12 @@ public struct DeploymentFailure: Error, Equatable, Sendable {
         case noSuchComponent = "no-such-component"
         /// A health check failed, and what was active before is active again.
         case unhealthy
+        /// A component says that now is no good time; the sentence says why.
+        case notReady = "not-ready"
+        /// A hook of a component failed, and nothing has changed.
+        case hookFailed = "hook-failed"
+        /// A name that a component brings, of a unit or an account, is somebody else's.
+        case nameTaken = "name-taken"
         /// What is known about an installed component can't be read; installing it again repairs that.
         case damagedComponent = "damaged-component"
         /// There is nothing to go back to.

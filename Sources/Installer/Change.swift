@@ -22,7 +22,7 @@ struct Change {
         package.first { StoreEntry($0) == entry }
     }
 
-    private func hasChanged(_ component: DeployedComponent) -> Bool {
+    func hasChanged(_ component: DeployedComponent) -> Bool {
         guard let before = old[component.identifier] else { return true }
         return before.entry != component.entry || (component.isActive && !before.isActive)
     }

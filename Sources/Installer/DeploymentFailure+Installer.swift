@@ -27,12 +27,16 @@ extension DeploymentFailure.Kind {
             case .unmetDependency: .unmetDependency
             case .noSuchComponent: .noSuchComponent
             case .neededBy: .neededByOthers
-            case .unhealthy: .unhealthy
+            case .unhealthy, .system, .units: .unhealthy
+            case .notReady: .notReady
+            case .hookFailed: .hookFailed
+            case .taken: .nameTaken
             case .busy: .busy
             case .damaged: .damagedComponent
             case .noEarlierGeneration: .noEarlierSoftware
             case .interrupted(let reason): Self(reason)
             case .cancelled: .cancelled
+            case .leavesTrouble(let error, _): Self(error)
             }
     }
 

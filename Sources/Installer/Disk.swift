@@ -70,6 +70,19 @@ struct Disk {
         try stored { () throws(FileSystemError) in try files.removeTree(path) }
     }
 
+    func setOwner(of path: Path, to account: SystemAccount) throws(InstallerError) {
+        try stored { () throws(FileSystemError) in
+            try files.setOwner(of: path, user: account.user, group: account.group)
+        }
+    }
+
+    /// Copies a directory: at most 100,000 files, directories and links.
+    func copyTree(_ source: Path, to destination: Path) throws(InstallerError) {
+        try stored { () throws(FileSystemError) in
+            try files.copyTree(source, to: destination, limit: 100_000)
+        }
+    }
+
     // MARK: Durability
 
     func synchronizeDirectory(_ path: Path) throws(InstallerError) {

@@ -28,18 +28,31 @@ extension Installer {
         staging stage: () throws(InstallerError) -> Void = { () throws(InstallerError) in }
     ) throws(InstallerError) {
         try checkDependencies(change)
+        try checkUnits(change)
         let current = try generations.current()
+        let transition = Transition(from: change.old, to: change.new)
         try undoing(to: current) { () throws(InstallerError) in
+            try askThoseInUse(change)
             try stage()
             guard change.new != change.old else { return }
+            try askTheNew(change)
+            try prepare(change)
             let number = try build(change.new, parent: current)
             // The last word that counts: half of a switch would be worse than either end.
             try DeploymentProgress(.switching).tell(watch)
+            try leave(change, transition, current)
             try switchTo(number)
+            try enter(change, transition)
             _ = watch(DeploymentProgress(.testing))
-            try checkHealth(change)
+            try checkHealth(change, transition)
             try generations.confirm(number)
         }
+        finish()
+    }
+
+    /// All is in force: what was noted for the way back is forgotten. If that fails, it is tried again before the next change.
+    func finish() {
+        do throws(InstallerError) { try forgetUnderWay() } catch {}
         tidy()
     }
 
@@ -47,6 +60,7 @@ extension Installer {
     private func build(_ generation: Generation, parent: Int?) throws(InstallerError) -> Int {
         let number = (try generations.all().last ?? 0) + 1
         try staging.begin()
+        try folders.forget(number)
         try GenerationDirectory(disk: disk, path: Staging.generation).write(generation, parent: parent)
         try disk.rename(Staging.generation, to: generations.path(number))
         try generations.prepareReturn(to: parent)
@@ -62,8 +76,9 @@ extension Installer {
             try body()
         } catch {
             // Should this fail too, the new generation isn't confirmed, and `settle` goes back later.
-            if try generations.current() != generation { try switchTo(generation) }
+            let trouble = try comeBack(to: generation)
             tidy()
+            if let trouble { throw .leavesTrouble(error, trouble) }
             throw error
         }
     }
@@ -86,22 +101,23 @@ extension Installer {
         }
     }
 
-    private func checkHealth(_ change: Change) throws(InstallerError) {
+    private func checkHealth(_ change: Change, _ transition: Transition) throws(InstallerError) {
         for component in change.started {
-            guard let manifest = manifest(of: component, change), !manifest.healthCheck.isEmpty else {
-                continue
-            }
             let directory = try disk.child("current/active", component.identifier)
-            do throws(HealthError) {
-                try health.check(manifest.healthCheck, in: directory, within: manifest.healthTimeout)
-            } catch {
-                if case .interrupted(let reason) = error { throw .interrupted(reason) }
-                throw .unhealthy(component: component.identifier, reason: "\(error)")
+            try run(.healthCheck, of: component, change, in: directory) { reason in
+                .unhealthy(component: component.identifier, reason: reason)
+            }
+        }
+        // A unit that was started may have failed meanwhile.
+        for component in transition.starting {
+            let units = try startedUnits(component)
+            try asking(component, "keep its units up") { () throws(SystemError) in
+                try system.requireActive(units)
             }
         }
     }
 
-    private func manifest(of component: DeployedComponent, _ change: Change) -> ComponentManifest? {
+    func manifest(of component: DeployedComponent, _ change: Change) -> ComponentManifest? {
         change.manifest(of: component.entry) ?? store.manifest(component.entry).manifest
     }
 }

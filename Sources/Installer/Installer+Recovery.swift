@@ -7,7 +7,9 @@ extension Installer {
         let lock = try takeLock()
         defer { lock.release() }
         var report = try settle()
+        // First, because whoever reads a damaged record sets it aside.
         report.damage = try findDamage()
+        report.units = bringUnits() ?? report.units
         // A disk that is full now is no reason not to start: it is made up for before the next change.
         do throws(InstallerError) { try keepFloors() } catch {}
         return report
@@ -19,11 +21,12 @@ extension Installer {
         try store.begin()
         try generations.begin()
         let (current, standing) = (try generations.current(), try generations.standing())
-        if current != standing {
+        let (isDue, underWay) = (try folders.isDue(standing), try unsettled.components())
+        if current != standing || isDue || underWay != nil {
             // First room on the disk, which may be what was missing.
             try staging.clear()
-            try switchTo(standing)
-            report.abandonedGeneration = current
+            report.units = try comeBack(to: standing)
+            report.abandonedGeneration = current == standing ? nil : current
         }
         do throws(InstallerError) { try collect() } catch { report.leftover = "\(error)" }
         return report
@@ -33,9 +36,10 @@ extension Installer {
     func collect() throws(InstallerError) {
         try staging.clear()
         try generations.removeSpareLinks()
-        let entries = try keptEntries()
-        try generations.collect(keeping: try keptGenerations())
+        let (entries, numbers) = (try keptEntries(), try keptGenerations())
+        try generations.collect(keeping: numbers)
         try store.collect(keeping: entries)
+        try folders.collect(keeping: numbers, Set(entries.map { $0.component }))
     }
 
     private func keptGenerations() throws(InstallerError) -> [Int] {

@@ -13,7 +13,9 @@ public final class Installer: Deployer {
     let staging: Staging
     let trust: VerifierSource
     let environments: [String]
-    let health: any HealthChecker
+    let system: any ComponentSystem
+    let folders: StateFolders
+    let unsettled: UnsettledUnits
     let waiter: any Waiter
     let clock: () -> WallClock
     let settings: InstallerSettings
@@ -21,26 +23,30 @@ public final class Installer: Deployer {
     var known: KnownGeneration?
     /// How often `current` was renamed.
     var switches = 0
+    /// Whose units are being stopped and started just now; nil when nobody's are.
+    var underWay: [String]?
 
     /// - Parameters:
     ///   - files: Rooted at a directory that is the installer's alone.
     ///   - trust: Whose packages are accepted; asked for each.
     ///   - environments: What this device is, in the words that packages ask for.
-    ///   - health: Runs the components' health checks.
+    ///   - system: What is around the components: their commands, accounts and units.
     ///   - waiter: Passes the time while packages are expanded.
     ///   - clock: The time of day, for packages that expire.
+    ///   - stateFiles: Rooted where `files` is, and follows no links: state folders belong to the components. - Default: `files`.
     public init(
         files: any FileSystem, trust: @escaping VerifierSource, environments: [String],
-        health: any HealthChecker,
+        system: any ComponentSystem,
         waiter: any Waiter, clock: @escaping () -> WallClock = { WallClock.now },
-        settings: InstallerSettings = InstallerSettings()
+        settings: InstallerSettings = InstallerSettings(), stateFiles: (any FileSystem)? = nil
     ) {
         precondition(settings.keptGenerations > 0, "the current generation is always kept")
         let disk = Disk(files: files)
         self.disk = disk
         (store, generations, staging) = (Store(disk: disk), Generations(disk: disk), Staging(disk: disk))
         (self.trust, self.environments) = (trust, environments)
-        (self.health, self.waiter, self.clock, self.settings) = (health, waiter, clock, settings)
+        (self.system, self.waiter, self.clock, self.settings) = (system, waiter, clock, settings)
+        (folders, unsettled) = (StateFolders(disk: Disk(files: stateFiles ?? files)), UnsettledUnits(disk: disk))
     }
 
     public func revision() throws(DeploymentFailure) -> InventoryRevision {
@@ -122,14 +128,5 @@ extension Installer {
         var change = Change(from: try current().generation)
         try edit(&change)
         try perform(change)
-    }
-
-    private func goBack() throws(InstallerError) {
-        let lock = try begin()
-        defer { lock.release() }
-        let current = try generations.current()
-        guard let parent = try generations.parent(of: current) else { throw .noEarlierGeneration }
-        try undoing(to: current) { () throws(InstallerError) in try switchTo(parent) }
-        tidy()
     }
 }

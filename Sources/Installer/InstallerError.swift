@@ -28,6 +28,16 @@ enum InstallerError: Error, Equatable {
     case neededBy(String, dependent: String)
     /// The component's health check failed, and what was active before is active again.
     case unhealthy(component: String, reason: String)
+    /// A component says that now is no good time.
+    case notReady(component: String, reason: String)
+    /// A hook of the component failed: its field in the manifest, and why.
+    case hookFailed(String, component: String, reason: String)
+    /// What the component needs of the system, somebody else has.
+    case taken(component: String, reason: String)
+    /// The system didn't do what the component needs: what, and why.
+    case system(component: String, String, reason: String)
+    /// The service manager doesn't see the components' units.
+    case units(reason: String)
     /// Another program is changing the software.
     case busy
     /// What is known about an installed component can't be read; installing it again repairs that.
@@ -37,6 +47,8 @@ enum InstallerError: Error, Equatable {
     case interrupted(WaitError)
     /// Whoever watched the progress wished it.
     case cancelled
+    /// It failed, the old software is in force again, and something of that doesn't run as it should.
+    indirect case leavesTrouble(InstallerError, String)
 }
 
 extension InstallerError: CustomStringConvertible {
@@ -63,12 +75,21 @@ extension InstallerError: CustomStringConvertible {
             "\"\(component)\" is needed by \"\(dependent)\"; deactivate or remove that first"
         case .unhealthy(let component, let reason):
             "the health check of \"\(component)\" failed, and the device went back: \(reason)"
+        case .notReady(let component, let reason):
+            "\"\(component)\" says that now is no good time: \(reason)"
+        case .hookFailed(let hook, let component, let reason):
+            "\(hook) of \"\(component)\" failed, and nothing has changed: \(reason)"
+        case .taken(let component, let reason): "\"\(component)\" can't be in use here: \(reason)"
+        case .system(let component, let what, let reason):
+            "could not \(what) for \"\(component)\", and nothing has changed: \(reason)"
+        case .units(let reason): "could not show the components' units, and nothing has changed: \(reason)"
         case .busy: "another program is changing the software of this device; try again later"
         case .damaged(let component):
             "the record of \"\(component)\" is damaged; install the component again"
         case .noEarlierGeneration: "there is no earlier state of the software to go back to"
         case .interrupted(let reason): "changing the software was given up: \(reason)"
         case .cancelled: "changing the software was cancelled, and nothing has changed"
+        case .leavesTrouble(let error, let trouble): "\(error); besides, going back: \(trouble)"
         }
     }
 

@@ -37,9 +37,14 @@ public struct RecoveryReport: Equatable, Sendable {
     public var damage: [String]
     /// What kept old files from being removed. It is tried again before each change.
     public var leftover: String?
+    /// Why units of components don't run as they should. It is tried again at the next start.
+    public var units: String?
 
-    public init(abandonedGeneration: Int? = nil, damage: [String] = [], leftover: String? = nil) {
-        (self.abandonedGeneration, self.damage, self.leftover) = (abandonedGeneration, damage, leftover)
+    public init(
+        abandonedGeneration: Int? = nil, damage: [String] = [], leftover: String? = nil, units: String? = nil
+    ) {
+        (self.abandonedGeneration, self.damage) = (abandonedGeneration, damage)
+        (self.leftover, self.units) = (leftover, units)
     }
 }
 
@@ -51,6 +56,7 @@ extension RecoveryReport {
             sentences.append(
                 "went back: generation \(abandonedGeneration) had not proved itself before a restart")
         }
+        if let units { sentences.append("units of components don't run as they should: \(units)") }
         if let leftover { sentences.append("old files could not be removed yet: \(leftover)") }
         return sentences
     }

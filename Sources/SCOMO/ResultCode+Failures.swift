@@ -33,7 +33,7 @@ extension ResultCode {
             case .outOfSpace: general == .installFailed ? .installOutOfMemory : general
             case .cancelled: .userCancelled
             case .unreadablePackage, .unmetDependency, .neededByOthers, .noSuchComponent, .unhealthy,
-                .damagedComponent, .noEarlierSoftware, .busy, .storage, .outOfResources, .timedOut,
+                .notReady, .hookFailed, .nameTaken, .damagedComponent, .noEarlierSoftware, .busy, .storage, .outOfResources, .timedOut,
                 .stopRequested, .unusableTrust, .unavailable, .notPermitted:
                 general
             }

@@ -23,6 +23,8 @@ public enum Obstacle: String, CaseIterable, Sendable {
     case device
     /// The right time.
     case clock
+    /// A component that says that now is a good time.
+    case readiness
 }
 
 /// Why a piece of work stopped, and what follows.
@@ -83,10 +85,11 @@ extension DeploymentFailure.Kind {
             .notYet(.device)
         // The clock is later than all that this device has seen, and may still be behind. If it is right, the deadline ends it.
         case .notYetValid: .notYet(.clock)
+        case .notReady: .notYet(.readiness)
         case .outOfSpace, .storage, .unreadablePackage: .notYet(.storage)
         case .invalidPackage, .unexpectedPackage, .downgrade, .expired, .wrongEnvironment, .unmetDependency,
             .neededByOthers,
-            .noSuchComponent, .unhealthy, .damagedComponent, .noEarlierSoftware, .cancelled:
+            .noSuchComponent, .unhealthy, .hookFailed, .nameTaken, .damagedComponent, .noEarlierSoftware, .cancelled:
             .never
         }
     }

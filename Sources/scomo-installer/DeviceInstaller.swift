@@ -2,6 +2,7 @@ import Deployment
 import Installer
 import Linux
 import OpenSSL
+import ServiceControl
 import Settings
 import Systemd
 
@@ -15,17 +16,39 @@ enum DeviceInstaller {
             files: files,
             trust: { (amendment) throws(UnusableTrust) in try configuration.verifier(amendment) },
             environments: configuration.environments,
-            health: CommandHealthChecker(files: files, waiter: loop), waiter: loop,
-            settings: InstallerSettings(allowsDowngrades: configuration.packages.allowsDowngrades))
+            system: try system(configuration, files, loop), waiter: loop,
+            settings: InstallerSettings(allowsDowngrades: configuration.packages.allowsDowngrades),
+            stateFiles: try stateFiles(configuration.storeDirectory, loop))
         do throws(DeploymentFailure) {
             for sentence in try installer.recover().sentences { Journal.log(.warning, sentence) }
-        } catch  where error.kind == .busy {
+        } catch where error.kind == .busy {
             // Another installer is at work, which has brought it in order.
         } catch {
             // Whoever asks for something is told so.
             Journal.log(.error, "the store of components can't be brought in order: \(error)")
         }
         return installer
+    }
+
+    /// Who starts units and runs commands of components.
+    private static func system(
+        _ configuration: InstallerConfiguration, _ files: LinuxFileSystem, _ loop: EventLoop
+    ) throws(StartError) -> any ComponentSystem {
+        let isSystemd =
+            switch configuration.units {
+            case .auto: ServiceManager.isRunning && Program.user == 0
+            case .systemd: true
+            case .none: false
+            }
+        guard isSystemd else { return PlainSystem(files: files, waiter: loop) }
+        let directory = "/run/systemd/system"
+        let links: LinuxFileSystem
+        do throws(Errno) { links = try LinuxFileSystem(root: directory, followsLinks: false) } catch {
+            throw .store(directory: directory, error)
+        }
+        let store = configuration.storeDirectory
+        return SystemdComponents(
+            manager: ServiceManager(loop: loop), links: UnitLinks(links, store: store), store: store)
     }
 
     /// The store, which nobody else may change: what is in there is run.
@@ -41,6 +64,17 @@ enum DeviceInstaller {
             throw .configuration(error)
         }
         return files
+    }
+
+    /// The same place for the state of components, whose accounts can make links in it.
+    private static func stateFiles(
+        _ directory: String, _ loop: EventLoop
+    ) throws(StartError) -> LinuxFileSystem {
+        do throws(Errno) {
+            return try LinuxFileSystem(root: directory, waiter: loop, followsLinks: false)
+        } catch {
+            throw .store(directory: directory, error)
+        }
     }
 
     /// Root doesn't install beside what somebody else could have written.

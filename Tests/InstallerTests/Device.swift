@@ -5,10 +5,11 @@ import OpenSSL
 import TestSupport
 import Testing
 
-/// A device in memory: its disk, its health, and an installer.
+/// A device in memory: its disk, what is around the components, and an installer.
 final class Device {
     let files: CrashingFileSystem
-    let health = FakeHealth()
+    let system: FakeSystem
+    var health: FakeSystem { system }
     let trust: OperatorFiles
     var settings = InstallerSettings(workers: 1)
     private(set) var installer: Installer
@@ -17,15 +18,16 @@ final class Device {
         self.files = files
         files.fault = .none
         trust = OperatorFiles([try PackageSigner.shared.get().keys.root.certificate])
-        installer = Self.installer(files, trust, health, settings)
+        system = FakeSystem(files)
+        installer = Self.installer(files, trust, system, settings)
     }
 
     private static func installer(
-        _ files: CrashingFileSystem, _ trust: OperatorFiles, _ health: FakeHealth,
+        _ files: CrashingFileSystem, _ trust: OperatorFiles, _ system: FakeSystem,
         _ settings: InstallerSettings
     ) -> Installer {
         Installer(
-            files: files, trust: trust.verifier, environments: ["debian-12-amd64", "any"], health: health,
+            files: files, trust: trust.verifier, environments: ["debian-12-amd64", "any"], system: system,
             waiter: PollWaiter(), settings: settings)
     }
 
@@ -33,12 +35,13 @@ final class Device {
     @discardableResult
     func restart(after loss: PowerLoss) throws -> RecoveryReport {
         files.restart(after: loss)
+        system.reboot()
         return try startAgain()
     }
 
     @discardableResult
     func startAgain() throws -> RecoveryReport {
-        installer = Self.installer(files, trust, health, settings)
+        installer = Self.installer(files, trust, system, settings)
         return try installer.recover()
     }
 
@@ -96,25 +99,6 @@ enum PackageFile {
         let bytes = try package.bytes()
         cache.withLock { $0[manifest] = bytes }
         return bytes
-    }
-}
-
-/// Answers health checks, and notes what it was asked.
-final class FakeHealth: HealthChecker {
-    /// What is wrong with which component.
-    var failures: [String: HealthError] = [:]
-    /// The last names of the directories that were asked in.
-    private(set) var checked: [String] = []
-    var before: () throws(HealthError) -> Void = { () throws(HealthError) in }
-
-    func forget() { checked = [] }
-
-    func check(_ command: [String], in directory: Path, within time: Duration) throws(HealthError) {
-        let component = "\(directory)".split(separator: "/").last.map(String.init) ?? ""
-        #expect("\(directory)" == "current/active/\(component)")
-        checked.append(component)
-        try before()
-        if let failure = failures[component] { throw failure }
     }
 }
 
