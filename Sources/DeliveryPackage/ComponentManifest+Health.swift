@@ -38,27 +38,37 @@ extension ComponentManifest {
     }
 
     /// A number with a unit as systemd.time(7) has it: `30s`, `2min`.
+    ///
+    /// At most 1 h.
     static func healthTimeout(_ fields: ManifestFields) throws(PackageError) -> Duration {
-        guard let text = try fields.line("Health-Timeout") else { return .seconds(30) }
+        try fields.duration("Health-Timeout", maximum: 3600, "1s to 1h") ?? .seconds(30)
+    }
+}
+
+extension ManifestFields {
+    /// A number with a unit as systemd.time(7) has it: `30s`, `2min`; nil if there is none.
+    ///
+    /// - Parameters:
+    ///   - maximum: The longest time. - Unit: seconds.
+    ///   - range: What is allowed, for people.
+    func duration(_ name: String, maximum: Int, _ range: String) throws(PackageError) -> Duration? {
+        guard let text = try line(name) else { return nil }
         let bytes = text.bytes
         let digits = bytes.prefix { $0.isDigit }
-        guard let number = digits.number(), let unit = seconds(in: bytes[digits.endIndex...]),
-            (1...maximumHealthTimeout / unit).contains(number)
+        guard let number = digits.number(), let unit = Self.seconds(in: bytes[digits.endIndex...]),
+            number >= 1, number <= maximum / unit
         else {
-            throw fields.failure(
-                "Health-Timeout", "is \(quoted(text)); expected a time such as 30s or 2min, 1s to 1h")
+            throw failure(name, "is \(quoted(text)); expected a time such as 30s or 2min, \(range)")
         }
         return .seconds(number * unit)
     }
 
-    /// - Unit: seconds. - Default: 1 h.
-    private static var maximumHealthTimeout: Int { 3600 }
-
     private static func seconds(in unit: ArraySlice<UInt8>) -> Int? {
-        switch text(Array(unit)) {
+        switch String(decoding: unit, as: UTF8.self) {
         case "s", "sec", "": 1
         case "min", "m": 60
         case "h": 3600
+        case "d": 86_400
         default: nil
         }
     }

@@ -8,12 +8,18 @@ public struct ComponentSummary: Equatable, Sendable {
     public var description: String?
     /// What has to be installed beside it.
     public var depends: [Dependency]
+    /// What can't be in use beside it.
+    public var conflicts: [Dependency]
 
-    public init(name: String? = nil, description: String? = nil, depends: [Dependency] = []) {
-        (self.name, self.description, self.depends) = (name, description, depends)
+    public init(
+        name: String? = nil, description: String? = nil, depends: [Dependency] = [],
+        conflicts: [Dependency] = []
+    ) {
+        (self.name, self.description) = (name, description)
+        (self.depends, self.conflicts) = (depends, conflicts)
     }
 
-    /// Reads `Name`, `Description` and `Depends` as a manifest has them.
+    /// Reads `Name`, `Description`, `Depends` and `Conflicts` as a manifest has them.
     public init(record: Record) throws(PackageError) {
         try self.init(ManifestFields(record, subject: "a component"))
     }
@@ -22,6 +28,7 @@ public struct ComponentSummary: Equatable, Sendable {
         name = try fields.line("Name")
         description = fields.text("Description")
         depends = try Dependency.list(fields)
+        conflicts = try Dependency.list(fields, "Conflicts")
     }
 
     /// Writes these fields. `Depends` is there also when it is empty.
@@ -29,12 +36,16 @@ public struct ComponentSummary: Equatable, Sendable {
         record["Name"] = name
         record["Description"] = description
         record["Depends"] = depends.map { $0.description }.joined(separator: ", ")
+        if !conflicts.isEmpty {
+            record["Conflicts"] = conflicts.map { $0.description }.joined(separator: ", ")
+        }
     }
 }
 
 extension ComponentManifest {
     /// All of it but the files.
     public var summary: ComponentSummary {
-        ComponentSummary(name: name, description: description, depends: depends)
+        ComponentSummary(
+            name: name, description: description, depends: depends, conflicts: conflicts)
     }
 }

@@ -24,10 +24,11 @@ extension DeploymentFailure.Kind {
             case .storage(let reason): reason.isOutOfSpace ? .outOfSpace : .storage
             case .noDigest: .outOfResources
             case .wrongEnvironment: .wrongEnvironment
-            case .unmetDependency: .unmetDependency
+            case .unmetDependency, .conflict: .unmetDependency
             case .noSuchComponent: .noSuchComponent
             case .neededBy: .neededByOthers
-            case .unhealthy: .unhealthy
+            case .unhealthy, .unproved: .unhealthy
+            case .onTrial: .onTrial
             case .busy: .busy
             case .damaged: .damagedComponent
             case .noEarlierGeneration: .noEarlierSoftware

@@ -18,7 +18,7 @@ extension Installer {
     /// A file that only we may open: whoever can open a file can lock it, and the directory is for everybody.
     func takeLock() throws(InstallerError) -> any FileLock { try disk.lock("lock") }
 
-    /// Makes `change.new` the current generation and confirms it, or leaves all as it was.
+    /// Makes `change.new` the current generation, and confirms it or lets it wait for who shall; or leaves all as it was.
     ///
     /// - Parameters:
     ///   - watch: Told when the phase changes.
@@ -27,6 +27,7 @@ extension Installer {
         _ change: Change, _ watch: ProgressWatch = { _ in .proceed },
         staging stage: () throws(InstallerError) -> Void = { () throws(InstallerError) in }
     ) throws(InstallerError) {
+        if change.new != change.old { try refuseDuringTrial() }
         try checkDependencies(change)
         let current = try generations.current()
         try undoing(to: current) { () throws(InstallerError) in
@@ -38,7 +39,7 @@ extension Installer {
             try switchTo(number)
             _ = watch(DeploymentProgress(.testing))
             try checkHealth(change)
-            try generations.confirm(number)
+            try conclude(number, change.confirmation)
         }
         tidy()
     }
@@ -78,9 +79,7 @@ extension Installer {
 // What a change has to pass.
 extension Installer {
     private func checkDependencies(_ change: Change) throws(InstallerError) {
-        for component in change.new.components {
-            try change.check(component, needs: component.summary?.depends ?? [])
-        }
+        try change.checkRelations()
         for component in change.started where manifest(of: component, change) == nil {
             throw .damaged(component: component.identifier)
         }

@@ -18,12 +18,13 @@ extension Installer {
         var report = RecoveryReport()
         try store.begin()
         try generations.begin()
-        let (current, standing) = (try generations.current(), try generations.standing())
-        if current != standing {
+        let current = try generations.current()
+        let end = try current.flatMap { (number) throws(InstallerError) in try look(at: number) }
+        if current == nil || end != nil, case let standing = try generations.standing(), standing != current {
             // First room on the disk, which may be what was missing.
             try staging.clear()
             try switchTo(standing)
-            report.abandonedGeneration = current
+            (report.abandonedGeneration, report.end) = (current, end)
         }
         do throws(InstallerError) { try collect() } catch { report.leftover = "\(error)" }
         return report
@@ -39,8 +40,9 @@ extension Installer {
     }
 
     private func keptGenerations() throws(InstallerError) -> [Int] {
-        guard let current = try generations.current() else { return [] }
-        return try generations.kept(from: current, count: settings.keptGenerations)
+        let factory = try generations.hasFactory() ? [Generations.factory] : []
+        guard let current = try generations.current() else { return factory }
+        return try factory + generations.kept(from: current, count: settings.keptGenerations)
     }
 
     /// What the kept generations refer to. Fails rather than leaving something out.

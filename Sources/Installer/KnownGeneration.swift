@@ -38,7 +38,7 @@ extension Installer {
     }
 
     /// Looks into the store for what an old generation's record lacks.
-    private func completed(_ generation: Generation) -> Generation {
+    func completed(_ generation: Generation) -> Generation {
         var generation = generation
         for component in generation.components where component.summary == nil {
             generation[component.identifier]?.summary = store.manifest(component.entry).manifest?.summary

@@ -23,6 +23,7 @@ struct Main {
             case .showHelp: Program.say(Options.usage)
             case .showVersion: Program.say("scomo-installer \(Program.version)")
             case .checkConfiguration: try check(options.configurationFile)
+            case .decideStart: try decideStart(options)
             case .serve: try serve(options)
             }
         } catch {
@@ -40,11 +41,19 @@ struct Main {
         for sentence in configuration.packages.sentences { Program.say(sentence) }
     }
 
+    /// Whether anybody may install packages is of no matter for it.
+    private static func decideStart(_ options: Options) throws(StartError) {
+        let installer = try DeviceInstaller.make(try configuration(options.configurationFile), try loop())
+        guard DeviceInstaller.settle(installer) else { Program.exit(.temporaryFailure) }
+    }
+
     private static func serve(_ options: Options) throws(StartError) {
         let loop = try loop()
         let socket = try socket(options)
         let configuration = try configuration(options.configurationFile)
+        do throws(ConfigurationError) { try configuration.checkTrust() } catch { throw .configuration(error) }
         let installer = try DeviceInstaller.make(configuration, loop)
+        _ = DeviceInstaller.settle(installer)
         // Nobody would start one again that wasn't started by its socket.
         let settings = ServiceSettings(idleTime: options.socket == nil ? configuration.idleTime : nil)
         let service = InstallerService(installer, loop, settings)

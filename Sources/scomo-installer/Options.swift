@@ -3,6 +3,8 @@ struct Options: Equatable {
     enum Task: Equatable {
         case serve
         case checkConfiguration
+        /// Early at a start: counts it, goes back if a trial is over, and ends.
+        case decideStart
         case showHelp
         case showVersion
     }
@@ -14,11 +16,13 @@ struct Options: Equatable {
 
     static var usage: String {
         """
-        usage: scomo-installer [--config FILE] [--socket PATH | --check-config]
+        usage: scomo-installer [--config FILE] [--socket PATH | --decide-start | --check-config]
                scomo-installer --help | --version
 
           --config FILE    read FILE, and FILE.d/*.conf after it (default /etc/scomo/installer.conf)
           --socket PATH    listen at PATH until SIGTERM; for systems without systemd
+          --decide-start   count this start of the device against the trial of new software, go back to
+                           the old if the trial is over, and exit; for a unit early at boot
           --check-config   say whether the configuration can be used, and exit
 
         Without --socket it serves the socket that the service manager passes, and ends when nobody
@@ -32,6 +36,7 @@ struct Options: Equatable {
             switch argument {
             case "--config": configurationFile = try Self.value(of: argument, &rest)
             case "--socket": socket = try Self.value(of: argument, &rest)
+            case "--decide-start": task = .decideStart
             case "--check-config": task = .checkConfiguration
             case "--help", "-h": task = .showHelp
             case "--version": task = .showVersion

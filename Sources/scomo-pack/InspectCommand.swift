@@ -33,7 +33,7 @@ extension Manifest {
     var words: String {
         let facts = [
             ("Package", package), ("Version", version), ("Name", name), ("Environment", environment),
-            ("Built", built),
+            ("Built", built), ("Confirm", confirm?.rawValue),
         ]
         return Self.lines(facts) + "\n" + components.map { "\n\($0.words)\n" }.joined()
     }
@@ -56,7 +56,8 @@ extension ComponentManifest {
     fileprivate var words: String {
         let facts: [(String, String?)] = [
             ("Component", identifier), ("Version", version), ("Name", name), ("Description", description),
-            ("Depends", Self.list(depends.map { "\($0)" })), ("Units", Self.list(units.map { "\($0)" })),
+            ("Depends", Self.list(depends.map { "\($0)" })),
+            ("Conflicts", Self.list(conflicts.map { "\($0)" })), ("Units", Self.list(units.map { "\($0)" })),
             ("Health check", healthCheck.isEmpty ? nil : healthCheck.joined(separator: " ")),
             ("Health timeout", healthCheck.isEmpty ? nil : healthTimeout.text),
             ("Installed size", "\(installedSize) bytes"), ("Digest", Hex.encode(digest)),

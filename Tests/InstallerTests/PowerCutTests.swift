@@ -1,20 +1,21 @@
 import Deployment
-import Installer
 import Linux
 import TestSupport
 import Testing
+
+@testable import Installer
 
 /// An operation of the installer, and the device that it is done on.
 struct Scenario: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let packages: [TestPackage]
     let prepare: @Sendable (Device) throws -> Void
-    let operation: @Sendable (Installer) throws -> Void
+    let operation: @Sendable (Device) throws -> Void
 
     init(
         _ name: String, _ packages: [TestPackage] = [Samples.base, Samples.suite, Samples.newerSuite],
         prepare: @escaping @Sendable (Device) throws -> Void,
-        operation: @escaping @Sendable (Installer) throws -> Void
+        operation: @escaping @Sendable (Device) throws -> Void
     ) {
         (testDescription, self.packages) = (name, packages)
         (self.prepare, self.operation) = (prepare, operation)
@@ -22,32 +23,88 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
     static let recovered = Scenario(
         "update of one of two components", prepare: installAll,
-        operation: { try $0.install(Samples.newerSuite) })
+        operation: { try $0.installer.install(Samples.newerSuite) })
 
     static let all = [
         recovered,
-        Scenario("first installation", prepare: { _ in }, operation: { try $0.install(Samples.base) }),
+        Scenario("first installation", prepare: { _ in }, operation: { try $0.installer.install(Samples.base) }),
         Scenario(
             "installation of two components", prepare: { try $0.install(Samples.base) },
-            operation: { try $0.install(Samples.suite) }),
+            operation: { try $0.installer.install(Samples.suite) }),
         Scenario(
             "update, not to be active", prepare: installAll,
-            operation: { try $0.install(Samples.newerSuite, .inactive) }),
-        Scenario("deactivation", prepare: installAll, operation: { try $0.deactivate("org.example.tools") }),
+            operation: { try $0.installer.install(Samples.newerSuite, .inactive) }),
+        Scenario("deactivation", prepare: installAll, operation: { try $0.installer.deactivate("org.example.tools") }),
         Scenario(
             "activation",
             prepare: {
                 try installAll($0)
                 try $0.installer.deactivate("org.example.tools")
-            }, operation: { try $0.activate("org.example.tools") }),
-        Scenario("removal", prepare: installAll, operation: { try $0.remove("org.example.tools") }),
+            }, operation: { try $0.installer.activate("org.example.tools") }),
+        Scenario("removal", prepare: installAll, operation: { try $0.installer.remove("org.example.tools") }),
         Scenario(
             "going back",
             prepare: {
                 try installAll($0)
                 try $0.install(Samples.newerSuite)
-            }, operation: { try $0.rollBackOnce() }),
+            }, operation: { try $0.installer.rollBackOnce() }),
+        Scenario(
+            "update that a server has to confirm", prepare: installAll,
+            operation: {
+                $0.installer.orderer = .agent
+                try $0.install(Samples.newerSuite)
+            }),
+        Scenario(
+            "going back from a trial", prepare: beginTrial,
+            operation: { if try $0.installer.trial().current != nil { try $0.installer.rollBack() } }),
+        Scenario(
+            "reset",
+            prepare: {
+                try installAll($0)
+                try $0.installer.markAsFactory()
+                try $0.install(Samples.newerSuite)
+            }, operation: { try $0.installer.reset() }),
     ]
+
+    /// What either happens or not; what a failing disk leaves of it is looked at elsewhere.
+    static let more = [
+        Scenario("confirmation by a server", prepare: beginTrial, operation: { try $0.installer.serverSeen() }),
+        Scenario("confirmation by a person", prepare: beginTrial, operation: { try $0.installer.confirm() }),
+        Scenario(
+            "start of the device during a trial", prepare: beginTrial,
+            operation: {
+                $0.clock.moment = Moment(boot: "second", uptime: 5)
+                _ = try $0.installer.recover()
+            }),
+        Scenario(
+            "last start of the device during a trial",
+            prepare: {
+                try beginTrial($0)
+                for _ in 0..<3 {
+                    $0.clock.start()
+                    _ = try $0.installer.recover()
+                }
+            },
+            operation: {
+                $0.clock.moment = Moment(boot: "last", uptime: 5)
+                _ = try $0.installer.recover()
+            }),
+        Scenario(
+            "end of a trial's time", prepare: beginTrial,
+            operation: {
+                $0.clock.moment.uptime = 5000
+                _ = try $0.installer.look()
+            }),
+        Scenario(
+            "marking of what is installed as the factory's", prepare: installAll,
+            operation: { try $0.installer.markAsFactory() }),
+    ]
+
+    static let beginTrial: @Sendable (Device) throws -> Void = {
+        try installAll($0)
+        $0.installer.orderer = .agent
+        try $0.install(Samples.newerSuite)
+    }
 
     static let installAll: @Sendable (Device) throws -> Void = {
         try $0.install(Samples.base)
@@ -88,33 +145,34 @@ struct PowerCutTests {
         arguments: PowerLoss.allCases)
     func fullDisk(_ loss: PowerLoss) throws {
         let disk = try Scenario.recovered.disk()
-        let old = try Device(disk.copy()).inventory
+        let old = try Device(disk.copy()).state
         let clean = try Device(disk.copy())
-        try Scenario.recovered.operation(clean.installer)
-        let new = try clean.inventory
+        try Scenario.recovered.operation(clean)
+        let new = try clean.state
         var (count, finished) = (0, false)
         while !finished {
             try #require(count < PowerLoss.mostOperations)
             let device = try Device(disk.copy())
             device.files.failPower(after: count)
-            finished = (try? Scenario.recovered.operation(device.installer)) != nil
+            finished = (try? Scenario.recovered.operation(device)) != nil
             device.files.restart(after: loss)
             device.files.fault = .isFull(from: 0)
             try device.startAgain()
-            let found = try device.inventory
+            let found = try device.state
             #expect(found == old || found == new, "the power failed after \(count) operations")
             count += 1
         }
     }
 
     @Test(
-        "an operation has happened or not, and can be repeated", arguments: Scenario.all, PowerLoss.allCases)
+        "an operation has happened or not, and can be repeated", arguments: Scenario.all + Scenario.more,
+        PowerLoss.allCases)
     func operations(_ scenario: Scenario, _ loss: PowerLoss) throws {
         let disk = try scenario.disk()
-        let old = try Device(disk.copy()).inventory
+        let old = try Device(disk.copy()).state
         let clean = try Device(disk.copy())
-        try scenario.operation(clean.installer)
-        let new = try clean.inventory
+        try scenario.operation(clean)
+        let new = try clean.state
         #expect(new != old)
 
         var (count, finished) = (0, false)
@@ -125,26 +183,26 @@ struct PowerCutTests {
             try #require(count < PowerLoss.mostOperations)
             let device = try Device(disk.copy())
             device.files.failPower(after: count)
-            finished = (try? scenario.operation(device.installer)) != nil
+            finished = (try? scenario.operation(device)) != nil
             device.files.restart(after: loss)
             defer { count += 1 }
             guard seen.insert(device.files.snapshot).inserted || finished else { continue }
 
             try device.startAgain()
             let comment: Comment = "the power failed after \(count) operations"
-            let found = try device.inventory
+            let found = try device.state
             #expect(found == old || found == new, comment)
             #expect(!finished || found == new, "a finished operation was lost")
             guard recovered.insert(device.files.snapshot).inserted else { continue }
-            try device.files.expectWhole(found, scenario.packages, comment)
+            try device.files.expectWhole(found.inventory, scenario.packages, comment)
 
-            try scenario.operation(device.installer)
-            let repeated = try device.inventory
+            try scenario.operation(device)
+            let repeated = try device.state
             #expect(repeated == new, comment)
-            try device.files.expectWhole(repeated, scenario.packages, comment)
+            try device.files.expectWhole(repeated.inventory, scenario.packages, comment)
             #expect(device.files.tree == clean.files.tree, comment)
         }
-        #expect(count > 3, "the power was cut at every operation")
+        #expect(count > 2, "the power was cut at every operation")
     }
 
     @Test("a generation that goes is whole or gone", arguments: PowerLoss.allCases)
@@ -158,7 +216,7 @@ struct PowerCutTests {
             let device = try Device(disk.copy())
             device.files.failPower(after: count)
             finished =
-                (try? Scenario.recovered.operation(device.installer)) != nil && !device.files.hasLostPower
+                (try? Scenario.recovered.operation(device)) != nil && !device.files.hasLostPower
             device.files.restart(after: loss)
             let left = device.files.content(of: "generations/1")
             #expect(left.isEmpty || left == whole, "the power failed after \(count) operations")
@@ -170,23 +228,23 @@ struct PowerCutTests {
     func recovery(_ loss: PowerLoss) throws {
         let scenario = Scenario.recovered
         let disk = try scenario.disk()
-        let old = try Device(disk.copy()).inventory
+        let old = try Device(disk.copy()).state
         let clean = try Device(disk.copy())
-        try scenario.operation(clean.installer)
-        let new = try clean.inventory
+        try scenario.operation(clean)
+        let new = try clean.state
         var seen: Set<[String: [UInt8]]> = []
         for first in 0..<clean.files.operations {
             let device = try Device(disk.copy())
             device.files.failPower(after: first)
-            try? scenario.operation(device.installer)
+            try? scenario.operation(device)
             device.files.restart(after: loss)
             let crashed = device.files
             guard seen.insert(crashed.snapshot).inserted else { continue }
             let expected = try Device(crashed.copy())
             try expected.startAgain()
-            let found = try expected.inventory
+            let found = try expected.state
             #expect(found == old || found == new)
-            try expected.files.expectWhole(found, scenario.packages)
+            try expected.files.expectWhole(found.inventory, scenario.packages)
             let whole = expected.files.snapshot
             var (second, finished) = (0, false)
             while !finished {
