@@ -26,7 +26,8 @@ extension Installer {
     func goToFactory() throws(InstallerError) {
         let factory = try generations.hasFactory() ? completed(generations.read(Generations.factory)) : nil
         // Whoever orders it sees the device, and wants no other software back.
-        try changing(Confirmation()) { (change) throws(InstallerError) in change.new = factory ?? Generation() }
+        try changing(Confirmation()) { (change) throws(InstallerError) in change.new = factory ?? Generation()
+        }
     }
 }
 

@@ -166,13 +166,13 @@ extension Installer {
         let lock = try begin()
         defer { lock.release() }
         let current = try generations.current()
-        let parent = try generations.parent(of: current)
-        guard try parent != nil || isOnTrial(current) else { throw .noEarlierGeneration }
+        let (parent, isOnTrial) = (try generations.parent(of: current), try isOnTrial(current))
+        guard parent != nil || isOnTrial else { throw .noEarlierGeneration }
         do throws(InstallerError) {
             try undoing(to: current) { () throws(InstallerError) in try switchTo(parent) }
         } catch {
             // A trial goes on then, and its end must not need space.
-            do throws(InstallerError) { try generations.prepareReturn(to: parent) } catch {}
+            do throws(InstallerError) { if isOnTrial { try generations.prepareReturn(to: parent) } } catch {}
             throw error
         }
         tidy()

@@ -116,7 +116,8 @@ extension TrialEnd: CustomStringConvertible {
         switch self {
         case .stopped: "had not proved itself before a restart"
         case .timeUp(.server): "was not confirmed in time: no server was reached"
-        case .timeUp(.person), .timeUp(.health): "was not confirmed in time: nobody said that the device works"
+        case .timeUp(.person), .timeUp(.health):
+            "was not confirmed in time: nobody said that the device works"
         case .tooManyStarts: "was not confirmed, and the device started too often meanwhile"
         case .uncounted: "was not confirmed, and the disk doesn't keep how often the device has started"
         }

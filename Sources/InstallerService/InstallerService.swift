@@ -101,7 +101,8 @@ extension InstallerService {
             finish(order, peer, reply) { () throws(DeploymentFailure) in try doPlain(method) }
         case .check(let method, let reply):
             finish(order, peer, reply) { () throws(DeploymentFailure) in
-                let found = try method == .repair ? deployer.repair(watch: watch) : deployer.verify(watch: watch)
+                let found =
+                    try method == .repair ? deployer.repair(watch: watch) : deployer.verify(watch: watch)
                 return Array(found.prefix(Self.deviationLimit))
             }
         }

@@ -138,7 +138,10 @@ struct ManifestTests {
         ("1:2.4.1~rc1-1", "v2", "Version of the package has \"v2\""),
         ("1:2.4.1~rc1-1", "a:2", "Version of the package has \"a:2\""),
         ("1:2.4.1~rc1-1", "1/2", "Version of the package has \"1/2\""),
-        ("Confirm: server", "Confirm: nobody", "Confirm of the package is \"nobody\"; expected health, server"),
+        (
+            "Confirm: server", "Confirm: nobody",
+            "Confirm of the package is \"nobody\"; expected health, server"
+        ),
         ("Timeout: 2d", "Timeout: 8d", "Confirm-Timeout of the package is \"8d\"; expected a time"),
         ("Timeout: 2d", "Timeout: 0s", "Confirm-Timeout of the package is \"0s\""),
         ("Timeout: 2min", "Timeout: 1d", "Health-Timeout of the component org.example.gateway.core is"),

@@ -40,7 +40,9 @@ struct RepairTests {
         #expect(device.files.snapshot == before)
     }
 
-    @Test("puts back what is lost or changed from another version's file of the same content, and links from the record")
+    @Test(
+        "puts back what is lost or changed from another version's file of the same content, and links from the record"
+    )
     func files() throws {
         try device.files.write(Array("changed".utf8), to: path("lib/deep/shared"))
         try device.files.remove(path("lib/other-name"))
@@ -101,7 +103,8 @@ struct RepairTests {
 
     @Test("doesn't take a copy that is damaged itself")
     func damagedCopies() throws {
-        for directory in try device.files.list("store/org.example.twin", limit: 9) where !directory.hasSuffix(".component") {
+        for directory in try device.files.list("store/org.example.twin", limit: 9)
+        where !directory.hasSuffix(".component") {
             let entry = try Path(untrusted: "store/org.example.twin/\(directory)")
             for name in ["lib/deep/shared", "lib/other-name"] {
                 let file = try entry.appending(Path(untrusted: name))
