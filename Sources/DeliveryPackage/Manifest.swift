@@ -24,10 +24,21 @@ public struct Manifest: Equatable, Sendable {
     public var releasedWith: [Dependency]
     /// The package's own version, where its maker wants it installed over a newer one; nil otherwise.
     public var allowDowngrade: String?
+    /// Who has to confirm that the device works with it; nil if the package leaves that to the device.
+    public var confirm: Confirmer?
+    /// How long that may take; nil if the package leaves that to the device.
+    public var confirmTimeout: Duration?
     /// What it says about whom to trust, instead of bringing components; nil otherwise.
     public var trust: TrustStatement?
     /// What is installed, together or not at all. At least one, unless the package is about trust.
     public var components: [ComponentManifest]
+}
+
+extension Manifest {
+    /// Who can say that a device works with new software.
+    public enum Confirmer: String, CaseIterable, Sendable {
+        case health, server, person
+    }
 }
 
 /// One deployment component: a tree of files with a name and a version.
@@ -42,6 +53,8 @@ public struct ComponentManifest: Equatable, Sendable {
     public var description: String?
     /// What has to be installed beside it.
     public var depends: [Dependency]
+    /// What can't be in use while it is.
+    public var conflicts: [Dependency]
     /// What it needs of the system besides: units, each of them one of `files`, an account, a state folder.
     public var setup: ComponentSetup
     /// Its commands around a switch. The first word of each is one of `files` or `links`.

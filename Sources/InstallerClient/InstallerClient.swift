@@ -68,12 +68,26 @@ public final class InstallerClient: Deployer {
 
     public func remove(_ component: String) throws(DeploymentFailure) { try change(.remove, component) }
 
-    public func rollBack() throws(DeploymentFailure) {
-        let _: Nothing = try ask(.rollBack, Nothing())
-    }
+    public func rollBack() throws(DeploymentFailure) { try order(.rollBack) }
+
+    public func reset() throws(DeploymentFailure) { try order(.reset) }
+
+    public func trial() throws(DeploymentFailure) -> TrialReport { try ask(.trial, Nothing()) }
+
+    public func confirm() throws(DeploymentFailure) { try order(.confirm) }
+
+    public func serverSeen() throws(DeploymentFailure) { try order(.serverSeen) }
 
     public func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
         try ask(.verify, Nothing(), watch)
+    }
+
+    public func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
+        try ask(.repair, Nothing(), watch)
+    }
+
+    private func order(_ method: InstallerMethod) throws(DeploymentFailure) {
+        let _: Nothing = try ask(method, Nothing())
     }
 
     private func change(_ method: InstallerMethod, _ component: String) throws(DeploymentFailure) {

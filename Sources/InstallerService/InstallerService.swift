@@ -7,18 +7,19 @@ public import Systemd
 ///
 /// Everything that comes in is hostile until the table of rights has let it through, and after that it may still be nonsense.
 public final class InstallerService {
-    private let deployer: any Deployer
+    private let deployer: any LocalDeployer
     private let loop: EventLoop
     private let idleTime: Duration?
     private let orders = Orders()
     private let peers: Peers
     private var listener: InputWatch?
+    private var trialWatch = TrialWatch()
 
     /// - Parameters:
     ///   - deployer: Makes the changes.
     ///   - credentials: Who is at the other end of a connection. - Default: as the kernel says.
     public init(
-        _ deployer: any Deployer, _ loop: EventLoop, _ settings: ServiceSettings = ServiceSettings(),
+        _ deployer: any LocalDeployer, _ loop: EventLoop, _ settings: ServiceSettings = ServiceSettings(),
         credentials: @escaping (borrowing FileHandle) throws(Errno) -> PeerCredentials = {
             (socket) throws(Errno) in try socket.peerCredentials()
         }
@@ -50,11 +51,37 @@ public final class InstallerService {
                 orders.finish()
             }
             let uses = orders.uses
-            let due = idleTime.map { Instant.after($0) }
+            // During a trial there is something to wait for: its end.
+            let look = trialWatch.next(of: deployer)
+            let due = look ?? idleTime.map { Instant.after($0) }
             let hasNews = try loop.wait(until: due) {
                 orders.isWaiting || orders.uses != uses || peers.hasClosed
             }
-            guard hasNews else { return }
+            if !hasNews {
+                guard look != nil else { return }
+                trialWatch.look(at: deployer)
+            }
+        }
+    }
+}
+
+/// Sees to it that a trial ends in time.
+private struct TrialWatch {
+    /// Not before; after a failure.
+    private var notBefore: Instant?
+
+    func next(of deployer: any LocalDeployer) -> Instant? {
+        guard let next = deployer.nextLook else { return nil }
+        return max(next, notBefore ?? next)
+    }
+
+    mutating func look(at deployer: any LocalDeployer) {
+        do throws(DeploymentFailure) {
+            for sentence in try deployer.look() { Journal.log(.warning, sentence) }
+            notBefore = nil
+        } catch {
+            Journal.log(.error, "could not end the trial of the new software: \(error)")
+            notBefore = .after(.seconds(10))
         }
     }
 }
@@ -63,6 +90,7 @@ extension InstallerService {
     private func carryOut(_ order: Order) {
         // Whoever went away meanwhile doesn't want it any more.
         guard let peer = peers[order.peer] else { return }
+        deployer.orderer = peer.role == .agent ? .agent : .person
         let watch = { [self] (progress: DeploymentProgress) -> DeploymentWish in wish(of: peer, progress) }
         switch order.work {
         case .install(let request, let reply):
@@ -71,14 +99,13 @@ extension InstallerService {
             }
         case .change(let method, let component, let reply):
             finish(order, peer, reply) { () throws(DeploymentFailure) in try change(method, component) }
-        case .rollBack(let reply):
+        case .plain(let method, let reply):
+            finish(order, peer, reply) { () throws(DeploymentFailure) in try doPlain(method) }
+        case .check(let method, let reply):
             finish(order, peer, reply) { () throws(DeploymentFailure) in
-                try deployer.rollBack()
-                return Nothing()
-            }
-        case .verify(let reply):
-            finish(order, peer, reply) { () throws(DeploymentFailure) in
-                Array(try deployer.verify(watch: watch).prefix(Self.deviationLimit))
+                let found =
+                    try method == .repair ? deployer.repair(watch: watch) : deployer.verify(watch: watch)
+                return Array(found.prefix(Self.deviationLimit))
             }
         }
     }
@@ -88,8 +115,22 @@ extension InstallerService {
         case .activate: try deployer.activate(component)
         case .deactivate: try deployer.deactivate(component)
         case .remove: try deployer.remove(component)
-        case .revision, .inventory, .install, .rollBack, .verify, .cancel:
+        case .revision, .inventory, .install, .rollBack, .reset, .verify, .repair, .trial, .confirm,
+            .serverSeen, .cancel:
             throw DeploymentFailure(.unavailable, "\(method.name) changes no component")
+        }
+        return Nothing()
+    }
+
+    private func doPlain(_ method: InstallerMethod) throws(DeploymentFailure) -> Nothing {
+        switch method {
+        case .rollBack: try deployer.rollBack()
+        case .reset: try deployer.reset()
+        case .confirm: try deployer.confirm()
+        case .serverSeen: try deployer.serverSeen()
+        case .revision, .inventory, .install, .activate, .deactivate, .remove, .verify, .repair, .trial,
+            .cancel:
+            throw DeploymentFailure(.unavailable, "\(method.name) needs more than its name")
         }
         return Nothing()
     }
@@ -151,8 +192,8 @@ extension Order.Work {
         switch self {
         case .install: .install
         case .change(let method, _, _): method
-        case .rollBack: .rollBack
-        case .verify: .verify
+        case .plain(let method, _): method
+        case .check(let method, _): method
         }
     }
 }

@@ -8,8 +8,10 @@ struct Order {
         case install(InstallRequest, PendingReply<Inventory>)
         /// Activate, deactivate or remove a component.
         case change(InstallerMethod, String, PendingReply<Nothing>)
-        case rollBack(PendingReply<Nothing>)
-        case verify(PendingReply<[Deviation]>)
+        /// Roll back, reset, confirm, or note that a server was seen.
+        case plain(InstallerMethod, PendingReply<Nothing>)
+        /// Verify or repair.
+        case check(InstallerMethod, PendingReply<[Deviation]>)
     }
 
     /// The number of the connection that it came over.

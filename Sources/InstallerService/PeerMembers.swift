@@ -27,6 +27,11 @@ struct PeerMembers {
                 try gate.pass(.inventory)
                 return try answering { () throws(DeploymentFailure) in try deployer.inventory() }
             },
+            .method(InstallerMethod.trial.name, [], ["trial", "passed"]) {
+                (_: Nothing) throws(BusFailure) -> TrialReport in
+                try gate.pass(.trial)
+                return try answering { () throws(DeploymentFailure) in try deployer.trial() }
+            },
             .method(InstallerMethod.cancel.name, [], []) { (_: Nothing) throws(BusFailure) -> Nothing in
                 try gate.pass(.cancel)
                 orders.cancel(by: peer)
@@ -44,15 +49,22 @@ struct PeerMembers {
                 try add(.install, .install(request, reply))
             },
             change(.activate), change(.deactivate), change(.remove),
-            .order(InstallerMethod.rollBack.name, [], []) {
-                (_: Nothing, reply: PendingReply<Nothing>) throws(BusFailure) in
-                try add(.rollBack, .rollBack(reply))
-            },
-            .order(InstallerMethod.verify.name, [], ["deviations"]) {
-                (_: Nothing, reply: PendingReply<[Deviation]>) throws(BusFailure) in
-                try add(.verify, .verify(reply))
-            },
+            plain(.rollBack), plain(.reset), plain(.confirm), plain(.serverSeen), check(.verify),
+            check(.repair),
         ]
+    }
+
+    private func plain(_ method: InstallerMethod) -> BusMember {
+        .order(method.name, [], []) { (_: Nothing, reply: PendingReply<Nothing>) throws(BusFailure) in
+            try add(method, .plain(method, reply))
+        }
+    }
+
+    private func check(_ method: InstallerMethod) -> BusMember {
+        .order(method.name, [], ["deviations"]) {
+            (_: Nothing, reply: PendingReply<[Deviation]>) throws(BusFailure) in
+            try add(method, .check(method, reply))
+        }
     }
 
     private func change(_ method: InstallerMethod) -> BusMember {

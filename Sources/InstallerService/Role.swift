@@ -20,14 +20,17 @@ extension InstallerMethod {
         switch (self, role) {
         case (_, .owner): true
         // Only for what came over the same connection.
-        case (.revision, _), (.inventory, _), (.cancel, _): true
+        case (.revision, _), (.inventory, _), (.trial, _), (.cancel, _): true
         case (.install, .agent), (.activate, .agent), (.deactivate, .agent), (.remove, .agent),
-            (.verify, .agent):
+            (.verify, .agent), (.repair, .agent), (.serverSeen, .agent):
             true
         case (.install, .administrator), (.activate, .administrator), (.deactivate, .administrator),
-            (.remove, .administrator), (.verify, .administrator), (.rollBack, .administrator):
+            (.remove, .administrator), (.verify, .administrator), (.repair, .administrator),
+            (.rollBack, .administrator), (.reset, .administrator), (.confirm, .administrator):
             true
-        case (.rollBack, .agent), (_, .anybody): false
+        case (.rollBack, .agent), (.reset, .agent), (.confirm, .agent), (.serverSeen, .administrator),
+            (_, .anybody):
+            false
         }
     }
 }

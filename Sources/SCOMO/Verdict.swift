@@ -81,7 +81,8 @@ extension DeploymentFailure.Kind {
     /// What the package, the order or the software that is installed says is the same tomorrow.
     var verdict: Verdict {
         switch self {
-        case .busy, .outOfResources, .timedOut, .stopRequested, .unusableTrust, .unavailable, .notPermitted:
+        case .busy, .outOfResources, .timedOut, .stopRequested, .unusableTrust, .unavailable, .notPermitted,
+            .onTrial:
             .notYet(.device)
         // The clock is later than all that this device has seen, and may still be behind. If it is right, the deadline ends it.
         case .notYetValid: .notYet(.clock)

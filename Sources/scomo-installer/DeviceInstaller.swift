@@ -6,28 +6,38 @@ import ServiceControl
 import Settings
 import Systemd
 
-/// The installer of this device, its store in order.
+/// The installer of this device.
 enum DeviceInstaller {
+    /// - Parameter startsUnits: Not early at a start of the device, when the service manager is busy with what comes before them.
     static func make(
-        _ configuration: InstallerConfiguration, _ loop: EventLoop
+        _ configuration: InstallerConfiguration, _ loop: EventLoop, startsUnits: Bool = true
     ) throws(StartError) -> Installer {
         let files = try files(configuration.storeDirectory, loop)
-        let installer = Installer(
+        return Installer(
             files: files,
             trust: { (amendment) throws(UnusableTrust) in try configuration.verifier(amendment) },
             environments: configuration.environments,
-            system: try system(configuration, files, loop), waiter: loop,
-            settings: InstallerSettings(allowsDowngrades: configuration.packages.allowsDowngrades),
+            system: startsUnits
+                ? try system(configuration, files, loop) : PlainSystem(files: files, waiter: loop),
+            waiter: loop,
+            settings: InstallerSettings(
+                allowsDowngrades: configuration.packages.allowsDowngrades, trial: configuration.trial),
             stateFiles: try stateFiles(configuration.storeDirectory, loop))
+    }
+
+    /// Brings the store in order: what was under way when the program or the device stopped. Returns whether that succeeded.
+    static func settle(_ installer: Installer) -> Bool {
         do throws(DeploymentFailure) {
             for sentence in try installer.recover().sentences { Journal.log(.warning, sentence) }
+            return true
         } catch where error.kind == .busy {
             // Another installer is at work, which has brought it in order.
+            return true
         } catch {
             // Whoever asks for something is told so.
             Journal.log(.error, "the store of components can't be brought in order: \(error)")
+            return false
         }
-        return installer
     }
 
     /// Who starts units and runs commands of components.

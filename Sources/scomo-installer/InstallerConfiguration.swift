@@ -1,3 +1,4 @@
+import Installer
 import OpenSSL
 import Settings
 
@@ -11,6 +12,8 @@ struct InstallerConfiguration: Equatable {
     var environments: [String] = []
     /// Who starts the units of components. - Default: systemd, where that is the first process and this program is root.
     var units = UnitChoice.auto
+    /// Section `[Trial]`: who confirms what is new, and until when.
+    var trial = TrialSettings()
     /// Section `[Packages]`: which packages are accepted.
     var packages = PackageSettings()
     /// How long nobody has to ask for anything until it ends, if it was started by its socket. - Default: 30 s.

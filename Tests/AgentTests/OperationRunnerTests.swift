@@ -224,5 +224,10 @@ private final class RefusingDeployer: Deployer {
     func deactivate(_ component: String) throws(DeploymentFailure) { throw refusal }
     func remove(_ component: String) throws(DeploymentFailure) { throw refusal }
     func rollBack() throws(DeploymentFailure) { throw refusal }
+    func reset() throws(DeploymentFailure) { throw refusal }
+    func trial() throws(DeploymentFailure) -> TrialReport { TrialReport() }
+    func confirm() throws(DeploymentFailure) { throw refusal }
+    func serverSeen() throws(DeploymentFailure) {}
+    func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
     func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { throw refusal }
 }

@@ -17,7 +17,10 @@ struct RightsTests {
         (.inventory, [.owner, .agent, .administrator, .anybody]),
         (.install, [.owner, .agent, .administrator]), (.activate, [.owner, .agent, .administrator]),
         (.deactivate, [.owner, .agent, .administrator]), (.remove, [.owner, .agent, .administrator]),
-        (.rollBack, [.owner, .administrator]), (.verify, [.owner, .agent, .administrator]),
+        (.rollBack, [.owner, .administrator]), (.reset, [.owner, .administrator]),
+        (.verify, [.owner, .agent, .administrator]), (.repair, [.owner, .agent, .administrator]),
+        (.trial, [.owner, .agent, .administrator, .anybody]), (.confirm, [.owner, .administrator]),
+        (.serverSeen, [.owner, .agent]),
         (.cancel, [.owner, .agent, .administrator, .anybody]),
     ]
 
@@ -42,7 +45,8 @@ struct RightsTests {
             let file = BusDescriptor(try FileHandle.holding([]))
             return try BusCall.make(method.place, InstallRequest(file, InstallOrder(.active)), on: bus)
         case .activate, .deactivate, .remove: return try BusCall.make(method.place, "org.example.a", on: bus)
-        case .revision, .inventory, .rollBack, .verify, .cancel:
+        case .revision, .inventory, .rollBack, .reset, .verify, .repair, .trial, .confirm, .serverSeen,
+            .cancel:
             return try BusCall.make(method.place, Nothing(), on: bus)
         }
     }

@@ -18,6 +18,7 @@ public final class ServiceThread {
     public struct Record: Sendable {
         public var asked: [String] = []
         public var orders: [InstallOrder] = []
+        public var orderers: [Orderer] = []
         public var content: [UInt8] = []
     }
 
@@ -47,7 +48,9 @@ public final class ServiceThread {
                 try service.listen(at: FileHandle(owning: listener))
                 try service.run()
                 record.withLock {
-                    $0 = Record(asked: deployer.asked, orders: deployer.orders, content: deployer.content)
+                    $0 = Record(
+                        asked: deployer.asked, orders: deployer.orders, orderers: deployer.orderers,
+                        content: deployer.content)
                 }
             } catch { record.withLock { $0.asked = ["the service failed: \(error)"] } }
         }

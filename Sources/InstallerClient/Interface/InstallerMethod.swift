@@ -3,7 +3,8 @@ public import Systemd
 /// What can be asked of the installer's process, one case a method of `org.scomo.Installer1`.
 public enum InstallerMethod: CaseIterable, Sendable {
     case revision, inventory
-    case install, activate, deactivate, remove, rollBack, verify
+    case install, activate, deactivate, remove, rollBack, reset, verify, repair
+    case trial, confirm, serverSeen
     /// Gives up what the same connection has ordered.
     case cancel
 
@@ -17,7 +18,12 @@ public enum InstallerMethod: CaseIterable, Sendable {
         case .deactivate: "Deactivate"
         case .remove: "Remove"
         case .rollBack: "RollBack"
+        case .reset: "Reset"
         case .verify: "Verify"
+        case .repair: "Repair"
+        case .trial: "Trial"
+        case .confirm: "Confirm"
+        case .serverSeen: "ServerSeen"
         case .cancel: "Cancel"
         }
     }
@@ -25,8 +31,10 @@ public enum InstallerMethod: CaseIterable, Sendable {
     /// Whether it only asks, and is answered at once.
     public var isReading: Bool {
         switch self {
-        case .revision, .inventory: true
-        case .install, .activate, .deactivate, .remove, .rollBack, .verify, .cancel: false
+        case .revision, .inventory, .trial: true
+        case .install, .activate, .deactivate, .remove, .rollBack, .reset, .verify, .repair, .confirm,
+            .serverSeen, .cancel:
+            false
         }
     }
 
