@@ -77,7 +77,7 @@ extension Installer {
 
 // What a change has to pass.
 extension Installer {
-    private func checkDependencies(_ change: Change) throws(InstallerError) {
+    func checkDependencies(_ change: Change) throws(InstallerError) {
         for component in change.new.components {
             try change.check(component, needs: component.summary?.depends ?? [])
         }

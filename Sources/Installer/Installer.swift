@@ -19,6 +19,10 @@ public final class Installer: Deployer {
     let settings: InstallerSettings
     /// What was last read, of which generation.
     var known: KnownGeneration?
+    public var author = EventAuthor(.installer)
+    let events: EventLog?
+    /// What is being done.
+    var matter = Matter(.recover, "")
     /// How often `current` was renamed.
     var switches = 0
 
@@ -29,11 +33,12 @@ public final class Installer: Deployer {
     ///   - health: Runs the components' health checks.
     ///   - waiter: Passes the time while packages are expanded.
     ///   - clock: The time of day, for packages that expire.
+    ///   - events: Keeps what was changed and refused. - Default: nothing is kept.
     public init(
         files: any FileSystem, trust: @escaping VerifierSource, environments: [String],
         health: any HealthChecker,
         waiter: any Waiter, clock: @escaping () -> WallClock = { WallClock.now },
-        settings: InstallerSettings = InstallerSettings()
+        settings: InstallerSettings = InstallerSettings(), events: EventLog? = nil
     ) {
         precondition(settings.keptGenerations > 0, "the current generation is always kept")
         let disk = Disk(files: files)
@@ -41,6 +46,7 @@ public final class Installer: Deployer {
         (store, generations, staging) = (Store(disk: disk), Generations(disk: disk), Staging(disk: disk))
         (self.trust, self.environments) = (trust, environments)
         (self.health, self.waiter, self.clock, self.settings) = (health, waiter, clock, settings)
+        self.events = events
     }
 
     public func revision() throws(DeploymentFailure) -> InventoryRevision {
@@ -57,34 +63,36 @@ public final class Installer: Deployer {
     public func install(
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent] {
-        do throws(InstallerError) {
+        var package: FileHandle? = package
+        return try recording(.install, order.expectation.package ?? "") { () throws(InstallerError) in
+            guard let package = package.take() else { return [] }
             return try carryOut(order, package, watch)
-        } catch {
-            throw DeploymentFailure(error)
         }
     }
 
     public func activate(_ component: String) throws(DeploymentFailure) {
-        try reporting { () throws(InstallerError) in try setActive(component, true) }
+        try recording(.activate, component) { () throws(InstallerError) in try setActive(component, true) }
     }
 
     public func deactivate(_ component: String) throws(DeploymentFailure) {
-        try reporting { () throws(InstallerError) in try setActive(component, false) }
+        try recording(.deactivate, component) { () throws(InstallerError) in try setActive(component, false) }
     }
 
     public func remove(_ component: String) throws(DeploymentFailure) {
-        try reporting { () throws(InstallerError) in
+        try recording(.remove, component) { () throws(InstallerError) in
             try changing { (change) throws(InstallerError) in change.new[component] = nil }
         }
     }
 
     /// Goes back to the confirmed generation before the current one, which is then forgotten.
     public func rollBack() throws(DeploymentFailure) {
-        try reporting { () throws(InstallerError) in try goBack() }
+        try recording(.rollBack, "") { () throws(InstallerError) in try goBack() }
     }
 
     public func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
-        try reporting { () throws(InstallerError) in try deviations(watch) }
+        let found = try reporting { () throws(InstallerError) in try deviations(watch) }
+        noteDeviations(found)
+        return found
     }
 
     /// Finishes or undoes what was under way when the program or the device stopped. To be called at the start.
@@ -92,7 +100,9 @@ public final class Installer: Deployer {
     /// A generation that was on trial is given up. Afterwards `current` leads to a confirmed generation, or
     /// nothing is installed.
     public func recover() throws(DeploymentFailure) -> RecoveryReport {
-        try reporting { () throws(InstallerError) in try settleAndExamine() }
+        let report = try reporting { () throws(InstallerError) in try settleAndExamine() }
+        noteRecovery(report)
+        return report
     }
 
     /// The boundary: behind it are the installer's own errors, before it flat ones.

@@ -43,6 +43,7 @@ public final class InstallerService {
     public func run() throws(WaitError) {
         while true {
             peers.forgetClosed()
+            keepRefusals()
             if let order = orders.next() {
                 carryOut(order)
                 orders.finish()
@@ -61,11 +62,16 @@ extension InstallerService {
     private func carryOut(_ order: Order) {
         // Whoever went away meanwhile doesn't want it any more.
         guard let peer = peers[order.peer] else { return }
+        deployer.author = peer.author
         let watch = { [self] (progress: DeploymentProgress) -> DeploymentWish in wish(of: peer, progress) }
         switch order.work {
         case .install(let request, let reply):
             finish(order, peer, reply) { () throws(DeploymentFailure) in
                 Inventory(try deployer.install(try package(of: request), request.order, watch: watch))
+            }
+        case .check(let request, let reply):
+            finish(order, peer, reply) { () throws(DeploymentFailure) in
+                try deployer.plan(try package(of: request), request.order)
             }
         case .change(let method, let component, let reply):
             finish(order, peer, reply) { () throws(DeploymentFailure) in try change(method, component) }
@@ -81,12 +87,20 @@ extension InstallerService {
         }
     }
 
+    /// What was refused by the table of rights goes into the log of events, outside the event loop.
+    private func keepRefusals() {
+        for refusal in orders.takeRefusals() {
+            deployer.author = refusal.author
+            deployer.noteRefusal(of: refusal.action, refusal.failure)
+        }
+    }
+
     private func change(_ method: InstallerMethod, _ component: String) throws(DeploymentFailure) -> Nothing {
         switch method {
         case .activate: try deployer.activate(component)
         case .deactivate: try deployer.deactivate(component)
         case .remove: try deployer.remove(component)
-        case .revision, .inventory, .install, .rollBack, .verify, .cancel:
+        case .revision, .inventory, .history, .attribute, .check, .install, .rollBack, .verify, .cancel:
             throw DeploymentFailure(.unavailable, "\(method.name) changes no component")
         }
         return Nothing()
@@ -148,6 +162,7 @@ extension Order.Work {
     var method: InstallerMethod {
         switch self {
         case .install: .install
+        case .check: .check
         case .change(let method, _, _): method
         case .rollBack: .rollBack
         case .verify: .verify

@@ -6,6 +6,7 @@ import Systemd
 struct PeerMembers {
     let peer: UInt64
     let gate: Gate
+    let attribution: Attribution
     let orders: Orders
     let deployer: any Deployer
     /// Names the installer's process in revisions.
@@ -27,6 +28,22 @@ struct PeerMembers {
                 try gate.pass(.inventory)
                 return try answering { () throws(DeploymentFailure) in try deployer.inventory() }
             },
+            .method(InstallerMethod.history.name, ["limit"], ["events"]) {
+                (limit: UInt32) throws(BusFailure) -> [DeploymentEvent] in
+                try gate.pass(.history)
+                return try answering { () throws(DeploymentFailure) in
+                    try deployer.history(limit: min(Self.historyLimit, Int(clamping: limit)))
+                }
+            },
+            .method(InstallerMethod.attribute.name, ["operation"], []) {
+                (operation: String) throws(BusFailure) -> Nothing in
+                try gate.pass(.attribute)
+                guard operation.utf8.count <= Self.identifierLimit else {
+                    throw BusFailure.invalid("no operation has so long an identifier")
+                }
+                attribution.operation = operation
+                return Nothing()
+            },
             .method(InstallerMethod.cancel.name, [], []) { (_: Nothing) throws(BusFailure) -> Nothing in
                 try gate.pass(.cancel)
                 orders.cancel(by: peer)
@@ -42,6 +59,12 @@ struct PeerMembers {
                 ["components"]
             ) { (request: InstallRequest, reply: PendingReply<Inventory>) throws(BusFailure) in
                 try add(.install, .install(request, reply))
+            },
+            .order(
+                InstallerMethod.check.name, ["package", "activation", "identifier", "version", "digest"],
+                ["package", "version", "components", "needed", "free", "failure", "reason"]
+            ) { (request: InstallRequest, reply: PendingReply<InstallPlan>) throws(BusFailure) in
+                try add(.check, .check(request, reply))
             },
             change(.activate), change(.deactivate), change(.remove),
             .order(InstallerMethod.rollBack.name, [], []) {
@@ -76,6 +99,8 @@ struct PeerMembers {
         do throws(DeploymentFailure) { return try body() } catch { throw error.onBus }
     }
 
+    /// How many events are told. - Default: 4096, what a reader takes.
+    private static var historyLimit: Int { 4096 }
     /// - Unit: bytes. - Default: 255: components are directories of the store.
     private static var identifierLimit: Int { 255 }
 }

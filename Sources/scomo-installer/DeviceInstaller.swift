@@ -17,7 +17,8 @@ enum DeviceInstaller {
             trust: { (amendment) throws(UnusableTrust) in try configuration.verifier(amendment) },
             environments: configuration.environments,
             health: CommandHealthChecker(files: files, waiter: loop), waiter: loop,
-            settings: InstallerSettings(allowsDowngrades: configuration.packages.allowsDowngrades))
+            settings: InstallerSettings(allowsDowngrades: configuration.packages.allowsDowngrades),
+            events: EventLog(files: files))
         do throws(DeploymentFailure) {
             for sentence in try installer.recover().sentences { Journal.log(.warning, sentence) }
         } catch {

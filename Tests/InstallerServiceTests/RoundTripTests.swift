@@ -54,6 +54,21 @@ struct RoundTripTests {
         #expect(record.orders == [order, InstallOrder(.active)])
     }
 
+    @Test("a plan crosses the socket as it is, whether it is good or not")
+    func plans() throws {
+        let plan = InstallPlan(
+            package: "org.example", version: "2",
+            components: [
+                PlannedComponent(identifier: "a", version: "2", replaces: "1", isActive: true),
+                PlannedComponent(identifier: "b", version: "2", replaces: nil, isActive: false),
+            ], neededSpace: 5, freeSpace: .max, failure: DeploymentFailure(.outOfSpace, "the disk is full"))
+        let service = try ServiceThread { $0.planned = plan }
+        let order = InstallOrder(.inactive)
+        #expect(try service.client.plan(.holding([1]), order) == plan)
+        let record = service.end()
+        #expect((record.asked, record.orders) == (["plan"], [order]))
+    }
+
     @Test("each failure comes back as it was", arguments: DeploymentFailure.Kind.allCases)
     func failures(_ kind: DeploymentFailure.Kind) throws {
         let service = try ServiceThread { $0.failure = DeploymentFailure(kind, "because of \u{FFFF}this") }

@@ -11,9 +11,22 @@ public final class ScriptedDeployer: Deployer {
     public var beforeStep: (DeploymentProgress) -> Void = { _ in }
     public var installed: [InstalledComponent] = []
     public var deviations: [Deviation] = []
+    public var author = EventAuthor(.anybody)
+    public var events: [DeploymentEvent] = []
+    /// For whom each order was.
+    public private(set) var authors: [EventAuthor] = []
     public private(set) var asked: [String] = []
     public private(set) var orders: [InstallOrder] = []
     public private(set) var content: [UInt8] = []
+
+    public func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] {
+        try note("history \(limit)")
+        return Array(events.suffix(limit))
+    }
+
+    public func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {
+        asked.append("refused \(action.rawValue) to \(author)")
+    }
 
     public func revision() throws(DeploymentFailure) -> InventoryRevision {
         try note("revision")
@@ -29,6 +42,7 @@ public final class ScriptedDeployer: Deployer {
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent] {
         orders.append(order)
+        authors.append(author)
         try tell(watch)
         do throws(Errno) {
             content = try package.readToEnd(limit: 1 << 20)
@@ -37,6 +51,17 @@ public final class ScriptedDeployer: Deployer {
         }
         try note("install")
         return installed
+    }
+
+    /// What `plan` answers.
+    public var planned = InstallPlan(package: "", version: "")
+
+    public func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan {
+        orders.append(order)
+        try note("plan")
+        return planned
     }
 
     public func activate(_ component: String) throws(DeploymentFailure) { try note("activate \(component)") }
