@@ -10,6 +10,17 @@ public protocol Deployer: AnyObject {
     /// Names what is installed now. As long as it is the same, so is the inventory; asking costs next to nothing.
     func revision() throws(DeploymentFailure) -> InventoryRevision
 
+    /// For whom what is asked next is done, for the log of events.
+    var author: EventAuthor { get set }
+
+    /// The newest entries of the log of events, the newest last.
+    ///
+    /// - Parameter limit: How many at most.
+    func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent]
+
+    /// Keeps in the log that `author` was refused something before the deployer was asked for it.
+    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure)
+
     /// What is installed now.
     func inventory() throws(DeploymentFailure) -> Inventory
 
@@ -26,6 +37,13 @@ public protocol Deployer: AnyObject {
     func install(
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent]
+
+    /// Finds out what installing a package would do, by the same steps up to the first that writes something.
+    ///
+    /// - Throws: What keeps the package from being believed; what would refuse it after that is in the plan.
+    func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan
 
     /// Makes a component's files appear where software in use is.
     func activate(_ component: String) throws(DeploymentFailure)

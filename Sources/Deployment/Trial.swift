@@ -13,14 +13,6 @@ public enum Confirmer: String, CaseIterable, Sendable {
     case person
 }
 
-/// On whose behalf the software of a device is changed.
-public enum Orderer: Sendable {
-    /// The agent, and so a server.
-    case agent
-    /// Somebody on the device.
-    case person
-}
-
 /// New software that works as far as its health checks know, and waits for somebody else's word.
 public struct Trial: Equatable, Sendable {
     /// No other trial of this device has it.
@@ -71,9 +63,6 @@ public enum TrialStanding: Sendable {
 
 /// A deployer that makes the changes itself, as the process around it sees it.
 public protocol LocalDeployer: Deployer {
-    /// On whose behalf the next change is made. - Default: a person's.
-    var orderer: Orderer { get set }
-
     /// When `look` is to be called; nil when nothing is on trial.
     var nextLook: Instant? { get }
 

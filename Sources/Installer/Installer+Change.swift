@@ -93,7 +93,7 @@ extension Installer {
 
 // What a change has to pass.
 extension Installer {
-    private func checkDependencies(_ change: Change) throws(InstallerError) {
+    func checkDependencies(_ change: Change) throws(InstallerError) {
         try change.checkRelations()
         for component in change.started where manifest(of: component, change) == nil {
             throw .damaged(component: component.identifier)

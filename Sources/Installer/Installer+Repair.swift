@@ -9,7 +9,10 @@ extension Installer {
         defer { lock.release() }
         let damage = try findDeviations(watch).filter { $0.difference != nil }
         do throws(InstallerError) {
-            if !damage.isEmpty { try mend(damage) }
+            if !damage.isEmpty {
+                try mend(damage)
+                matter.hasChanged = true
+            }
         } catch {
             tidy()
             throw error

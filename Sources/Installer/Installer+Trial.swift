@@ -16,7 +16,7 @@ extension Installer {
         var confirmation = Confirmation()
         confirmation.confirmer =
             settings.trial.confirmer ?? package?.confirm.map { Confirmer($0) }
-            ?? (orderer == .agent ? .server : .health)
+            ?? (author.role == .agent ? .server : .health)
         if let limit = settings.trial.timeLimit ?? package?.confirmTimeout { confirmation.limit = limit }
         return confirmation
     }
@@ -81,7 +81,10 @@ extension Installer {
         guard state.next(after: .confirmed(by: confirmer)) == .confirmed else { return }
         // Also what is confirmed: perhaps that isn't durable yet.
         try generations.confirm(current)
-        if state != .confirmed { tidy() }
+        if state != .confirmed {
+            matter.hasChanged = true
+            tidy()
+        }
     }
 
     func trialReport() throws(InstallerError) -> TrialReport {

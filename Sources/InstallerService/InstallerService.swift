@@ -46,6 +46,7 @@ public final class InstallerService {
         while true {
             peers.forgetClosed()
             if listener == nil, peers.isEmpty { return }
+            keepRefusals()
             if let order = orders.next() {
                 carryOut(order)
                 orders.finish()
@@ -90,18 +91,22 @@ extension InstallerService {
     private func carryOut(_ order: Order) {
         // Whoever went away meanwhile doesn't want it any more.
         guard let peer = peers[order.peer] else { return }
-        deployer.orderer = peer.role == .agent ? .agent : .person
+        deployer.author = peer.author
         let watch = { [self] (progress: DeploymentProgress) -> DeploymentWish in wish(of: peer, progress) }
         switch order.work {
         case .install(let request, let reply):
             finish(order, peer, reply) { () throws(DeploymentFailure) in
                 Inventory(try deployer.install(try package(of: request), request.order, watch: watch))
             }
+        case .check(let request, let reply):
+            finish(order, peer, reply) { () throws(DeploymentFailure) in
+                try deployer.plan(try package(of: request), request.order)
+            }
         case .change(let method, let component, let reply):
             finish(order, peer, reply) { () throws(DeploymentFailure) in try change(method, component) }
         case .plain(let method, let reply):
             finish(order, peer, reply) { () throws(DeploymentFailure) in try doPlain(method) }
-        case .check(let method, let reply):
+        case .examine(let method, let reply):
             finish(order, peer, reply) { () throws(DeploymentFailure) in
                 let found =
                     try method == .repair ? deployer.repair(watch: watch) : deployer.verify(watch: watch)
@@ -110,13 +115,21 @@ extension InstallerService {
         }
     }
 
+    /// What was refused by the table of rights goes into the log of events, outside the event loop.
+    private func keepRefusals() {
+        for refusal in orders.takeRefusals() {
+            deployer.author = refusal.author
+            deployer.noteRefusal(of: refusal.action, refusal.failure)
+        }
+    }
+
     private func change(_ method: InstallerMethod, _ component: String) throws(DeploymentFailure) -> Nothing {
         switch method {
         case .activate: try deployer.activate(component)
         case .deactivate: try deployer.deactivate(component)
         case .remove: try deployer.remove(component)
-        case .revision, .inventory, .install, .rollBack, .reset, .verify, .repair, .trial, .confirm,
-            .serverSeen, .cancel:
+        case .revision, .inventory, .history, .attribute, .check, .install, .rollBack, .reset, .verify, .repair,
+            .trial, .confirm, .serverSeen, .cancel:
             throw DeploymentFailure(.unavailable, "\(method.name) changes no component")
         }
         return Nothing()
@@ -128,8 +141,8 @@ extension InstallerService {
         case .reset: try deployer.reset()
         case .confirm: try deployer.confirm()
         case .serverSeen: try deployer.serverSeen()
-        case .revision, .inventory, .install, .activate, .deactivate, .remove, .verify, .repair, .trial,
-            .cancel:
+        case .revision, .inventory, .history, .attribute, .check, .install, .activate, .deactivate, .remove,
+            .verify, .repair, .trial, .cancel:
             throw DeploymentFailure(.unavailable, "\(method.name) needs more than its name")
         }
         return Nothing()
@@ -191,9 +204,10 @@ extension Order.Work {
     var method: InstallerMethod {
         switch self {
         case .install: .install
+        case .check: .check
         case .change(let method, _, _): method
         case .plain(let method, _): method
-        case .check(let method, _): method
+        case .examine(let method, _): method
         }
     }
 }

@@ -22,7 +22,7 @@ enum DeviceInstaller {
             waiter: loop,
             settings: InstallerSettings(
                 allowsDowngrades: configuration.packages.allowsDowngrades, trial: configuration.trial),
-            stateFiles: try stateFiles(configuration.storeDirectory, loop))
+            stateFiles: try stateFiles(configuration.storeDirectory, loop), events: EventLog(files: files))
     }
 
     /// Brings the store in order: what was under way when the program or the device stopped. Returns whether that succeeded.

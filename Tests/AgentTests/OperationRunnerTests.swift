@@ -211,6 +211,12 @@ struct RefusalsTests {
 
 /// Refuses to change anything.
 private final class RefusingDeployer: Deployer {
+    func plan(
+        _ package: consuming Linux.FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan { InstallPlan(package: "", version: "") }
+    var author = EventAuthor(.anybody)
+    func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] { [] }
+    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {}
     var refusal = DeploymentFailure(.busy, "busy")
 
     func revision() throws(DeploymentFailure) -> InventoryRevision {

@@ -3,6 +3,12 @@ import Linux
 
 /// Components in memory.
 final class MemoryDeployer: Deployer {
+    func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan { InstallPlan(package: "", version: "") }
+    var author = EventAuthor(.anybody)
+    func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] { [] }
+    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {}
     var components: [InstalledComponent] = [] {
         didSet { changes += 1 }
     }

@@ -76,15 +76,6 @@ struct RoundTripTests {
         try service.run()
     }
 
-    @Test(
-        "the agent orders on a server's behalf, everybody else on a person's",
-        arguments: [(Role.agent, Orderer.agent), (.owner, .person), (.administrator, .person)])
-    func orderers(_ role: Role, _ orderer: Orderer) throws {
-        let service = try ServiceThread(as: role)
-        try service.client.activate("a")
-        #expect(service.end().orderers == [orderer])
-    }
-
     @Test("while something is on trial the process doesn't end, and looks at it when its time is up")
     func trial() throws {
         let start = Instant.now
@@ -92,6 +83,21 @@ struct RoundTripTests {
         // It ends for idleness after 300 ms, and that is counted from then on.
         #expect(service.end().asked == ["look"])
         #expect(Instant.now - start >= .milliseconds(1200))
+    }
+
+    @Test("a plan crosses the socket as it is, whether it is good or not")
+    func plans() throws {
+        let plan = InstallPlan(
+            package: "org.example", version: "2",
+            components: [
+                PlannedComponent(identifier: "a", version: "2", replaces: "1", isActive: true),
+                PlannedComponent(identifier: "b", version: "2", replaces: nil, isActive: false),
+            ], neededSpace: 5, freeSpace: .max, failure: DeploymentFailure(.outOfSpace, "the disk is full"))
+        let service = try ServiceThread { $0.planned = plan }
+        let order = InstallOrder(.inactive)
+        #expect(try service.client.plan(.holding([1]), order) == plan)
+        let record = service.end()
+        #expect((record.asked, record.orders) == (["plan"], [order]))
     }
 
     @Test("each failure comes back as it was", arguments: DeploymentFailure.Kind.allCases)

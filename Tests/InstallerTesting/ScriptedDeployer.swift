@@ -12,16 +12,26 @@ public final class ScriptedDeployer: LocalDeployer {
     public var installed: [InstalledComponent] = []
     public var deviations: [Deviation] = []
     public var report = TrialReport()
-    public var orderer = Orderer.person
-    /// On whose behalf each order was given.
-    public private(set) var orderers: [Orderer] = []
     /// When a trial's time is up; looking at it then ends it.
     public var nextLook: Instant?
+    public var author = EventAuthor(.anybody)
+    public var events: [DeploymentEvent] = []
+    /// For whom each order was.
+    public private(set) var authors: [EventAuthor] = []
     public private(set) var asked: [String] = []
     public private(set) var orders: [InstallOrder] = []
     public private(set) var content: [UInt8] = []
 
     public init() {}
+
+    public func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] {
+        try note("history \(limit)")
+        return Array(events.suffix(limit))
+    }
+
+    public func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {
+        asked.append("refused \(action.rawValue) to \(author)")
+    }
 
     public func revision() throws(DeploymentFailure) -> InventoryRevision {
         try note("revision")
@@ -37,6 +47,7 @@ public final class ScriptedDeployer: LocalDeployer {
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent] {
         orders.append(order)
+        authors.append(author)
         try tell(watch)
         do throws(Errno) {
             content = try package.readToEnd(limit: 1 << 20)
@@ -45,6 +56,17 @@ public final class ScriptedDeployer: LocalDeployer {
         }
         try note("install")
         return installed
+    }
+
+    /// What `plan` answers.
+    public var planned = InstallPlan(package: "", version: "")
+
+    public func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan {
+        orders.append(order)
+        try note("plan")
+        return planned
     }
 
     public func activate(_ component: String) throws(DeploymentFailure) { try note("activate \(component)") }
@@ -80,7 +102,6 @@ public final class ScriptedDeployer: LocalDeployer {
 
     private func note(_ what: String) throws(DeploymentFailure) {
         asked.append(what)
-        orderers.append(orderer)
         if let failure { throw failure }
     }
 

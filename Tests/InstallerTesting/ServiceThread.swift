@@ -18,8 +18,8 @@ public final class ServiceThread {
     public struct Record: Sendable {
         public var asked: [String] = []
         public var orders: [InstallOrder] = []
-        public var orderers: [Orderer] = []
         public var content: [UInt8] = []
+        public var authors: [EventAuthor] = []
     }
 
     /// What the service thinks of who connects.
@@ -49,8 +49,8 @@ public final class ServiceThread {
                 try service.run()
                 record.withLock {
                     $0 = Record(
-                        asked: deployer.asked, orders: deployer.orders, orderers: deployer.orderers,
-                        content: deployer.content)
+                        asked: deployer.asked, orders: deployer.orders, content: deployer.content,
+                        authors: deployer.authors)
                 }
             } catch { record.withLock { $0.asked = ["the service failed: \(error)"] } }
         }

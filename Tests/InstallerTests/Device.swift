@@ -43,9 +43,9 @@ final class Device {
 
     @discardableResult
     func startAgain() throws -> RecoveryReport {
-        let orderer = installer.orderer
+        let author = installer.author
         installer = Self.installer(files, trust, system, settings, clock)
-        installer.orderer = orderer
+        installer.author = author
         return try installer.recover()
     }
 

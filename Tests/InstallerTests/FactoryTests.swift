@@ -36,7 +36,7 @@ struct FactoryTests {
         try device.installer.remove("org.example.base")
         try device.startAgain()
         device.health.forget()
-        device.installer.orderer = .agent
+        device.installer.author = EventAuthor(.agent)
         try device.installer.reset()
         #expect(try device.inventory == factory)
         #expect(device.health.checked == ["org.example.core", "org.example.tools"])

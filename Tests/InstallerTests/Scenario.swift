@@ -54,7 +54,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         Scenario(
             "update that a server has to confirm", prepare: installAll,
             operation: {
-                $0.installer.orderer = .agent
+                $0.installer.author = EventAuthor(.agent)
                 try $0.install(Samples.newerSuite)
             }),
         Scenario(
@@ -106,7 +106,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
     static let beginTrial: @Sendable (Device) throws -> Void = {
         try installAll($0)
-        $0.installer.orderer = .agent
+        $0.installer.author = EventAuthor(.agent)
         try $0.install(Samples.newerSuite)
     }
 

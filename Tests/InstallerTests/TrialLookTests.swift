@@ -14,7 +14,7 @@ struct TrialLookTests {
         _ = try device.installer.recover()
         try device.install(Samples.base)
         try device.install(Samples.suite)
-        device.installer.orderer = .agent
+        device.installer.author = EventAuthor(.agent)
     }
 
     @Test("is looked at again at its end, and each minute until then")

@@ -15,7 +15,7 @@ struct TrialTests {
         _ = try device.installer.recover()
         try device.install(Samples.base)
         try device.install(Samples.suite)
-        device.installer.orderer = .agent
+        device.installer.author = EventAuthor(.agent)
     }
 
     private var trial: Trial? { get throws { try device.installer.trial().current } }
@@ -40,7 +40,7 @@ struct TrialTests {
 
     @Test("is none if a person ordered it: then the health checks are enough")
     func person() throws {
-        device.installer.orderer = .person
+        device.installer.author = EventAuthor(.root)
         try device.install(Samples.newerSuite)
         #expect(try device.installer.trial() == TrialReport())
     }
@@ -60,18 +60,20 @@ struct TrialTests {
         }
     }
 
-    static let rules: [(Confirmer?, String?, Orderer, Confirmer)] = [
-        (nil, nil, .agent, .server), (nil, nil, .person, .health), (nil, "health", .agent, .health),
-        (nil, "person", .person, .person), (nil, "server", .person, .server),
-        (.health, "server", .agent, .health), (.server, "health", .person, .server),
+    static let rules: [(Confirmer?, String?, EventAuthor.Role, Confirmer)] = [
+        (nil, nil, .agent, .server), (nil, nil, .root, .health), (nil, "health", .agent, .health),
+        (nil, "person", .root, .person), (nil, "server", .root, .server),
+        (.health, "server", .agent, .health), (.server, "health", .root, .server),
         (.person, nil, .agent, .person),
     ]
 
     @Test("is confirmed by whom the operator says, else by whom the package says", arguments: rules)
-    func rule(_ setting: Confirmer?, _ word: String?, _ orderer: Orderer, _ confirmer: Confirmer) throws {
+    func rule(
+        _ setting: Confirmer?, _ word: String?, _ orderer: EventAuthor.Role, _ confirmer: Confirmer
+    ) throws {
         device.settings.trial = TrialSettings(confirmer: setting)
         try device.startAgain()
-        device.installer.orderer = orderer
+        device.installer.author = EventAuthor(orderer)
         var package = Samples.newerSuite
         package.fields += word.map { [("Confirm", $0), ("Confirm-Timeout", "2h")] } ?? []
         try device.install(package)
@@ -219,7 +221,7 @@ struct TrialTests {
     @Test("before which nothing was installed can be gone back from, and ends in nothing")
     func first() throws {
         let device = try Device()
-        device.installer.orderer = .agent
+        device.installer.author = EventAuthor(.agent)
         try device.install(Samples.base)
         try device.installer.rollBack()
         #expect(try device.inventory == Inventory())

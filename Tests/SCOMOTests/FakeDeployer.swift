@@ -5,6 +5,13 @@ import Linux
 ///
 /// A package is text: its identifier, then its components, each with a version: `org.example.suite core@1 tools@2`.
 final class FakeDeployer: Deployer {
+    func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan { InstallPlan(package: "", version: "") }
+    var author = EventAuthor(.anybody)
+    func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] { events }
+    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {}
+    var events: [DeploymentEvent] = []
     var components: [String: InstalledComponent] = [:] {
         didSet { changes += 1 }
     }

@@ -27,6 +27,7 @@ struct WorkRunner {
     let files: LinuxFileSystem
 
     func run(_ work: Work) throws(WaitError) -> WorkEnd {
+        deployer.author = EventAuthor(.agent, user: Program.user, operation: "\(work.operation)")
         switch work.action {
         case .download(let url, let path):
             return try fetch(work, url, path)

@@ -2,9 +2,13 @@ public import Systemd
 
 /// What can be asked of the installer's process, one case a method of `org.scomo.Installer1`.
 public enum InstallerMethod: CaseIterable, Sendable {
-    case revision, inventory
+    case revision, inventory, history
+    /// Says what `install` would do.
+    case check
     case install, activate, deactivate, remove, rollBack, reset, verify, repair
     case trial, confirm, serverSeen
+    /// Says for which operation the agent orders what comes over the same connection.
+    case attribute
     /// Gives up what the same connection has ordered.
     case cancel
 
@@ -13,6 +17,8 @@ public enum InstallerMethod: CaseIterable, Sendable {
         switch self {
         case .revision: "Revision"
         case .inventory: "Inventory"
+        case .history: "History"
+        case .check: "Check"
         case .install: "Install"
         case .activate: "Activate"
         case .deactivate: "Deactivate"
@@ -24,6 +30,7 @@ public enum InstallerMethod: CaseIterable, Sendable {
         case .trial: "Trial"
         case .confirm: "Confirm"
         case .serverSeen: "ServerSeen"
+        case .attribute: "Attribute"
         case .cancel: "Cancel"
         }
     }
@@ -31,8 +38,8 @@ public enum InstallerMethod: CaseIterable, Sendable {
     /// Whether it only asks, and is answered at once.
     public var isReading: Bool {
         switch self {
-        case .revision, .inventory, .trial: true
-        case .install, .activate, .deactivate, .remove, .rollBack, .reset, .verify, .repair, .confirm,
+        case .revision, .inventory, .history, .trial, .attribute: true
+        case .check, .install, .activate, .deactivate, .remove, .rollBack, .reset, .verify, .repair, .confirm,
             .serverSeen, .cancel:
             false
         }
