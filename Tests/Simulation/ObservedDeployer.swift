@@ -39,10 +39,13 @@ final class ObservedDeployer: Deployer {
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent] {
         let known = catalogue.package(of: opened)
-        var wanted = settled
-        for component in known?.components ?? [] {
-            wanted[component.identifier] = State(
-                version: component.version, isActive: order.activation == .active)
+        let wanted = possible.map { installed in
+            var wanted = installed
+            for component in known?.components ?? [] {
+                wanted[component.identifier] = State(
+                    version: component.version, isActive: order.activation == .active)
+            }
+            return wanted
         }
         let installer = try running()
         do throws(DeploymentFailure) {
@@ -80,15 +83,17 @@ final class ObservedDeployer: Deployer {
         try running().verify(watch: watch)
     }
 
-    /// What is installed has to be what may be; from now on it is that alone.
-    func observe(_ when: String) {
+    /// What is installed has to be what may be; from now on it is that alone, if nothing was left half way.
+    func observe(_ when: String, isFinal: Bool = true) {
         guard let installer, let inventory = try? installer.inventory() else { return }
         var found: Installed = [:]
         for component in inventory.components {
             found[component.identifier] = State(version: component.version, isActive: component.isActive)
         }
         world.require(
-            possible.contains(found), "\(when) \(text(found)) is installed, and not \(possible.map { text($0) })")
+            possible.contains(found),
+            "\(when) \(text(found)) is installed, and not \(Set(possible.map { text($0) }).sorted())")
+        guard isFinal else { return }
         for (name, state) in found where state.isActive && Catalogue.isSick(state.version) {
             world.violated("\(when) \(name) is active though it doesn't work")
         }
@@ -103,8 +108,6 @@ final class ObservedDeployer: Deployer {
         floors[package.identifier] = max(floor, package.version)
     }
 
-    private var settled: Installed { possible.last ?? [:] }
-
     private func running() throws(DeploymentFailure) -> Installer {
         guard let installer, !world.power.isOff else { throw DeploymentFailure(.storage, "no power") }
         return installer
@@ -114,8 +117,11 @@ final class ObservedDeployer: Deployer {
         _ component: String, _ edit: (inout State?) -> Void,
         _ body: (Installer) throws(DeploymentFailure) -> Void
     ) throws(DeploymentFailure) {
-        var wanted = settled
-        edit(&wanted[component])
+        let wanted = possible.map { installed in
+            var wanted = installed
+            edit(&wanted[component])
+            return wanted
+        }
         do throws(DeploymentFailure) {
             try body(running())
             ended(wanted, nil)
@@ -125,14 +131,13 @@ final class ObservedDeployer: Deployer {
         }
     }
 
-    private func ended(_ wanted: Installed, _ failure: DeploymentFailure?) {
+    private func ended(_ wanted: [Installed], _ failure: DeploymentFailure?) {
         ends[operation, default: []].insert(failure == nil)
-        let before = possible
-        possible = failure == nil ? [wanted] : before + [wanted]
-        // Whoever was interrupted couldn't go back yet; whoever wasn't has gone back.
+        // Whoever was interrupted, or whose disk refuses everything, couldn't go back yet; whoever could has gone back.
+        let mayBeHalfWay = failure != nil && (world.power.isOff || isDiskFaulty)
+        possible = failure == nil ? wanted : mayBeHalfWay ? possible + wanted : possible
         guard !world.power.isOff else { return }
-        if failure != nil && !isDiskFaulty { possible = before }
-        observe(failure == nil ? "after a change" : "after a change that failed")
+        observe(failure == nil ? "after a change" : "after a change that failed", isFinal: !mayBeHalfWay)
     }
 
     private func text(_ installed: Installed) -> String {
