@@ -12,6 +12,7 @@ let package = Package(
     products: [
         .executable(name: "scomod", targets: ["scomod"]),
         .executable(name: "scomo-installer", targets: ["scomo-installer"]),
+        .executable(name: "scomoctl", targets: ["scomoctl"]),
         .executable(name: "scomo-inspect", targets: ["scomo-inspect"]),
         .executable(name: "scomo-pack", targets: ["scomo-pack"]),
         .executable(name: "scomo-server", targets: ["scomo-server"]),
@@ -85,6 +86,7 @@ let package = Package(
 
         // Layer 7: assembly.
         .device("InstallerService", ["Deployment", "InstallerClient", "Linux", "Systemd"]),
+        .device("Control", ["Bytes", "Deployment", "InstallerClient", "Linux", "Systemd"]),
         .device(
             "Agent",
             [
@@ -96,6 +98,7 @@ let package = Package(
 
         // Layer 8: programs of the device.
         .deviceProgram("scomod", ["Agent", "Linux", "Systemd"]),
+        .deviceProgram("scomoctl", ["Control", "InstallerClient", "Linux", "Systemd"]),
         .deviceProgram(
             "scomo-installer",
             ["Deployment", "Installer", "InstallerService", "Linux", "OpenSSL", "Settings", "Systemd"]),
@@ -130,7 +133,9 @@ let hostTargets: [Target] = [
     .executableTarget(
         name: "scomo-inspect",
         dependencies: [
-            "Accounts", "Bytes", "ManagementTree", "Markup", "OpenSSL", "Settings", "SyncML", .argumentParser,
+            "Accounts", "Bytes", "DeliveryPackage", "Linux", "ManagementTree", "Markup", "OpenSSL",
+            "Settings",
+            "SyncML", .argumentParser,
         ]),
     .executableTarget(
         name: "scomo-pack",
@@ -202,10 +207,24 @@ let deviceTests: [Target] = [
             "Bytes", "Deployment", "Downloads", "HTTP", "Linux", "OpenSSL", "Settings", "Systemd",
             "TestSupport",
         ]),
+    // An installer's process that does what a test says.
+    .target(
+        name: "InstallerTesting",
+        dependencies: [
+            "Deployment", "InstallerClient", "InstallerService", "Linux", "Systemd", "TestSupport",
+        ], path: "Tests/InstallerTesting"),
     .testTarget(
         name: "InstallerServiceTests",
         dependencies: [
-            "Deployment", "InstallerClient", "InstallerService", "Linux", "Systemd", "TestSupport",
+            "Deployment", "InstallerClient", "InstallerService", "InstallerTesting", "Linux", "Systemd",
+            "TestSupport",
+        ]),
+    .testTarget(
+        name: "ControlTests",
+        dependencies: [
+            "Bytes", "Control", "Deployment", "InstallerClient", "InstallerService", "InstallerTesting",
+            "Linux", "Systemd",
+            "TestSupport",
         ]),
     .testTarget(
         name: "AgentTests",
@@ -219,7 +238,7 @@ let hostTests: [Target] = [
     .testTarget(
         name: "InspectTests",
         dependencies: [
-            "Accounts", "Agent", "Bytes", "Markup", "SyncML", "TestSupport", "scomo-inspect",
+            "Accounts", "Agent", "Bytes", "Markup", "OpenSSL", "SyncML", "TestSupport", "scomo-inspect",
         ]),
     .testTarget(
         name: "PackageBuilderTests",
@@ -264,7 +283,7 @@ if isSimulation {
             exclude: ["README.md", "SimulationTests.swift"]))
 } else if isDeviceOnly {
     package.dependencies = []
-    package.products.removeAll { !["scomod", "scomo-installer"].contains($0.name) }
+    package.products.removeAll { !["scomod", "scomo-installer", "scomoctl"].contains($0.name) }
 } else {
     package.targets += hostTargets + hostTests
 }

@@ -80,6 +80,7 @@ extension LinkEntry {
             throw fields.failure("Links", "has \(quoted(line)); expected path and target")
         }
         self.init(path: try fields.path(text, in: "Links", limits: limits), target: words.remainder)
+        if let flaw = NameText.flaw(of: Array(target.utf8)) { throw .forbiddenEntry("\(path)", kind: flaw) }
         guard isAllowed else {
             throw fields.failure(
                 "Links",
@@ -97,8 +98,7 @@ extension LinkEntry {
         let slash = UInt8(ascii: "/")
         let names = Array(target.utf8).split(separator: slash, omittingEmptySubsequences: false)
         let ups = names.prefix { $0.elementsEqual(Array("..".utf8)) }.count
-        let depth = "\(path)".utf8.reduce(0) { $1 == slash ? $0 + 1 : $0 }
-        guard ups <= depth, !target.isEmpty else { return false }
+        guard ups < path.depth, !target.isEmpty else { return false }
         guard ups < names.count else { return true }
         let rest = Array(names[ups...].joined(separator: [slash]))
         return (try? Path(untrusted: String(decoding: rest, as: UTF8.self))) != nil

@@ -11,7 +11,8 @@ struct Envelope: ~Copyable {
     ) throws(PackageError) {
         do throws(ZlibError) {
             archive = TarReader(
-                try GzipStream(file, limit: Self.greatestSize(limits), workers: workers, waiter))
+                ArchiveBytes(
+                    try GzipStream(file, limit: Self.greatestSize(limits), workers: workers, waiter)))
         } catch {
             throw PackageError(error)
         }
@@ -34,7 +35,7 @@ struct Envelope: ~Copyable {
     }
 
     /// What an archive within the limits has at most, with 4 KiB for each entry's headers and filling.
-    private static func greatestSize(_ limits: PackageLimits) -> Int {
+    static func greatestSize(_ limits: PackageLimits) -> Int {
         let parts = [limits.payloadSize, limits.manifestSize, limits.signatureSize, 1 << 20]
         let headers = UInt64(max(0, limits.files)) * 4096
         return Int(clamping: parts.reduce(headers) { $0 + UInt64(max(0, $1)) })

@@ -81,8 +81,10 @@ struct ManifestFields {
         } catch {
             throw .badPath(text, error)
         }
-        let depth = text.utf8.reduce(1) { $1 == UInt8(ascii: "/") ? $0 + 1 : $0 }
-        guard depth <= limits.pathDepth else { throw .tooLarge("names in a path", limit: limits.pathDepth) }
+        if let flaw = NameText.flaw(of: Array(text.utf8)) { throw .forbiddenEntry(text, kind: flaw) }
+        guard path.depth <= limits.pathDepth else {
+            throw .tooLarge("names in a path", limit: limits.pathDepth)
+        }
         guard text.utf8.first != UInt8(ascii: " "), text.utf8.last != UInt8(ascii: " ") else {
             throw failure(name, "has \(quoted(text)), which begins or ends with a blank")
         }

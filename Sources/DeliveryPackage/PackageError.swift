@@ -48,7 +48,7 @@ extension PackageError: CustomStringConvertible {
         case .unreadable(let reason): "could not read the package: \(reason)"
         case .interrupted(let reason): "reading the package was given up: \(reason)"
         case .damaged(let reason): "could not expand the package: \(reason)"
-        case .malformedArchive(let reason): "the package is no delivery package: \(reason)"
+        case .malformedArchive(let reason): "the archive is refused: \(reason)"
         case .badSignature(let reason): "the package's signature isn't accepted: \(reason)"
         case .noDigest(let reason): "could not check the package: \(reason)"
         case .malformedManifest(let reason, let line): Self.manifest(reason, line)

@@ -32,7 +32,7 @@ struct PayloadReader: ~Copyable {
         // Links and directories may be repeated, but not without end.
         var others = 0
         while let entry = try archive.nextEntry() {
-            try Self.check(entry)
+            _ = try entry.place()
             if entry.kind == .file { return try begin(entry) }
             others += 1
             guard others <= maximumOthers else {
@@ -57,18 +57,6 @@ struct PayloadReader: ~Copyable {
 }
 
 extension PayloadReader {
-    /// What no entry may be, whatever a manifest says.
-    private static func check(_ entry: TarEntry) throws(PackageError) {
-        do throws(PathError) {
-            _ = try Path(untrusted: text(entry.name))
-        } catch {
-            throw .badPath(text(entry.name), error)
-        }
-        guard entry.kind == .link || entry.mode & 0o7000 == 0 else {
-            throw .forbiddenEntry(text(entry.name), kind: "set-id or sticky bits")
-        }
-    }
-
     private mutating func checkListed(_ entry: TarEntry) throws(PackageError) {
         let listing = listing ?? Listing(manifest)
         self.listing = listing

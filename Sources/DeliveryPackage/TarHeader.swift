@@ -106,12 +106,14 @@ private struct TarFields {
         return prefix.isEmpty ? text(.name) : prefix + [UInt8(ascii: "/")] + text(.name)
     }
 
-    /// Octal digits, after blanks, ended by a blank or a zero byte. GNU's binary form isn't accepted: it is for
-    /// numbers larger than a package may have.
+    /// Octal digits, after blanks, and nothing behind them but blanks and zero bytes. GNU's binary form isn't accepted: it is
+    /// for numbers larger than a package may have.
     func number(_ field: TarField) throws(PackageError) -> Int {
         let content = bytes(field).drop { $0 == UInt8(ascii: " ") }
         let digits = content.prefix { $0 != UInt8(ascii: " ") && $0 != 0 }
-        guard let value = digits.number(base: 8) else {
+        let rest = content.dropFirst(digits.count)
+        guard rest.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == 0 }), let value = digits.number(base: 8)
+        else {
             throw .malformedArchive("a number in a header isn't octal, or too large")
         }
         return value

@@ -1,25 +1,10 @@
 import Bytes
-import Zlib
-
-/// One entry of an archive, long names resolved.
-struct TarEntry {
-    enum Kind {
-        case file, link, directory
-    }
-
-    let kind: Kind
-    /// As it is written there, without the final `/` of a directory.
-    let name: [UInt8]
-    let mode: UInt32
-    let size: Int
-    let target: [UInt8]
-}
 
 /// Reads an archive entry by entry: ustar, with pax records and GNU tar's long names as ordinary tars write them.
 ///
 /// Everything else is refused rather than ignored, so that no other tar sees other files in the same archive.
 struct TarReader: ~Copyable {
-    private var stream: GzipStream
+    private var stream: ArchiveBytes
     /// What the stream gave last, and how much of it is used.
     private var chunk: [UInt8] = []
     private var used = 0
@@ -27,7 +12,7 @@ struct TarReader: ~Copyable {
     private var left = 0
     private var padding = 0
 
-    init(_ stream: consuming GzipStream) {
+    init(_ stream: consuming ArchiveBytes) {
         self.stream = stream
     }
 
@@ -174,7 +159,7 @@ extension TarReader {
     private mutating func take(_ count: Int) throws(PackageError) -> [UInt8]? {
         if used == chunk.count {
             chunk = []
-            guard let next = try nextChunk() else { return nil }
+            guard let next = try stream.next() else { return nil }
             (chunk, used) = (next, 0)
         }
         let size = min(count, chunk.count - used)
@@ -184,13 +169,5 @@ extension TarReader {
         }
         defer { used += size }
         return [UInt8](copying: chunk.span.extracting(used..<(used + size)))
-    }
-
-    private mutating func nextChunk() throws(PackageError) -> [UInt8]? {
-        do throws(ZlibError) {
-            return try stream.next()
-        } catch {
-            throw PackageError(error)
-        }
     }
 }

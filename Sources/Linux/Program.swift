@@ -43,14 +43,30 @@ public enum Program {
     /// Prints a line for people on standard output.
     public static func say(_ line: String) { print(line, on: STDOUT_FILENO) }
 
-    private static func print(_ line: String, on descriptor: Int32) {
-        let bytes = Array("\(line)\n".utf8)
+    /// Prints text on standard output as it is, without a line's end.
+    public static func show(_ text: String) { print(text, on: STDOUT_FILENO, end: "") }
+
+    private static func print(_ text: String, on descriptor: Int32, end: String = "\n") {
+        let bytes = Array((text + end).utf8)
         // When it is closed there is nobody to tell.
         _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
     }
 
     /// Whether what is printed on standard error is seen on a terminal.
     public static var complainsOnTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// How many columns the terminal has that standard output is; nil if it is none.
+    public static var terminalWidth: Int? {
+        switch CLinux_terminal_width(STDOUT_FILENO) {
+        case ..<0: nil
+        // Serial lines don't know.
+        case 0: 80
+        case let columns: Int(columns)
+        }
+    }
+
+    /// Ends the program at once, with a number of its own.
+    public static func exit(_ number: Int32) -> Never { CLinux.exit(number) }
 
     /// Ends the program at once; nothing of the caller runs any more.
     public static func exit(_ status: Status) -> Never {

@@ -25,6 +25,12 @@ struct Signer: Equatable {
 
     deinit { unsafe CMS_ContentInfo_free(message) }
 
+    /// Takes certificates as if they had come in the message. One that is in there already can't be added, and needn't.
+    func enclose(_ certificates: [LoadedCertificate]) {
+        for loaded in certificates { _ = unsafe CMS_add1_cert(message, loaded.certificate) }
+        ERR_clear_error()
+    }
+
     /// The signers that count, each once.
     ///
     /// - Throws: Why the others don't, when these are fewer than the policy asks for.

@@ -6,9 +6,14 @@ public struct BusPlace: Sendable {
     let path: StaticString
     let interface: StaticString
     let member: StaticString
+    /// Whose it is, on a bus with many programs.
+    let owner: StaticString?
 
-    public init(_ path: StaticString, _ interface: StaticString, _ member: StaticString) {
-        (self.path, self.interface, self.member) = (path, interface, member)
+    /// - Parameter owner: The name of the program on the bus. - Default: nil, whoever is at the other end.
+    public init(
+        _ path: StaticString, _ interface: StaticString, _ member: StaticString, of owner: StaticString? = nil
+    ) {
+        (self.path, self.interface, self.member, self.owner) = (path, interface, member, owner)
     }
 }
 
@@ -66,7 +71,8 @@ public struct BusPlace: Sendable {
     ) throws(SystemdError) -> OpaquePointer {
         var message: OpaquePointer?
         let made = unsafe sd_bus_message_new_method_call(
-            bus.bus, &message, nil, method.path.cString, method.interface.cString, method.member.cString)
+            bus.bus, &message, method.owner?.cString, method.path.cString, method.interface.cString,
+            method.member.cString)
         try check(made, "make a call of \(method.member)")
         guard let message = unsafe message else { preconditionFailure("the message was made") }
         var body = unsafe BusMessage(message)

@@ -7,10 +7,11 @@ struct Inspect: ParsableCommand {
         CommandConfiguration(
             commandName: "scomo-inspect",
             abstract:
-                "Explains messages, notifications, bootstrap documents, trees and policies of OMA device management.",
+                "Explains what parties of OMA device management send each other, and tries archives and signatures.",
             subcommands: [
                 WBXMLToXML.self, XMLToWBXML.self, ExplainMessage.self, ExplainNotification.self,
-                ExplainBootstrap.self, DescribeTree.self, ExplainPolicy.self,
+                ExplainBootstrap.self, DescribeTree.self, ExplainPolicy.self, ExtractArchive.self,
+                CheckSignature.self,
             ])
     }
 }

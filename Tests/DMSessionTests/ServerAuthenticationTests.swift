@@ -72,6 +72,10 @@ struct ServerAuthenticationTests {
         Row(scheme: .basic, credential: "", status: 407),
         Row(scheme: .basic, credential: credential(.basic, "QTpC"), status: 401),
         Row(scheme: .basic, credential: withS1, status: 401),
+        Row(
+            scheme: .basic,
+            credential: credential(
+                .md5, Authentication.basic(user: "dm.example.net", password: "s3rver-Passw0rd")), status: 401),
     ]
 
     @Test(
@@ -90,6 +94,21 @@ struct ServerAuthenticationTests {
         let doubted = ServerMessage(header: "<RespURI>\(uri)</RespURI>", body: Self.change)
         let home = Device.address
         #expect(try session.receive(doubted.bytes).next.address == followed ?? home)
+    }
+
+    @Test("or it gets no credentials sent to another server by asking for them")
+    func credentialsStayAtHome() throws {
+        var device = try device(.md5)
+        device.account.clientCredentials = Device.clientCredentials
+        device.account.clientAuthentication = .md5
+        var session = device.session()
+        _ = session.begin()
+        let asking = ServerMessage(
+            status: 407, challenge: Challenge(type: .md5, nextNonce: Device.n2),
+            header: "<RespURI>https://evil.example/</RespURI>")
+        let output = try session.receive(asking.bytes)
+        #expect(try output.message().header.credential != nil)
+        #expect(output.next.address == Device.address)
     }
 
     @Test("or nothing of what it asks is done", arguments: rows)

@@ -8,6 +8,7 @@ enum Programs {
     static let agent = find("SCOMO_SCOMOD", [".build-device/ship/scomod", ".build/debug/scomod"])
     static let installer = find(
         "SCOMO_INSTALLER", [".build-device/ship/scomo-installer", ".build/debug/scomo-installer"])
+    static let control = find("SCOMO_CONTROL", [".build-device/ship/scomoctl", ".build/debug/scomoctl"])
     static let pack = find("SCOMO_PACK", [".build/debug/scomo-pack"])
     static let server = find("SCOMO_SERVER", [".build/debug/scomo-server"])
     /// Answers every request in one wrong way.

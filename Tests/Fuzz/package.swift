@@ -47,7 +47,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 }
 
 private func archive(_ file: [UInt8]) throws -> TarReader {
-    TarReader(try GzipStream(FuzzedFile.holding(file), limit: 1 << 20, workers: 1, PollWaiter()))
+    TarReader(
+        ArchiveBytes(try GzipStream(FuzzedFile.holding(file), limit: 1 << 20, workers: 1, PollWaiter())))
 }
 
 private func read(_ archive: consuming TarReader) {

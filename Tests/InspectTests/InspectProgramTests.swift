@@ -6,11 +6,7 @@ import Testing
 /// Runs the program as people do.
 @Suite("scomo-inspect")
 struct InspectProgramTests {
-    /// Beside the tests.
-    private static var program: String {
-        Foundation.URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("scomo-inspect").path
-    }
+    private static var program: String { ToolRun.program }
 
     private func seed(_ name: String) -> String {
         Foundation.URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

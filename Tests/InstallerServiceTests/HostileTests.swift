@@ -1,5 +1,6 @@
 import Deployment
 import InstallerClient
+import InstallerTesting
 import Linux
 import Systemd
 import TestSupport

@@ -1,6 +1,7 @@
 import Deployment
 import Glibc
 import InstallerClient
+import InstallerTesting
 import Linux
 import Systemd
 import TestSupport

@@ -94,6 +94,7 @@ struct PowerCutTests {
         let new = try clean.inventory
         var (count, finished) = (0, false)
         while !finished {
+            try #require(count < PowerLoss.mostOperations)
             let device = try Device(disk.copy())
             device.files.failPower(after: count)
             finished = (try? Scenario.recovered.operation(device.installer)) != nil
@@ -121,6 +122,7 @@ struct PowerCutTests {
         var seen: Set<[String: [UInt8]]> = []
         var recovered: Set<[String: [UInt8]]> = []
         while !finished {
+            try #require(count < PowerLoss.mostOperations)
             let device = try Device(disk.copy())
             device.files.failPower(after: count)
             finished = (try? scenario.operation(device.installer)) != nil
@@ -152,6 +154,7 @@ struct PowerCutTests {
         #expect(whole.count > 3)
         var (count, finished) = (0, false)
         while !finished {
+            try #require(count < PowerLoss.mostOperations)
             let device = try Device(disk.copy())
             device.files.failPower(after: count)
             finished =
@@ -187,6 +190,7 @@ struct PowerCutTests {
             let whole = expected.files.snapshot
             var (second, finished) = (0, false)
             while !finished {
+                try #require(second < PowerLoss.mostOperations)
                 let device = try Device(crashed.copy())
                 device.files.failPower(after: second)
                 finished = (try? device.installer.recover()) != nil && !device.files.hasLostPower

@@ -230,4 +230,14 @@ struct RightsTests {
             try damaged.replace("./T/A/x", format: nil, value: [], for: "s1")
         }
     }
+
+    @Test("of what all servers share are changed by a server only if it is alone")
+    func shared() throws {
+        let value = Array("Get=*&Replace=o".utf8)
+        try ThingTree(owners: ["o"]).tree.replace("./T?prop=ACL", format: nil, value: value, for: "o")
+        let shared = try ThingTree(owners: ["o", "s"])
+        #expect(throws: NodeError.permissionDenied) {
+            try shared.tree.replace("./T?prop=ACL", format: nil, value: value, for: "o")
+        }
+    }
 }

@@ -43,6 +43,7 @@ struct RecordFileTests {
         var operations = 0
         var finished = false
         while !finished {
+            try #require(operations < PowerLoss.mostOperations)
             let files = CrashingFileSystem([:])
             try RecordFile("journal", in: files).save(old)
             files.failPower(after: operations)

@@ -47,6 +47,7 @@ struct RecordFormatTests {
         var operations = 0
         var finished = false
         while !finished {
+            try #require(operations < PowerLoss.mostOperations)
             let files = CrashingFileSystem([:])
             try RecordFile("journal", in: files).save([Record([("Stage", "1")])])
             let file = RecordFile("journal", in: files, format: second)

@@ -43,6 +43,7 @@ struct CancelTests {
     func order(_ loss: PowerLoss) throws {
         var (operations, isFinished) = (0, false)
         while !isFinished {
+            try #require(operations < PowerLoss.mostOperations)
             let device = try Device()
             for name in ["x", "y", "z"] {
                 try device.addPackage(name, id: name)

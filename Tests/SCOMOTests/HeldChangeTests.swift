@@ -56,6 +56,7 @@ struct HeldChangeTests {
     func powerCut(_ loss: PowerLoss) throws {
         var (operations, isFinished, seen) = (0, false, Set<String>())
         while !isFinished {
+            try #require(operations < PowerLoss.mostOperations)
             let device = try makeDevice()
             device.files.failPower(after: operations)
             do {

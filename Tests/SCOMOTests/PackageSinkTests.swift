@@ -110,6 +110,8 @@ struct PackageSinkTests {
         try device.add("Inventory/Delivered/x/Data", .binary, "org.example.suite core@1")
         try device.execute("Inventory/Delivered/x/Operations/Install")
         #expect(throws: NodeError.forbidden) { try sink(device, size: 9, adding: false) }
+        let data = ["Inventory", "Delivered", "x", "Data"].reduce(NodePath()) { $0.appending($1) }
+        #expect(throws: NodeError.forbidden) { try device.components.delete(data, for: "server") }
         #expect(device.packages.count == 1)
     }
 
@@ -132,6 +134,7 @@ struct PackageSinkTests {
         let content = Array("org.example.suite core@1".utf8)
         var (count, isFinished) = (0, false)
         while !isFinished {
+            try #require(count < PowerLoss.mostOperations)
             let device = try device()
             let sink = try sink(device, size: content.count)
             try sink.append(content)

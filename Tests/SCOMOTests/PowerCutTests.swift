@@ -31,6 +31,7 @@ struct PowerCutTests {
         var operations = 0
         var isFinished = false
         while !isFinished {
+            try #require(operations < PowerLoss.mostOperations)
             let files = CrashingFileSystem()
             let deployer = FakeDeployer()
             let device = try Device(files, deployer)

@@ -89,6 +89,7 @@ struct TransactionTests {
         var seen: Set<[String]> = []
         var isFinished = false
         while !isFinished {
+            try #require(operations < PowerLoss.mostOperations)
             let device = try makeDevice()
             device.files.failPower(after: operations)
             do {

@@ -12,6 +12,9 @@ public enum PowerLoss: CaseIterable, Sendable {
     case keepsSomeNames
     /// The same, with the other names.
     case keepsOtherNames
+
+    /// More than any tested work needs, which is cut at each of its operations until it comes to its end. - Unit: operations.
+    public static var mostOperations: Int { 500 }
 }
 
 /// What goes wrong with a `CrashingFileSystem`. Operations are counted from 0; those that only read don't count.

@@ -1,35 +1,35 @@
-import Deployment
-import InstallerClient
-import InstallerService
-import Linux
-import Systemd
+public import Deployment
+public import InstallerClient
+public import InstallerService
+public import Linux
+public import Systemd
 import TestSupport
 
 /// An `InstallerService` at work on a thread of its own, as it is in a process of its own, and the client's side of it.
-final class ServiceThread {
-    let loop: EventLoop
-    let client: InstallerClient
+public final class ServiceThread {
+    public let loop: EventLoop
+    public let client: InstallerClient
     private let thread: Thread
     private let socket: String
     private let directory: TemporaryDirectory
     /// What the deployer was asked, once the service has ended.
     private let record = Monitor(Record())
 
-    struct Record: Sendable {
-        var asked: [String] = []
-        var orders: [InstallOrder] = []
-        var content: [UInt8] = []
+    public struct Record: Sendable {
+        public var asked: [String] = []
+        public var orders: [InstallOrder] = []
+        public var content: [UInt8] = []
     }
 
     /// What the service thinks of who connects.
-    static let somebody = PeerCredentials(user: 5, groups: [50])
+    public static let somebody = PeerCredentials(user: 5, groups: [50])
 
     /// - Parameters:
     ///   - role: What everybody is who connects.
     ///   - settings: With `idleTime` it ends by itself; that is how a test ends it.
     ///   - limits: Of the client.
     ///   - prepare: Runs on the service's thread, before it begins.
-    init(
+    public init(
         as role: Role = .agent, settings: ServiceSettings? = nil, limits: SilenceLimits = SilenceLimits(),
         _ prepare: @escaping @Sendable (ScriptedDeployer) -> Void = { _ in }
     ) throws {
@@ -58,18 +58,18 @@ final class ServiceThread {
     }
 
     /// A connection for calls that no client makes.
-    func connect() throws -> Bus { try Bus(.client, of: FileHandle.connect(toSocket: socket), loop) }
+    public func connect() throws -> Bus { try Bus(.client, of: FileHandle.connect(toSocket: socket), loop) }
 
     /// A connection for what isn't even a call.
-    func connectRaw() throws -> FileHandle { try FileHandle.connect(toSocket: socket) }
+    public func connectRaw() throws -> FileHandle { try FileHandle.connect(toSocket: socket) }
 
     /// Waits until the service has ended because nobody asks any more, and tells what its deployer was asked.
-    func end() -> Record {
+    public func end() -> Record {
         thread.join()
         return record.withLock { $0 }
     }
 
-    static func accounts(_ role: Role) -> InstallerAccounts {
+    public static func accounts(_ role: Role) -> InstallerAccounts {
         let me = somebody
         return InstallerAccounts(
             owner: role == .owner ? me.user : 1, agentUser: role == .agent ? me.user : 2, agentGroup: 3,

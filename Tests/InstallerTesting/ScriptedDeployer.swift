@@ -1,31 +1,31 @@
-import Deployment
-import Linux
+public import Deployment
+public import Linux
 
 /// A deployer that does what a test says, and notes what it was asked. Made on the thread that uses it.
-final class ScriptedDeployer: Deployer {
+public final class ScriptedDeployer: Deployer {
     /// What every call ends with, if it ends badly.
-    var failure: DeploymentFailure?
+    public var failure: DeploymentFailure?
     /// What is told while it installs or verifies, in this order.
-    var steps: [DeploymentProgress] = []
+    public var steps: [DeploymentProgress] = []
     /// Runs before each of the steps.
-    var beforeStep: (DeploymentProgress) -> Void = { _ in }
-    var installed: [InstalledComponent] = []
-    var deviations: [Deviation] = []
-    private(set) var asked: [String] = []
-    private(set) var orders: [InstallOrder] = []
-    private(set) var content: [UInt8] = []
+    public var beforeStep: (DeploymentProgress) -> Void = { _ in }
+    public var installed: [InstalledComponent] = []
+    public var deviations: [Deviation] = []
+    public private(set) var asked: [String] = []
+    public private(set) var orders: [InstallOrder] = []
+    public private(set) var content: [UInt8] = []
 
-    func revision() throws(DeploymentFailure) -> InventoryRevision {
+    public func revision() throws(DeploymentFailure) -> InventoryRevision {
         try note("revision")
         return InventoryRevision(generation: 7, changes: 3)
     }
 
-    func inventory() throws(DeploymentFailure) -> Inventory {
+    public func inventory() throws(DeploymentFailure) -> Inventory {
         try note("inventory")
         return Inventory(installed)
     }
 
-    func install(
+    public func install(
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent] {
         orders.append(order)
@@ -39,12 +39,14 @@ final class ScriptedDeployer: Deployer {
         return installed
     }
 
-    func activate(_ component: String) throws(DeploymentFailure) { try note("activate \(component)") }
-    func deactivate(_ component: String) throws(DeploymentFailure) { try note("deactivate \(component)") }
-    func remove(_ component: String) throws(DeploymentFailure) { try note("remove \(component)") }
-    func rollBack() throws(DeploymentFailure) { try note("rollBack") }
+    public func activate(_ component: String) throws(DeploymentFailure) { try note("activate \(component)") }
+    public func deactivate(_ component: String) throws(DeploymentFailure) {
+        try note("deactivate \(component)")
+    }
+    public func remove(_ component: String) throws(DeploymentFailure) { try note("remove \(component)") }
+    public func rollBack() throws(DeploymentFailure) { try note("rollBack") }
 
-    func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
+    public func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
         try tell(watch)
         try note("verify")
         return deviations

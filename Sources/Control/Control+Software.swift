@@ -1,0 +1,103 @@
+import Deployment
+import Linux
+
+// What the installer is asked.
+extension Control {
+    func list() throws(ControlFailure) {
+        let inventory = try asking { () throws(DeploymentFailure) in try deployer.inventory() }
+        if isJSON { return screen.say(JSONValue.list(inventory.components.map { $0.json }).description) }
+        let header = ["COMPONENT", "VERSION", "STATE", "PACKAGE"]
+        for row in Table.rows([header] + inventory.components.map { $0.cells }) { screen.say(row) }
+    }
+
+    func install(_ file: String, _ activation: Activation) throws(ControlFailure) {
+        var package: FileHandle? = try Self.open(file)
+        let installed = try following { (watch) throws(DeploymentFailure) in
+            guard let package = package.take() else { return [InstalledComponent]() }
+            return try deployer.install(package, InstallOrder(activation), watch: watch)
+        }
+        if isJSON {
+            let components = JSONValue.list(installed.map { $0.json })
+            return screen.say(JSONValue.members([("installed", components)]).description)
+        }
+        for component in installed {
+            screen.say("installed \(component.identifier) \(component.version), \(component.state)")
+        }
+        // A package may bring nothing but whom to trust.
+        if installed.isEmpty { screen.say("installed; the package has no components") }
+    }
+
+    /// Standard input if it is called `-`.
+    private static func open(_ file: String) throws(ControlFailure) -> FileHandle {
+        do throws(Errno) {
+            return file == "-" ? try .duplicate(of: 0) : try .open(named: file)
+        } catch {
+            throw ControlFailure(.noInput, "no-input", "\(file) can't be read: \(error)")
+        }
+    }
+
+    func change(
+        _ word: String, _ component: String, _ body: () throws(DeploymentFailure) -> Void
+    ) throws(ControlFailure) {
+        try asking(body)
+        answer(.members([(word, .text(component))]), "\(word) \(component)")
+    }
+
+    func rollBack() throws(ControlFailure) {
+        try asking { () throws(DeploymentFailure) in try deployer.rollBack() }
+        let generation = try asking { () throws(DeploymentFailure) in try deployer.revision() }.generation
+        answer(.members([("generation", .number(generation))]), "generation \(generation) is back")
+    }
+
+    func verify() throws(ControlFailure) -> ExitCode {
+        let deviations = try following { (watch) throws(DeploymentFailure) in
+            try deployer.verify(watch: watch)
+        }
+        if isJSON {
+            let list = JSONValue.list(
+                deviations.map {
+                    .members([("component", .text($0.component)), ("reason", .text($0.reason))])
+                })
+            screen.say(JSONValue.members([("deviations", list)]).description)
+        } else {
+            for deviation in deviations { screen.say("\(deviation.component): \(deviation.reason)") }
+            if deviations.isEmpty { screen.say("all files are as they were signed") }
+        }
+        return deviations.isEmpty ? .done : .differs
+    }
+}
+
+extension InstalledComponent {
+    var state: String { (isActive ? Activation.active : .inactive).rawValue }
+
+    fileprivate var cells: [String] {
+        [identifier, version, state, package.isEmpty ? "" : "\(package) \(packageVersion)"]
+    }
+
+    var json: JSONValue {
+        .members([
+            ("component", .text(identifier)), ("version", .text(version)), ("state", .text(state)),
+            ("name", .optional(name)), ("description", .optional(description)),
+            ("environment", .optional(environment)), ("package", .text(package)),
+            ("packageVersion", .text(packageVersion)), ("mismatches", .texts(mismatches)),
+        ])
+    }
+}
+
+/// Rows of cells below each other.
+enum Table {
+    /// All columns but the last as wide as their widest cell.
+    static func rows(_ rows: [[String]]) -> [String] {
+        let columns = rows.map { $0.count }.max() ?? 0
+        let widths = (0..<columns).map { column in
+            rows.map { column < $0.count ? $0[column].unicodeScalars.count : 0 }.max() ?? 0
+        }
+        return rows.map { row in
+            let cells = row.last == "" ? row.dropLast() : row[...]
+            let padded = cells.enumerated().map { column, cell in
+                column == cells.count - 1 ? cell : cell.padded(to: widths[column])
+            }
+            return padded.joined(separator: "  ")
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Bytes
+public import Deployment
+public import Linux
+
+/// Does the commands of `scomoctl`: asks the installer and the agent, and shows what they answer.
+public final class Control {
+    let deployer: any Deployer
+    let agent: AgentLink
+    let screen: Screen
+    let isJSON: Bool
+    private let complain: (String) -> Void
+    private let now: () -> Instant
+
+    /// - Parameters:
+    ///   - deployer: The installer.
+    ///   - complain: Takes a line for people that isn't an answer.
+    ///   - now: The time, for rates.
+    public init(
+        _ deployer: any Deployer, _ agent: AgentLink, _ screen: Screen, isJSON: Bool,
+        now: @escaping () -> Instant = { .now }, complain: @escaping (String) -> Void
+    ) {
+        (self.deployer, self.agent, self.screen, self.isJSON) = (deployer, agent, screen, isJSON)
+        (self.now, self.complain) = (now, complain)
+    }
+
+    /// Does a command to its end.
+    public func perform(
+        _ command: ControlCommand, _ argument: String, _ activation: Activation = .active
+    ) -> ExitCode {
+        do throws(ControlFailure) {
+            return try carryOut(command, argument, activation)
+        } catch {
+            report(error)
+            return error.code
+        }
+    }
+
+    private func carryOut(
+        _ command: ControlCommand, _ argument: String, _ activation: Activation
+    ) throws(ControlFailure) -> ExitCode {
+        switch command {
+        case .status: return try status()
+        case .list: try list()
+        case .install: try install(argument, activation)
+        case .activate:
+            try change("activated", argument) { () throws(DeploymentFailure) in
+                try deployer.activate(argument)
+            }
+        case .deactivate:
+            try change("deactivated", argument) { () throws(DeploymentFailure) in
+                try deployer.deactivate(argument)
+            }
+        case .remove:
+            try change("removed", argument) { () throws(DeploymentFailure) in try deployer.remove(argument) }
+        case .rollback: try rollBack()
+        case .verify: return try verify()
+        case .poll:
+            try agent.poll()
+            answer(.members([("requested", .text("poll"))]), "the agent holds a session with each server")
+        case .requestUpdate:
+            try agent.requestUpdate()
+            answer(.members([("requested", .text("update"))]), "the agent asks its server for newer versions")
+        }
+        return .done
+    }
+
+    /// Shows the one answer that a command has.
+    func answer(_ value: JSONValue, _ sentence: String) { screen.say(isJSON ? value.description : sentence) }
+
+    /// The installer's failures become the command's.
+    func asking<Result>(
+        _ body: () throws(DeploymentFailure) -> Result
+    ) throws(ControlFailure) -> Result {
+        do throws(DeploymentFailure) { return try body() } catch { throw ControlFailure(error) }
+    }
+
+    /// Does work of some length, and shows how far it is.
+    func following<Result>(
+        _ body: (ProgressWatch) throws(DeploymentFailure) -> Result
+    ) throws(ControlFailure) -> Result {
+        let display = isJSON ? nil : ProgressDisplay(screen, now: now)
+        defer { display?.end() }
+        return try asking { () throws(DeploymentFailure) in
+            try body {
+                display?.show($0)
+                return .proceed
+            }
+        }
+    }
+
+    private func report(_ failure: ControlFailure) {
+        let error = JSONValue.members([("kind", .text(failure.kind)), ("sentence", .text(failure.sentence))])
+        if isJSON { screen.say(JSONValue.members([("error", error)]).description) }
+        complain("scomoctl: \(failure.sentence.harmless)")
+    }
+}

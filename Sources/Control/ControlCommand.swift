@@ -1,0 +1,70 @@
+/// What `scomoctl` can be told to do: the one table behind `--help`, the manual page and the completions.
+public enum ControlCommand: String, CaseIterable, Sendable {
+    case status, list
+    case install, activate, deactivate, remove, rollback, verify
+    case poll
+    case requestUpdate = "request-update"
+
+    /// What it takes, and what it does. `Tests/check-manual` reads this table.
+    var usage: Usage {
+        switch self {
+        case .status: Usage(.none, [], "say what the agent is doing, and what is installed")
+        case .list: Usage(.none, [], "list the installed components")
+        case .install: Usage(.file, [.inactive], "install a package's components; - is standard input")
+        case .activate: Usage(.component, [], "put a component into use")
+        case .deactivate: Usage(.component, [], "take it out of use; it stays installed")
+        case .remove: Usage(.component, [], "remove a component")
+        case .rollback: Usage(.none, [], "go back to the software before the last change")
+        case .verify: Usage(.none, [], "compare all installed files with what was signed")
+        case .poll: Usage(.none, [], "let the agent hold a session with each server")
+        case .requestUpdate: Usage(.none, [], "let the agent ask its server for newer versions")
+        }
+    }
+
+    /// One row of the table.
+    struct Usage {
+        let argument: ArgumentKind
+        let options: [ControlOption]
+        let help: StaticString
+
+        init(_ argument: ArgumentKind, _ options: [ControlOption], _ help: StaticString) {
+            (self.argument, self.options, self.help) = (argument, options, help)
+        }
+    }
+}
+
+/// What follows a command.
+enum ArgumentKind: String {
+    case none = ""
+    case file = "FILE"
+    case component = "COMPONENT"
+}
+
+/// The options that go with some commands only.
+enum ControlOption: String {
+    case inactive = "--inactive"
+}
+
+extension ControlCommand {
+    /// Like `install [--inactive] FILE`.
+    var synopsis: String {
+        let words = [rawValue] + usage.options.map { "[\($0.rawValue)]" } + [usage.argument.rawValue]
+        return words.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    /// What `--help` says.
+    public static var help: String {
+        let width = (allCases.map { $0.synopsis.utf8.count }.max() ?? 0) + 2
+        let rows = allCases.map { "  \($0.synopsis.padded(to: width))\($0.usage.help)" }
+        return """
+            usage: scomoctl [--installer PATH] [--bus ADDRESS] [--json] COMMAND [ARGUMENT]
+                   scomoctl --help | --version
+
+            \(rows.joined(separator: "\n"))
+
+              --installer PATH  the installer's socket (default \(Invocation.defaultInstaller))
+              --bus ADDRESS     the agent's bus: system (default), session, or an address
+              --json            answer in JSON
+            """
+    }
+}

@@ -1,0 +1,99 @@
+import Bytes
+public import Deployment
+public import Systemd
+
+/// What was asked for on the command line.
+public struct Invocation: Equatable, Sendable {
+    /// What is to be done.
+    public enum Task: Equatable, Sendable {
+        case showHelp, showVersion
+        /// - argument: What the command's row in the table asks for; empty if nothing.
+        case perform(ControlCommand, argument: String)
+    }
+
+    /// What is to be done.
+    public private(set) var task = Task.showHelp
+    /// Where the installer listens.
+    public private(set) var installer = Self.defaultInstaller
+    /// Which bus the agent is on: `system`, `session` or an address.
+    public private(set) var bus = "system"
+    /// Whether answers are JSON instead of words.
+    public private(set) var isJSON = false
+    /// What a package's components are after `install`.
+    public private(set) var activation = Activation.active
+
+    static var defaultInstaller: String { "/run/scomo/installer" }
+
+    /// - Parameter words: Without the program's name.
+    public init(_ words: [String]) throws(UsageError) {
+        var (rest, plain, special) = (words[...], [String](), [ControlOption]())
+        var general: Task?
+        while let word = rest.popFirst() {
+            switch word {
+            case "--json": isJSON = true
+            case "--installer": installer = try Self.value(of: word, &rest)
+            case "--bus": bus = try Self.value(of: word, &rest)
+            case "--inactive": (activation, special) = (.inactive, special + [.inactive])
+            case "--help", "-h": general = .showHelp
+            case "--version": general = .showVersion
+            case "--": (plain, rest) = (plain + rest, [])
+            case _ where word.utf8.first == UInt8(ascii: "-") && word != "-": throw .unknownOption(word)
+            default: plain.append(word)
+            }
+        }
+        if let general { task = general } else { task = try Self.command(plain, special) }
+    }
+
+    private static func command(_ words: [String], _ options: [ControlOption]) throws(UsageError) -> Task {
+        guard let name = words.first else { throw .noCommand }
+        guard let command = ControlCommand(rawValue: name) else { throw .unknownCommand(name) }
+        for option in options where !command.usage.options.contains(option) {
+            throw .misplacedOption(option.rawValue, command)
+        }
+        let wanted = command.usage.argument == .none ? 0 : 1
+        guard words.count == 1 + wanted else { throw .wrongArguments(command) }
+        return .perform(command, argument: wanted == 0 ? "" : words[1])
+    }
+
+    private static func value(
+        of option: String, _ rest: inout ArraySlice<String>
+    ) throws(UsageError) -> String {
+        guard let value = rest.popFirst() else { throw .missingValue(option) }
+        return value
+    }
+}
+
+extension Bus.Address {
+    /// As `--bus` has it.
+    public init(_ text: String) {
+        switch text {
+        case "system": self = .system
+        case "session": self = .session
+        default: self = .at(text)
+        }
+    }
+}
+
+/// Why the command line isn't understood.
+public enum UsageError: Error, Equatable {
+    case noCommand
+    case unknownCommand(String)
+    case unknownOption(String)
+    case missingValue(String)
+    case misplacedOption(String, ControlCommand)
+    case wrongArguments(ControlCommand)
+}
+
+extension UsageError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .noCommand: "what is to be done? scomoctl --help lists the commands"
+        case .unknownCommand(let name):
+            "there is no command \(name.harmless); scomoctl --help lists the commands"
+        case .unknownOption(let option): "there is no option \(option.harmless)"
+        case .missingValue(let option): "\(option) needs a value"
+        case .misplacedOption(let option, let command): "\(option) doesn't go with \(command.rawValue)"
+        case .wrongArguments(let command): "usage: scomoctl \(command.synopsis)"
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import Deployment
+import InstallerService
+import InstallerTesting
+import Linux
+import Systemd
+import TestSupport
+import Testing
+
+@testable import Control
+
+/// One run of a command against an installer's process, and what came of it.
+private struct Run {
+    let code: ExitCode
+    let screen: TestScreen
+    let complaints: [String]
+    let asked: [String]
+
+    init(
+        _ command: ControlCommand, _ argument: String = "", json: Bool = false, width: Int? = nil,
+        bus: String = "unix:path=/nowhere/bus",
+        _ prepare: @escaping @Sendable (ScriptedDeployer) -> Void = { _ in }
+    ) throws {
+        let service = try ServiceThread(as: .owner, prepare)
+        let test = TestScreen(width: width)
+        var said: [String] = []
+        let loop = service.loop
+        let agent = AgentLink(loop) { () throws(SystemdError) in try Bus(.at(bus), loop) }
+        let control = Control(service.client, agent, test.screen(), isJSON: json) { said.append($0) }
+        code = control.perform(command, argument, .active)
+        (screen, complaints, asked) = (test, said, service.end().asked)
+    }
+}
+
+@Suite("What scomoctl shows of the installer")
+struct ControlTests {
+    private static let components = [
+        InstalledComponent(
+            identifier: "org.example.gateway", version: "2.4.1", name: "Gateway", package: "org.example",
+            packageVersion: "2.4.1", isActive: true),
+        InstalledComponent(
+            identifier: "org.example.a", version: "1\u{1B}]0;x\u{7}", description: "two\nlines\u{9B}",
+            package: "",
+            packageVersion: "", isActive: false),
+    ]
+
+    @Test("a list, in columns; what components say of themselves can't do anything to the terminal")
+    func list() throws {
+        let run = try Run(.list) { $0.installed = Self.components }
+        #expect(run.code == .done)
+        #expect(
+            run.screen.written == """
+                COMPONENT            VERSION  STATE     PACKAGE
+                org.example.gateway  2.4.1    active    org.example 2.4.1
+                org.example.a        1 ]0;x   inactive
+
+                """)
+    }
+
+    @Test("the same in JSON, on one line")
+    func listJSON() throws {
+        let run = try Run(.list, json: true) { $0.installed = Self.components }
+        #expect(
+            run.screen.written == #"""
+                [{"component":"org.example.gateway","version":"2.4.1","state":"active","name":"Gateway","description":null,"environment":null,"package":"org.example","packageVersion":"2.4.1","mismatches":[]},{"component":"org.example.a","version":"1\u001b]0;x\u0007","state":"inactive","name":null,"description":"two\u000alines\u009b","environment":null,"package":"","packageVersion":"","mismatches":[]}]
+
+                """#)
+    }
+
+    @Test("an installation: the way to it passes, what is installed stays")
+    func install() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write([1, 2, 3], "package")
+        let prepare = { @Sendable (deployer: ScriptedDeployer) in
+            deployer.installed = [Self.components[0]]
+            deployer.steps = [
+                DeploymentProgress(.checking), DeploymentProgress(.copying, bytes: 5, total: 10),
+            ]
+            deployer.beforeStep = { _ in try? EventLoop().sleep(.milliseconds(20)) }
+        }
+        let seen = try Run(.install, directory.file("package"), width: 50, prepare)
+        #expect(seen.code == .done)
+        #expect(seen.screen.passed == ["checking", "copying  50 % [##########-----------] 5 B of 10 B"])
+        #expect(seen.screen.seen == ["installed org.example.gateway 2.4.1, active"])
+        let logged = try Run(.install, directory.file("package"), prepare)
+        #expect(
+            logged.screen.lines == [
+                "checking", "copying: 50 %, 5 B of 10 B", "installed org.example.gateway 2.4.1, active",
+            ])
+        let json = try Run(.install, directory.file("package"), json: true, width: 50, prepare)
+        #expect(json.screen.lines.count == 1)
+        #expect(json.screen.written.hasPrefix(#"{"installed":[{"component":"org.example.gateway","#))
+    }
+
+    @Test("a file that isn't there is no matter for the installer")
+    func noFile() throws {
+        let run = try Run(.install, "/nowhere/a\u{1B}.scomo")
+        #expect(run.code == .noInput)
+        #expect(run.complaints == ["scomoctl: /nowhere/a .scomo can't be read: No such file or directory"])
+        #expect(run.asked.isEmpty)
+    }
+
+    @Test(
+        "changes reach the installer, and are confirmed in a sentence",
+        arguments: [
+            (.activate, "activate x", "activated x", #"{"activated":"x"}"#),
+            (.deactivate, "deactivate x", "deactivated x", #"{"deactivated":"x"}"#),
+            (.remove, "remove x", "removed x", #"{"removed":"x"}"#),
+            (.rollback, "rollBack", "generation 7 is back", #"{"generation":7}"#),
+            (.verify, "verify", "all files are as they were signed", #"{"deviations":[]}"#),
+        ] as [(ControlCommand, String, String, String)])
+    func changes(_ command: ControlCommand, _ asked: String, _ sentence: String, _ json: String) throws {
+        let argument = command.usage.argument == .none ? "" : "x"
+        let (plain, other) = (try Run(command, argument), try Run(command, argument, json: true))
+        #expect((plain.code, other.code) == (.done, .done))
+        #expect((plain.screen.lines, other.screen.lines) == ([sentence], [json]))
+        #expect(plain.asked.first == asked)
+    }
+
+    @Test("files that differ are named, and the exit code says so")
+    func deviations() throws {
+        let prepare = { @Sendable (deployer: ScriptedDeployer) in
+            deployer.deviations = [Deviation(component: "a", reason: "bin/a\u{1B} has another digest")]
+        }
+        let (plain, json) = (try Run(.verify, "", prepare), try Run(.verify, json: true, prepare))
+        #expect((plain.code, json.code) == (.differs, .differs))
+        #expect(plain.screen.lines == ["a: bin/a  has another digest"])
+        #expect(
+            json.screen.lines
+                == [#"{"deviations":[{"component":"a","reason":"bin/a\u001b has another digest"}]}"#])
+    }
+
+    @Test("what the installer refuses is said, once for people and once for programs")
+    func refused() throws {
+        let prepare = { @Sendable (deployer: ScriptedDeployer) in
+            deployer.failure = DeploymentFailure(.neededByOthers, "org.example.b needs it")
+        }
+        let (plain, json) = (try Run(.remove, "a", prepare), try Run(.remove, "a", json: true, prepare))
+        #expect((plain.code, json.code) == (.notPossible, .notPossible))
+        #expect(plain.complaints == ["scomoctl: org.example.b needs it"])
+        #expect(plain.screen.written.isEmpty)
+        #expect(
+            json.screen.lines
+                == [#"{"error":{"kind":"needed-by-others","sentence":"org.example.b needs it"}}"#])
+    }
+
+    @Test("the state of what can be asked is told, though the agent isn't there")
+    func status() throws {
+        let run = try Run(.status) { $0.installed = Self.components }
+        #expect(run.code == .unavailable)
+        #expect(run.screen.lines.first?.hasPrefix("agent      the agent can't be asked: ") == true)
+        #expect(run.screen.lines.last == "software   generation 7: 2 components, 1 active")
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A person at the device, with scomoctl", .timeLimit(.minutes(10)))
+struct ControlProgramTests {
+    /// A device with an installer at work, no server, and somebody who makes software for it.
+    private struct Desk {
+        let maker: Maker
+        let device: Device
+        let installer: Command
+
+        init() throws {
+            maker = try Maker()
+            device = try Device(port: 1, roots: maker.root, maker: maker)
+            installer = try device.separateInstaller()
+        }
+
+        func control(_ words: String...) throws -> Ended { Ended(try Command(command(words))) }
+
+        func command(_ words: [String]) -> [String] {
+            [Programs.control, "--installer", device.installerSocket, "--bus", "unix:path=/nowhere/bus"]
+                + words
+        }
+
+        func pack(_ version: String, padding: Int = 0, healthCheck: String = "exit 0") throws -> String {
+            let folder = device.directory.path
+            return
+                "\(folder)/\(try maker.pack(version, into: folder, padding: padding, healthCheck: healthCheck))"
+        }
+    }
+
+    @Test("installs, shows, changes and goes back")
+    func life() throws {
+        let desk = try Desk()
+        defer { desk.installer.end() }
+        let (first, second) = (try desk.pack("1.0", padding: 3_000_000), try desk.pack("2.0"))
+        let installed = try desk.control("install", first)
+        #expect(installed.status == 0)
+        #expect(installed.output.hasPrefix("checking\ncopying: "))
+        #expect(installed.output.hasSuffix("\ninstalled \(Maker.component) 1.0, active"))
+        #expect(try desk.device.runActive("greet") == "greetings from 1.0")
+        // Through a pipe, and on a terminal.
+        let terminal = Ended(
+            try Command([
+                "script", "-qec",
+                "cat \(second) | \(desk.command(["install", "--inactive", "-"]).joined(separator: " "))",
+                "/dev/null",
+            ]))
+        #expect(terminal.status == 0, "\(terminal.output)")
+        #expect(terminal.output.hasPrefix("checking\u{1B}[K\r"))
+        #expect(terminal.output.hasSuffix("installed \(Maker.component) 2.0, inactive"))
+        #expect(try desk.control("activate", Maker.component).output == "activated \(Maker.component)")
+        #expect(try desk.device.runActive("greet") == "greetings from 2.0")
+        #expect(try desk.control("verify").output.hasSuffix("all files are as they were signed"))
+        #expect(try desk.control("rollback").status == 0)
+        let list = try desk.control("list", "--json").output
+        #expect(list.contains(#""version":"2.0","state":"inactive""#))
+        #expect(try desk.control("remove", Maker.component).status == 0)
+        #expect(try desk.control("list").output == "COMPONENT  VERSION  STATE  PACKAGE")
+    }
+
+    @Test("exit codes say what went wrong, to scripts")
+    func exitCodes() throws {
+        let desk = try Desk()
+        let bad = try desk.pack("1.0", healthCheck: "exit 1")
+        #expect(try desk.control("install", bad).status == 3)
+        let foreign = try Maker().pack("2.0", into: desk.device.directory.path)
+        #expect(try desk.control("install", desk.device.directory.file(foreign)).status == 65)
+        #expect(try desk.control("install", "/nowhere").status == 66)
+        #expect(try desk.control("remove", "org.example.none").status == 0)
+        #expect(try desk.control("activate", "org.example.none").status == 2)
+        #expect(try desk.control("rollback").status == 2)
+        #expect(try desk.control("poll").status == 69)
+        #expect(try desk.control("frobnicate").status == 64)
+        #expect(try desk.control("--help").output.contains("install [--inactive] FILE"))
+        #expect(try desk.control("--version").output.hasPrefix("scomoctl "))
+        desk.installer.end()
+        let gone = try desk.control("--json", "list")
+        #expect(gone.status == 69)
+        #expect(gone.output.hasPrefix(#"{"error":{"kind":"unavailable","#))
+    }
+
+    @Test("whoever is interrupted has changed nothing")
+    func interrupted() throws {
+        let desk = try Desk()
+        defer { desk.installer.end() }
+        // A package that never comes to its end.
+        let pipe = desk.device.directory.file("pipe")
+        try Command.run("mkfifo", pipe)
+        let writer = try Command(["sh", "-c", "exec 3<>\(pipe); sleep 60"])
+        defer { writer.end() }
+        let install = try Command(desk.command(["install", pipe]))
+        _ = try install.line(containing: "checking")
+        install.send(SIGINT)
+        #expect(Ended(install).status == 130)
+        #expect(try desk.control("list").output == "COMPONENT  VERSION  STATE  PACKAGE")
+    }
+}
