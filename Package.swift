@@ -274,7 +274,7 @@ let isSimulation = Context.environment["SCOMO_SIMULATION"] != nil
 package.targets += deviceTests
 if isSimulation {
     package.dependencies = []
-    package.products.removeAll { !["scomod", "scomo-installer"].contains($0.name) }
+    package.products = []
     package.targets.removeAll { $0.isTest }
     package.targets += hostTargets.filter { $0.name == "DMServer" }
     package.targets.append(

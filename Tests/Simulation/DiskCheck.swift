@@ -67,7 +67,9 @@ struct DiskCheck {
         }
     }
 
-    private func link(_ path: String) -> String? { entries[path + "@"].map { String(decoding: $0, as: UTF8.self) } }
+    private func link(_ path: String) -> String? {
+        entries[path + "@"].map { String(decoding: $0, as: UTF8.self) }
+    }
 
     private func files(below place: String) -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]

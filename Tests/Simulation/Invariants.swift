@@ -28,8 +28,8 @@ struct Invariants {
         for booked in device.server.book {
             let name = booked.order.correlator
             world.require(!booked.isOpen, "\(name) has no end: \(booked.state)")
-            world.require(
-                !booked.reports.isEmpty || booked.isGivenUp || booked.isGuess, "\(name) was accepted and never reported")
+            let isReported = !booked.reports.isEmpty || booked.isGivenUp || booked.isGuess
+            world.require(isReported, "\(name) was accepted and never reported")
         }
     }
 

@@ -21,7 +21,7 @@ final class ObservedDeployer: Deployer {
     /// The bytes of the package that was opened last.
     var opened: [UInt8] = []
     /// What may be installed now: one state, or two after an interruption.
-    private(set) var possible: [Installed] = [[:]]
+    private(set) var possible: Set<Installed> = [[:]]
     /// Whether the disk may refuse something, so that going back may fail for now.
     var isDiskFaulty = false
     /// The operation that is going on, and how all calls of each have ended: what the report has to say.
@@ -39,14 +39,15 @@ final class ObservedDeployer: Deployer {
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent] {
         let known = catalogue.package(of: opened)
-        let wanted = possible.map { installed in
-            var wanted = installed
-            for component in known?.components ?? [] {
-                wanted[component.identifier] = State(
-                    version: component.version, isActive: order.activation == .active)
-            }
-            return wanted
-        }
+        let wanted = Set(
+            possible.map { (installed) -> Installed in
+                var wanted = installed
+                for component in known?.components ?? [] {
+                    wanted[component.identifier] = State(
+                        version: component.version, isActive: order.activation == .active)
+                }
+                return wanted
+            })
         let installer = try running()
         do throws(DeploymentFailure) {
             let result = try installer.install(package, order, watch: watch)
@@ -61,21 +62,15 @@ final class ObservedDeployer: Deployer {
     }
 
     func activate(_ component: String) throws(DeploymentFailure) {
-        try change(component, { $0?.isActive = true }) { (installer) throws(DeploymentFailure) in
-            try installer.activate(component)
-        }
+        try change(component, to: { $0?.isActive = true }, by: Installer.activate)
     }
 
     func deactivate(_ component: String) throws(DeploymentFailure) {
-        try change(component, { $0?.isActive = false }) { (installer) throws(DeploymentFailure) in
-            try installer.deactivate(component)
-        }
+        try change(component, to: { $0?.isActive = false }, by: Installer.deactivate)
     }
 
     func remove(_ component: String) throws(DeploymentFailure) {
-        try change(component, { $0 = nil }) { (installer) throws(DeploymentFailure) in
-            try installer.remove(component)
-        }
+        try change(component, to: { $0 = nil }, by: Installer.remove)
     }
 
     func rollBack() throws(DeploymentFailure) { try running().rollBack() }
@@ -114,16 +109,16 @@ final class ObservedDeployer: Deployer {
     }
 
     private func change(
-        _ component: String, _ edit: (inout State?) -> Void,
-        _ body: (Installer) throws(DeploymentFailure) -> Void
+        _ component: String, to edit: (inout State?) -> Void,
+        by body: (Installer) -> (String) throws(DeploymentFailure) -> Void
     ) throws(DeploymentFailure) {
-        let wanted = possible.map { installed in
-            var wanted = installed
-            edit(&wanted[component])
-            return wanted
+        var wanted: Set<Installed> = []
+        for var installed in possible {
+            edit(&installed[component])
+            wanted.insert(installed)
         }
         do throws(DeploymentFailure) {
-            try body(running())
+            try body(running())(component)
             ended(wanted, nil)
         } catch {
             ended(wanted, error)
@@ -131,11 +126,11 @@ final class ObservedDeployer: Deployer {
         }
     }
 
-    private func ended(_ wanted: [Installed], _ failure: DeploymentFailure?) {
+    private func ended(_ wanted: Set<Installed>, _ failure: DeploymentFailure?) {
         ends[operation, default: []].insert(failure == nil)
         // Whoever was interrupted, or whose disk refuses everything, couldn't go back yet; whoever could has gone back.
         let mayBeHalfWay = failure != nil && (world.power.isOff || isDiskFaulty)
-        possible = failure == nil ? wanted : mayBeHalfWay ? possible + wanted : possible
+        possible = failure == nil ? wanted : mayBeHalfWay ? possible.union(wanted) : possible
         guard !world.power.isOff else { return }
         observe(failure == nil ? "after a change" : "after a change that failed", isFinal: !mayBeHalfWay)
     }

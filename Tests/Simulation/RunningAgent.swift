@@ -32,9 +32,12 @@ final class RunningAgent {
         try Self.startInstaller(device, catalogue)
         let configuration = Self.configuration
         let accounts = try AccountStore(state, configured: Self.account)
-        (self.accounts, reception) = (accounts, try Reception(configuration.notifications, state) {
-            accounts.account(of: $0)
-        })
+        (self.accounts, reception) = (
+            accounts,
+            try Reception(configuration.notifications, state) {
+                accounts.account(of: $0)
+            }
+        )
         components = try SoftwareComponents(files: state, deployer: device.deployer) {
             () throws(FileSystemError) in try state.freeSpace()
         }

@@ -41,7 +41,9 @@ enum SimulatedKernel {
     fileprivate static var isHere: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
     fileprivate static func time(of clock: clockid_t) -> timespec {
-        if clock == CLOCK_REALTIME || clock == 5 { return unsafe timespec(tv_sec: Int(wallClock), tv_nsec: 0) }
+        if clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE {
+            return unsafe timespec(tv_sec: Int(wallClock), tv_nsec: 0)
+        }
         return unsafe timespec(tv_sec: Int(uptime / 1_000_000_000), tv_nsec: Int(uptime % 1_000_000_000))
     }
 
