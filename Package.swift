@@ -151,6 +151,12 @@ let hostTargets: [Target] = [
         dependencies: ["Accounts", "Linux", "ServerApplication", .argumentParser, .log]),
 ]
 
+// The simulation: a few runs as a test, and a program of its own, optimised, for thousands (`Tests/simulate`).
+let simulated: [Target.Dependency] = [
+    "Accounts", "Agent", "Bytes", "Deployment", "DMServer", "Downloads", "HTTP", "Installer", "Linux",
+    "ManagementTree", "OpenSSL", "SCOMO", "SCOMOTerms", "SyncML", "Systemd", "TestSupport", "Zlib",
+]
+
 // Tests, in ordinary Swift.
 let deviceTests: [Target] = [
     .target(
@@ -273,11 +279,6 @@ let hostTests: [Target] = [
         exclude: ["README.md", "main.swift"]),
 ]
 
-// The simulation: a few runs as a test, and a program of its own, optimised, for thousands (`Tests/simulate`).
-let simulated: [Target.Dependency] = [
-    "Accounts", "Agent", "Bytes", "Deployment", "DMServer", "Downloads", "HTTP", "Installer", "Linux",
-    "ManagementTree", "OpenSSL", "SCOMO", "SCOMOTerms", "SyncML", "Systemd", "TestSupport", "Zlib",
-]
 let isSimulation = Context.environment["SCOMO_SIMULATION"] != nil
 
 package.targets += deviceTests

@@ -73,6 +73,31 @@ final class ObservedDeployer: Deployer {
         try change(component, to: { $0 = nil }, by: Installer.remove)
     }
 
+    /// Not told to the installer: so the health checks confirm what it does.
+    var author = EventAuthor(.agent)
+
+    func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] {
+        try running().history(limit: limit)
+    }
+
+    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {
+        installer?.noteRefusal(of: action, failure)
+    }
+
+    func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan {
+        try running().plan(package, order)
+    }
+
+    func reset() throws(DeploymentFailure) { try running().reset() }
+    func trial() throws(DeploymentFailure) -> TrialReport { try running().trial() }
+    func confirm() throws(DeploymentFailure) { try running().confirm() }
+    func serverSeen() throws(DeploymentFailure) { try running().serverSeen() }
+    func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
+        try running().repair(watch: watch)
+    }
+
     func rollBack() throws(DeploymentFailure) { try running().rollBack() }
     func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
         try running().verify(watch: watch)
@@ -142,21 +167,29 @@ final class ObservedDeployer: Deployer {
     }
 }
 
-/// Health checks: what the component's command says, and now and then the end of the power.
-final class SimulatedHealth: HealthChecker {
+/// What is around the components: health checks, which say what the component's command says, and now and then the end of the
+/// power.
+final class SimulatedSystem: ComponentSystem {
     private let world: World
     /// How many of a hundred checks the device doesn't outlive.
     var restarts = 0
 
     init(_ world: World) { self.world = world }
 
-    func check(_ command: [String], in directory: Path, within time: Duration) throws(HealthError) {
+    func run(_ command: ComponentCommand) throws(SystemError) {
         world.pass(.seconds(1))
         if world.numbers.chance(restarts) {
             world.note("the power fails during the health check")
             world.power.cut()
         }
         guard !world.power.isOff else { throw .failed("no power") }
-        guard command.last != "sick" else { throw .failed("sick") }
+        guard command.words.last != "sick" else { throw .failed("sick") }
     }
+
+    func account(named name: String, for package: String) throws(SystemError) -> SystemAccount? { nil }
+    func requireFree(_ units: [String]) throws(SystemError) {}
+    func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError) -> [String] { [] }
+    func start(_ unit: String) throws(SystemError) {}
+    func stop(_ unit: String) throws(SystemError) {}
+    func requireActive(_ units: [String]) throws(SystemError) {}
 }

@@ -126,7 +126,7 @@ extension RunningAgent {
         let installer = Installer(
             files: device.store,
             trust: { (amendment) throws(UnusableTrust) in try catalogue.verifier(amendment) },
-            environments: ["any"], health: device.health, waiter: PollWaiter(),
+            environments: ["any"], system: device.health, waiter: PollWaiter(),
             settings: InstallerSettings(workers: 1))
         device.deployer.installer = installer
         do throws(DeploymentFailure) {

@@ -18,7 +18,7 @@ final class SimulatedDevice {
     let network: Network
     let server: SimulatedServer
     let deployer: ObservedDeployer
-    let health: SimulatedHealth
+    let health: SimulatedSystem
     /// Of the agent, and of the installer.
     let state, store: CrashingFileSystem
     private let catalogue: Catalogue
@@ -35,7 +35,7 @@ final class SimulatedDevice {
         (self.world, self.catalogue, self.loop) = (world, catalogue, loop)
         server = SimulatedServer(world)
         (host, network) = (PackageHost(world, catalogue), Network(world, server))
-        (deployer, health) = (ObservedDeployer(world, catalogue), SimulatedHealth(world))
+        (deployer, health) = (ObservedDeployer(world, catalogue), SimulatedSystem(world))
         state = CrashingFileSystem(power: world.power)
         store = CrashingFileSystem(power: world.power)
         (state.fault, store.fault) = (.none, .none)
