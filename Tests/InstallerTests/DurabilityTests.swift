@@ -105,6 +105,7 @@ struct DurabilityTests {
         for loss in PowerLoss.allCases {
             var (count, finished) = (0, false)
             while !finished {
+                try #require(count < PowerLoss.mostOperations)
                 let device = try Device(ends.disk.copy())
                 if leavingOut { device.files.leavesOut = row.isIt }
                 device.files.failPower(after: count)
