@@ -46,7 +46,9 @@ public final class Installer: Deployer {
         (store, generations, staging) = (Store(disk: disk), Generations(disk: disk), Staging(disk: disk))
         (self.trust, self.environments) = (trust, environments)
         (self.system, self.waiter, self.clock, self.settings) = (system, waiter, clock, settings)
-        (folders, unsettled) = (StateFolders(disk: Disk(files: stateFiles ?? files)), UnsettledUnits(disk: disk))
+        (folders, unsettled) = (
+            StateFolders(disk: Disk(files: stateFiles ?? files)), UnsettledUnits(disk: disk)
+        )
     }
 
     public func revision() throws(DeploymentFailure) -> InventoryRevision {
