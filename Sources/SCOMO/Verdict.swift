@@ -89,8 +89,8 @@ extension DeploymentFailure.Kind {
         case .notReady: .notYet(.readiness)
         case .outOfSpace, .storage, .unreadablePackage: .notYet(.storage)
         case .invalidPackage, .unexpectedPackage, .downgrade, .expired, .wrongEnvironment, .unmetDependency,
-            .neededByOthers,
-            .noSuchComponent, .unhealthy, .hookFailed, .nameTaken, .damagedComponent, .noEarlierSoftware, .cancelled:
+            .neededByOthers, .noSuchComponent, .unhealthy, .hookFailed, .nameTaken, .damagedComponent,
+            .noEarlierSoftware, .cancelled:
             .never
         }
     }
