@@ -148,6 +148,7 @@ public struct Configuration: Equatable, Sendable {
             case .storage: storage
             case .device: device
             case .clock: clock
+            case .confirmation: .seconds(Int64.max / 2)
             }
         }
     }
