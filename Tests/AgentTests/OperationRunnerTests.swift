@@ -50,7 +50,7 @@ final class OperationRunnerTests {
     private func runner() throws -> OperationRunner {
         let (files, loop) = (files, try EventLoop())
         let works = WorkRunner(
-            download: { _ in
+            packages: PackageSource(files) { _ in
                 PackageDownload(
                     tls: { () throws(ConfigurationError) in try plain() }, waiter: loop, files: files,
                     limits: DownloadLimits())

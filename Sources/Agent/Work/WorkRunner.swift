@@ -20,11 +20,10 @@ enum WorkEnd {
 ///
 /// What fails becomes a cause; only the wish to stop comes out as an error, and leaves the work to be done again.
 struct WorkRunner {
-    /// Fetches the package of a piece of work.
-    let download: (Work) -> PackageDownload
+    let packages: PackageSource
     let deployer: any Deployer
     /// The agent's state directory, where packages lie.
-    let files: LinuxFileSystem
+    let files: any FileSystem
 
     func run(_ work: Work) throws(WaitError) -> WorkEnd {
         switch work.action {
@@ -57,13 +56,13 @@ struct WorkRunner {
     /// The work isn't tried again: what has come of a package only takes room.
     func giveUp(_ work: Work) {
         guard case .download(_, let path) = work.action else { return }
-        download(work).discard(path)
+        packages.discard(work, path)
     }
 
     private func fetch(
         _ work: Work, _ url: String, _ path: Path
     ) throws(WaitError) -> WorkEnd {
-        switch download(work).run(url, to: path) {
+        switch packages.fetch(work, url, path) {
         case .complete: return .ended(.downloaded)
         case .failed(let failure, let retryAfter, let gained):
             return .stopped(work.cause(failure), retryAfter: retryAfter, hasProgress: gained > 0)
@@ -73,7 +72,7 @@ struct WorkRunner {
 
     private func open(_ package: Path) throws(DeploymentFailure) -> FileHandle {
         do throws(FileSystemError) {
-            return try files.openForReading(package)
+            return try packages.open(package)
         } catch {
             throw DeploymentFailure(.unreadablePackage, "\(error)")
         }
