@@ -259,10 +259,29 @@ let hostTests: [Target] = [
             .hummingbirdTesting, .log,
         ]),
     .testTarget(name: "EndToEndTests", dependencies: ["Accounts", "Linux", "TestSupport"]),
+    .testTarget(
+        name: "SimulationTests", dependencies: simulated, path: "Tests/Simulation",
+        exclude: ["README.md", "main.swift"]),
 ]
 
+// The simulation: a few runs as a test, and a program of its own, optimised, for thousands (`Tests/simulate`).
+let simulated: [Target.Dependency] = [
+    "Accounts", "Agent", "Bytes", "Deployment", "DMServer", "Downloads", "HTTP", "Installer", "Linux",
+    "ManagementTree", "OpenSSL", "SCOMO", "SCOMOTerms", "SyncML", "Systemd", "TestSupport", "Zlib",
+]
+let isSimulation = Context.environment["SCOMO_SIMULATION"] != nil
+
 package.targets += deviceTests
-if isDeviceOnly {
+if isSimulation {
+    package.dependencies = []
+    package.products = []
+    package.targets.removeAll { $0.isTest }
+    package.targets += hostTargets.filter { $0.name == "DMServer" }
+    package.targets.append(
+        .executableTarget(
+            name: "simulate", dependencies: simulated, path: "Tests/Simulation",
+            exclude: ["README.md", "SimulationTests.swift"]))
+} else if isDeviceOnly {
     package.dependencies = []
     package.products.removeAll { !["scomod", "scomo-installer", "scomoctl"].contains($0.name) }
 } else {
