@@ -3,6 +3,7 @@ import Linux
 
 /// Refuses to change anything.
 final class RefusingDeployer: Deployer {
+    var author = EventAuthor(.anybody)
     var refusal: DeploymentFailure? = DeploymentFailure(.busy, "busy")
     var trials = TrialReport()
 
@@ -10,6 +11,11 @@ final class RefusingDeployer: Deployer {
         InventoryRevision(generation: 1, changes: 1)
     }
     func inventory() throws(DeploymentFailure) -> Inventory { Inventory() }
+    func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] { [] }
+    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {}
+    func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan { InstallPlan(package: "", version: "") }
     func install(
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent] {
