@@ -1,4 +1,5 @@
 internal import Deployment
+internal import Linux
 public import ManagementTree
 internal import SCOMOTerms
 
