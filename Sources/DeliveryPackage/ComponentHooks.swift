@@ -45,16 +45,24 @@ extension ManifestFields {
         return command
     }
 
-    /// A number with a unit as systemd.time(7) has it: `30s`, `2min`. - Default: 30 s. From 1 s to 1 h.
+    /// A time limit of a command. - Default: 30 s. From 1 s to 1 h.
     func timeLimit(_ name: String) throws(PackageError) -> Duration {
-        guard let text = try line(name) else { return .seconds(30) }
+        try duration(name, maximum: 3600, "1s to 1h") ?? .seconds(30)
+    }
+
+    /// A number with a unit as systemd.time(7) has it: `30s`, `2min`; nil if there is none.
+    ///
+    /// - Parameters:
+    ///   - maximum: The longest time. - Unit: seconds.
+    ///   - range: What is allowed, for people.
+    func duration(_ name: String, maximum: Int, _ range: String) throws(PackageError) -> Duration? {
+        guard let text = try line(name) else { return nil }
         let bytes = text.bytes
         let digits = bytes.prefix { $0.isDigit }
         guard let number = digits.number(), let unit = Self.seconds(in: bytes[digits.endIndex...]),
-            (1...Self.maximumSeconds / unit).contains(number)
+            number >= 1, number <= maximum / unit
         else {
-            throw failure(
-                name, "is \(quoted(text)); expected a time such as 30s or 2min, 1s to 1h")
+            throw failure(name, "is \(quoted(text)); expected a time such as 30s or 2min, \(range)")
         }
         return .seconds(number * unit)
     }
@@ -68,14 +76,12 @@ extension ManifestFields {
         }
     }
 
-    /// - Default: 1 h.
-    private static var maximumSeconds: Int { 3600 }
-
     private static func seconds(in unit: ArraySlice<UInt8>) -> Int? {
         switch String(decoding: unit, as: UTF8.self) {
         case "s", "sec", "": 1
         case "min", "m": 60
         case "h": 3600
+        case "d": 86_400
         default: nil
         }
     }

@@ -21,12 +21,12 @@ public struct DeploymentFailure: Error, Equatable, Sendable {
         case wrongEnvironment = "wrong-environment"
         /// The package's file could not be read.
         case unreadablePackage = "unreadable-package"
-        /// A component needs another one.
+        /// A component needs another one, or can't be active beside one that is.
         case unmetDependency = "unmet-dependency"
-        /// An active component depends on the one to be changed.
+        /// An installed component depends on the one to be changed.
         case neededByOthers = "needed-by-others"
         case noSuchComponent = "no-such-component"
-        /// A health check failed, and what was active before is active again.
+        /// A health check failed, or nobody has confirmed the new software in time, and what was active before is active again.
         case unhealthy
         /// A component says that now is no good time; the sentence says why.
         case notReady = "not-ready"
@@ -40,6 +40,8 @@ public struct DeploymentFailure: Error, Equatable, Sendable {
         case noEarlierSoftware = "no-earlier-software"
         /// Another program is changing the software.
         case busy
+        /// The last change waits to be confirmed; until then nothing else is changed.
+        case onTrial = "on-trial"
         case outOfSpace = "out-of-space"
         /// The disk failed otherwise.
         case storage

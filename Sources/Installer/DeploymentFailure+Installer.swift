@@ -24,10 +24,11 @@ extension DeploymentFailure.Kind {
             case .storage(let reason): reason.isOutOfSpace ? .outOfSpace : .storage
             case .noDigest: .outOfResources
             case .wrongEnvironment: .wrongEnvironment
-            case .unmetDependency: .unmetDependency
+            case .unmetDependency, .conflict: .unmetDependency
             case .noSuchComponent: .noSuchComponent
             case .neededBy: .neededByOthers
-            case .unhealthy, .system, .units: .unhealthy
+            case .unhealthy, .unproved, .system, .units: .unhealthy
+            case .onTrial: .onTrial
             case .notReady: .notReady
             case .hookFailed: .hookFailed
             case .taken: .nameTaken

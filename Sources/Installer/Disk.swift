@@ -40,6 +40,13 @@ struct Disk {
         try stored { () throws(FileSystemError) in try files.child(directory, name) }
     }
 
+    /// A path below a directory.
+    func path(_ path: Path, in directory: Path) throws(InstallerError) -> Path {
+        do throws(PathError) { return try directory.appending(path) } catch {
+            throw .storage(FileSystemError(.open, path, .invalid))
+        }
+    }
+
     // MARK: Writing
 
     func makeDirectory(_ path: Path, mode: UInt32) throws(InstallerError) {

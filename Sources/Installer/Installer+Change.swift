@@ -18,7 +18,7 @@ extension Installer {
     /// A file that only we may open: whoever can open a file can lock it, and the directory is for everybody.
     func takeLock() throws(InstallerError) -> any FileLock { try disk.lock("lock") }
 
-    /// Makes `change.new` the current generation and confirms it, or leaves all as it was.
+    /// Makes `change.new` the current generation, and confirms it or lets it wait for who shall; or leaves all as it was.
     ///
     /// - Parameters:
     ///   - watch: Told when the phase changes.
@@ -27,6 +27,7 @@ extension Installer {
         _ change: Change, _ watch: ProgressWatch = { _ in .proceed },
         staging stage: () throws(InstallerError) -> Void = { () throws(InstallerError) in }
     ) throws(InstallerError) {
+        if change.new != change.old { try refuseDuringTrial() }
         try checkDependencies(change)
         try checkUnits(change)
         let current = try generations.current()
@@ -45,7 +46,7 @@ extension Installer {
             try enter(change, transition)
             _ = watch(DeploymentProgress(.testing))
             try checkHealth(change, transition)
-            try generations.confirm(number)
+            try conclude(number, change.confirmation)
         }
         finish()
     }
@@ -92,10 +93,8 @@ extension Installer {
 
 // What a change has to pass.
 extension Installer {
-    private func checkDependencies(_ change: Change) throws(InstallerError) {
-        for component in change.new.components {
-            try change.check(component, needs: component.summary?.depends ?? [])
-        }
+    func checkDependencies(_ change: Change) throws(InstallerError) {
+        try change.checkRelations()
         for component in change.started where manifest(of: component, change) == nil {
             throw .damaged(component: component.identifier)
         }

@@ -20,13 +20,16 @@ extension Installer {
         var report = RecoveryReport()
         try store.begin()
         try generations.begin()
-        let (current, standing) = (try generations.current(), try generations.standing())
+        let current = try generations.current()
+        let end = try current.flatMap { (number) throws(InstallerError) in try look(at: number) }
+        // A trial goes on.
+        let standing = try current == nil || end != nil ? generations.standing() : current
         let (isDue, underWay) = (try folders.isDue(standing), try unsettled.components())
         if current != standing || isDue || underWay != nil {
             // First room on the disk, which may be what was missing.
             try staging.clear()
             report.units = try comeBack(to: standing)
-            report.abandonedGeneration = current == standing ? nil : current
+            if current != standing { (report.abandonedGeneration, report.end) = (current, end) }
         }
         do throws(InstallerError) { try collect() } catch { report.leftover = "\(error)" }
         return report
@@ -43,8 +46,9 @@ extension Installer {
     }
 
     private func keptGenerations() throws(InstallerError) -> [Int] {
-        guard let current = try generations.current() else { return [] }
-        return try generations.kept(from: current, count: settings.keptGenerations)
+        let factory = try generations.hasFactory() ? [Generations.factory] : []
+        guard let current = try generations.current() else { return factory }
+        return try factory + generations.kept(from: current, count: settings.keptGenerations)
     }
 
     /// What the kept generations refer to. Fails rather than leaving something out.

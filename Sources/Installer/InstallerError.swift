@@ -1,4 +1,5 @@
 import DeliveryPackage
+import Deployment
 import Linux
 import OpenSSL
 
@@ -23,8 +24,10 @@ enum InstallerError: Error, Equatable {
     case wrongEnvironment(String, supported: [String])
     /// The component needs another one, in the words of a manifest: `org.example.base (>= 1.2)`.
     case unmetDependency(component: String, needs: String)
+    /// The component can't be active beside another one, in the words of a manifest.
+    case conflict(component: String, with: String)
     case noSuchComponent(String)
-    /// An active component depends on this one.
+    /// An installed component depends on this one as it was.
     case neededBy(String, dependent: String)
     /// The component's health check failed, and what was active before is active again.
     case unhealthy(component: String, reason: String)
@@ -40,6 +43,10 @@ enum InstallerError: Error, Equatable {
     case units(reason: String)
     /// Another program is changing the software.
     case busy
+    /// The last change waits for somebody's word.
+    case onTrial(Confirmer)
+    /// That word came too late: why the device has gone back, as the end of a sentence about a generation.
+    case unproved(String)
     /// What is known about an installed component can't be read; installing it again repairs that.
     case damaged(component: String)
     /// Nothing was confirmed to work before what is active now.
@@ -70,6 +77,8 @@ extension InstallerError: CustomStringConvertible {
             "the package is for \"\(wanted)\", and this device is: \(Self.list(supported))"
         case .unmetDependency(let component, let needs):
             "\"\(component)\" needs \(needs), which isn't installed and active; install or activate that first"
+        case .conflict(let component, let with):
+            "\"\(component)\" can't be active beside \(with); deactivate or remove one of them first"
         case .noSuchComponent(let component): "no component \"\(component)\" is installed"
         case .neededBy(let component, let dependent):
             "\"\(component)\" is needed by \"\(dependent)\"; deactivate or remove that first"
@@ -84,6 +93,9 @@ extension InstallerError: CustomStringConvertible {
             "could not \(what) for \"\(component)\", and nothing has changed: \(reason)"
         case .units(let reason): "could not show the components' units, and nothing has changed: \(reason)"
         case .busy: "another program is changing the software of this device; try again later"
+        case .onTrial(let confirmer):
+            "the last change of the software is on trial until \(confirmer.words); then try again"
+        case .unproved(let reason): "the device has gone back: the new software \(reason)"
         case .damaged(let component):
             "the record of \"\(component)\" is damaged; install the component again"
         case .noEarlierGeneration: "there is no earlier state of the software to go back to"
@@ -95,5 +107,15 @@ extension InstallerError: CustomStringConvertible {
 
     private static func list(_ words: [String]) -> String {
         words.isEmpty ? "nothing" : words.dropFirst().reduce(words[0]) { "\($0), \($1)" }
+    }
+}
+
+extension Confirmer {
+    fileprivate var words: String {
+        switch self {
+        case .health: "its health checks have passed"
+        case .server: "a server was reached"
+        case .person: "somebody confirms it (scomoctl confirm)"
+        }
     }
 }

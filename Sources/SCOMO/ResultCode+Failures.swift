@@ -34,7 +34,8 @@ extension ResultCode {
             case .cancelled: .userCancelled
             case .unreadablePackage, .unmetDependency, .neededByOthers, .noSuchComponent, .unhealthy,
                 .notReady, .hookFailed, .nameTaken, .damagedComponent, .noEarlierSoftware, .busy, .storage,
-                .outOfResources, .timedOut, .stopRequested, .unusableTrust, .unavailable, .notPermitted:
+                .outOfResources, .timedOut, .stopRequested, .unusableTrust, .unavailable, .notPermitted,
+                .onTrial:
                 general
             }
     }

@@ -33,7 +33,7 @@ extension Manifest {
     var words: String {
         let facts = [
             ("Package", package), ("Version", version), ("Name", name), ("Environment", environment),
-            ("Built", built),
+            ("Built", built), ("Confirm", confirm?.rawValue),
         ]
         return Self.lines(facts) + "\n" + components.map { "\n\($0.words)\n" }.joined()
     }
@@ -57,6 +57,7 @@ extension ComponentManifest {
         let facts: [(String, String?)] = [
             ("Component", identifier), ("Version", version), ("Name", name), ("Description", description),
             ("Depends", Self.list(depends.map { "\($0)" })),
+            ("Conflicts", Self.list(conflicts.map { "\($0)" })),
             ("Units", Self.list(setup.units.map { "\($0)" })),
             ("User", setup.user), ("State", state),
             ("Health check", Self.command(healthCheck)),
@@ -69,7 +70,8 @@ extension ComponentManifest {
         ]
         let entries = files.map { "  0\(String($0.mode, radix: 8)) \($0.size) \($0.path)" }
         let targets = links.map { "  \($0.path) -> \($0.target)" }
-        return ([Manifest.lines(facts)] + entries + targets).joined(separator: "\n")
+        let folders = directories.map { "  0\(String($0.mode, radix: 8)) \($0.path)/" }
+        return ([Manifest.lines(facts)] + entries + targets + folders).joined(separator: "\n")
     }
 
     private var state: String? {

@@ -18,6 +18,8 @@ struct ManifestTests {
         Name: Gateway suite
         Environment: debian-12-amd64
         Built: 2026-11-22T10:00:00Z
+        Confirm: server
+        Confirm-Timeout: 2d
         Maintainer: someone <someone@example.org>
 
         Component: org.example.gateway.core
@@ -26,6 +28,7 @@ struct ManifestTests {
         Description: Field bus gateway
          with a longer text
         Depends: org.example.base (>= 1.2), org.example.other,org.example.third(<<2)
+        Conflicts: org.example.old (<< 3), org.example.rival
         Units: lib/gateway.service lib/gateway.socket
         Health-Check: bin/gateway --self-test now
         Health-Timeout: 2min
@@ -67,6 +70,7 @@ struct ManifestTests {
         #expect(manifest.name == "Gateway suite")
         #expect(manifest.environment == "debian-12-amd64")
         #expect(manifest.built == "2026-11-22T10:00:00Z")
+        #expect(manifest.confirm == .server && manifest.confirmTimeout == .seconds(2 * 86_400))
         #expect(
             manifest.components.map { $0.identifier } == ["org.example.gateway.core", "org.example.small"])
     }
@@ -82,6 +86,11 @@ struct ManifestTests {
                 Dependency("org.example.base", Dependency.Requirement(.laterOrEqual, Version("1.2"))),
                 Dependency("org.example.other"),
                 Dependency("org.example.third", Dependency.Requirement(.earlier, Version("2"))),
+            ])
+        #expect(
+            core.conflicts == [
+                Dependency("org.example.old", Dependency.Requirement(.earlier, Version("3"))),
+                Dependency("org.example.rival"),
             ])
         #expect(
             core.setup
@@ -159,6 +168,14 @@ struct ManifestTests {
         ("1:2.4.1~rc1-1", "v2", "Version of the package has \"v2\""),
         ("1:2.4.1~rc1-1", "a:2", "Version of the package has \"a:2\""),
         ("1:2.4.1~rc1-1", "1/2", "Version of the package has \"1/2\""),
+        (
+            "Confirm: server", "Confirm: nobody",
+            "Confirm of the package is \"nobody\"; expected health, server"
+        ),
+        ("Timeout: 2d", "Timeout: 8d", "Confirm-Timeout of the package is \"8d\"; expected a time"),
+        ("Timeout: 2d", "Timeout: 0s", "Confirm-Timeout of the package is \"0s\""),
+        ("Timeout: 2min", "Timeout: 1d", "Health-Timeout of the component org.example.gateway.core is"),
+        ("old (<< 3)", "old (< 3)", "Conflicts of the component org.example.gateway.core has"),
         ("Name: Gateway suite", "Name: Gateway\n suite", "Name of the package has more than one line"),
         (
             "Component: org.example.small", "Component: org.example.gateway.core",

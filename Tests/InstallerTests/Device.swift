@@ -1,9 +1,10 @@
 import Deployment
-import Installer
 import Linux
 import OpenSSL
 import TestSupport
 import Testing
+
+@testable import Installer
 
 /// A device in memory: its disk, what is around the components, and an installer.
 final class Device {
@@ -13,22 +14,23 @@ final class Device {
     let trust: OperatorFiles
     var settings = InstallerSettings(workers: 1)
     private(set) var installer: Installer
+    let clock = TestClock()
 
     init(_ files: CrashingFileSystem = CrashingFileSystem()) throws {
         self.files = files
         files.fault = .none
         trust = OperatorFiles([try PackageSigner.shared.get().keys.root.certificate])
         system = FakeSystem(files)
-        installer = Self.installer(files, trust, system, settings)
+        installer = Self.installer(files, trust, system, settings, clock)
     }
 
     private static func installer(
         _ files: CrashingFileSystem, _ trust: OperatorFiles, _ system: FakeSystem,
-        _ settings: InstallerSettings
+        _ settings: InstallerSettings, _ clock: TestClock
     ) -> Installer {
         Installer(
             files: files, trust: trust.verifier, environments: ["debian-12-amd64", "any"], system: system,
-            waiter: PollWaiter(), settings: settings)
+            waiter: PollWaiter(), clock: { WallClock.now }, moment: { clock.moment }, settings: settings)
     }
 
     /// The power comes back, and the program starts again.
@@ -41,7 +43,9 @@ final class Device {
 
     @discardableResult
     func startAgain() throws -> RecoveryReport {
-        installer = Self.installer(files, trust, system, settings)
+        let author = installer.author
+        installer = Self.installer(files, trust, system, settings, clock)
+        installer.author = author
         return try installer.recover()
     }
 
@@ -53,6 +57,32 @@ final class Device {
     }
 
     var inventory: Inventory { get throws { try installer.inventory() } }
+
+    /// All that an operation can change.
+    var state: State {
+        get throws {
+            let trial = try installer.trial().current
+            let factory = (try? files.list("generations/0/active", limit: 10)) ?? []
+            return State(inventory: try inventory, startsLeft: trial?.boots, factory: factory)
+        }
+    }
+
+    struct State: Equatable {
+        var inventory: Inventory
+        /// Nil when nothing is on trial.
+        var startsLeft: Int?
+        var factory: [String]
+    }
+}
+
+/// The time that a device has been running since its last start.
+final class TestClock {
+    var moment = Moment(boot: "first", uptime: 1000)
+
+    func pass(_ seconds: Int64) { moment.uptime += seconds }
+
+    /// The device starts again.
+    func start() { moment = Moment(boot: moment.boot + "+", uptime: 5) }
 }
 
 /// The files of an operator who says whom to trust, and how.
@@ -122,6 +152,12 @@ extension CrashingFileSystem {
             for (link, target) in component.links {
                 let path = try directory.appending(Path(untrusted: link))
                 #expect(try readSymbolicLink(path) == target, comment, sourceLocation: location)
+            }
+            let isCore = component.identifier == Samples.core.identifier
+            for (name, mode) in isCore ? Samples.directories : [:] {
+                let attributes = try attributes(of: directory.appending(Path(untrusted: name)))
+                let expected = FileAttributes(kind: .directory, size: 0, mode: mode)
+                #expect(attributes == expected, comment, sourceLocation: location)
             }
         }
     }

@@ -41,7 +41,7 @@ struct LifeTests {
         #expect(try device.inventory.components.map { $0.identifier } == [base, core])
     }
 
-    @Test("stays as long as an active one needs it")
+    @Test("stays as long as one needs it, an active one active")
     func needed() throws {
         let needed = InstallerError.neededBy(base, dependent: core)
         let before = device.files.snapshot
@@ -50,6 +50,8 @@ struct LifeTests {
         #expect(device.files.snapshot == before)
         try device.installer.deactivate(core)
         try device.installer.deactivate(base)
+        #expect(throws: DeploymentFailure(needed)) { try device.installer.remove(base) }
+        try device.installer.remove(core)
         try device.installer.remove(base)
         #expect(
             "\(needed)"

@@ -132,7 +132,7 @@ extension CrashingFileSystem {
     }
 }
 
-// Finding nodes, links followed as by `LinuxFileSystem`.
+// Finding nodes, links followed by those who read, and refused to others, as by `LinuxFileSystem`.
 extension CrashingFileSystem {
     func node(
         _ path: Path, _ operation: FileSystemError.Operation
@@ -169,6 +169,7 @@ extension CrashingFileSystem {
                 way.append(node)
                 continue
             }
+            guard operation.followsLinks else { throw FileSystemError(operation, path, .tooManyLinks) }
             hops += 1
             guard !text.hasPrefix("/") else { throw FileSystemError(operation, path, .crossesBoundary) }
             guard hops <= 40 else { throw FileSystemError(operation, path, .tooManyLinks) }
@@ -176,6 +177,10 @@ extension CrashingFileSystem {
         }
         return way[way.count - 1]
     }
+}
+
+extension FileSystemError.Operation {
+    fileprivate var followsLinks: Bool { [.open, .read, .list, .examine, .readLink].contains(self) }
 }
 
 extension FileAttributes {

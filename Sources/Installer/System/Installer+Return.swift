@@ -15,12 +15,15 @@ extension Installer {
         var names = underWay
         if names == nil { names = try unsettled.components() }
         let (old, new) = (generation(from), generation(number))
-        let transition = Transition(of: names ?? [], from: old, to: new)
+        // A trial that ends has nothing under way: all that differs stops and starts.
+        let transition =
+            names.map { Transition(of: $0, from: old, to: new) } ?? Transition(from: old, to: new)
+        let changesUnits = names != nil || from != number
         var troubles = Troubles()
-        if names != nil { troubles.note { () throws(InstallerError) in try stop(transition) } }
+        if changesUnits { troubles.note { () throws(InstallerError) in try stop(transition) } }
         if from != number { try switchTo(number) }
         try folders.putBack(number, from: from)
-        if names != nil { troubles.note { () throws(InstallerError) in try start(transition, of: new) } }
+        if changesUnits { troubles.note { () throws(InstallerError) in try start(transition, of: new) } }
         // Told to stop, the program leaves the rest to the next start.
         if !troubles.wasInterrupted { try forgetUnderWay() }
         return troubles.first
@@ -39,19 +42,29 @@ extension Installer {
         }
     }
 
-    /// Goes back to the confirmed generation before the current one, as somebody wishes.
+    /// Goes back to the confirmed generation before the current one, as somebody wishes; from a trial also to nothing, where there was
+    /// nothing before.
     func goBack() throws(InstallerError) {
         let lock = try begin()
         defer { lock.release() }
         let current = try current()
-        guard let parent = try generations.parent(of: current.number) else { throw .noEarlierGeneration }
+        let (parent, isOnTrial) = (
+            try generations.parent(of: current.number), try isOnTrial(current.number)
+        )
+        guard parent != nil || isOnTrial else { throw .noEarlierGeneration }
         let target = generation(parent)
         let transition = Transition(from: current.generation, to: target)
-        try undoing(to: current.number) { () throws(InstallerError) in
-            try stop(transition)
-            try switchTo(parent)
-            try folders.putBack(parent, from: current.number)
-            try start(transition, of: target)
+        do throws(InstallerError) {
+            try undoing(to: current.number) { () throws(InstallerError) in
+                try stop(transition)
+                try switchTo(parent)
+                try folders.putBack(parent, from: current.number)
+                try start(transition, of: target)
+            }
+        } catch {
+            // A trial goes on then, and its end must not need space.
+            do throws(InstallerError) { if isOnTrial { try generations.prepareReturn(to: parent) } } catch {}
+            throw error
         }
         finish()
     }
