@@ -131,7 +131,8 @@ extension Wiring {
                 },
                 progress: { activity.downloaded(operation: work.operation, $0, of: $1) })
         }
-        return WorkRunner(download: download, deployer: deployer, files: state.files)
+        return WorkRunner(
+            packages: PackageSource(state.files, download: download), deployer: deployer, files: state.files)
     }
 }
 

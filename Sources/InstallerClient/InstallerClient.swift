@@ -51,6 +51,16 @@ public final class InstallerClient: Deployer {
         return revision
     }
 
+    /// Only the operation goes to the installer: who this is, it knows from the kernel.
+    public var author = EventAuthor(.anybody)
+
+    public func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] {
+        try ask(.history, UInt32(clamping: limit))
+    }
+
+    /// The installer's process keeps by itself what it refuses.
+    public func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {}
+
     public func inventory() throws(DeploymentFailure) -> Inventory { try ask(.inventory, Nothing()) }
 
     public func install(
@@ -58,6 +68,12 @@ public final class InstallerClient: Deployer {
     ) throws(DeploymentFailure) -> [InstalledComponent] {
         let installed: Inventory = try ask(.install, InstallRequest(BusDescriptor(package), order), watch)
         return installed.components
+    }
+
+    public func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan {
+        try ask(.check, InstallRequest(BusDescriptor(package), order))
     }
 
     public func activate(_ component: String) throws(DeploymentFailure) { try change(.activate, component) }
@@ -68,12 +84,26 @@ public final class InstallerClient: Deployer {
 
     public func remove(_ component: String) throws(DeploymentFailure) { try change(.remove, component) }
 
-    public func rollBack() throws(DeploymentFailure) {
-        let _: Nothing = try ask(.rollBack, Nothing())
-    }
+    public func rollBack() throws(DeploymentFailure) { try order(.rollBack) }
+
+    public func reset() throws(DeploymentFailure) { try order(.reset) }
+
+    public func trial() throws(DeploymentFailure) -> TrialReport { try ask(.trial, Nothing()) }
+
+    public func confirm() throws(DeploymentFailure) { try order(.confirm) }
+
+    public func serverSeen() throws(DeploymentFailure) { try order(.serverSeen) }
 
     public func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
         try ask(.verify, Nothing(), watch)
+    }
+
+    public func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
+        try ask(.repair, Nothing(), watch)
+    }
+
+    private func order(_ method: InstallerMethod) throws(DeploymentFailure) {
+        let _: Nothing = try ask(method, Nothing())
     }
 
     private func change(_ method: InstallerMethod, _ component: String) throws(DeploymentFailure) {
@@ -101,6 +131,10 @@ public final class InstallerClient: Deployer {
     ) throws(DeploymentFailure) -> Conversation {
         let bus = try connection()
         do throws(SystemdError) {
+            if !method.isReading, let operation = author.operation {
+                // What comes of it is of no account: the order counts.
+                _ = try BusCall.make(InstallerMethod.attribute.place, operation, on: bus)
+            }
             let call = try BusCall.make(method.place, input, on: bus)
             return try Conversation(
                 call, on: bus, silence: method.isReading ? limits.reading : limits.work)

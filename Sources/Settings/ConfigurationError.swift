@@ -61,7 +61,7 @@ extension ConfigurationError.Reason: CustomStringConvertible {
         case .exposedSecret: "everybody may read this secret; take that right away with chmod o-r"
         case .changeable: "others than its owner may change it; take that right away with chmod go-w"
         case .foreignOwner(let user):
-            "user \(user) may change it; it has to be root's, or of the user that this program runs as"
+            "user \(user) may change it; it has to be root's, or of the user that this program runs as: chown gives it to one"
         case .emptySecret: "the first line has to be the password"
         case .unusableCertificate(let reason): reason
         }

@@ -1,3 +1,4 @@
+import Installer
 import OpenSSL
 import Settings
 
@@ -9,6 +10,10 @@ struct InstallerConfiguration: Equatable {
     var trustDirectory = "/etc/scomo/trust.d"
     /// What `Environment:` of a package may ask for. - Default: like `debian-12-amd64`, from os-release(5).
     var environments: [String] = []
+    /// Who starts the units of components. - Default: systemd, where that is the first process and this program is root.
+    var units = UnitChoice.auto
+    /// Section `[Trial]`: who confirms what is new, and until when.
+    var trial = TrialSettings()
     /// Section `[Packages]`: which packages are accepted.
     var packages = PackageSettings()
     /// How long nobody has to ask for anything until it ends, if it was started by its socket. - Default: 30 s.
@@ -19,6 +24,11 @@ struct InstallerConfiguration: Equatable {
         try ConfigurationReader(Self.settings).read(file, into: &self)
         if environments.isEmpty { environments = OSRelease().map { [$0.environment] } ?? [] }
     }
+}
+
+/// Who starts the units of components, and runs their commands.
+enum UnitChoice: String, CaseIterable {
+    case auto, systemd, none
 }
 
 extension InstallerConfiguration {

@@ -17,6 +17,7 @@ struct Main {
             case .showHelp: Program.say(Options.usage)
             case .showVersion: Program.say("scomo-installer \(Program.version)")
             case .checkConfiguration: try check(options.configurationFile)
+            case .decideStart: try decideStart(options)
             case .serve: try serve(options)
             }
         } catch {
@@ -35,6 +36,13 @@ struct Main {
         if let sentence = configuration.lack { Program.say(sentence) }
     }
 
+    /// Whether anybody may install packages is of no matter for it.
+    private static func decideStart(_ options: Options) throws(StartError) {
+        let installer = try DeviceInstaller.make(
+            try configuration(options.configurationFile), try loop(), startsUnits: false)
+        guard DeviceInstaller.settle(installer) else { Program.exit(.temporaryFailure) }
+    }
+
     private static func serve(_ options: Options) throws(StartError) {
         let loop = try loop()
         let socket = try socket(options.place)
@@ -43,6 +51,7 @@ struct Main {
             Journal.log(.warning, sentence)
         }
         let installer = try DeviceInstaller.make(configuration, loop)
+        _ = DeviceInstaller.settle(installer)
         // Nobody would start one again that wasn't started by its socket.
         let idleTime = options.place == .passedSocket ? configuration.idleTime : nil
         let service = InstallerService(installer, loop, ServiceSettings(idleTime: idleTime))

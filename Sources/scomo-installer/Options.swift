@@ -5,6 +5,8 @@ struct Options: Equatable {
     enum Task: Equatable {
         case serve
         case checkConfiguration
+        /// Early at a start: counts it, goes back if a trial is over, and ends.
+        case decideStart
         case showHelp
         case showVersion
     }
@@ -24,12 +26,14 @@ struct Options: Equatable {
 
     static var usage: String {
         """
-        usage: scomo-installer [--config FILE] [--socket PATH | --inetd | --check-config]
+        usage: scomo-installer [--config FILE] [--socket PATH | --inetd | --decide-start | --check-config]
                scomo-installer --help | --version
 
           --config FILE    read FILE, and FILE.d/*.conf after it (default /etc/scomo/installer.conf)
           --socket PATH    listen at PATH until SIGTERM; for systems without systemd
           --inetd          serve the connection that is standard input, and end with it
+          --decide-start   count this start of the device against the trial of new software, go back to
+                           the old if the trial is over, and exit; for a unit early at boot
           --check-config   say whether the configuration can be used, and exit
 
         Without these it serves the socket that the service manager passes, and ends when nobody
@@ -43,6 +47,7 @@ struct Options: Equatable {
             case "--config": configurationFile = try words.value(of: word)
             case "--socket": place = .path(try words.value(of: word))
             case "--inetd": place = .standardInput
+            case "--decide-start": task = .decideStart
             case "--check-config": task = .checkConfiguration
             case "--help", "-h": task = .showHelp
             case "--version": task = .showVersion

@@ -58,6 +58,20 @@ struct StateTests {
         try device.session().expectFailure(ExitStatus.configuration, saying: folder)
     }
 
+    @Test(
+        "that others may write are refused at the start, with what to do",
+        arguments: ["0777", "1777", "0775"])
+    func writable(_ mode: String) throws {
+        let fleet = try Fleet()
+        let device = fleet.device
+        let (state, store) = (device.directory.file("state"), device.directory.file("store"))
+        try Command.run("chmod", mode, state, store)
+        try device.session().expectFailure(ExitStatus.configuration, saying: state, "chmod go-w")
+        let words = ["--config", device.directory.file("installer.conf"), "--socket", device.installerSocket]
+        Ended(try Command([Programs.installer] + words))
+            .expectFailure(ExitStatus.configuration, saying: store, "chmod go-w")
+    }
+
     @Test("two agents don't share them: the second says so and ends")
     func twice() throws {
         let fleet = try Fleet()

@@ -146,6 +146,7 @@ extension Configuration {
             .duration("Deadlines", "Storage", from: "1s", .seconds(1)) { $1.deadlines.storage = $0 },
             .duration("Deadlines", "Device", from: "1s", .seconds(1)) { $1.deadlines.device = $0 },
             .duration("Deadlines", "Clock", from: "1s", .seconds(1)) { $1.deadlines.clock = $0 },
+            .duration("Deadlines", "Readiness", from: "1s", .seconds(1)) { $1.deadlines.readiness = $0 },
         ]
     }
 

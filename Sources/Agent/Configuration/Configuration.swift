@@ -140,6 +140,8 @@ public struct Configuration: Equatable, Sendable {
         public var device = Duration.seconds(86_400)
         /// - Default: 14 d, as for the network: the time comes from there.
         public var clock = Duration.seconds(14 * 86_400)
+        /// - Default: 30 d: what a component waits for may be a service in the workshop.
+        public var readiness = Duration.seconds(30 * 86_400)
 
         /// How long work waits for this to pass.
         subscript(obstacle: Obstacle) -> Duration {
@@ -149,6 +151,8 @@ public struct Configuration: Equatable, Sendable {
             case .storage: storage
             case .device: device
             case .clock: clock
+            case .readiness: readiness
+            case .confirmation: .seconds(Int64.max / 2)
             }
         }
     }
