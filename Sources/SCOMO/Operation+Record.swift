@@ -64,7 +64,8 @@ extension OperationStage {
             outcome.write(to: &record)
             record["Outcome"] = record["Stage"]
             record["Stage"] = "confirming"
-            record[number: "Trial"] = trial
+            // All 64 bits of it, which is more than a number of ours has.
+            record["Trial"] = String(trial, radix: 16)
         case .reporting(let outcome): outcome.write(to: &record)
         }
     }
@@ -79,7 +80,7 @@ extension OperationStage {
             var later = record
             later["Stage"] = record["Outcome"]
             later["Outcome"] = nil
-            guard let trial = record[number: "Trial"],
+            guard let trial = record["Trial"].flatMap({ UInt64($0, radix: 16) }),
                 case .reporting(let outcome)? = OperationStage(later)
             else { return nil }
             self = .confirming(trial, outcome)

@@ -47,7 +47,7 @@ struct ConfirmationTests {
         device.deployer.components = [:]
         try device.restart()
         try device.work()
-        #expect(device.report == ["critical", "./SCOMO/Inventory/Delivered/suite 1405 suite"])
+        #expect(device.report == ["critical", "./SCOMO/Inventory/Delivered/x 1405 suite"])
         #expect(device.packages == ["packages/1.scomo"])
     }
 
