@@ -57,6 +57,10 @@ public final class Control {
         case .poll:
             try agent.poll()
             answer(.members([("requested", .text("poll"))]), "the agent holds a session with each server")
+        case .operations: try operations()
+        case .cancel: try cancel(argument)
+        case .monitor: try monitor()
+        case .bootstrap: try bootstrap(argument, said.security)
         case .requestUpdate:
             try agent.requestUpdate()
             answer(.members([("requested", .text("update"))]), "the agent asks its server for newer versions")

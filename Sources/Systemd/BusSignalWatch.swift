@@ -22,8 +22,9 @@ import Linux
         _ signal: BusPlace, on bus: Bus, _ take: @escaping (inout BusMessage) -> Void
     ) throws(SystemdError) {
         (self.bus, self.take) = (bus, take)
+        let sender = signal.owner.map { "sender='\($0)'," } ?? ""
         let rule =
-            "type='signal',path='\(signal.path)',interface='\(signal.interface)',member='\(signal.member)'"
+            "\(sender)type='signal',path='\(signal.path)',interface='\(signal.interface)',member='\(signal.member)'"
         // Unretained: the slot is given back in deinit, so sd-bus never calls a dead object.
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         try check(

@@ -21,6 +21,7 @@ final class OperationRunnerTests {
     /// - Unit: seconds since 1970.
     private var time: Int64 = 2_000_000_000
     private let files: LinuxFileSystem
+    private let requests = Requests()
 
     init() throws {
         directory = NSTemporaryDirectory() + "/scomo-test-\(UUID())"
@@ -56,7 +57,7 @@ final class OperationRunnerTests {
                     limits: DownloadLimits())
             }, deployer: deployer, files: files)
         let clock = ClockFloor(files, built: 1_900_000_000) { [unowned self] in time }
-        return OperationRunner(components, works, Activity(), configuration, clock)
+        return OperationRunner(components, works, Activity(), configuration, clock, requests)
     }
 
     private func perform(_ runner: OperationRunner) throws -> WorkEnd {
@@ -101,6 +102,20 @@ final class OperationRunnerTests {
             return
         }
         #expect(components.reports.count == 1 && runner.next == nil)
+    }
+
+    @Test("that somebody on the device doesn't want any more ends with the code for it, waiting or going on")
+    func cancelled() throws {
+        let runner = try runner()
+        try order("DownloadInstall")
+        requests.cancel(try #require(components.nextWork()).operation)
+        #expect(try perform(runner).word == "failed")
+        #expect(requests.cancellations.isEmpty && components.reports.count == 1)
+        try order("DownloadInstall", package: "y")
+        #expect(try perform(runner).word == "waiting")
+        for number in [try #require(components.nextWork()).operation, 999] { requests.cancel(number) }
+        try runner.endCancelled()
+        #expect(components.reports.count == 2 && runner.next == nil && requests.cancellations.isEmpty)
     }
 
     /// A package that has arrived. - Returns: Its file.
