@@ -1,4 +1,5 @@
 import Linux
+import Settings
 
 /// The agent's state directory, for itself alone as long as this value lives: no second agent works with the same state.
 struct StateDirectory {
@@ -21,12 +22,15 @@ struct StateDirectory {
 }
 
 extension LinuxFileSystem {
-    /// The file system below a directory of the configuration.
+    /// The file system below a directory of the configuration, which nobody else may change.
     convenience init(opening directory: String, _ waiter: any Waiter) throws(AgentError) {
         do throws(Errno) {
             try self.init(root: directory, waiter: waiter)
         } catch {
             throw .unusableDirectory(directory, error)
+        }
+        do throws(ConfigurationError) { try FileProtection.trusted.check(self, directory) } catch {
+            throw .configuration(error)
         }
     }
 }

@@ -27,7 +27,7 @@ public struct Invocation: Equatable, Sendable {
     /// How many events `history` shows.
     public private(set) var limit = 20
 
-    static var defaultInstaller: String { "/run/scomo/installer" }
+    static var defaultInstaller: String { "/run/scomo-installer.socket" }
 
     /// - Parameter words: Without the program's name.
     public init(_ words: [String]) throws(UsageError) {

@@ -1,6 +1,6 @@
 import Linux
 
-/// What of an archive needn't be payload: the directories that paths imply, and the links.
+/// What of an archive needn't be payload: the directories that are listed or that paths imply, and the links.
 ///
 /// Made when the first of them is met. An archive of ours has no directories.
 struct Listing {
@@ -14,6 +14,11 @@ struct Listing {
                 let name = Self.name("\(link.path)", of: component)
                 addParents(of: name)
                 targets[name] = Array(link.target.utf8)
+            }
+            for directory in component.directories {
+                let name = Self.name("\(directory.path)", of: component)
+                addParents(of: name)
+                directories.insert(name)
             }
         }
     }

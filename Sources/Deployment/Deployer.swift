@@ -57,10 +57,27 @@ public protocol Deployer: AnyObject {
     /// Goes back to the software before the last change, which is then forgotten.
     func rollBack() throws(DeploymentFailure)
 
+    /// Goes to the software that the device had when it left the factory; to none where nobody has marked any.
+    func reset() throws(DeploymentFailure)
+
+    /// What is on trial. After each change that somebody has to confirm, it is that change.
+    func trial() throws(DeploymentFailure) -> TrialReport
+
+    /// Says that the device works with the software that is on trial. Without any nothing happens.
+    func confirm() throws(DeploymentFailure)
+
+    /// Says that a server was reached, and showed who it is. Confirms what waits for that, and nothing else.
+    func serverSeen() throws(DeploymentFailure)
+
     /// Reads all files of the installed components again, and compares them with what was signed.
     ///
     /// - Returns: What differs; empty when all is as it was installed.
     func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation]
+
+    /// Does what `verify` does, and puts right what it can from what else is on the disk.
+    ///
+    /// - Returns: What still differs, with what to install again; empty when all is as it was installed.
+    func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation]
 }
 
 /// Told how far a piece of work is; answers whether it shall go on.

@@ -6,6 +6,12 @@ public struct DeploymentEvent: Equatable, Sendable {
     public enum Action: String, CaseIterable, Sendable {
         case install, activate, deactivate, remove
         case rollBack = "roll-back"
+        /// Back to the factory's software.
+        case reset
+        /// What was on trial is confirmed.
+        case confirm
+        /// Installed files were put right.
+        case repair
         /// Whom the device trusts was changed by a package.
         case trust
         /// Installed files were compared with what was signed, and differ.

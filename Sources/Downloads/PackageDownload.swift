@@ -126,14 +126,38 @@ extension PackageDownload {
                 size = bytes
                 progress(bytes, total)
             })
-        try storing { () throws(Errno) in try file.synchronize(waiter) }
+        try synchronize(file, note)
+        try keepName(of: path)
         note.remove()
+    }
+
+    /// What the disk failed to keep once isn't asked for again: the kernel may count it as kept by then, though it was lost (fsync(2),
+    /// errors). So the next attempt begins anew.
+    private func synchronize(
+        _ file: borrowing FileHandle, _ note: DownloadNote
+    ) throws(HTTPError) {
+        do throws(Errno) {
+            try file.synchronize(waiter)
+        } catch {
+            note.remove()
+            try? file.truncate(to: 0)
+            throw .storage(error)
+        }
     }
 
     /// How large the package may become.
     private func room(for path: Path) throws(HTTPError) -> DownloadRoom {
         do throws(FileSystemError) {
             return try StateRoom(files, limits).room(for: path)
+        } catch {
+            throw .storage(error.reason)
+        }
+    }
+
+    /// The content is of no use without a name, and not every file system keeps that of a new file together with it.
+    private func keepName(of path: Path) throws(HTTPError) {
+        do throws(FileSystemError) {
+            try files.synchronizeDirectory(path.parent)
         } catch {
             throw .storage(error.reason)
         }

@@ -59,7 +59,7 @@ extension Installer {
     func noteRecovery(_ report: RecoveryReport) {
         let current = generationNumber
         if let abandoned = report.abandonedGeneration {
-            let failure = DeploymentFailure(.unhealthy, "it had not proved itself before a restart")
+            let failure = DeploymentFailure(.unhealthy, "it \(report.end ?? .stopped)")
             events?.note(
                 .recover, "generation \(abandoned)", failure, generation: current, by: EventAuthor(.installer)
             )

@@ -27,7 +27,7 @@ extension Installer {
     /// What a package changes that may be installed.
     func admitted(_ package: VerifiedManifest, _ order: InstallOrder) throws(InstallerError) -> Change {
         try admit(package, order.expectation)
-        var change = Change(from: try current().generation)
+        var change = Change(from: try current().generation, confirmation(for: package.manifest))
         change.install(package.manifest, order.activation)
         return change
     }
@@ -46,15 +46,18 @@ extension Installer {
     private func stage(
         _ change: Change, _ package: inout PackageReader, _ watch: ProgressWatch
     ) throws(InstallerError) {
-        let present = try entriesPresent(change.package)
+        // The same once more is how somebody mends what is damaged.
+        let repair = try change.new == change.old ? differences(change.package) : []
+        let held = try entriesPresent(change.package)
+        let present = held.subtracting(repair.map { $0.entry })
         let absent = change.package.filter { !present.contains(StoreEntry($0)) }
         try requireSpace(for: absent)
         try staging.begin()
         var writer = PayloadWriter(staging, change.package, except: present)
         try writer.write(&package, watch)
-        try store(change.package, except: present)
+        try store(change.package, except: held)
         // A new generation is made durable together with what it refers to. This only repairs an old one.
-        if change.new == change.old { try disk.synchronizeAll() }
+        if change.new == change.old { try finish(repair, of: change.package) }
     }
 
     /// The components whose files an earlier generation left in the store, complete.

@@ -25,6 +25,7 @@ struct PayloadWriter {
             let writer = isPresent(file.component) ? nil : try create(file)
             try copy(&package, to: writer, watch)
         }
+        try makeDirectories()
         try makeLinks()
     }
 
@@ -48,6 +49,16 @@ struct PayloadWriter {
             lastDirectory = path.parent
         }
         return try staging.disk.create(path, mode: file.entry.mode)
+    }
+
+    private func makeDirectories() throws(InstallerError) {
+        for (index, component) in components.enumerated() where !isPresent(index) {
+            for directory in component.directories {
+                let path = try place(directory.path, ofComponent: index)
+                try staging.disk.makeDirectories(path.parent, mode: 0o755)
+                try staging.disk.makeDirectory(path, mode: directory.mode)
+            }
+        }
     }
 
     private func makeLinks() throws(InstallerError) {

@@ -8,6 +8,7 @@ public import Systemd
 /// installer gives up what can be given up.
 public final class InstallerClient: Deployer {
     private let connect: () throws(Errno) -> FileHandle
+    private let finish: () -> Void
     private let loop: EventLoop
     private let limits: SilenceLimits
     /// What is installed changes seldom, and is asked for with each node of the tree that is read.
@@ -20,14 +21,26 @@ public final class InstallerClient: Deployer {
         self.init(loop) { () throws(Errno) in try FileHandle.connect(toSocket: path) }
     }
 
+    /// For systems where nobody else starts the installer: each call starts one.
+    ///
+    /// - Parameters:
+    ///   - words: Path and arguments of a program that serves the connection which is its standard input.
+    ///   - loop: Serves everything else while the installer works.
+    public convenience init(command words: [String], _ loop: EventLoop) {
+        let started = StartedInstallers(words, loop)
+        self.init(
+            loop, connect: { () throws(Errno) in try started.connect() }, finish: { started.finish() })
+    }
+
     /// - Parameters:
     ///   - limits: How long the installer may say nothing.
     ///   - connect: Makes a connection to the installer.
+    ///   - finish: Called when a connection has ended. - Default: nothing is to be done then.
     public init(
         _ loop: EventLoop, limits: SilenceLimits = SilenceLimits(),
-        connect: @escaping () throws(Errno) -> FileHandle
+        connect: @escaping () throws(Errno) -> FileHandle, finish: @escaping () -> Void = {}
     ) {
-        (self.loop, self.limits, self.connect) = (loop, limits, connect)
+        (self.loop, self.limits, self.connect, self.finish) = (loop, limits, connect, finish)
     }
 
     /// What was known a moment ago counts, unless it was changed from here: somebody else's change is seen a second later.
@@ -71,12 +84,26 @@ public final class InstallerClient: Deployer {
 
     public func remove(_ component: String) throws(DeploymentFailure) { try change(.remove, component) }
 
-    public func rollBack() throws(DeploymentFailure) {
-        let _: Nothing = try ask(.rollBack, Nothing())
-    }
+    public func rollBack() throws(DeploymentFailure) { try order(.rollBack) }
+
+    public func reset() throws(DeploymentFailure) { try order(.reset) }
+
+    public func trial() throws(DeploymentFailure) -> TrialReport { try ask(.trial, Nothing()) }
+
+    public func confirm() throws(DeploymentFailure) { try order(.confirm) }
+
+    public func serverSeen() throws(DeploymentFailure) { try order(.serverSeen) }
 
     public func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
         try ask(.verify, Nothing(), watch)
+    }
+
+    public func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
+        try ask(.repair, Nothing(), watch)
+    }
+
+    private func order(_ method: InstallerMethod) throws(DeploymentFailure) {
+        let _: Nothing = try ask(method, Nothing())
     }
 
     private func change(_ method: InstallerMethod, _ component: String) throws(DeploymentFailure) {
@@ -87,6 +114,13 @@ public final class InstallerClient: Deployer {
         _ method: InstallerMethod, _ input: Input, _ watch: ProgressWatch = { _ in .proceed }
     ) throws(DeploymentFailure) -> Output {
         if !method.isReading { known = nil }
+        defer { finish() }
+        return try converse(method, input, watch)
+    }
+
+    private func converse<Input: BusValue, Output: BusValue>(
+        _ method: InstallerMethod, _ input: Input, _ watch: ProgressWatch
+    ) throws(DeploymentFailure) -> Output {
         let conversation = try begin(method, input)
         try conversation.follow(loop, watch)
         return try conversation.answer()
@@ -123,7 +157,7 @@ public final class InstallerClient: Deployer {
             return try connect()
         } catch {
             throw DeploymentFailure(
-                .unavailable, "the installer can't be reached: \(error); is scomo-installer running?")
+                .unavailable, "the installer can't be reached: \(error)")
         }
     }
 }

@@ -10,8 +10,10 @@ struct Order {
         case check(InstallRequest, PendingReply<InstallPlan>)
         /// Activate, deactivate or remove a component.
         case change(InstallerMethod, String, PendingReply<Nothing>)
-        case rollBack(PendingReply<Nothing>)
-        case verify(PendingReply<[Deviation]>)
+        /// Roll back, reset, confirm, or note that a server was seen.
+        case plain(InstallerMethod, PendingReply<Nothing>)
+        /// Verify or repair.
+        case examine(InstallerMethod, PendingReply<[Deviation]>)
     }
 
     /// The number of the connection that it came over.

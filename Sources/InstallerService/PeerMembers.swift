@@ -28,6 +28,11 @@ struct PeerMembers {
                 try gate.pass(.inventory)
                 return try answering { () throws(DeploymentFailure) in try deployer.inventory() }
             },
+            .method(InstallerMethod.trial.name, [], ["trial", "passed"]) {
+                (_: Nothing) throws(BusFailure) -> TrialReport in
+                try gate.pass(.trial)
+                return try answering { () throws(DeploymentFailure) in try deployer.trial() }
+            },
             .method(InstallerMethod.history.name, ["limit"], ["events"]) {
                 (limit: UInt32) throws(BusFailure) -> [DeploymentEvent] in
                 try gate.pass(.history)
@@ -67,15 +72,22 @@ struct PeerMembers {
                 try add(.check, .check(request, reply))
             },
             change(.activate), change(.deactivate), change(.remove),
-            .order(InstallerMethod.rollBack.name, [], []) {
-                (_: Nothing, reply: PendingReply<Nothing>) throws(BusFailure) in
-                try add(.rollBack, .rollBack(reply))
-            },
-            .order(InstallerMethod.verify.name, [], ["deviations"]) {
-                (_: Nothing, reply: PendingReply<[Deviation]>) throws(BusFailure) in
-                try add(.verify, .verify(reply))
-            },
+            plain(.rollBack), plain(.reset), plain(.confirm), plain(.serverSeen), examine(.verify),
+            examine(.repair),
         ]
+    }
+
+    private func plain(_ method: InstallerMethod) -> BusMember {
+        .order(method.name, [], []) { (_: Nothing, reply: PendingReply<Nothing>) throws(BusFailure) in
+            try add(method, .plain(method, reply))
+        }
+    }
+
+    private func examine(_ method: InstallerMethod) -> BusMember {
+        .order(method.name, [], ["deviations"]) {
+            (_: Nothing, reply: PendingReply<[Deviation]>) throws(BusFailure) in
+            try add(method, .examine(method, reply))
+        }
     }
 
     private func change(_ method: InstallerMethod) -> BusMember {

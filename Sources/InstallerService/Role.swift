@@ -34,8 +34,11 @@ extension InstallerMethod {
         case .deactivate: .deactivate
         case .remove: .remove
         case .rollBack: .rollBack
+        case .reset: .reset
+        case .confirm, .serverSeen: .confirm
         case .verify: .verify
-        case .revision, .inventory, .history, .check, .attribute, .cancel: nil
+        case .repair: .repair
+        case .revision, .inventory, .history, .trial, .check, .attribute, .cancel: nil
         }
     }
 
@@ -46,16 +49,19 @@ extension InstallerMethod {
         switch (self, role) {
         case (_, .owner): true
         // Only for what came over the same connection.
-        case (.revision, _), (.inventory, _), (.history, _), (.cancel, _): true
+        case (.revision, _), (.inventory, _), (.history, _), (.trial, _), (.cancel, _): true
         case (.attribute, .agent), (.attribute, .administrator): true
         case (.check, .agent), (.check, .administrator): true
         case (.install, .agent), (.activate, .agent), (.deactivate, .agent), (.remove, .agent),
-            (.verify, .agent):
+            (.verify, .agent), (.repair, .agent), (.serverSeen, .agent):
             true
         case (.install, .administrator), (.activate, .administrator), (.deactivate, .administrator),
-            (.remove, .administrator), (.verify, .administrator), (.rollBack, .administrator):
+            (.remove, .administrator), (.verify, .administrator), (.repair, .administrator),
+            (.rollBack, .administrator), (.reset, .administrator), (.confirm, .administrator):
             true
-        case (.rollBack, .agent), (_, .anybody): false
+        case (.rollBack, .agent), (.reset, .agent), (.confirm, .agent), (.serverSeen, .administrator),
+            (_, .anybody):
+            false
         }
     }
 }

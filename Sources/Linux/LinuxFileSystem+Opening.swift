@@ -4,7 +4,7 @@ import CLinux
 extension LinuxFileSystem {
     /// Opens a file for reading.
     public func openForReading(_ path: Path) throws(FileSystemError) -> FileHandle {
-        try perform(.open, path) { () throws(Errno) in try open(path, O_RDONLY) }
+        try perform(.open, path) { () throws(Errno) in try open(path, O_RDONLY, links: .followed) }
     }
 
     /// Opens a file for reading and writing at any place, and makes it if there is none: mode 0600, empty.

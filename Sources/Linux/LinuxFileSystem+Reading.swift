@@ -5,7 +5,9 @@ extension LinuxFileSystem {
     public func attributes(of path: Path) throws(FileSystemError) -> FileAttributes? {
         var status = stat()
         do throws(FileSystemError) {
-            try unsafe inParent(.examine, path) { unsafe fstatat($0, $1, &status, AT_SYMLINK_NOFOLLOW) }
+            try unsafe inParent(.examine, path, links: .followed) {
+                unsafe fstatat($0, $1, &status, AT_SYMLINK_NOFOLLOW)
+            }
         } catch {
             guard error.reason == .noSuchFile else { throw error }
             return nil
@@ -20,7 +22,7 @@ extension LinuxFileSystem {
     public func readSymbolicLink(_ path: Path) throws(FileSystemError) -> String {
         var text = [CChar](repeating: 0, count: Path.maximumLength + 1)
         var count: Int32 = 0
-        try unsafe inParent(.readLink, path) { directory, name in
+        try unsafe inParent(.readLink, path, links: .followed) { directory, name in
             count = Int32(clamping: unsafe readlinkat(directory, name, &text, text.count))
             return count
         }
@@ -29,7 +31,7 @@ extension LinuxFileSystem {
 
     public func list(_ directory: Path, limit: Int) throws(FileSystemError) -> [String] {
         try perform(.list, directory) { () throws(Errno) in
-            let handle = try open(directory, O_RDONLY | O_DIRECTORY)
+            let handle = try open(directory, O_RDONLY | O_DIRECTORY, links: .followed)
             var names: [[UInt8]] = []
             var records = try handle.readDirectory()
             while !records.isEmpty {

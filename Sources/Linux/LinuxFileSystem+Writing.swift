@@ -28,7 +28,7 @@ extension LinuxFileSystem {
     /// Opens a directory, for a program that shall work in it.
     public func openDirectory(_ path: Path) throws(FileSystemError) -> FileHandle {
         try perform(.open, path) { () throws(Errno) in
-            try open(path, O_DIRECTORY | CLinux_O_PATH)
+            try open(path, O_DIRECTORY | CLinux_O_PATH, links: .followed)
         }
     }
 }

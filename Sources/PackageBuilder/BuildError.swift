@@ -21,7 +21,6 @@ public enum BuildError: Error, Equatable, Sendable {
     case unknownComponent(String)
     /// Neither file nor directory nor link.
     case special(Path)
-    case emptyDirectory(Path)
     case badPath(String, PathError)
     /// A manifest can't express such a name: it separates with blanks.
     case blank(Path)
@@ -54,7 +53,7 @@ extension BuildError: CustomStringConvertible {
         case .badTime(let text): "Built is \"\(text)\"; expected a time in UTC such as 2026-11-22T10:00:00Z"
         case .cryptography(let reason): "\(reason)"
         case .compression(let reason): "could not compress: \(reason)"
-        case .special, .emptyDirectory, .badPath, .blank, .badLink, .changed: entry
+        case .special, .badPath, .blank, .badLink, .changed: entry
         }
     }
 
@@ -63,8 +62,6 @@ extension BuildError: CustomStringConvertible {
         switch self {
         case .special(let path):
             "\"\(path)\" is a device, a socket or a pipe; a package holds files, directories and links only"
-        case .emptyDirectory(let path):
-            "\"\(path)\" is empty, and packages hold no empty directories; put a file into it, or remove it"
         case .badPath(let path, let reason): "\"\(path)\" can't be in a package: \(reason)"
         case .blank(let path):
             "\"\(path)\" can't be in a package: a file's path may not begin or end with a blank, a link's not contain one"

@@ -40,13 +40,14 @@ public struct PackageBuilder {
     public func write(to path: String) throws(BuildError) {
         try envelope.write(to: path) { (writer) throws(BuildError) in
             for (number, tree) in source.trees.enumerated() {
-                try write(tree, digests[number], manifest.components[number].identifier, &writer)
+                try write(tree, digests[number], manifest.components[number], &writer)
             }
         }
     }
 
     private func write(
-        _ tree: SourceTree, _ digests: [[UInt8]], _ identifier: String, _ writer: inout MemberWriter
+        _ tree: SourceTree, _ digests: [[UInt8]], _ component: ComponentManifest,
+        _ writer: inout MemberWriter
     ) throws(BuildError) {
         for (file, digest) in zip(tree.files, digests) {
             try writer.write(envelope.tar.file("\(file.location)", size: file.size, mode: file.mode))
@@ -56,8 +57,12 @@ public struct PackageBuilder {
             guard written == digest else { throw .changed(file.location) }
             try writer.write(TarWriter.filling(file.size))
         }
+        let place = "components/\(component.identifier)"
+        for directory in component.directories {
+            try writer.write(envelope.tar.directory("\(place)/\(directory.path)", mode: directory.mode))
+        }
         for link in tree.links {
-            try writer.write(envelope.tar.link("components/\(identifier)/\(link.path)", target: link.target))
+            try writer.write(envelope.tar.link("\(place)/\(link.path)", target: link.target))
         }
     }
 }
@@ -76,6 +81,7 @@ extension SourceTree {
             "\(Hex.encode(digest)) \(file.size) 0\(String(file.mode, radix: 8)) \(file.path)"
         }
         record["Checksums-Sha256"] = "\n" + lines.joined(separator: "\n")
+        describeDirectories(in: &record)
         guard !links.isEmpty else { return }
         record["Links"] = "\n" + links.map { "\($0.path) \($0.target)" }.joined(separator: "\n")
     }

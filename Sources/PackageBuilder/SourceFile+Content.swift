@@ -13,8 +13,7 @@ extension SourceFile {
     func read(
         in folder: LinuxFileSystem, _ consume: ([UInt8]) throws(BuildError) -> Void
     ) throws(BuildError) -> [UInt8] {
-        // 0: for reading only.
-        let file = try checked { () throws(Errno) in try folder.open(location, 0) }
+        let file = try reading { () throws(FileSystemError) in try folder.openForReading(location) }
         var digest = try cryptography { () throws(OpenSSLError) in try MessageDigest() }
         var left = size
         while true {

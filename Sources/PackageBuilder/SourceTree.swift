@@ -15,6 +15,8 @@ struct SourceFile {
 struct SourceTree {
     private(set) var files: [SourceFile] = []
     private(set) var links: [LinkEntry] = []
+    /// Folders without anything in them.
+    private(set) var directories: [DirectoryEntry] = []
     private let folder: LinuxFileSystem
 
     /// Walks `components/IDENTIFIER`.
@@ -30,7 +32,10 @@ struct SourceTree {
         let names = try reading { () throws(FileSystemError) in
             try folder.list(directory, limit: Self.maximumNames)
         }
-        guard !names.isEmpty || place == nil else { throw .emptyDirectory(directory) }
+        if names.isEmpty, let place {
+            guard !Self.hasOuterBlank(place) else { throw .blank(directory) }
+            directories.append(DirectoryEntry(path: place, mode: 0o755))
+        }
         for name in names {
             let location = try Self.append(name, to: directory)
             let path = if let place { try Self.append(name, to: place) } else { try Self.path(name) }
@@ -52,8 +57,7 @@ struct SourceTree {
     private mutating func addFile(
         _ location: Path, _ path: Path, _ attributes: FileAttributes
     ) throws(BuildError) {
-        let text = "\(path)".utf8
-        guard text.first != UInt8(ascii: " "), text.last != UInt8(ascii: " ") else { throw .blank(location) }
+        guard !Self.hasOuterBlank(path) else { throw .blank(location) }
         // Whoever may execute the file here decides; other bits of this machine's mean nothing elsewhere.
         let mode: UInt32 = attributes.mode & 0o100 != 0 ? 0o755 : 0o644
         files.append(SourceFile(location: location, path: path, size: attributes.size, mode: mode))
@@ -65,6 +69,11 @@ struct SourceTree {
         let link = LinkEntry(path: path, target: target)
         guard link.isAllowed else { throw .badLink(location, target: target) }
         links.append(link)
+    }
+
+    private static func hasOuterBlank(_ path: Path) -> Bool {
+        let text = "\(path)".utf8
+        return text.first == UInt8(ascii: " ") || text.last == UInt8(ascii: " ")
     }
 
     private static func append(_ name: String, to directory: Path) throws(BuildError) -> Path {

@@ -18,6 +18,10 @@ struct TarWriter {
         longName(name, target: target) + block(name, mode: 0o777, size: 0, kind: "2", target: target)
     }
 
+    func directory(_ name: String, mode: UInt32) -> [UInt8] {
+        longName("\(name)/", target: "") + block("\(name)/", mode: mode, size: 0, kind: "5", target: "")
+    }
+
     /// What fills a file's last block.
     static func filling(_ size: Int) -> [UInt8] { [UInt8](repeating: 0, count: (512 - size % 512) % 512) }
 

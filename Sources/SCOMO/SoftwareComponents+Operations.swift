@@ -8,7 +8,7 @@ public struct OperationSummary: Equatable, Sendable {
     /// The identifier of the package or the component; perhaps the server's words, and so to be shown with care.
     public let subject: String
     public let server: String
-    /// `accepted`, `downloading`, `installing`, `changing` or `reporting`.
+    /// `accepted`, `downloading`, `installing`, `changing`, `confirming` or `reporting`.
     public let stage: String
 
     public init(number: UInt64, primitive: Primitive, subject: String, server: String, stage: String) {
@@ -41,6 +41,7 @@ extension OperationStage {
         case .downloading: "downloading"
         case .installing: "installing"
         case .changing: "changing"
+        case .confirming: "confirming"
         case .reporting: "reporting"
         }
     }

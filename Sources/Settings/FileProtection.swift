@@ -3,7 +3,8 @@ public import Linux
 /// What owner and mode of a file have to be, so that its content may be believed. The one check for all files that carry
 /// trust or secrets.
 public enum FileProtection: Sendable {
-    /// Configuration, certificates, and directories of such files: nobody may change them but root and the program's own user.
+    /// Configuration, certificates, directories of such files, and those of a program's state: nobody may change them but root and
+    /// the program's own user.
     case trusted
     /// Passwords and keys: besides, only they and the file's group may read them.
     case secret
@@ -31,6 +32,15 @@ public enum FileProtection: Sendable {
             throw ConfigurationError(name, .unreadable(error))
         }
         if let flaw = flaw(owner: owner, mode: mode) { throw ConfigurationError(name, flaw) }
+    }
+
+    /// Checks a directory that a program keeps in what it relies on: its state, or what is installed.
+    public func check(_ files: LinuxFileSystem, _ name: String) throws(ConfigurationError) {
+        let top: FileHandle
+        do throws(FileSystemError) { top = try files.openDirectory(.top) } catch {
+            throw ConfigurationError(name, .unreadable(error.reason))
+        }
+        try check(top, name)
     }
 
     /// S_IWGRP and S_IWOTH of stat(2).

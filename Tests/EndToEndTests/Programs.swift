@@ -20,6 +20,9 @@ enum Programs {
     /// The source of a library that makes the disk slow.
     static let slowDisk = project + "/Tests/Servers/slow-disk.c"
 
+    /// The source of a library that makes system calls and allocations fail.
+    static let failingCalls = project + "/Tests/Servers/failing-calls.c"
+
     private static let project = String(
         #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" })
 

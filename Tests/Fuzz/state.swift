@@ -94,5 +94,10 @@ private final class NoDeployer: Deployer {
     func deactivate(_ component: String) throws(DeploymentFailure) {}
     func remove(_ component: String) throws(DeploymentFailure) {}
     func rollBack() throws(DeploymentFailure) {}
+    func reset() throws(DeploymentFailure) {}
+    func trial() throws(DeploymentFailure) -> TrialReport { TrialReport() }
+    func confirm() throws(DeploymentFailure) {}
+    func serverSeen() throws(DeploymentFailure) {}
+    func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
     func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
 }

@@ -19,7 +19,10 @@ struct RightsTests {
         (.check, [.owner, .agent, .administrator]),
         (.install, [.owner, .agent, .administrator]), (.activate, [.owner, .agent, .administrator]),
         (.deactivate, [.owner, .agent, .administrator]), (.remove, [.owner, .agent, .administrator]),
-        (.rollBack, [.owner, .administrator]), (.verify, [.owner, .agent, .administrator]),
+        (.rollBack, [.owner, .administrator]), (.reset, [.owner, .administrator]),
+        (.verify, [.owner, .agent, .administrator]), (.repair, [.owner, .agent, .administrator]),
+        (.trial, [.owner, .agent, .administrator, .anybody]), (.confirm, [.owner, .administrator]),
+        (.serverSeen, [.owner, .agent]),
         (.attribute, [.owner, .agent, .administrator]),
         (.cancel, [.owner, .agent, .administrator, .anybody]),
     ]
@@ -49,7 +52,8 @@ struct RightsTests {
         case .history: return try BusCall.make(method.place, UInt32(1), on: bus)
         case .activate, .deactivate, .remove, .attribute:
             return try BusCall.make(method.place, "org.example.a", on: bus)
-        case .revision, .inventory, .rollBack, .verify, .cancel:
+        case .revision, .inventory, .rollBack, .reset, .verify, .repair, .trial, .confirm, .serverSeen,
+            .cancel:
             return try BusCall.make(method.place, Nothing(), on: bus)
         }
     }

@@ -2,7 +2,7 @@ public import Deployment
 public import Linux
 
 /// A deployer that does what a test says, and notes what it was asked. Made on the thread that uses it.
-public final class ScriptedDeployer: Deployer {
+public final class ScriptedDeployer: LocalDeployer {
     /// What every call ends with, if it ends badly.
     public var failure: DeploymentFailure?
     /// What is told while it installs or verifies, in this order.
@@ -11,6 +11,9 @@ public final class ScriptedDeployer: Deployer {
     public var beforeStep: (DeploymentProgress) -> Void = { _ in }
     public var installed: [InstalledComponent] = []
     public var deviations: [Deviation] = []
+    public var report = TrialReport()
+    /// When a trial's time is up; looking at it then ends it.
+    public var nextLook: Instant?
     public var author = EventAuthor(.anybody)
     public var events: [DeploymentEvent] = []
     /// For whom each order was.
@@ -18,6 +21,8 @@ public final class ScriptedDeployer: Deployer {
     public private(set) var asked: [String] = []
     public private(set) var orders: [InstallOrder] = []
     public private(set) var content: [UInt8] = []
+
+    public init() {}
 
     public func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] {
         try note("history \(limit)")
@@ -70,6 +75,26 @@ public final class ScriptedDeployer: Deployer {
     }
     public func remove(_ component: String) throws(DeploymentFailure) { try note("remove \(component)") }
     public func rollBack() throws(DeploymentFailure) { try note("rollBack") }
+    public func reset() throws(DeploymentFailure) { try note("reset") }
+    public func confirm() throws(DeploymentFailure) { try note("confirm") }
+    public func serverSeen() throws(DeploymentFailure) { try note("serverSeen") }
+
+    public func trial() throws(DeploymentFailure) -> TrialReport {
+        try note("trial")
+        return report
+    }
+
+    public func look() throws(DeploymentFailure) -> [String] {
+        try note("look")
+        nextLook = nil
+        return ["went back"]
+    }
+
+    public func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
+        try tell(watch)
+        try note("repair")
+        return deviations
+    }
 
     public func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
         try tell(watch)

@@ -10,15 +10,15 @@ import Testing
 private struct LoggingDevice {
     let files: CrashingFileSystem
     let installer: Installer
-    let health = FakeHealth()
+    let health: FakeSystem
 
     init(_ files: CrashingFileSystem = CrashingFileSystem(), isClockTrusted: Bool = true) throws {
-        self.files = files
+        (self.files, health) = (files, FakeSystem(files))
         let trust = OperatorFiles([try PackageSigner.shared.get().keys.root.certificate])
         let log = EventLog(
             files: files, clock: { WallClock(seconds: 1_800_000_000) }, isClockTrusted: { isClockTrusted })
         installer = Installer(
-            files: files, trust: trust.verifier, environments: ["debian-12-amd64"], health: health,
+            files: files, trust: trust.verifier, environments: ["debian-12-amd64"], system: health,
             waiter: PollWaiter(), settings: InstallerSettings(workers: 1), events: log)
         installer.author = EventAuthor(.root, user: 0)
     }

@@ -99,13 +99,19 @@ struct OrderTests {
 @Suite("A verification")
 struct VerifyTests {
     private let device: Device
-    private let tool: Path = "current/active/org.example.tools/bin/tool"
+    private let tool: Path
 
     init() throws {
         device = try Device()
         _ = try device.installer.recover()
         try device.install(Samples.base)
         try device.install(Samples.suite)
+        tool = try device.files.resolved("current/active/org.example.tools/bin/tool")
+    }
+
+    /// Where a file of the other component is.
+    private func core(_ name: String) throws -> Path {
+        try device.files.resolved(Path(untrusted: "current/active/org.example.core/\(name)"))
     }
 
     private func verify() throws -> [Deviation] { try device.installer.verify { _ in .proceed } }
@@ -132,8 +138,8 @@ struct VerifyTests {
     @Test("finds another size, and what is missing")
     func others() throws {
         try device.files.write(Array("tool".utf8), to: tool)
-        try device.files.remove("current/active/org.example.core/bin/c")
-        try device.files.remove("current/active/org.example.core/share/core/empty")
+        try device.files.remove(core("bin/c"))
+        try device.files.remove(core("share/core/empty"))
         #expect(
             try verify().map { $0.reason } == [
                 #""share/core/empty" is missing"#, #"the link "bin/c" is missing or leads elsewhere"#,
@@ -145,12 +151,12 @@ struct VerifyTests {
     func kinds() throws {
         try device.files.remove(tool)
         _ = try device.files.create(tool, mode: 0o777)
-        let link: Path = "current/active/org.example.core/bin/c"
+        let link = try core("bin/c")
         try device.files.remove(link)
         try device.files.makeSymbolicLink(at: link, to: "other")
-        let core: Path = "current/active/org.example.core/bin/core"
-        try device.files.remove(core)
-        try device.files.makeDirectory(core, mode: 0o755)
+        let program = try core("bin/core")
+        try device.files.remove(program)
+        try device.files.makeDirectory(program, mode: 0o755)
         #expect(
             try verify().map { $0.reason } == [
                 #""bin/core" is no file any more"#, #"the link "bin/c" is missing or leads elsewhere"#,

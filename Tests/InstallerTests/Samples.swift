@@ -13,7 +13,10 @@ enum Samples {
         fields: [
             ("Description", "Field bus gateway"), ("Depends", "org.example.base (>= 1.2)"),
             ("Health-Check", "bin/core --self-test"),
+            ("Directories", "\n0750 var/spool\n0700 share/core/private"),
         ])
+    /// The directories of `core`.
+    static let directories = ["var/spool": 0o750 as UInt32, "share/core/private": 0o700]
     static let tools = TestPackage.Component(
         "org.example.tools", version: "1.0", [.init("bin/tool", "tool 1.0", mode: 0o555)],
         fields: [("Name", "Tools"), ("Health-Check", "bin/tool -t"), ("Health-Timeout", "5s")])

@@ -119,8 +119,8 @@ struct FileTreeTests {
             try files.makeSymbolicLink(at: "current.new", to: "two")
             try files.rename("current.new", to: "current")
             #expect(try files.readSymbolicLink("current") == "two")
-            try files.write([1], to: "current/file")
-            #expect(try files.read("two/file", limit: 1) == [1])
+            try files.write([1], to: "two/file")
+            #expect(try files.read("current/file", limit: 1) == [1])
             #expect(throws: FileSystemError(.readLink, "one", .invalid)) {
                 try files.readSymbolicLink("one")
             }

@@ -57,8 +57,8 @@ struct BadSourceTests {
     func entries() throws {
         let pipe = try refusal { try Command.run("mkfifo", "\($0.path)/\(SourceFolder.data)/pipe") }
         #expect(pipe == .special("components/org.example.data/pipe"))
-        let empty = try refusal { try $0.makeDirectory("\(SourceFolder.data)/empty") }
-        #expect(empty == .emptyDirectory("components/org.example.data/empty"))
+        let folder = try refusal { try $0.makeDirectory("\(SourceFolder.data)/empty ") }
+        #expect(folder == .blank("components/org.example.data/empty "))
         let control = try refusal { try $0.write("\(SourceFolder.data)/a\nb", "x") }
         #expect(control == .badPath("components/org.example.data/a\nb", .controlCharacter))
         let blank = try refusal { try $0.write("\(SourceFolder.data)/ a", "x") }
@@ -102,7 +102,7 @@ struct BadSourceTests {
     func sentences() {
         let errors: [BuildError] = [
             .noFolder("x", .noSuchFile), .computed(component: "x", field: "Links"), .noFiles(component: "x"),
-            .unknownComponent("x"), .special("x"), .emptyDirectory("x"), .badPath("x", .dots), .blank("x"),
+            .unknownComponent("x"), .special("x"), .badPath("x", .dots), .blank("x"),
             .badLink("x", target: "/"), .changed("x"), .badTime("x"), .badOutput("x"),
         ]
         for error in errors { #expect("\(error)".contains("x\"") || "\(error)".contains(" x")) }

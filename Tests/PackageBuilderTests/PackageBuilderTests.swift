@@ -46,6 +46,29 @@ struct PackageBuilderTests {
         #expect(core.files[2].digest.starts(with: empty))
     }
 
+    @Test("packs folders without anything in them, and lists those that the source's manifest gives modes")
+    func directories() throws {
+        let source = try SourceFolder()
+        try source.makeDirectory("\(SourceFolder.core)/var/an empty one")
+        try source.makeDirectory("\(SourceFolder.core)/var/spool")
+        try source.write(
+            "manifest",
+            SourceFolder.manifest.replacing(
+                "Units:", with: "Directories:\n 0700 var/spool\n 0750 var/lib/state\nUnits:"))
+        let builder = try source.builder()
+        let core = try #require(builder.manifest.components.first)
+        #expect(
+            core.directories == [
+                DirectoryEntry(path: "var/spool", mode: 0o700),
+                DirectoryEntry(path: "var/lib/state", mode: 0o750),
+                DirectoryEntry(path: "var/an empty one", mode: 0o755),
+            ])
+        let package = try source.build()
+        #expect(try names(package).count == 4)
+        let listed = try Command.run("sh", "-c", "tar -tvzf '\(package)' | grep '^d' | cut -c1-10,40-")
+        #expect(listed.contains("drwx------") && listed.contains("core/var/an empty one/"), "\(listed)")
+    }
+
     @Test("leaves a version's epoch out of the name")
     func epoch() throws {
         let source = try SourceFolder()

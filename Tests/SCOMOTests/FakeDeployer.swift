@@ -21,6 +21,8 @@ final class FakeDeployer: Deployer {
     /// What the next calls fail with.
     var refusal: DeploymentFailure?
     var inventoryRefusal: DeploymentFailure?
+    /// What is on trial, and what has passed.
+    var trials = TrialReport()
 
     func revision() throws(DeploymentFailure) -> InventoryRevision {
         if let inventoryRefusal { throw inventoryRefusal }
@@ -64,6 +66,11 @@ final class FakeDeployer: Deployer {
     }
 
     func rollBack() throws(DeploymentFailure) {}
+    func reset() throws(DeploymentFailure) {}
+    func trial() throws(DeploymentFailure) -> TrialReport { trials }
+    func confirm() throws(DeploymentFailure) {}
+    func serverSeen() throws(DeploymentFailure) {}
+    func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
     func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
 
     private func set(_ component: String, isActive: Bool) throws(DeploymentFailure) {

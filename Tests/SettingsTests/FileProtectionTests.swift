@@ -18,6 +18,19 @@ struct FileProtectionTests {
         #expect(FileProtection.trusted.flaw(owner: owner, mode: mode, user: 1000) == flaw)
     }
 
+    @Test("holds for directories of state")
+    func directory() throws {
+        let directory = try TemporaryDirectory()
+        let files = try directory.files()
+        #expect(throws: Never.self) { try FileProtection.trusted.check(files, directory.path) }
+        for mode in [0o777, 0o1777, 0o775, 0o757] {
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: directory.path)
+            #expect(throws: ConfigurationError(directory.path, .changeable)) {
+                try FileProtection.trusted.check(files, directory.path)
+            }
+        }
+    }
+
     @Test(
         "lets only owner and group read secrets",
         arguments: [

@@ -1,0 +1,1 @@
+../../InstallerTesting/ScriptedDeployer.swift
