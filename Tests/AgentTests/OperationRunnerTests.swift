@@ -16,12 +16,12 @@ import Testing
 final class OperationRunnerTests {
     private let directory: String
     private let deployer = RefusingDeployer()
-    private let components: SoftwareComponents
+    let components: SoftwareComponents
     private var configuration = Configuration()
     /// - Unit: seconds since 1970.
     private var time: Int64 = 2_000_000_000
     private let files: LinuxFileSystem
-    private let requests = Requests()
+    let requests = Requests()
 
     init() throws {
         directory = NSTemporaryDirectory() + "/scomo-test-\(UUID())"
@@ -33,7 +33,7 @@ final class OperationRunnerTests {
     deinit { try? FileManager.default.removeItem(atPath: directory) }
 
     /// - Parameter address: Where nobody listens.
-    private func order(
+    func order(
         _ primitive: String, address: String = "https://127.0.0.1:1/p", package name: String = "x"
     ) throws {
         let tree = ManagementTree()
@@ -61,7 +61,7 @@ final class OperationRunnerTests {
             components, works, Activity(), configuration, clock, requests, confirming: confirming)
     }
 
-    private func perform(_ runner: OperationRunner) throws -> WorkEnd {
+    func perform(_ runner: OperationRunner) throws -> WorkEnd {
         try runner.perform(try #require(runner.next))
     }
 
@@ -138,20 +138,6 @@ final class OperationRunnerTests {
             return
         }
         #expect(components.reports.count == 1 && runner.next == nil)
-    }
-
-    @Test("that somebody on the device doesn't want any more ends with the code for it, waiting or going on")
-    func cancelled() throws {
-        let runner = try runner()
-        try order("DownloadInstall")
-        requests.cancel(try #require(components.nextWork()).operation)
-        #expect(try perform(runner).word == "failed")
-        #expect(requests.cancellations.isEmpty && components.reports.count == 1)
-        try order("DownloadInstall", package: "y")
-        #expect(try perform(runner).word == "waiting")
-        for number in [try #require(components.nextWork()).operation, 999] { requests.cancel(number) }
-        try runner.endCancelled()
-        #expect(components.reports.count == 2 && runner.next == nil && requests.cancellations.isEmpty)
     }
 
     /// A package that has arrived. - Returns: Its file.
