@@ -100,6 +100,7 @@ extension Agent {
         try serve()
         dueSessions.takeRequests()
         reception.collect()
+        try operations.endCancelled()
         if let work = operations.dueWork {
             try operations.perform(work)
         } else if try dueSessions.holdNext() {
@@ -129,7 +130,7 @@ extension Agent {
         bus.look()
         let news = dueSessions.news
         try passTime(until: [dueSessions.due, operations.due, bus.due].compactMap { $0 }.min()) {
-            dueSessions.haveNews(since: news) || bus.isLost
+            dueSessions.haveNews(since: news) || bus.isLost || !requests.cancellations.isEmpty
         }
     }
 

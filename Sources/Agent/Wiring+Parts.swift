@@ -117,7 +117,8 @@ extension Wiring {
 
     static func runner(
         _ limits: Configuration.Limits, _ credentials: AccountCredentials, _ deployer: any Deployer,
-        _ state: StateDirectory, _ activity: Activity, _ waiter: @escaping (Work) -> SessionWaiter
+        _ state: StateDirectory, _ activity: Activity, _ requests: Requests,
+        _ waiter: @escaping (Work) -> SessionWaiter
     ) -> WorkRunner {
         let download = { (work: Work) in
             let waiter = waiter(work)
@@ -132,7 +133,11 @@ extension Wiring {
                 progress: { activity.downloaded(operation: work.operation, $0, of: $1) })
         }
         return WorkRunner(
-            packages: PackageSource(state.files, download: download), deployer: deployer, files: state.files)
+            packages: PackageSource(state.files, download: download), deployer: deployer, files: state.files
+        ) {
+            activity.deployed(operation: $0.operation, $1)
+            return requests.isCancelled($0.operation) ? .cancel : .proceed
+        }
     }
 }
 

@@ -15,6 +15,7 @@ struct Wiring {
     let sessions: SessionCoordinator
     let dueSessions: DueSessions
     let operations: OperationRunner
+    private let components: SoftwareComponents
     let requests = Requests()
     let activity = Activity()
     private let credentials: AccountCredentials
@@ -29,7 +30,7 @@ struct Wiring {
         accounts = try Self.accounts(configuration.server, credentials, state)
         reception = try Self.reception(configuration.notifications, accounts, state)
         let deployer = Self.deployer(configuration.installer, loop)
-        let components = try Self.components(deployer, state, configuration.limits)
+        components = try Self.components(deployer, state, configuration.limits)
         let tree = Self.tree(device, deviceID, components, accounts, state)
         accountImport = Self.accountImport(accounts, tree, configuration.bootstrap)
         let clock = ClockFloor(state.files)
@@ -39,12 +40,15 @@ struct Wiring {
             carrier: Self.carrier(configuration, credentials, deviceID, tree, accounts, reception, loop))
         dueSessions = DueSessions(
             loop, sessions, reception, requests, accounts, accountImport, configuration)
-        let waiter = { [loop, dueSessions, activity] (work: Work) in
-            SessionWaiter(loop, dueSessions, activity) { components.isOpen(work) }
+        let waiter = { [loop, dueSessions, activity, components, requests] (work: Work) in
+            SessionWaiter(loop, dueSessions, activity) {
+                components.isOpen(work) && !requests.isCancelled(work.operation)
+            }
         }
         operations = OperationRunner(
-            components, Self.runner(configuration.limits, credentials, deployer, state, activity, waiter),
-            activity, configuration, clock
+            components,
+            Self.runner(configuration.limits, credentials, deployer, state, activity, requests, waiter),
+            activity, configuration, clock, requests
         ) { [sessions] in sessions.schedules.request(.confirmation) }
     }
 
@@ -54,8 +58,9 @@ struct Wiring {
     /// What others on the device see.
     func busPresence(_ loop: EventLoop) -> BusPresence {
         guard let address = Bus.Address(configuration.bus) else { return BusPresence(nil) }
-        return BusPresence { [requests, activity, reception] () throws(SystemdError) in
-            try AgentInterface(requests, activity, reception, Bus(address, loop))
+        return BusPresence { [requests, activity, reception, components] () throws(SystemdError) in
+            let operations = OperationsOnBus(all: { components.operations }, requests: requests)
+            return try AgentInterface(requests, activity, reception, operations, Bus(address, loop))
         }
     }
 }

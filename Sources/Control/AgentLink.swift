@@ -4,7 +4,7 @@ public import Systemd
 /// The agent on the bus, as a command line calls it: `org.scomo.Agent1`.
 public final class AgentLink {
     private let connect: () throws(SystemdError) -> Bus
-    private let loop: EventLoop
+    let loop: EventLoop
     private var bus: Bus?
 
     /// - Parameter connect: Connects to the bus, when the agent is first needed.
@@ -23,10 +23,10 @@ public final class AgentLink {
         return answer.value
     }
 
-    private func call<Input: BusValue, Output: BusValue>(
+    func call<Input: BusValue, Output: BusValue>(
         _ method: StaticString, _ input: Input
     ) throws(ControlFailure) -> Output {
-        try ask(BusPlace(Self.path, Self.name, method, of: Self.name), input)
+        try ask(place(method), input)
     }
 
     private func ask<Input: BusValue, Output: BusValue>(
@@ -42,7 +42,7 @@ public final class AgentLink {
         do throws(BusFailure) { return try call.answer() } catch { throw ControlFailure(error) }
     }
 
-    private func connection() throws(SystemdError) -> Bus {
+    func connection() throws(SystemdError) -> Bus {
         if let bus { return bus }
         let bus = try connect()
         self.bus = bus
@@ -59,6 +59,9 @@ public final class AgentLink {
         if !isAnswered { throw .unreachable("it says nothing") }
     }
 
+    /// Where something of the agent is.
+    func place(_ member: StaticString) -> BusPlace { BusPlace(Self.path, Self.name, member, of: Self.name) }
+
     private static var name: StaticString { "org.scomo.Agent1" }
     private static var path: StaticString { "/org/scomo/Agent1" }
     /// - Default: 30 s; the agent answers at once, unless its machine is overloaded.
@@ -66,7 +69,7 @@ public final class AgentLink {
 }
 
 extension ControlFailure {
-    fileprivate static func unreachable(_ reason: String) -> ControlFailure {
+    static func unreachable(_ reason: String) -> ControlFailure {
         ControlFailure(.unavailable, "unavailable", "the agent can't be asked: \(reason); is scomod running?")
     }
 
@@ -81,6 +84,8 @@ extension ControlFailure {
             self.init(
                 .notPermitted, "not-permitted",
                 "the bus doesn't let this user do that: it takes root or the group scomo-admin")
+        case "org.scomo.Agent1.Error.NoSuchOperation":
+            self.init(.notPossible, "no-such-operation", failure.message)
         case "org.freedesktop.DBus.Error.InvalidArgs": self.init(.refused, "refused", failure.message)
         default: self = .unreachable(failure.message)
         }

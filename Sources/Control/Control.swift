@@ -54,9 +54,19 @@ public final class Control {
             try change("removed", argument) { () throws(DeploymentFailure) in try deployer.remove(argument) }
         case .rollback: try rollBack()
         case .verify: return try verify()
+        case .confirm:
+            try asking { () throws(DeploymentFailure) in try deployer.confirm() }
+            answer(.members([("confirmed", .flag(true))]), "confirmed")
+        case .reset:
+            try asking { () throws(DeploymentFailure) in try deployer.reset() }
+            answer(.members([("reset", .flag(true))]), "the factory's software is back")
         case .poll:
             try agent.poll()
             answer(.members([("requested", .text("poll"))]), "the agent holds a session with each server")
+        case .operations: try operations()
+        case .cancel: try cancel(argument)
+        case .monitor: try monitor()
+        case .bootstrap: try bootstrap(argument, said.security)
         case .requestUpdate:
             try agent.requestUpdate()
             answer(.members([("requested", .text("update"))]), "the agent asks its server for newer versions")

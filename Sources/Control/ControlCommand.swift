@@ -2,8 +2,8 @@
 public enum ControlCommand: String, CaseIterable, Sendable {
     case status, list, history
     case check
-    case install, activate, deactivate, remove, rollback, verify
-    case poll
+    case install, activate, deactivate, remove, rollback, verify, confirm, reset
+    case poll, operations, cancel, monitor, bootstrap
     case requestUpdate = "request-update"
 
     /// What it takes, and what it does. `Tests/check-manual` reads this table.
@@ -19,7 +19,13 @@ public enum ControlCommand: String, CaseIterable, Sendable {
         case .remove: Usage(.component, [], "remove a component")
         case .rollback: Usage(.none, [], "go back to the software before the last change")
         case .verify: Usage(.none, [], "compare all installed files with what was signed")
+        case .confirm: Usage(.none, [], "confirm that the software on trial works")
+        case .reset: Usage(.none, [], "go back to the factory's software")
         case .poll: Usage(.none, [], "let the agent hold a session with each server")
+        case .operations: Usage(.none, [], "list the agent's operations that aren't over")
+        case .cancel: Usage(.operation, [], "give an operation up, until it comes into force")
+        case .monitor: Usage(.none, [], "show what the agent does, until interrupted")
+        case .bootstrap: Usage(.file, [.security], "give the agent a protected account document")
         case .requestUpdate: Usage(.none, [], "let the agent ask its server for newer versions")
         }
     }
@@ -41,18 +47,21 @@ enum ArgumentKind: String {
     case none = ""
     case file = "FILE"
     case component = "COMPONENT"
+    case operation = "OPERATION"
 }
 
 /// The options that go with some commands only.
 enum ControlOption: String {
     case inactive = "--inactive"
     case limit = "--limit"
+    case security = "--security"
 
     /// What follows it.
     var value: StaticString {
         switch self {
         case .inactive: ""
         case .limit: " NUMBER"
+        case .security: " TEXT"
         }
     }
 }

@@ -22,6 +22,8 @@ public struct Invocation: Equatable, Sendable {
     /// What a package's components are after `install`.
     public private(set) var activation = Activation.active
 
+    /// How a document of `bootstrap` is protected, as `Bootstrap` on the bus takes it.
+    public private(set) var security = ""
     /// How many events `history` shows.
     public private(set) var limit = 20
 
@@ -38,6 +40,7 @@ public struct Invocation: Equatable, Sendable {
             case "--bus": bus = try Self.value(of: word, &rest)
             case "--inactive": (activation, special) = (.inactive, special + [.inactive])
             case "--limit": (limit, special) = (try Self.number(of: word, &rest), special + [.limit])
+            case "--security": (security, special) = (try Self.value(of: word, &rest), special + [.security])
             case "--help", "-h": general = .showHelp
             case "--version": general = .showVersion
             case "--": (plain, rest) = (plain + rest, [])

@@ -28,12 +28,21 @@ final class ProgressDisplay {
 
 /// What is said about one moment of a piece of work.
 struct ProgressLine {
-    private let progress: DeploymentProgress
-    /// How long the phase has taken.
-    private let time: Duration
+    private let phase: String
+    private let bytes: Int
+    private let total: Int
+    /// - Unit: bytes a second; 0 where that isn't known.
+    private let rate: Int
 
+    /// - Parameter time: How long the phase has taken; within its first second there is no rate.
     init(_ progress: DeploymentProgress, after time: Duration) {
-        (self.progress, self.time) = (progress, time)
+        let seconds = Int(clamping: time.roundedUpMilliseconds / 1000)
+        let rate = seconds > 0 && progress.bytes > 0 ? max(1, progress.bytes / seconds) : 0
+        self.init(progress.phase.rawValue, progress.bytes, of: progress.total, rate: rate)
+    }
+
+    init(_ phase: String, _ bytes: Int, of total: Int, rate: Int) {
+        (self.phase, self.bytes, self.total, self.rate) = (phase, bytes, total, rate)
     }
 
     /// How many tenths are done; 0 while that isn't known.
@@ -41,17 +50,17 @@ struct ProgressLine {
 
     /// Without a bar, for a log: `copying: 50 %, 6.2 MB of 12.3 MB`.
     var plain: String {
-        guard progress.total > 0 else { return progress.phase.rawValue }
-        return "\(progress.phase.rawValue): \(share(of: 100)) %, \(amounts)"
+        guard total > 0 else { return phase }
+        return "\(phase): \(share(of: 100)) %, \(amounts)"
     }
 
     /// For a terminal: `copying  50 % [#####-----] 6.2 MB of 12.3 MB, 2.1 MB/s, 0:03 left`; shorter where it is narrow.
     func text(width: Int) -> String {
         let room = max(0, width - 1)
-        guard progress.total > 0 else { return Self.cut(progress.phase.rawValue, room) }
+        guard total > 0 else { return Self.cut(phase, room) }
         let percent = "\(share(of: 100))"
         let left =
-            "\(progress.phase.rawValue) \(String(repeating: " ", count: 3 - percent.utf8.count))\(percent) %"
+            "\(phase) \(String(repeating: " ", count: 3 - percent.utf8.count))\(percent) %"
         let right = amounts + speed
         let bar = min(40, room - left.utf8.count - right.utf8.count - 4)
         guard bar >= 5 else { return Self.cut("\(left) \(right)", room) }
@@ -60,21 +69,17 @@ struct ProgressLine {
             "\(left) [\(String(repeating: "#", count: done))\(String(repeating: "-", count: bar - done))] \(right)"
     }
 
-    private var amounts: String { "\(ByteCount.text(progress.bytes)) of \(ByteCount.text(progress.total))" }
+    private var amounts: String { "\(ByteCount.text(bytes)) of \(ByteCount.text(total))" }
 
-    /// How fast it goes, and how long it will take; nothing within the first second.
+    /// How fast it goes, and how long it will take.
     private var speed: String {
-        let milliseconds = Int(clamping: time.roundedUpMilliseconds)
-        guard milliseconds >= 1000, progress.bytes > 0 else { return "" }
-        // Thousandths of what may be 2⁶³ bytes: divided first.
-        let rate = max(1, progress.bytes / max(1, milliseconds / 1000))
-        let left = max(0, progress.total - progress.bytes) / rate
-        return ", \(ByteCount.text(rate))/s, \(Self.clock(left)) left"
+        guard rate > 0 else { return "" }
+        return ", \(ByteCount.text(rate))/s, \(Self.clock(max(0, total - bytes) / rate)) left"
     }
 
     private func share(of whole: Int) -> Int {
-        guard progress.total > 0 else { return 0 }
-        let (bytes, total) = (min(progress.bytes, progress.total), progress.total)
+        guard total > 0 else { return 0 }
+        let bytes = min(bytes, total)
         return total > 1 << 40 ? min(whole, bytes / max(1, total / whole)) : bytes * whole / total
     }
 

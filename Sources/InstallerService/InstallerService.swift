@@ -128,7 +128,8 @@ extension InstallerService {
         case .activate: try deployer.activate(component)
         case .deactivate: try deployer.deactivate(component)
         case .remove: try deployer.remove(component)
-        case .revision, .inventory, .history, .attribute, .check, .install, .rollBack, .reset, .verify, .repair,
+        case .revision, .inventory, .history, .attribute, .check, .install, .rollBack, .reset, .verify,
+            .repair,
             .trial, .confirm, .serverSeen, .cancel:
             throw DeploymentFailure(.unavailable, "\(method.name) changes no component")
         }

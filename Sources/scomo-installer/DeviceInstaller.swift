@@ -30,7 +30,7 @@ enum DeviceInstaller {
         do throws(DeploymentFailure) {
             for sentence in try installer.recover().sentences { Journal.log(.warning, sentence) }
             return true
-        } catch where error.kind == .busy {
+        } catch  where error.kind == .busy {
             // Another installer is at work, which has brought it in order.
             return true
         } catch {

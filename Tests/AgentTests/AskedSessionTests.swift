@@ -29,7 +29,8 @@ struct AskedSessionTests {
         let (daemon, loop) = (try BusDaemon(), try EventLoop())
         let reception = try Reception(Configuration.Notifications(), CrashingFileSystem()) { _ in nil }
         let interface = try AgentInterface(
-            Requests(), Activity(), reception, Bus(.at(daemon.address), loop))
+            Requests(), Activity(), reception, OperationsOnBus(all: { [] }, requests: Requests()),
+            Bus(.at(daemon.address), loop))
         defer { withExtendedLifetime(interface) {} }
         let monitor = try daemon.ask("monitor", [])
         _ = try monitor.line(containing: "Monitoring")

@@ -28,7 +28,9 @@ struct BootstrapMethodTests {
         let loop = try EventLoop()
         let requests = Requests()
         let reception = try Reception(Configuration.Notifications(), CrashingFileSystem()) { _ in nil }
-        let interface = try AgentInterface(requests, Activity(), reception, Bus(.at(daemon.address), loop))
+        let interface = try AgentInterface(
+            requests, Activity(), reception, OperationsOnBus(all: { [] }, requests: Requests()),
+            Bus(.at(daemon.address), loop))
         func call(_ document: [UInt8], _ security: String) throws -> String {
             let client = try daemon.ask(
                 "call",

@@ -16,11 +16,12 @@ import Testing
 final class OperationRunnerTests {
     private let directory: String
     private let deployer = RefusingDeployer()
-    private let components: SoftwareComponents
+    let components: SoftwareComponents
     private var configuration = Configuration()
     /// - Unit: seconds since 1970.
     private var time: Int64 = 2_000_000_000
     private let files: LinuxFileSystem
+    let requests = Requests()
 
     init() throws {
         directory = NSTemporaryDirectory() + "/scomo-test-\(UUID())"
@@ -32,7 +33,7 @@ final class OperationRunnerTests {
     deinit { try? FileManager.default.removeItem(atPath: directory) }
 
     /// - Parameter address: Where nobody listens.
-    private func order(
+    func order(
         _ primitive: String, address: String = "https://127.0.0.1:1/p", package name: String = "x"
     ) throws {
         let tree = ManagementTree()
@@ -56,10 +57,11 @@ final class OperationRunnerTests {
                     limits: DownloadLimits())
             }, deployer: deployer, files: files)
         let clock = ClockFloor(files, built: 1_900_000_000) { [unowned self] in time }
-        return OperationRunner(components, works, Activity(), configuration, clock, confirming: confirming)
+        return OperationRunner(
+            components, works, Activity(), configuration, clock, requests, confirming: confirming)
     }
 
-    private func perform(_ runner: OperationRunner) throws -> WorkEnd {
+    func perform(_ runner: OperationRunner) throws -> WorkEnd {
         try runner.perform(try #require(runner.next))
     }
 

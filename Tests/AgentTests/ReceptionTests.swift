@@ -22,7 +22,8 @@ private final class Service {
             $0 == Notifier().name ? Notifier().account : nil
         }
         let bus = try Bus(.at(daemon.address), loop)
-        interface = try AgentInterface(Requests(), Activity(), reception, bus)
+        interface = try AgentInterface(
+            Requests(), Activity(), reception, OperationsOnBus(all: { [] }, requests: Requests()), bus)
     }
 
     func call(_ words: [String]) throws -> String {

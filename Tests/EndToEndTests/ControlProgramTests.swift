@@ -35,6 +35,10 @@ struct ControlProgramTests {
         let desk = try Desk()
         defer { desk.installer.end() }
         let (first, second) = (try desk.pack("1.0", padding: 3_000_000), try desk.pack("2.0"))
+        let plan = try desk.control("check", first).output
+        #expect(
+            plan.hasPrefix("\(Maker.component).package 1.0\n  \(Maker.component) 1.0, active: new\nneeds "))
+        #expect(plan.hasSuffix("would be installed"))
         let installed = try desk.control("install", first)
         #expect(installed.status == 0)
         #expect(installed.output.hasPrefix("checking\ncopying: "))
@@ -58,6 +62,11 @@ struct ControlProgramTests {
         #expect(list.contains(#""version":"2.0","state":"inactive""#))
         #expect(try desk.control("remove", Maker.component).status == 0)
         #expect(try desk.control("list").output == "COMPONENT  VERSION  STATE  PACKAGE")
+        let history = try desk.control("history").output.split(separator: "\n")
+        #expect(history.count == 5)
+        #expect(history.first?.hasSuffix("install \(Maker.component).package 1.0: generation 1") == true)
+        #expect(history.first?.contains(" root (user \(geteuid())): ") == true)
+        #expect(history.last?.contains("remove \(Maker.component): generation ") == true)
     }
 
     @Test("exit codes say what went wrong, to scripts")

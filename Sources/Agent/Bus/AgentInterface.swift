@@ -12,15 +12,18 @@ final class AgentInterface {
     private let reception: Reception
 
     init(
-        _ requests: Requests, _ activity: Activity, _ reception: Reception, _ bus: Bus
+        _ requests: Requests, _ activity: Activity, _ reception: Reception, _ operations: OperationsOnBus,
+        _ bus: Bus
     ) throws(SystemdError) {
-        let members = Self.methods(requests, reception) + Self.shown(activity, reception)
+        let members =
+            Self.methods(requests, reception) + operations.members + Self.shown(activity, reception)
         object = try BusObject("/org/scomo/Agent1", BusInterface("org.scomo.Agent1", members), on: bus)
         try bus.take(name: "org.scomo.Agent1")
         (self.bus, self.activity, self.reception) = (bus, activity, reception)
         // Whoever misses a signal is asked again, or can still read the property.
         activity.changed = { [object] in try? object.propertyChanged("Activity") }
         reception.lockOuts.changed = { [object] in try? object.propertyChanged("LockedOut") }
+        showJobs(operations)
         reception.userInteraction.show = { [object] in try? object.send(QuestionNotice.signal, $0) }
     }
 
@@ -29,8 +32,32 @@ final class AgentInterface {
     /// The object and what it shows keep each other until then.
     deinit {
         activity.changed = {}
+        activity.jobBegan = { _ in }
+        activity.jobGotOn = { _ in }
+        activity.jobEnded = { _, _ in }
         reception.lockOuts.changed = {}
         reception.userInteraction.show = nil
+    }
+
+    /// Whoever misses a signal can still read the job's properties.
+    private func showJobs(_ operations: OperationsOnBus) {
+        let (activity, object, bus) = (activity, object, bus)
+        // The interface is there as long as these closures are; see `deinit`.
+        let place = JobPlace()
+        activity.jobBegan = { job in
+            place.object = try? operations.object(of: activity, job, on: bus)
+            try? object.send(JobBegin.signal, JobBegin(job))
+        }
+        activity.jobGotOn = { try? object.send(JobProgress.signal, JobProgress($0)) }
+        activity.jobEnded = { job, result in
+            place.object = nil
+            try? object.send(JobEnd.signal, JobEnd(job, result))
+        }
+    }
+
+    /// Where the object of the job is that goes on.
+    private final class JobPlace {
+        var object: BusObject?
     }
 
     private static func methods(_ requests: Requests, _ reception: Reception) -> [BusMember] {
@@ -62,7 +89,8 @@ final class AgentInterface {
 
     private static func shown(_ activity: Activity, _ reception: Reception) -> [BusMember] {
         [
-            .signal(QuestionNotice.signal),
+            .signal(QuestionNotice.signal), .signal(JobBegin.signal), .signal(JobProgress.signal),
+            .signal(JobEnd.signal),
             .property("Activity") { "\(activity.state)" },
             .property("LockedOut") { reception.lockOuts.servers },
             .property("Version") { "\(Program.version)" },

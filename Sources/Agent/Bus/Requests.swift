@@ -15,6 +15,16 @@ final class Requests {
     /// Whether there is something to do about them.
     var areWaiting: Bool { poll || updateNow || !bootstraps.isEmpty }
 
+    /// The operations that somebody on the device doesn't want any more.
+    private(set) var cancellations: Set<UInt64> = []
+
+    func cancel(_ operation: UInt64) { cancellations.insert(operation) }
+
+    func isCancelled(_ operation: UInt64) -> Bool { cancellations.contains(operation) }
+
+    /// It is over, or was too far.
+    func forgetCancellation(of operation: UInt64) { cancellations.remove(operation) }
+
     func askForSessions() { poll = true }
 
     /// A session now, in which the device asks the server for updates.

@@ -11,6 +11,7 @@ final class OperationRunner {
     private let poll: Configuration.Poll
     private let deadlines: Configuration.Deadlines
     private let clock: ClockFloor
+    private let requests: Requests
     /// Called when new software has to be confirmed.
     private let confirming: () -> Void
     /// The work that stopped, of each operation that waits.
@@ -18,11 +19,13 @@ final class OperationRunner {
 
     init(
         _ components: SoftwareComponents, _ runner: WorkRunner, _ activity: Activity,
-        _ configuration: Configuration, _ clock: ClockFloor, confirming: @escaping () -> Void = {}
+        _ configuration: Configuration, _ clock: ClockFloor, _ requests: Requests = Requests(),
+        confirming: @escaping () -> Void = {}
     ) {
         self.confirming = confirming
         (self.components, self.runner, self.activity) = (components, runner, activity)
         (poll, deadlines, self.clock) = (configuration.poll, configuration.deadlines, clock)
+        self.requests = requests
     }
 
     /// The next piece of work: what is due, else what waits; nil when there is none.
@@ -47,10 +50,17 @@ final class OperationRunner {
     @discardableResult
     func perform(_ work: Work) throws(AgentError) -> WorkEnd {
         activity.work(on: work)
+        // What was told to stop in the middle ends so.
+        var result = "stopped"
+        defer { activity.endWork(result) }
         let start = Instant.now
-        let attempt = try attempt(work)
-        guard components.isOpen(work) else { return withdrawn(work, from: start) }
+        let attempt = obeyed(try attempt(work), work)
+        guard components.isOpen(work) else {
+            result = "failed"
+            return withdrawn(work, from: start)
+        }
         let end = try settle(work, attempt, at: start)
+        result = end.word
         switch end {
         case .ended(let result):
             postponed.removeAll { $0.work.operation == work.operation }
@@ -62,6 +72,32 @@ final class OperationRunner {
         case .notKept(let error): postpone(work, "\(error)", nil, from: start, false)
         }
         return end
+    }
+
+    /// What broke off because somebody on the device wanted that has ended.
+    private func obeyed(_ end: WorkEnd, _ work: Work) -> WorkEnd {
+        guard requests.isCancelled(work.operation), case .stopped = end else { return end }
+        return cancelled(work)
+    }
+
+    private func cancelled(_ work: Work) -> WorkEnd {
+        requests.forgetCancellation(of: work.operation)
+        runner.giveUp(work)
+        return .ended(.failed(.userCancelled, reason: "somebody on the device cancelled it"))
+    }
+
+    /// Ends the operations that somebody on the device doesn't want any more, between two pieces of work.
+    func endCancelled() throws(AgentError) {
+        for number in requests.cancellations {
+            guard let work = components.work(of: number) else {
+                requests.forgetCancellation(of: number)
+                continue
+            }
+            let start = Instant.now
+            guard case .ended(let result) = try settle(work, cancelled(work), at: start) else { continue }
+            postponed.removeAll { $0.work.operation == number }
+            AgentEvent(work, result, took: .now - start).log()
+        }
     }
 
     private func attempt(_ work: Work) throws(AgentError) -> WorkEnd {

@@ -12,7 +12,7 @@ final class SessionWaiter: Waiter {
     /// How long sessions have taken.
     private(set) var paused = Duration.zero
 
-    /// - Parameter isWanted: Whether the download is still to be done; asked after each session.
+    /// - Parameter isWanted: Whether the download is still to be done; asked after each session and each wait.
     init(
         _ loop: EventLoop, _ sessions: DueSessions, _ activity: Activity, isWanted: @escaping () -> Bool
     ) {
@@ -29,8 +29,9 @@ final class SessionWaiter: Waiter {
             let (news, goOn) = (sessions.news, sessions.goOnDuringDownloads)
             let pause = min(deadline, (goOn ? sessions.due : nil) ?? deadline)
             let isReady = try loop.wait(for: descriptor, toBe: readiness, until: pause) {
-                goOn && sessions.haveNews(since: news)
+                goOn && sessions.haveNews(since: news) || !isWanted()
             }
+            guard isWanted() else { throw .refused(.cancelled) }
             guard !isReady else { return }
             guard .now < deadline else { throw .timedOut }
         }
@@ -39,6 +40,7 @@ final class SessionWaiter: Waiter {
     /// A server that is fast is never waited for.
     func serve() throws(WaitError) {
         try loop.serve()
+        guard isWanted() else { throw .refused(.cancelled) }
         try holdSession()
     }
 

@@ -16,6 +16,17 @@ enum WorkEnd {
     case notKept(SCOMOError)
 }
 
+extension WorkEnd {
+    /// As the bus has it.
+    var word: String {
+        switch self {
+        case .ended(.failed): "failed"
+        case .ended: "done"
+        case .stopped, .notKept: "waiting"
+        }
+    }
+}
+
 /// Does the work of operations: fetches packages, and has the installer change the device.
 ///
 /// What fails becomes a cause; only the wish to stop comes out as an error, and leaves the work to be done again.
@@ -24,6 +35,8 @@ struct WorkRunner {
     let deployer: any Deployer
     /// The agent's state directory, where packages lie.
     let files: any FileSystem
+    /// Told how far an installation is; answers whether it is still wanted.
+    var watch: (Work, DeploymentProgress) -> DeploymentWish = { _, _ in .proceed }
 
     func run(_ work: Work) throws(WaitError) -> WorkEnd {
         deployer.author = EventAuthor(.agent, user: Program.user, operation: "\(work.operation)")
@@ -32,7 +45,7 @@ struct WorkRunner {
             return try fetch(work, url, path)
         case .install(let package, let order):
             return try deploying(work) { () throws(DeploymentFailure) in
-                .installed(try deployer.install(open(package), order) { _ in .proceed })
+                .installed(try deployer.install(open(package), order) { watch(work, $0) })
             }
         case .activate(let component):
             return try deploying(work) { () throws(DeploymentFailure) in

@@ -1,0 +1,73 @@
+import SCOMO
+import SCOMOTerms
+import Systemd
+
+/// The operations of a device, as people on it may see and cancel them.
+struct OperationsOnBus {
+    /// Those that aren't over.
+    let all: () -> [OperationSummary]
+    let requests: Requests
+
+    /// Methods of `org.scomo.Agent1`.
+    var members: [BusMember] {
+        [
+            .method("Operations", [], ["operations"]) {
+                (_: Nothing) throws(BusFailure) -> [OperationEntry] in
+                all().map { OperationEntry($0) }
+            },
+            .method("Cancel", ["operation"], []) { (number: UInt64) throws(BusFailure) -> Nothing in
+                try cancel(number)
+            },
+        ]
+    }
+
+    /// What has begun to come into force isn't given up any more; then nothing happens.
+    func cancel(_ number: UInt64) throws(BusFailure) -> Nothing {
+        guard all().contains(where: { $0.number == number && $0.stage != "reporting" }) else {
+            throw BusFailure(
+                "org.scomo.Agent1.Error.NoSuchOperation", "there is no operation \(number) to cancel")
+        }
+        requests.cancel(number)
+        return Nothing()
+    }
+
+    /// The object of one job: its interface is `org.scomo.Agent1.Job`.
+    func object(of activity: Activity, _ job: Job, on bus: Bus) throws(SystemdError) -> BusObject {
+        let members: [BusMember] = [
+            .property("Description") { job.what },
+            .property("Phase") { activity.job?.phase ?? "" },
+            .property("Bytes") { UInt64(clamping: activity.job?.bytes ?? 0) },
+            .property("Total") { UInt64(clamping: activity.job?.total ?? 0) },
+            .property("Rate") { UInt64(clamping: activity.job?.rate() ?? 0) },
+            .method("Cancel", [], []) { (_: Nothing) throws(BusFailure) -> Nothing in
+                try cancel(job.operation)
+            },
+        ]
+        return try BusObject(job.path, BusInterface("org.scomo.Agent1.Job", members), on: bus)
+    }
+}
+
+/// An operation on the bus: its number, what the server ordered, of which package or component, which server, and how far it is.
+private struct OperationEntry: BusValue {
+    let number: UInt64
+    let words: [String]
+
+    init(_ operation: OperationSummary) {
+        number = operation.number
+        words = [operation.primitive.nodeName, operation.subject, operation.server, operation.stage]
+    }
+
+    private static var fields: String { "tssss" }
+    static var signature: String { "(" + fields + ")" }
+
+    init(reading message: inout BusMessage) throws(BusFailure) {
+        throw .invalid("operations are only told")
+    }
+
+    func write(to message: inout BusMessage) throws(BusFailure) {
+        try message.writeStructure(Self.fields)
+        try number.write(to: &message)
+        for word in words { try word.write(to: &message) }
+        try message.endWriting()
+    }
+}

@@ -1,0 +1,99 @@
+import Deployment
+import Linux
+import SCOMO
+import SCOMOTerms
+import Systemd
+import TestSupport
+import Testing
+
+@testable import Agent
+
+@Suite("The agent's work on the bus", .serialized)
+struct JobTests {
+    /// An agent's interface on a bus of its own, with one operation.
+    private final class Desk {
+        let daemon: BusDaemon
+        let loop: EventLoop
+        let requests = Requests()
+        let activity = Activity()
+        private var interface: AgentInterface?
+
+        init() throws {
+            daemon = try BusDaemon()
+            loop = try EventLoop()
+            let reception = try Reception(Configuration.Notifications(), CrashingFileSystem()) { _ in nil }
+            let summary = OperationSummary(
+                number: 7, primitive: .downloadInstall, subject: "org.example", server: "one",
+                stage: "downloading")
+            let operations = OperationsOnBus(all: { [summary] }, requests: requests)
+            interface = try AgentInterface(
+                requests, activity, reception, operations, Bus(.at(daemon.address), loop))
+        }
+
+        func ask(_ verb: String, _ words: String...) throws -> String {
+            let client = try daemon.ask(verb, ["org.scomo.Agent1"] + words)
+            while client.isRunning { try loop.sleep(.milliseconds(5)) }
+            return client.rest()
+        }
+
+        func property(_ name: String) throws -> String {
+            try ask("get-property", "/org/scomo/Agent1/job/7", "org.scomo.Agent1.Job", name)
+        }
+    }
+
+    private static let work = Work(
+        operation: 7, primitive: .downloadInstall, action: .download(url: "https://example.net/p", to: "p"))
+
+    @Test("operations are listed, and one that there is can be cancelled")
+    func operations() throws {
+        let desk = try Desk()
+        let place = ["/org/scomo/Agent1", "org.scomo.Agent1"]
+        #expect(
+            try desk.ask("call", place[0], place[1], "Operations")
+                == #"a(tssss) 1 7 "DownloadInstall" "org.example" "one" "downloading""#)
+        #expect(try desk.ask("call", place[0], place[1], "Cancel", "t", "8").contains("no operation 8"))
+        #expect(desk.requests.cancellations.isEmpty)
+        #expect(try desk.ask("call", place[0], place[1], "Cancel", "t", "7") == "")
+        #expect(desk.requests.isCancelled(7))
+    }
+
+    @Test("a job is an object as long as it goes on, and its signals tell the rest")
+    func job() throws {
+        let desk = try Desk()
+        let monitor = try desk.daemon.watch("org.scomo.Agent1")
+        desk.activity.work(on: Self.work)
+        desk.activity.downloaded(operation: 7, 50, of: 100)
+        // Too soon after the last one to be told.
+        desk.activity.downloaded(operation: 7, 51, of: 100)
+        #expect(try desk.property("Bytes") == "t 51")
+        #expect(try desk.property("Total") == "t 100")
+        #expect(try desk.property("Phase") == "s \"downloading\"")
+        #expect(try desk.property("Description").contains("download"))
+        #expect(try desk.ask("call", "/org/scomo/Agent1/job/7", "org.scomo.Agent1.Job", "Cancel") == "")
+        #expect(desk.requests.isCancelled(7))
+        desk.activity.endWork("done")
+        #expect(try !desk.property("Bytes").hasPrefix("t"))
+        try desk.loop.sleep(.milliseconds(100))
+        #expect(
+            try monitor.line(containing: "JobNew").contains(
+                "(uint64 7, objectpath '/org/scomo/Agent1/job/7', '"))
+        #expect(
+            try monitor.line(containing: "Progress").contains(
+                "(uint64 7, 'downloading', uint64 50, uint64 100, uint64 0)"))
+        #expect(try monitor.line(containing: "JobRemoved").contains("'done')"))
+        monitor.end()
+    }
+
+    @Test("a rate is known after a second, and begins anew with each phase")
+    func rate() {
+        var job = Job(operation: 1, what: "x")
+        let begin = Instant.now
+        let isFirst = job.tell("downloading", 1000, of: 5000, now: begin)
+        #expect(job.rate(now: begin + .milliseconds(999)) == 0)
+        let isSecond = job.tell("downloading", 3000, of: 5000, now: begin + .seconds(2))
+        #expect(job.rate(now: begin + .seconds(2)) == 1000)
+        let isThird = job.tell("copying", 0, of: 10, now: begin + .seconds(3))
+        #expect((isFirst, isSecond, isThird) == (true, false, true))
+        #expect(job.rate(now: begin + .seconds(3)) == 0)
+    }
+}
