@@ -260,7 +260,9 @@ let hostTests: [Target] = [
         ]),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["Accounts", "Deployment", "InstallerClient", "Linux", "Systemd", "TestSupport"]),
+        dependencies: [
+            "Accounts", "Deployment", "InstallerClient", "Linux", "OpenSSL", "Systemd", "TestSupport",
+        ]),
 ]
 
 package.targets += deviceTests
