@@ -65,6 +65,8 @@ private final class Talk {
 
     func call(_ mode: UInt8, _ octets: [UInt8]) throws {
         let bus = try Bus(.client, of: connect(), loop)
+        // A descriptor is sent by who has shaken hands; sd-bus would wait for that here, and nobody would answer.
+        for _ in 0..<4 { try service.run() }
         let methods = InstallerMethod.allCases
         let method = methods[Int(mode >> 3 & 15) % methods.count]
         let parts = octets.split(separator: 0xFE, maxSplits: 16, omittingEmptySubsequences: false).map {
