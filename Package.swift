@@ -70,6 +70,8 @@ let package = Package(
             "Accounts",
             ["Bytes", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "Settings", "SyncML"]),
 
+        .device("ServiceControl", ["Installer", "Linux", "Systemd"]),
+
         // Layer 6: management.
         .device("DMSession", ["Accounts", "Bytes", "ManagementTree", "Markup", "OpenSSL", "SyncML"]),
         .device(
@@ -90,18 +92,21 @@ let package = Package(
         .device(
             "Agent",
             [
-                "Accounts", "Bytes", "Deployment", "DMSession", "Downloads", "HTTP", "Installer",
-                "InstallerClient",
+                "Accounts", "Bytes", "Deployment", "DMSession", "Downloads", "HTTP", "InstallerClient",
                 "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms",
                 "Settings", "SyncML", "Systemd",
             ]),
 
         // Layer 8: programs of the device.
-        .deviceProgram("scomod", ["Agent", "Linux", "Systemd"]),
+        .deviceProgram("scomod", ["Agent", "Linux", "Settings", "Systemd"]),
         .deviceProgram("scomoctl", ["Control", "InstallerClient", "Linux", "Systemd"]),
         .deviceProgram(
             "scomo-installer",
-            ["Deployment", "Installer", "InstallerService", "Linux", "OpenSSL", "Settings", "Systemd"]),
+            [
+                "Deployment", "Installer", "InstallerService", "Linux", "OpenSSL", "ServiceControl",
+                "Settings",
+                "Systemd",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -147,6 +152,12 @@ let hostTargets: [Target] = [
         dependencies: ["Accounts", "Linux", "ServerApplication", .argumentParser, .log]),
 ]
 
+// The simulation: a few runs as a test, and a program of its own, optimised, for thousands (`Tests/simulate`).
+let simulated: [Target.Dependency] = [
+    "Accounts", "Agent", "Bytes", "Deployment", "DMServer", "Downloads", "HTTP", "Installer", "Linux",
+    "ManagementTree", "OpenSSL", "SCOMO", "SCOMOTerms", "SyncML", "Systemd", "TestSupport", "Zlib",
+]
+
 // Tests, in ordinary Swift.
 let deviceTests: [Target] = [
     .target(
@@ -189,6 +200,9 @@ let deviceTests: [Target] = [
             "TestSupport",
             "Zlib",
         ]),
+    .testTarget(
+        name: "ServiceControlTests",
+        dependencies: ["Installer", "Linux", "ServiceControl", "Systemd", "TestSupport"]),
     .testTarget(
         name: "DMSessionTests",
         dependencies: [
@@ -263,10 +277,24 @@ let hostTests: [Target] = [
         dependencies: [
             "Accounts", "Deployment", "InstallerClient", "Linux", "OpenSSL", "Systemd", "TestSupport",
         ]),
+    .testTarget(
+        name: "SimulationTests", dependencies: simulated, path: "Tests/Simulation",
+        exclude: ["README.md", "main.swift"]),
 ]
 
+let isSimulation = Context.environment["SCOMO_SIMULATION"] != nil
+
 package.targets += deviceTests
-if isDeviceOnly {
+if isSimulation {
+    package.dependencies = []
+    package.products = []
+    package.targets.removeAll { $0.isTest }
+    package.targets += hostTargets.filter { $0.name == "DMServer" }
+    package.targets.append(
+        .executableTarget(
+            name: "simulate", dependencies: simulated, path: "Tests/Simulation",
+            exclude: ["README.md", "SimulationTests.swift"]))
+} else if isDeviceOnly {
     package.dependencies = []
     package.products.removeAll { !["scomod", "scomo-installer", "scomoctl"].contains($0.name) }
 } else {

@@ -19,7 +19,7 @@ public final class Agent {
     /// Where there is no bus, everything else works all the same.
     private let bus: BusPresence
 
-    /// Reads secrets and state, and brings the store of components in order.
+    /// Reads secrets and state, and asks the installer what is installed.
     ///
     /// - Parameter loop: Has to note SIGHUP, which asks for a session now.
     public init(_ configuration: Configuration, _ loop: EventLoop) throws(AgentError) {
@@ -31,6 +31,7 @@ public final class Agent {
         sessions.begin()
         dueSessions.takeBootstrapFiles()
         sessions.followAccounts()
+        for error in configuration.moved { AgentEvent.settingMoved(error).log() }
         for missing in Missing.found(configuration, hasAccount: !wiring.accounts.servers.isEmpty) {
             AgentEvent.missing(missing).log()
         }
@@ -65,11 +66,14 @@ public final class Agent {
             try serve()
             if let due = operations.due { try passTime(until: due, or: { false }) }
             guard let work = operations.next else { break }
+            if work.awaitsConfirmation { try holdWantedSessions() }
             switch try operations.perform(work) {
             case .ended: continue
             case .notKept(let reason): throw .operations(reason)
             case .stopped(let cause, _, _):
-                guard operations.attempts(at: work) >= Self.attemptsOnce else { continue }
+                guard work.awaitsConfirmation || operations.attempts(at: work) >= Self.attemptsOnce else {
+                    continue
+                }
                 throw .waits(operation: work.operation, reason: cause.reason)
             }
         }
@@ -98,7 +102,9 @@ extension Agent {
         reception.collect()
         if let work = operations.dueWork {
             try operations.perform(work)
-        } else if try !dueSessions.holdNext() {
+        } else if try dueSessions.holdNext() {
+            operations.lookAtTrials()
+        } else {
             try rest()
         }
     }

@@ -4,6 +4,7 @@ import DMSession
 import Linux
 import SCOMO
 import SCOMOTerms
+import Settings
 import Systemd
 
 /// What the agent writes to its log: one line an event, all of them here. Never a secret.
@@ -14,12 +15,10 @@ enum AgentEvent {
     case bootstrapUnwatched(String, Errno)
     /// What the agent lacks to be of use, and how it gets that.
     case missing(Missing)
-    case trustRead(directory: String)
-    case trustUnusable(String)
+    /// A setting that is of no account where it is written.
+    case settingMoved(ConfigurationError)
     case stopped
     case stateDamaged(String)
-    case storeRecovered(String)
-    case storeUnusable(String)
     case noBus(SystemdError)
     case sessionStarted(id: String, server: String, reason: SessionReason)
     case sessionEnded(id: String, messages: Int, took: Duration)
@@ -31,6 +30,8 @@ enum AgentEvent {
     case reportAnswered(operation: UInt64, status: Int)
     case downloadStarted(operation: UInt64, url: String, from: Int)
     case workBrokeOff(operation: UInt64, what: String, reason: String, attempt: Int, next: Duration)
+    /// The installer wasn't told that a server was reached.
+    case serverNotNoted(String)
     case answerNotKept(operation: UInt64, SCOMOError)
     case workStarted(operation: UInt64, what: String)
     case workEnded(operation: UInt64, what: String, took: Duration)
@@ -52,13 +53,14 @@ enum SessionReason: String {
     case notification = "the server asked for it"
     case newAccount = "the account is new"
     case changedAccount = "the account was changed"
+    case confirmation = "new software waits to be confirmed"
 }
 
 extension AgentEvent {
     /// How a piece of work ended.
     init(_ work: Work, _ result: WorkResult, took time: Duration) {
         switch result {
-        case .downloaded, .installed, .done:
+        case .downloaded, .installed, .done, .onTrial, .confirmed:
             self = .workEnded(operation: work.operation, what: work.summary, took: time)
         case .failed(let code, let reason):
             self = .workFailed(
@@ -74,18 +76,17 @@ extension AgentEvent {
 
     private var priority: Journal.Priority {
         switch self {
-        case .stateDamaged, .storeUnusable, .trustUnusable, .workFailed, .answerNotKept: .error
+        case .stateDamaged, .workFailed, .answerNotKept: .error
         // To ask for what isn't there is how servers find out what is.
         case .commandsRefused(_, _, areGets: true): .information
-        case .notificationsUnreachable, .sessionFailed, .commandsRefused, .workBrokeOff,
-            .bootstrapUnwatched, .missing:
+        case .notificationsUnreachable, .sessionFailed, .commandsRefused, .workBrokeOff, .serverNotNoted,
+            .bootstrapUnwatched, .missing, .settingMoved:
             .warning
         case .accounts(let event): event.priority
         case .asked, .sessionAnnounced, .sessionDeclined, .started, .stopped,
-            .workEnded, .storeRecovered, .reportAnswered,
-            .displayed:
+            .workEnded, .reportAnswered, .displayed:
             .notice
-        case .listening, .noBus, .trustRead, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted:
+        case .listening, .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted:
             .information
         }
     }
@@ -101,12 +102,9 @@ extension AgentEvent {
         case .bootstrapUnwatched(let directory, let reason):
             "documents put into \(directory) are noticed only on SIGHUP: \(reason)"
         case .missing(let missing): "\(missing)"
-        case .trustRead(let directory): "the next package is checked against what is in \(directory) now"
-        case .trustUnusable(let reason): "no package is accepted until this is mended: \(reason)"
+        case .settingMoved(let error): "\(error)"
         case .stopped: "stopped"
         case .stateDamaged(let what): what
-        case .storeRecovered(let what): what
-        case .storeUnusable(let reason): "the store of components can't be used: \(reason)"
         case .noBus(let reason): "there is no interface on the bus: \(reason)"
         case .sessionStarted(let id, let server, let reason):
             "session \(id) with \(server) begins: \(reason.rawValue)"
@@ -126,6 +124,7 @@ extension AgentEvent {
         case .workBrokeOff(let operation, let what, let reason, let attempt, let next):
             "operation \(operation): attempt \(attempt) at \(what) broke off: \(reason); "
                 + "the next one is in \(next.text)"
+        case .serverNotNoted(let reason): "could not tell the installer that a server was reached: \(reason)"
         case .answerNotKept(let operation, let reason):
             "the report of operation \(operation) will be sent once more: \(reason)"
         case .workStarted(let operation, let what): "operation \(operation): \(what)"

@@ -1,14 +1,11 @@
 import Accounts
 import Linux
 import OpenSSL
-import Settings
 
 /// What an agent lacks to be of use although it runs, and what its owner does about it.
 enum Missing: Equatable {
     /// There is nobody to hold a session with.
     case account(bootstrapDirectory: String)
-    /// Whoever sends a package can't have it signed by anyone trusted.
-    case packageRoots(directory: String)
     /// No server's certificate is vouched for.
     case serverRoots
 }
@@ -18,14 +15,8 @@ extension Missing {
     ///
     /// - Parameter hasAccount: Whether there is an account, by the configuration or by bootstrap.
     static func found(_ configuration: Configuration, hasAccount: Bool) -> [Missing] {
-        let directory = configuration.device.trustDirectory
         var found: [Missing] = []
         if !hasAccount { found.append(.account(bootstrapDirectory: configuration.bootstrap.directory)) }
-        // One that can't be read is an error of its own, which says more. Whom another installer trusts is its own affair.
-        let installs = configuration.installerSocket.isEmpty
-        if installs, (try? PackageTrust(directory: directory))?.isEmpty == true {
-            found.append(.packageRoots(directory: directory))
-        }
         if configuration.server.tlsDirectory.isEmpty, !systemHasRoots { found.append(.serverRoots) }
         return found
     }
@@ -50,8 +41,6 @@ extension Missing: CustomStringConvertible {
         case .account(let directory):
             "no server is known: put a bootstrap document into \(directory) (owner root, group scomo, mode 0640), or fill in "
                 + "[Server] of the configuration and restart the agent"
-        case .packageRoots(let directory):
-            "no package will be accepted: put the root certificates of those who sign packages into \(directory) as *.pem"
         case .serverRoots:
             "no server can prove itself: install ca-certificates, or name a directory of root certificates with TLSDirectory "
                 + "in [Server]"

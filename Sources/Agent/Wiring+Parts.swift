@@ -2,11 +2,9 @@ import Accounts
 import DMSession
 import Deployment
 import Downloads
-import Installer
 import InstallerClient
 import Linux
 import ManagementTree
-import OpenSSL
 import Records
 import SCOMO
 import Settings
@@ -53,36 +51,11 @@ extension Wiring {
 }
 
 extension Wiring {
-    /// Who changes the software: another process where one is named, or else this one.
-    static func deployer(
-        _ configuration: Configuration, _ loop: EventLoop
-    ) throws(AgentError) -> any Deployer {
-        let socket = configuration.installerSocket
-        guard socket.isEmpty else { return InstallerClient(socket: socket, loop) }
-        return try installer(configuration, loop)
-    }
-
-    private static func installer(
-        _ configuration: Configuration, _ loop: EventLoop
-    ) throws(AgentError) -> Installer {
-        // A mistake in the configuration is found at the start, not at the first package.
-        try configuration.checkTrust()
-        let device = configuration.device
-        let environments = device.environments.isEmpty ? DeviceFacts.environments() : device.environments
-        let files = try LinuxFileSystem(opening: device.storeDirectory, loop)
-        let installer = Installer(
-            files: files,
-            trust: { (amendment) throws(UnusableTrust) in try configuration.verifier(amendment) },
-            environments: environments, health: CommandHealthChecker(files: files, waiter: loop),
-            waiter: loop,
-            settings: InstallerSettings(allowsDowngrades: configuration.packages.allowsDowngrades))
-        do throws(DeploymentFailure) {
-            for sentence in try installer.recover().sentences { AgentEvent.storeRecovered(sentence).log() }
-        } catch {
-            // Sessions go on, so that the server hears of what it then asks for.
-            AgentEvent.storeUnusable("\(error)").log()
-        }
-        return installer
+    /// The way to the process that changes the software.
+    static func deployer(_ settings: Configuration.Installer, _ loop: EventLoop) -> any Deployer {
+        settings.command.isEmpty
+            ? InstallerClient(socket: settings.socket, loop)
+            : InstallerClient(command: settings.command, loop)
     }
 
     static func components(
@@ -158,7 +131,8 @@ extension Wiring {
                 },
                 progress: { activity.downloaded(operation: work.operation, $0, of: $1) })
         }
-        return WorkRunner(download: download, deployer: deployer, files: state.files)
+        return WorkRunner(
+            packages: PackageSource(state.files, download: download), deployer: deployer, files: state.files)
     }
 }
 

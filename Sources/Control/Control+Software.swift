@@ -28,7 +28,7 @@ extension Control {
     }
 
     /// Standard input if it is called `-`.
-    private static func open(_ file: String) throws(ControlFailure) -> FileHandle {
+    static func open(_ file: String) throws(ControlFailure) -> FileHandle {
         do throws(Errno) {
             return file == "-" ? try .duplicate(of: 0) : try .open(named: file)
         } catch {

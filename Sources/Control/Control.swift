@@ -24,11 +24,9 @@ public final class Control {
     }
 
     /// Does a command to its end.
-    public func perform(
-        _ command: ControlCommand, _ argument: String, _ activation: Activation = .active
-    ) -> ExitCode {
+    public func perform(_ command: ControlCommand, _ argument: String, _ said: Invocation) -> ExitCode {
         do throws(ControlFailure) {
-            return try carryOut(command, argument, activation)
+            return try carryOut(command, argument, said)
         } catch {
             report(error)
             return error.code
@@ -36,12 +34,14 @@ public final class Control {
     }
 
     private func carryOut(
-        _ command: ControlCommand, _ argument: String, _ activation: Activation
+        _ command: ControlCommand, _ argument: String, _ said: Invocation
     ) throws(ControlFailure) -> ExitCode {
         switch command {
         case .status: return try status()
         case .list: try list()
-        case .install: try install(argument, activation)
+        case .history: try history(said.limit)
+        case .check: return try check(argument, said.activation)
+        case .install: try install(argument, said.activation)
         case .activate:
             try change("activated", argument) { () throws(DeploymentFailure) in
                 try deployer.activate(argument)

@@ -1,6 +1,7 @@
 /// What `scomoctl` can be told to do: the one table behind `--help`, the manual page and the completions.
 public enum ControlCommand: String, CaseIterable, Sendable {
-    case status, list
+    case status, list, history
+    case check
     case install, activate, deactivate, remove, rollback, verify
     case poll
     case requestUpdate = "request-update"
@@ -10,6 +11,8 @@ public enum ControlCommand: String, CaseIterable, Sendable {
         switch self {
         case .status: Usage(.none, [], "say what the agent is doing, and what is installed")
         case .list: Usage(.none, [], "list the installed components")
+        case .history: Usage(.none, [.limit], "show what was changed and refused, the newest last")
+        case .check: Usage(.file, [.inactive], "say what install would do; changes nothing")
         case .install: Usage(.file, [.inactive], "install a package's components; - is standard input")
         case .activate: Usage(.component, [], "put a component into use")
         case .deactivate: Usage(.component, [], "take it out of use; it stays installed")
@@ -43,12 +46,22 @@ enum ArgumentKind: String {
 /// The options that go with some commands only.
 enum ControlOption: String {
     case inactive = "--inactive"
+    case limit = "--limit"
+
+    /// What follows it.
+    var value: StaticString {
+        switch self {
+        case .inactive: ""
+        case .limit: " NUMBER"
+        }
+    }
 }
 
 extension ControlCommand {
     /// Like `install [--inactive] FILE`.
     var synopsis: String {
-        let words = [rawValue] + usage.options.map { "[\($0.rawValue)]" } + [usage.argument.rawValue]
+        let words =
+            [rawValue] + usage.options.map { "[\($0.rawValue)\($0.value)]" } + [usage.argument.rawValue]
         return words.filter { !$0.isEmpty }.joined(separator: " ")
     }
 

@@ -36,12 +36,13 @@ extension ExitCode {
     init(_ kind: DeploymentFailure.Kind) {
         switch kind {
         case .invalidPackage, .unexpectedPackage, .downgrade, .expired, .wrongEnvironment: self = .refused
-        case .notYetValid, .busy, .timedOut, .cancelled: self = .notNow
+        case .notYetValid, .notReady, .onTrial, .busy, .timedOut, .cancelled: self = .notNow
         case .unusableTrust: self = .badConfiguration
         case .unreadablePackage: self = .noInput
-        case .unmetDependency, .neededByOthers, .noSuchComponent, .noEarlierSoftware, .damagedComponent:
+        case .unmetDependency, .neededByOthers, .noSuchComponent, .noEarlierSoftware, .damagedComponent,
+            .nameTaken:
             self = .notPossible
-        case .unhealthy: self = .unhealthy
+        case .unhealthy, .hookFailed: self = .unhealthy
         case .outOfSpace, .storage: self = .storage
         case .outOfResources: self = .systemError
         case .stopRequested: self = .interrupted

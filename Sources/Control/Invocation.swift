@@ -22,7 +22,10 @@ public struct Invocation: Equatable, Sendable {
     /// What a package's components are after `install`.
     public private(set) var activation = Activation.active
 
-    static var defaultInstaller: String { "/run/scomo/installer" }
+    /// How many events `history` shows.
+    public private(set) var limit = 20
+
+    static var defaultInstaller: String { "/run/scomo-installer.socket" }
 
     /// - Parameter words: Without the program's name.
     public init(_ words: [String]) throws(UsageError) {
@@ -34,6 +37,7 @@ public struct Invocation: Equatable, Sendable {
             case "--installer": installer = try Self.value(of: word, &rest)
             case "--bus": bus = try Self.value(of: word, &rest)
             case "--inactive": (activation, special) = (.inactive, special + [.inactive])
+            case "--limit": (limit, special) = (try Self.number(of: word, &rest), special + [.limit])
             case "--help", "-h": general = .showHelp
             case "--version": general = .showVersion
             case "--": (plain, rest) = (plain + rest, [])
@@ -53,6 +57,14 @@ public struct Invocation: Equatable, Sendable {
         let wanted = command.usage.argument == .none ? 0 : 1
         guard words.count == 1 + wanted else { throw .wrongArguments(command) }
         return .perform(command, argument: wanted == 0 ? "" : words[1])
+    }
+
+    private static func number(of option: String, _ rest: inout ArraySlice<String>) throws(UsageError) -> Int
+    {
+        guard let number = Int(try value(of: option, &rest)), (1...4096).contains(number) else {
+            throw .wrongNumber(option)
+        }
+        return number
     }
 
     private static func value(
@@ -81,6 +93,7 @@ public enum UsageError: Error, Equatable {
     case unknownOption(String)
     case missingValue(String)
     case misplacedOption(String, ControlCommand)
+    case wrongNumber(String)
     case wrongArguments(ControlCommand)
 }
 
@@ -93,6 +106,7 @@ extension UsageError: CustomStringConvertible {
         case .unknownOption(let option): "there is no option \(option.harmless)"
         case .missingValue(let option): "\(option) needs a value"
         case .misplacedOption(let option, let command): "\(option) doesn't go with \(command.rawValue)"
+        case .wrongNumber(let option): "\(option) takes a number from 1 to 4096"
         case .wrongArguments(let command): "usage: scomoctl \(command.synopsis)"
         }
     }

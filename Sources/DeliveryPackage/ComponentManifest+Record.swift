@@ -17,17 +17,29 @@ extension ComponentManifest {
         digest = try Self.digest(of: record)
         version = try fields.version("Version")
         let summary = try ComponentSummary(fields)
-        (name, description, depends) = (summary.name, summary.description, summary.depends)
+        (name, description) = (summary.name, summary.description)
+        (depends, conflicts) = (summary.depends, summary.conflicts)
         var tree = PathTree()
         files = try Self.files(fields, limits, &tree)
         links = try Self.links(fields, limits, &tree)
         installedSize = try Self.installedSize(files, fields, limits)
-        units = try Self.units(fields, files, limits)
-        healthCheck = try Self.healthCheck(fields, tree)
-        // Behind the health check, which can be none of them.
+        setup = try Self.setup(fields, files, limits)
+        hooks = try ComponentHooks(fields, tree)
+        healthCheck = try fields.command("Health-Check", tree)
+        // Behind the commands, which can be none of them.
         directories = try Self.directories(fields, limits, &tree)
-        healthTimeout = try Self.healthTimeout(fields)
+        healthTimeout = try fields.timeLimit("Health-Timeout")
         guard entryCount <= limits.files else { throw .tooLarge("files", limit: limits.files) }
+    }
+
+    private static func setup(
+        _ fields: ManifestFields, _ files: [FileEntry], _ limits: PackageLimits
+    ) throws(PackageError) -> ComponentSetup {
+        let setup = try ComponentSetup(fields, limits)
+        for unit in setup.units where !files.contains(where: { $0.path == unit }) {
+            throw fields.failure("Units", "has \(quoted("\(unit)")), which isn't one of its files")
+        }
+        return setup
     }
 
     /// What is listed, of any kind.

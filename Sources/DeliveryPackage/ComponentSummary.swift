@@ -8,12 +8,20 @@ public struct ComponentSummary: Equatable, Sendable {
     public var description: String?
     /// What has to be installed beside it.
     public var depends: [Dependency]
+    /// What can't be in use beside it.
+    public var conflicts: [Dependency]
+    /// What it needs of the system; nil in records that were made before this was written there.
+    public var setup: ComponentSetup?
 
-    public init(name: String? = nil, description: String? = nil, depends: [Dependency] = []) {
-        (self.name, self.description, self.depends) = (name, description, depends)
+    public init(
+        name: String? = nil, description: String? = nil, depends: [Dependency] = [],
+        conflicts: [Dependency] = [], setup: ComponentSetup? = nil
+    ) {
+        (self.name, self.description) = (name, description)
+        (self.depends, self.conflicts, self.setup) = (depends, conflicts, setup)
     }
 
-    /// Reads `Name`, `Description` and `Depends` as a manifest has them.
+    /// Reads `Name`, `Description`, `Depends`, `Conflicts` and the fields of `ComponentSetup` as a manifest has them.
     public init(record: Record) throws(PackageError) {
         try self.init(ManifestFields(record, subject: "a component"))
     }
@@ -22,6 +30,8 @@ public struct ComponentSummary: Equatable, Sendable {
         name = try fields.line("Name")
         description = fields.text("Description")
         depends = try Dependency.list(fields)
+        conflicts = try Dependency.list(fields, "Conflicts")
+        setup = fields.text("Units") == nil ? nil : try ComponentSetup(fields)
     }
 
     /// Writes these fields. `Depends` is there also when it is empty.
@@ -29,12 +39,17 @@ public struct ComponentSummary: Equatable, Sendable {
         record["Name"] = name
         record["Description"] = description
         record["Depends"] = depends.map { $0.description }.joined(separator: ", ")
+        if !conflicts.isEmpty {
+            record["Conflicts"] = conflicts.map { $0.description }.joined(separator: ", ")
+        }
+        setup?.write(to: &record)
     }
 }
 
 extension ComponentManifest {
     /// All of it but the files.
     public var summary: ComponentSummary {
-        ComponentSummary(name: name, description: description, depends: depends)
+        ComponentSummary(
+            name: name, description: description, depends: depends, conflicts: conflicts, setup: setup)
     }
 }

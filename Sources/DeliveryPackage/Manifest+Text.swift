@@ -20,12 +20,22 @@ extension Manifest {
         validUntil = try fields.instant("Valid-Until")
         releasedWith = try Dependency.list(fields, "Released-With")
         allowDowngrade = try fields.ownVersion("Allow-Downgrade", of: version)
+        confirm = try Self.confirmer(fields)
+        confirmTimeout = try fields.duration("Confirm-Timeout", maximum: 7 * 86_400, "1s to 7d")
         trust = try TrustStatement(fields)
         guard trust == nil || records.isEmpty else {
             throw fields.failure(
                 "Trust-Sequence", "is there, and components are too; make two packages of it")
         }
         components = trust == nil ? try Self.components(records, limits) : []
+    }
+
+    private static func confirmer(_ fields: ManifestFields) throws(PackageError) -> Confirmer? {
+        guard let word = try fields.line("Confirm") else { return nil }
+        guard let confirmer = Confirmer(rawValue: word) else {
+            throw fields.failure("Confirm", "is \(quoted(word)); expected health, server or person")
+        }
+        return confirmer
     }
 
     private static func records(_ text: [UInt8], _ limits: PackageLimits) throws(PackageError) -> [Record] {

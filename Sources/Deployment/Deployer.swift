@@ -10,6 +10,17 @@ public protocol Deployer: AnyObject {
     /// Names what is installed now. As long as it is the same, so is the inventory; asking costs next to nothing.
     func revision() throws(DeploymentFailure) -> InventoryRevision
 
+    /// For whom what is asked next is done, for the log of events.
+    var author: EventAuthor { get set }
+
+    /// The newest entries of the log of events, the newest last.
+    ///
+    /// - Parameter limit: How many at most.
+    func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent]
+
+    /// Keeps in the log that `author` was refused something before the deployer was asked for it.
+    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure)
+
     /// What is installed now.
     func inventory() throws(DeploymentFailure) -> Inventory
 
@@ -27,6 +38,13 @@ public protocol Deployer: AnyObject {
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent]
 
+    /// Finds out what installing a package would do, by the same steps up to the first that writes something.
+    ///
+    /// - Throws: What keeps the package from being believed; what would refuse it after that is in the plan.
+    func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan
+
     /// Makes a component's files appear where software in use is.
     func activate(_ component: String) throws(DeploymentFailure)
 
@@ -39,10 +57,27 @@ public protocol Deployer: AnyObject {
     /// Goes back to the software before the last change, which is then forgotten.
     func rollBack() throws(DeploymentFailure)
 
+    /// Goes to the software that the device had when it left the factory; to none where nobody has marked any.
+    func reset() throws(DeploymentFailure)
+
+    /// What is on trial. After each change that somebody has to confirm, it is that change.
+    func trial() throws(DeploymentFailure) -> TrialReport
+
+    /// Says that the device works with the software that is on trial. Without any nothing happens.
+    func confirm() throws(DeploymentFailure)
+
+    /// Says that a server was reached, and showed who it is. Confirms what waits for that, and nothing else.
+    func serverSeen() throws(DeploymentFailure)
+
     /// Reads all files of the installed components again, and compares them with what was signed.
     ///
     /// - Returns: What differs; empty when all is as it was installed.
     func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation]
+
+    /// Does what `verify` does, and puts right what it can from what else is on the disk.
+    ///
+    /// - Returns: What still differs, with what to install again; empty when all is as it was installed.
+    func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation]
 }
 
 /// Told how far a piece of work is; answers whether it shall go on.

@@ -21,19 +21,27 @@ public struct DeploymentFailure: Error, Equatable, Sendable {
         case wrongEnvironment = "wrong-environment"
         /// The package's file could not be read.
         case unreadablePackage = "unreadable-package"
-        /// A component needs another one.
+        /// A component needs another one, or can't be active beside one that is.
         case unmetDependency = "unmet-dependency"
-        /// An active component depends on the one to be changed.
+        /// An installed component depends on the one to be changed.
         case neededByOthers = "needed-by-others"
         case noSuchComponent = "no-such-component"
-        /// A health check failed, and what was active before is active again.
+        /// A health check failed, or nobody has confirmed the new software in time, and what was active before is active again.
         case unhealthy
+        /// A component says that now is no good time; the sentence says why.
+        case notReady = "not-ready"
+        /// A hook of a component failed, and nothing has changed.
+        case hookFailed = "hook-failed"
+        /// A name that a component brings, of a unit or an account, is somebody else's.
+        case nameTaken = "name-taken"
         /// What is known about an installed component can't be read; installing it again repairs that.
         case damagedComponent = "damaged-component"
         /// There is nothing to go back to.
         case noEarlierSoftware = "no-earlier-software"
         /// Another program is changing the software.
         case busy
+        /// The last change waits to be confirmed; until then nothing else is changed.
+        case onTrial = "on-trial"
         case outOfSpace = "out-of-space"
         /// The disk failed otherwise.
         case storage

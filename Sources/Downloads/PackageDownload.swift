@@ -127,6 +127,7 @@ extension PackageDownload {
                 progress(bytes, total)
             })
         try synchronize(file, note)
+        try keepName(of: path)
         note.remove()
     }
 
@@ -148,6 +149,15 @@ extension PackageDownload {
     private func room(for path: Path) throws(HTTPError) -> DownloadRoom {
         do throws(FileSystemError) {
             return try StateRoom(files, limits).room(for: path)
+        } catch {
+            throw .storage(error.reason)
+        }
+    }
+
+    /// The content is of no use without a name, and not every file system keeps that of a new file together with it.
+    private func keepName(of path: Path) throws(HTTPError) {
+        do throws(FileSystemError) {
+            try files.synchronizeDirectory(path.parent)
         } catch {
             throw .storage(error.reason)
         }

@@ -7,9 +7,11 @@ struct Change {
     var new: Generation
     /// The components of the package that is being installed; none for other changes.
     var package: [ComponentManifest] = []
+    /// Whose word it waits for once it is in force.
+    let confirmation: Confirmation
 
-    init(from old: Generation) {
-        (self.old, new) = (old, old)
+    init(from old: Generation, _ confirmation: Confirmation) {
+        (self.old, new, self.confirmation) = (old, old, confirmation)
     }
 
     /// Those that work with other files than before, or didn't work before.
@@ -22,26 +24,44 @@ struct Change {
         package.first { StoreEntry($0) == entry }
     }
 
-    private func hasChanged(_ component: DeployedComponent) -> Bool {
+    func hasChanged(_ component: DeployedComponent) -> Bool {
         guard let before = old[component.identifier] else { return true }
         return before.entry != component.entry || (component.isActive && !before.isActive)
     }
 }
 
-// Dependencies. What is active needs what it depends on to be active; what is installed
-// inactive needs it to be installed, and later on nothing. A need that was unmet before doesn't stop a change
-// that has nothing to do with it.
+// Dependencies. What is active needs what it depends on to be active, and what it conflicts with not to be; what is installed
+// inactive needs it to be installed. All components of the change are judged together. What was wrong before doesn't stop a
+// change that has nothing to do with it.
 extension Change {
-    /// Checks one component of `new`.
-    func check(_ component: DeployedComponent, needs: [Dependency]) throws(InstallerError) {
+    /// Checks all components of `new`.
+    func checkRelations() throws(InstallerError) {
+        for component in new.components {
+            try check(component, needs: component.summary?.depends ?? [])
+            try check(component, conflicts: component.summary?.conflicts ?? [])
+        }
+    }
+
+    private func check(_ component: DeployedComponent, needs: [Dependency]) throws(InstallerError) {
         for need in needs where !isMet(need, for: component) {
             let identifier = need.identifier
             if hasChanged(component) {
                 throw .unmetDependency(component: component.identifier, needs: "\(need)")
             }
-            if component.isActive, old[identifier] != new[identifier] {
+            if old[identifier] != new[identifier] {
                 throw .neededBy(identifier, dependent: component.identifier)
             }
+        }
+    }
+
+    private func check(_ component: DeployedComponent, conflicts: [Dependency]) throws(InstallerError) {
+        guard component.isActive else { return }
+        for conflict in conflicts where conflict.identifier != component.identifier {
+            guard let other = new[conflict.identifier], other.isActive,
+                conflict.isSatisfied(by: Version(other.entry.version)),
+                hasChanged(component) || hasChanged(other)
+            else { continue }
+            throw .conflict(component: component.identifier, with: "\(conflict)")
         }
     }
 

@@ -24,15 +24,20 @@ extension DeploymentFailure.Kind {
             case .storage(let reason): reason.isOutOfSpace ? .outOfSpace : .storage
             case .noDigest: .outOfResources
             case .wrongEnvironment: .wrongEnvironment
-            case .unmetDependency: .unmetDependency
+            case .unmetDependency, .conflict: .unmetDependency
             case .noSuchComponent: .noSuchComponent
             case .neededBy: .neededByOthers
-            case .unhealthy: .unhealthy
+            case .unhealthy, .unproved, .system, .units: .unhealthy
+            case .onTrial: .onTrial
+            case .notReady: .notReady
+            case .hookFailed: .hookFailed
+            case .taken: .nameTaken
             case .busy: .busy
             case .damaged: .damagedComponent
             case .noEarlierGeneration: .noEarlierSoftware
             case .interrupted(let reason): Self(reason)
             case .cancelled: .cancelled
+            case .leavesTrouble(let error, _): Self(error)
             }
     }
 

@@ -40,6 +40,13 @@ struct Disk {
         try stored { () throws(FileSystemError) in try files.child(directory, name) }
     }
 
+    /// A path below a directory.
+    func path(_ path: Path, in directory: Path) throws(InstallerError) -> Path {
+        do throws(PathError) { return try directory.appending(path) } catch {
+            throw .storage(FileSystemError(.open, path, .invalid))
+        }
+    }
+
     // MARK: Writing
 
     func makeDirectory(_ path: Path, mode: UInt32) throws(InstallerError) {
@@ -68,6 +75,19 @@ struct Disk {
 
     func removeTree(_ path: Path) throws(InstallerError) {
         try stored { () throws(FileSystemError) in try files.removeTree(path) }
+    }
+
+    func setOwner(of path: Path, to account: SystemAccount) throws(InstallerError) {
+        try stored { () throws(FileSystemError) in
+            try files.setOwner(of: path, user: account.user, group: account.group)
+        }
+    }
+
+    /// Copies a directory: at most 100,000 files, directories and links.
+    func copyTree(_ source: Path, to destination: Path) throws(InstallerError) {
+        try stored { () throws(FileSystemError) in
+            try files.copyTree(source, to: destination, limit: 100_000)
+        }
     }
 
     // MARK: Durability

@@ -5,7 +5,7 @@ import Records
 ///
 /// `generations/<n>/` holds the directories `active` and `inactive` with a link for each component, `packages`
 /// (records: where components came from), `parent` (a link to the generation to go back to) and the empty file
-/// `trial`, which is renamed to `confirmed` once the generation was found to work.
+/// `trial`, which is renamed to `confirmed` once the generation was found to work; before that it may say what is waited for.
 struct Generations {
     let disk: Disk
 
@@ -26,7 +26,7 @@ struct Generations {
         return number
     }
 
-    /// The number of the generation that shall be current: a confirmed one, or none.
+    /// The number of the generation to be current when the one that is has not proved itself: a confirmed one, or none.
     func standing() throws(InstallerError) -> Int? {
         if let current = try current() {
             if try isConfirmed(current) { return current }
@@ -56,10 +56,6 @@ struct Generations {
         try names().compactMap { Int($0) }.filter { $0 < .max }.sorted()
     }
 
-    func isConfirmed(_ number: Int) throws(InstallerError) -> Bool {
-        try disk.attributes(of: try confirmation(of: number)) != nil
-    }
-
     /// The confirmed generation to go back to from `number`; nil if it is gone or there never was one.
     func parent(of number: Int?) throws(InstallerError) -> Int? {
         guard let number else { return nil }
@@ -82,13 +78,6 @@ struct Generations {
         return kept
     }
 
-    /// Says for good that a generation works. Needs no space on the disk.
-    func confirm(_ number: Int) throws(InstallerError) {
-        let trial = try disk.child(path(number), GenerationDirectory.trialMark)
-        try disk.rename(trial, to: confirmation(of: number))
-        try disk.synchronizeDirectory(path(number))
-    }
-
     /// Makes a generation the current one, or none: atomic, and durable on return.
     func switchTo(_ number: Int?) throws(InstallerError) {
         if let number {
@@ -105,9 +94,10 @@ struct Generations {
         try disk.makeSymbolicLink(at: Self.previousLink, to: "generations/\(number)")
     }
 
-    /// Removes the links that a switch left behind.
+    /// Removes the links that a switch left behind; during a trial not the one that leads back.
     func removeSpareLinks() throws(InstallerError) {
         try disk.removeTree(Self.nextLink)
+        if let current = try current(), try !isConfirmed(current) { return }
         try disk.removeTree(Self.previousLink)
     }
 
@@ -127,10 +117,6 @@ struct Generations {
 
     func path(_ number: Int) throws(InstallerError) -> Path {
         try disk.child(Self.directory, "\(number)")
-    }
-
-    private func confirmation(of number: Int) throws(InstallerError) -> Path {
-        try disk.child(path(number), GenerationDirectory.confirmedMark)
     }
 
     private func exists(_ number: Int) throws(InstallerError) -> Bool {

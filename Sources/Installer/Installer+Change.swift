@@ -18,7 +18,7 @@ extension Installer {
     /// A file that only we may open: whoever can open a file can lock it, and the directory is for everybody.
     func takeLock() throws(InstallerError) -> any FileLock { try disk.lock("lock") }
 
-    /// Makes `change.new` the current generation and confirms it, or leaves all as it was.
+    /// Makes `change.new` the current generation, and confirms it or lets it wait for who shall; or leaves all as it was.
     ///
     /// - Parameters:
     ///   - watch: Told when the phase changes.
@@ -27,19 +27,33 @@ extension Installer {
         _ change: Change, _ watch: ProgressWatch = { _ in .proceed },
         staging stage: () throws(InstallerError) -> Void = { () throws(InstallerError) in }
     ) throws(InstallerError) {
+        if change.new != change.old { try refuseDuringTrial() }
         try checkDependencies(change)
+        try checkUnits(change)
         let current = try generations.current()
+        let transition = Transition(from: change.old, to: change.new)
         try undoing(to: current) { () throws(InstallerError) in
+            try askThoseInUse(change)
             try stage()
             guard change.new != change.old else { return }
+            try askTheNew(change)
+            try prepare(change)
             let number = try build(change.new, parent: current)
             // The last word that counts: half of a switch would be worse than either end.
             try DeploymentProgress(.switching).tell(watch)
+            try leave(change, transition, current)
             try switchTo(number)
+            try enter(change, transition)
             _ = watch(DeploymentProgress(.testing))
-            try checkHealth(change)
-            try generations.confirm(number)
+            try checkHealth(change, transition)
+            try conclude(number, change.confirmation)
         }
+        finish()
+    }
+
+    /// All is in force: what was noted for the way back is forgotten. If that fails, it is tried again before the next change.
+    func finish() {
+        do throws(InstallerError) { try forgetUnderWay() } catch {}
         tidy()
     }
 
@@ -47,6 +61,7 @@ extension Installer {
     private func build(_ generation: Generation, parent: Int?) throws(InstallerError) -> Int {
         let number = (try generations.all().last ?? 0) + 1
         try staging.begin()
+        try folders.forget(number)
         try GenerationDirectory(disk: disk, path: Staging.generation).write(generation, parent: parent)
         try disk.rename(Staging.generation, to: generations.path(number))
         try generations.prepareReturn(to: parent)
@@ -62,8 +77,9 @@ extension Installer {
             try body()
         } catch {
             // Should this fail too, the new generation isn't confirmed, and `settle` goes back later.
-            if try generations.current() != generation { try switchTo(generation) }
+            let trouble = try comeBack(to: generation)
             tidy()
+            if let trouble { throw .leavesTrouble(error, trouble) }
             throw error
         }
     }
@@ -77,31 +93,30 @@ extension Installer {
 
 // What a change has to pass.
 extension Installer {
-    private func checkDependencies(_ change: Change) throws(InstallerError) {
-        for component in change.new.components {
-            try change.check(component, needs: component.summary?.depends ?? [])
-        }
+    func checkDependencies(_ change: Change) throws(InstallerError) {
+        try change.checkRelations()
         for component in change.started where manifest(of: component, change) == nil {
             throw .damaged(component: component.identifier)
         }
     }
 
-    private func checkHealth(_ change: Change) throws(InstallerError) {
+    private func checkHealth(_ change: Change, _ transition: Transition) throws(InstallerError) {
         for component in change.started {
-            guard let manifest = manifest(of: component, change), !manifest.healthCheck.isEmpty else {
-                continue
-            }
             let directory = try disk.child("current/active", component.identifier)
-            do throws(HealthError) {
-                try health.check(manifest.healthCheck, in: directory, within: manifest.healthTimeout)
-            } catch {
-                if case .interrupted(let reason) = error { throw .interrupted(reason) }
-                throw .unhealthy(component: component.identifier, reason: "\(error)")
+            try run(.healthCheck, of: component, change, in: directory) { reason in
+                .unhealthy(component: component.identifier, reason: reason)
+            }
+        }
+        // A unit that was started may have failed meanwhile.
+        for component in transition.starting {
+            let units = try startedUnits(component)
+            try asking(component, "keep its units up") { () throws(SystemError) in
+                try system.requireActive(units)
             }
         }
     }
 
-    private func manifest(of component: DeployedComponent, _ change: Change) -> ComponentManifest? {
+    func manifest(of component: DeployedComponent, _ change: Change) -> ComponentManifest? {
         change.manifest(of: component.entry) ?? store.manifest(component.entry).manifest
     }
 }

@@ -13,18 +13,26 @@ extension Installer {
         let said = try trustRecord()
         var reader = try open(package, verifier(said))
         let verified = try reader.verifiedManifest()
-        try admit(verified, order.expectation)
+        matter.subject = "\(verified.manifest.package) \(verified.manifest.version)"
+        let admitted = try admitted(verified, order)
         if let statement = verified.manifest.trust {
+            matter.action = .trust
             try change(said, by: verified, statement, &reader)
             return []
         }
-        var change = Change(from: try current().generation)
-        change.install(verified.manifest, order.activation)
-        try perform(change, watch) { () throws(InstallerError) in try stage(change, &reader, watch) }
-        return change.package.compactMap { change.new[$0.identifier] }.map { InstalledComponent($0) }
+        try perform(admitted, watch) { () throws(InstallerError) in try stage(admitted, &reader, watch) }
+        return admitted.package.compactMap { admitted.new[$0.identifier] }.map { InstalledComponent($0) }
     }
 
-    private func open(
+    /// What a package changes that may be installed.
+    func admitted(_ package: VerifiedManifest, _ order: InstallOrder) throws(InstallerError) -> Change {
+        try admit(package, order.expectation)
+        var change = Change(from: try current().generation, confirmation(for: package.manifest))
+        change.install(package.manifest, order.activation)
+        return change
+    }
+
+    func open(
         _ package: consuming FileHandle, _ trust: SignatureVerifier
     ) throws(InstallerError) -> PackageReader {
         do throws(PackageError) {
@@ -38,19 +46,22 @@ extension Installer {
     private func stage(
         _ change: Change, _ package: inout PackageReader, _ watch: ProgressWatch
     ) throws(InstallerError) {
-        let present = try entriesPresent(change.package)
+        // The same once more is how somebody mends what is damaged.
+        let repair = try change.new == change.old ? differences(change.package) : []
+        let held = try entriesPresent(change.package)
+        let present = held.subtracting(repair.map { $0.entry })
         let absent = change.package.filter { !present.contains(StoreEntry($0)) }
         try requireSpace(for: absent)
         try staging.begin()
         var writer = PayloadWriter(staging, change.package, except: present)
         try writer.write(&package, watch)
-        try store(change.package, except: present)
+        try store(change.package, except: held)
         // A new generation is made durable together with what it refers to. This only repairs an old one.
-        if change.new == change.old { try disk.synchronizeAll() }
+        if change.new == change.old { try finish(repair, of: change.package) }
     }
 
     /// The components whose files an earlier generation left in the store, complete.
-    private func entriesPresent(_ components: [ComponentManifest]) throws(InstallerError) -> Set<StoreEntry> {
+    func entriesPresent(_ components: [ComponentManifest]) throws(InstallerError) -> Set<StoreEntry> {
         let kept = try keptEntries()
         var present: Set<StoreEntry> = []
         for entry in components.map({ StoreEntry($0) }) where kept.contains(entry) {
@@ -74,7 +85,8 @@ extension Installer {
         }
     }
 
-    private func requireSpace(for components: [ComponentManifest]) throws(InstallerError) {
+    /// - Unit: bytes.
+    func spaceNeeded(for components: [ComponentManifest]) -> Int {
         var needed = settings.spaceReserve
         for file in components.flatMap({ $0.files }) {
             // A file takes whole blocks, and a name.
@@ -82,7 +94,11 @@ extension Installer {
             let (sum, overflow) = needed.addingReportingOverflow(size)
             needed = isTooLarge || overflow ? .max : sum
         }
-        guard try disk.freeSpace() >= needed else {
+        return needed
+    }
+
+    func requireSpace(for components: [ComponentManifest]) throws(InstallerError) {
+        guard try disk.freeSpace() >= spaceNeeded(for: components) else {
             throw .storage(FileSystemError(.write, Staging.directory, .noSpace))
         }
     }

@@ -7,7 +7,9 @@ extension Installer {
         let lock = try takeLock()
         defer { lock.release() }
         var report = try settle()
+        // First, because whoever reads a damaged record sets it aside.
         report.damage = try findDamage()
+        report.units = bringUnits() ?? report.units
         // A disk that is full now is no reason not to start: it is made up for before the next change.
         do throws(InstallerError) { try keepFloors() } catch {}
         return report
@@ -18,12 +20,16 @@ extension Installer {
         var report = RecoveryReport()
         try store.begin()
         try generations.begin()
-        let (current, standing) = (try generations.current(), try generations.standing())
-        if current != standing {
+        let current = try generations.current()
+        let end = try current.flatMap { (number) throws(InstallerError) in try look(at: number) }
+        // A trial goes on.
+        let standing = try current == nil || end != nil ? generations.standing() : current
+        let (isDue, underWay) = (try folders.isDue(standing), try unsettled.components())
+        if current != standing || isDue || underWay != nil {
             // First room on the disk, which may be what was missing.
             try staging.clear()
-            try switchTo(standing)
-            report.abandonedGeneration = current
+            report.units = try comeBack(to: standing)
+            if current != standing { (report.abandonedGeneration, report.end) = (current, end) }
         }
         do throws(InstallerError) { try collect() } catch { report.leftover = "\(error)" }
         return report
@@ -33,14 +39,16 @@ extension Installer {
     func collect() throws(InstallerError) {
         try staging.clear()
         try generations.removeSpareLinks()
-        let entries = try keptEntries()
-        try generations.collect(keeping: try keptGenerations())
+        let (entries, numbers) = (try keptEntries(), try keptGenerations())
+        try generations.collect(keeping: numbers)
         try store.collect(keeping: entries)
+        try folders.collect(keeping: numbers, Set(entries.map { $0.component }))
     }
 
     private func keptGenerations() throws(InstallerError) -> [Int] {
-        guard let current = try generations.current() else { return [] }
-        return try generations.kept(from: current, count: settings.keptGenerations)
+        let factory = try generations.hasFactory() ? [Generations.factory] : []
+        guard let current = try generations.current() else { return factory }
+        return try factory + generations.kept(from: current, count: settings.keptGenerations)
     }
 
     /// What the kept generations refer to. Fails rather than leaving something out.

@@ -52,6 +52,7 @@ extension Installer {
         // Nothing may follow.
         while try reader.next() != nil {}
         try disk.save(new.records, to: Self.trustFile, limit: Self.trustLimit)
+        matter.hasChanged = true
     }
 
     private func next(_ new: TrustRecord) throws(InstallerError) -> SignatureVerifier {

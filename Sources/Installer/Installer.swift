@@ -13,34 +13,63 @@ public final class Installer: Deployer {
     let staging: Staging
     let trust: VerifierSource
     let environments: [String]
-    let health: any HealthChecker
+    let system: any ComponentSystem
+    let folders: StateFolders
+    let unsettled: UnsettledUnits
     let waiter: any Waiter
     let clock: () -> WallClock
+    let moment: () -> Moment
     let settings: InstallerSettings
     /// What was last read, of which generation.
     var known: KnownGeneration?
+    public var author = EventAuthor(.installer)
+    let events: EventLog?
+    /// What is being done.
+    var matter = Matter(.recover, "")
     /// How often `current` was renamed.
     var switches = 0
+    /// Whose units are being stopped and started just now; nil when nobody's are.
+    var underWay: [String]?
 
     /// - Parameters:
     ///   - files: Rooted at a directory that is the installer's alone.
     ///   - trust: Whose packages are accepted; asked for each.
     ///   - environments: What this device is, in the words that packages ask for.
-    ///   - health: Runs the components' health checks.
+    ///   - system: What is around the components: their commands, accounts and units.
     ///   - waiter: Passes the time while packages are expanded.
     ///   - clock: The time of day, for packages that expire.
-    public init(
+    ///   - stateFiles: Rooted where `files` is, and follows no links: state folders belong to the components. - Default: `files`.
+    ///   - events: Keeps what was changed and refused. - Default: nothing is kept.
+    public convenience init(
         files: any FileSystem, trust: @escaping VerifierSource, environments: [String],
-        health: any HealthChecker,
+        system: any ComponentSystem,
         waiter: any Waiter, clock: @escaping () -> WallClock = { WallClock.now },
-        settings: InstallerSettings = InstallerSettings()
+        settings: InstallerSettings = InstallerSettings(), stateFiles: (any FileSystem)? = nil,
+        events: EventLog? = nil
+    ) {
+        self.init(
+            files: files, trust: trust, environments: environments, system: system, waiter: waiter,
+            clock: clock, moment: { Moment.now }, settings: settings, stateFiles: stateFiles,
+            events: events)
+    }
+
+    /// - Parameter moment: The time that trials go by.
+    init(
+        files: any FileSystem, trust: @escaping VerifierSource, environments: [String],
+        system: any ComponentSystem,
+        waiter: any Waiter, clock: @escaping () -> WallClock, moment: @escaping () -> Moment,
+        settings: InstallerSettings, stateFiles: (any FileSystem)? = nil, events: EventLog? = nil
     ) {
         precondition(settings.keptGenerations > 0, "the current generation is always kept")
         let disk = Disk(files: files)
         self.disk = disk
         (store, generations, staging) = (Store(disk: disk), Generations(disk: disk), Staging(disk: disk))
         (self.trust, self.environments) = (trust, environments)
-        (self.health, self.waiter, self.clock, self.settings) = (health, waiter, clock, settings)
+        (self.system, self.waiter, self.clock, self.settings) = (system, waiter, clock, settings)
+        (self.moment, self.events) = (moment, events)
+        (folders, unsettled) = (
+            StateFolders(disk: Disk(files: stateFiles ?? files)), UnsettledUnits(disk: disk)
+        )
     }
 
     public func revision() throws(DeploymentFailure) -> InventoryRevision {
@@ -57,42 +86,66 @@ public final class Installer: Deployer {
     public func install(
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent] {
-        do throws(InstallerError) {
+        var package: FileHandle? = package
+        return try recording(.install, order.expectation.package ?? "") { () throws(InstallerError) in
+            guard let package = package.take() else { return [] }
             return try carryOut(order, package, watch)
-        } catch {
-            throw DeploymentFailure(error)
         }
     }
 
     public func activate(_ component: String) throws(DeploymentFailure) {
-        try reporting { () throws(InstallerError) in try setActive(component, true) }
+        try recording(.activate, component) { () throws(InstallerError) in try setActive(component, true) }
     }
 
     public func deactivate(_ component: String) throws(DeploymentFailure) {
-        try reporting { () throws(InstallerError) in try setActive(component, false) }
+        try recording(.deactivate, component) { () throws(InstallerError) in try setActive(component, false) }
     }
 
     public func remove(_ component: String) throws(DeploymentFailure) {
-        try reporting { () throws(InstallerError) in
-            try changing { (change) throws(InstallerError) in change.new[component] = nil }
+        try recording(.remove, component) { () throws(InstallerError) in
+            try changing(confirmation()) { (change) throws(InstallerError) in change.new[component] = nil }
         }
     }
 
     /// Goes back to the confirmed generation before the current one, which is then forgotten.
     public func rollBack() throws(DeploymentFailure) {
-        try reporting { () throws(InstallerError) in try goBack() }
+        try recording(.rollBack, "") { () throws(InstallerError) in try goBack() }
+    }
+
+    public func reset() throws(DeploymentFailure) {
+        try recording(.reset, "") { () throws(InstallerError) in try goToFactory() }
+    }
+
+    public func trial() throws(DeploymentFailure) -> TrialReport {
+        try reporting { () throws(InstallerError) in try trialReport() }
+    }
+
+    public func confirm() throws(DeploymentFailure) {
+        try recording(.confirm, "") { () throws(InstallerError) in try confirm(by: .person) }
+    }
+
+    public func serverSeen() throws(DeploymentFailure) {
+        try recording(.confirm, "") { () throws(InstallerError) in try confirm(by: .server) }
     }
 
     public func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
-        try reporting { () throws(InstallerError) in try deviations(watch) }
+        let found = try reporting { () throws(InstallerError) in try deviations(watch) }
+        noteDeviations(found)
+        return found
+    }
+
+    public func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
+        try recording(.repair, "") { () throws(InstallerError) in try mendStore(watch) }
     }
 
     /// Finishes or undoes what was under way when the program or the device stopped. To be called at the start.
     ///
-    /// A generation that was on trial is given up. Afterwards `current` leads to a confirmed generation, or
-    /// nothing is installed.
+    /// A generation whose health checks hadn't passed is given up, and so is one whose trial is over; a trial that isn't goes on.
+    /// Otherwise `current` leads to a confirmed generation afterwards, or nothing is installed.
     public func recover() throws(DeploymentFailure) -> RecoveryReport {
-        try reporting { () throws(InstallerError) in try settleAndExamine() }
+        let report = try reporting { () throws(InstallerError) in try settleAndExamine() }
+        noteRecovery(report)
+        return report
     }
 
     /// The boundary: behind it are the installer's own errors, before it flat ones.
@@ -109,27 +162,20 @@ public final class Installer: Deployer {
 
 extension Installer {
     private func setActive(_ component: String, _ isActive: Bool) throws(InstallerError) {
-        try changing { (change) throws(InstallerError) in
+        try changing(confirmation()) { (change) throws(InstallerError) in
             guard change.old[component] != nil else { throw .noSuchComponent(component) }
             change.new[component]?.isActive = isActive
         }
     }
 
     /// Performs the change that `edit` describes, under the lock.
-    private func changing(_ edit: (inout Change) throws(InstallerError) -> Void) throws(InstallerError) {
+    func changing(
+        _ confirmation: Confirmation, _ edit: (inout Change) throws(InstallerError) -> Void
+    ) throws(InstallerError) {
         let lock = try begin()
         defer { lock.release() }
-        var change = Change(from: try current().generation)
+        var change = Change(from: try current().generation, confirmation)
         try edit(&change)
         try perform(change)
-    }
-
-    private func goBack() throws(InstallerError) {
-        let lock = try begin()
-        defer { lock.release() }
-        let current = try generations.current()
-        guard let parent = try generations.parent(of: current) else { throw .noEarlierGeneration }
-        try undoing(to: current) { () throws(InstallerError) in try switchTo(parent) }
-        tidy()
     }
 }

@@ -38,10 +38,11 @@ extension Installer {
     }
 
     /// Looks into the store for what an old generation's record lacks.
-    private func completed(_ generation: Generation) -> Generation {
+    func completed(_ generation: Generation) -> Generation {
         var generation = generation
-        for component in generation.components where component.summary == nil {
-            generation[component.identifier]?.summary = store.manifest(component.entry).manifest?.summary
+        for component in generation.components where component.summary?.setup == nil {
+            guard let manifest = store.manifest(component.entry).manifest else { continue }
+            generation[component.identifier]?.summary = manifest.summary
         }
         return generation
     }

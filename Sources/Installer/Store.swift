@@ -19,12 +19,7 @@ struct Store {
 
     /// Where one of its files is.
     func path(_ file: Path, of entry: StoreEntry) throws(InstallerError) -> Path {
-        let directory = try path(entry)
-        do throws(PathError) {
-            return try directory.appending(file)
-        } catch {
-            throw .storage(FileSystemError(.open, file, .invalid))
-        }
+        try disk.path(file, in: path(entry))
     }
 
     func holds(_ entry: StoreEntry) throws(InstallerError) -> Bool {

@@ -9,21 +9,18 @@ struct StoreCheck {
     let entry: StoreEntry
     let manifest: ComponentManifest
 
-    func run(_ progress: inout DeploymentProgress, _ watch: ProgressWatch) throws(InstallerError) -> [String]
-    {
-        var reasons: [String] = []
+    func run(
+        _ progress: inout DeploymentProgress, _ watch: ProgressWatch
+    ) throws(InstallerError) -> [StoreDifference] {
+        var found: [StoreDifference] = []
         for file in manifest.files {
-            if let reason = try difference(file, &progress, watch) {
-                reasons.append("\"\(file.path)\" \(reason)")
-            }
+            if let reason = try difference(file, &progress, watch) { found.append(.file(file, reason)) }
         }
-        for link in manifest.links where try !isIntact(link) {
-            reasons.append("the link \"\(link.path)\" is missing or leads elsewhere")
-        }
+        for link in manifest.links where try !isIntact(link) { found.append(.link(link)) }
         for directory in manifest.directories where try !isIntact(directory) {
-            reasons.append("the directory \"\(directory.path)\" is missing, isn't empty, or has another mode")
+            found.append(.directory(directory))
         }
-        return reasons
+        return found
     }
 
     /// How a file differs, as the end of a sentence; nil if it doesn't.
@@ -74,8 +71,36 @@ struct StoreCheck {
     }
 }
 
+/// What isn't as it was signed.
+enum StoreDifference {
+    /// With how it differs, as the end of a sentence.
+    case file(FileEntry, String)
+    case link(LinkEntry)
+    case directory(DirectoryEntry)
+
+    /// Below the component's directory.
+    var path: Path {
+        switch self {
+        case .file(let file, _): file.path
+        case .link(let link): link.path
+        case .directory(let directory): directory.path
+        }
+    }
+}
+
+extension StoreDifference: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .file(let file, let reason): "\"\(file.path)\" \(reason)"
+        case .link(let link): "the link \"\(link.path)\" is missing or leads elsewhere"
+        case .directory(let directory):
+            "the directory \"\(directory.path)\" is missing, isn't empty, or has another mode"
+        }
+    }
+}
+
 /// SHA-256 with the installer's error.
-private struct ContentDigest: ~Copyable {
+struct ContentDigest: ~Copyable {
     private var digest: MessageDigest
 
     init() throws(InstallerError) {

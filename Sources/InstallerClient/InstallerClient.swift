@@ -8,6 +8,7 @@ public import Systemd
 /// installer gives up what can be given up.
 public final class InstallerClient: Deployer {
     private let connect: () throws(Errno) -> FileHandle
+    private let finish: () -> Void
     private let loop: EventLoop
     private let limits: SilenceLimits
     /// What is installed changes seldom, and is asked for with each node of the tree that is read.
@@ -20,14 +21,26 @@ public final class InstallerClient: Deployer {
         self.init(loop) { () throws(Errno) in try FileHandle.connect(toSocket: path) }
     }
 
+    /// For systems where nobody else starts the installer: each call starts one.
+    ///
+    /// - Parameters:
+    ///   - words: Path and arguments of a program that serves the connection which is its standard input.
+    ///   - loop: Serves everything else while the installer works.
+    public convenience init(command words: [String], _ loop: EventLoop) {
+        let started = StartedInstallers(words, loop)
+        self.init(
+            loop, connect: { () throws(Errno) in try started.connect() }, finish: { started.finish() })
+    }
+
     /// - Parameters:
     ///   - limits: How long the installer may say nothing.
     ///   - connect: Makes a connection to the installer.
+    ///   - finish: Called when a connection has ended. - Default: nothing is to be done then.
     public init(
         _ loop: EventLoop, limits: SilenceLimits = SilenceLimits(),
-        connect: @escaping () throws(Errno) -> FileHandle
+        connect: @escaping () throws(Errno) -> FileHandle, finish: @escaping () -> Void = {}
     ) {
-        (self.loop, self.limits, self.connect) = (loop, limits, connect)
+        (self.loop, self.limits, self.connect, self.finish) = (loop, limits, connect, finish)
     }
 
     /// What was known a moment ago counts, unless it was changed from here: somebody else's change is seen a second later.
@@ -38,6 +51,16 @@ public final class InstallerClient: Deployer {
         return revision
     }
 
+    /// Only the operation goes to the installer: who this is, it knows from the kernel.
+    public var author = EventAuthor(.anybody)
+
+    public func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] {
+        try ask(.history, UInt32(clamping: limit))
+    }
+
+    /// The installer's process keeps by itself what it refuses.
+    public func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {}
+
     public func inventory() throws(DeploymentFailure) -> Inventory { try ask(.inventory, Nothing()) }
 
     public func install(
@@ -45,6 +68,12 @@ public final class InstallerClient: Deployer {
     ) throws(DeploymentFailure) -> [InstalledComponent] {
         let installed: Inventory = try ask(.install, InstallRequest(BusDescriptor(package), order), watch)
         return installed.components
+    }
+
+    public func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan {
+        try ask(.check, InstallRequest(BusDescriptor(package), order))
     }
 
     public func activate(_ component: String) throws(DeploymentFailure) { try change(.activate, component) }
@@ -55,12 +84,26 @@ public final class InstallerClient: Deployer {
 
     public func remove(_ component: String) throws(DeploymentFailure) { try change(.remove, component) }
 
-    public func rollBack() throws(DeploymentFailure) {
-        let _: Nothing = try ask(.rollBack, Nothing())
-    }
+    public func rollBack() throws(DeploymentFailure) { try order(.rollBack) }
+
+    public func reset() throws(DeploymentFailure) { try order(.reset) }
+
+    public func trial() throws(DeploymentFailure) -> TrialReport { try ask(.trial, Nothing()) }
+
+    public func confirm() throws(DeploymentFailure) { try order(.confirm) }
+
+    public func serverSeen() throws(DeploymentFailure) { try order(.serverSeen) }
 
     public func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
         try ask(.verify, Nothing(), watch)
+    }
+
+    public func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
+        try ask(.repair, Nothing(), watch)
+    }
+
+    private func order(_ method: InstallerMethod) throws(DeploymentFailure) {
+        let _: Nothing = try ask(method, Nothing())
     }
 
     private func change(_ method: InstallerMethod, _ component: String) throws(DeploymentFailure) {
@@ -71,6 +114,13 @@ public final class InstallerClient: Deployer {
         _ method: InstallerMethod, _ input: Input, _ watch: ProgressWatch = { _ in .proceed }
     ) throws(DeploymentFailure) -> Output {
         if !method.isReading { known = nil }
+        defer { finish() }
+        return try converse(method, input, watch)
+    }
+
+    private func converse<Input: BusValue, Output: BusValue>(
+        _ method: InstallerMethod, _ input: Input, _ watch: ProgressWatch
+    ) throws(DeploymentFailure) -> Output {
         let conversation = try begin(method, input)
         try conversation.follow(loop, watch)
         return try conversation.answer()
@@ -81,6 +131,10 @@ public final class InstallerClient: Deployer {
     ) throws(DeploymentFailure) -> Conversation {
         let bus = try connection()
         do throws(SystemdError) {
+            if !method.isReading, let operation = author.operation {
+                // What comes of it is of no account: the order counts.
+                _ = try BusCall.make(InstallerMethod.attribute.place, operation, on: bus)
+            }
             let call = try BusCall.make(method.place, input, on: bus)
             return try Conversation(
                 call, on: bus, silence: method.isReading ? limits.reading : limits.work)
@@ -103,7 +157,7 @@ public final class InstallerClient: Deployer {
             return try connect()
         } catch {
             throw DeploymentFailure(
-                .unavailable, "the installer can't be reached: \(error); is scomo-installer running?")
+                .unavailable, "the installer can't be reached: \(error)")
         }
     }
 }

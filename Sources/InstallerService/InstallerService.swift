@@ -7,18 +7,19 @@ public import Systemd
 ///
 /// Everything that comes in is hostile until the table of rights has let it through, and after that it may still be nonsense.
 public final class InstallerService {
-    private let deployer: any Deployer
+    private let deployer: any LocalDeployer
     private let loop: EventLoop
     private let idleTime: Duration?
     private let orders = Orders()
     private let peers: Peers
     private var listener: InputWatch?
+    private var trialWatch = TrialWatch()
 
     /// - Parameters:
     ///   - deployer: Makes the changes.
     ///   - credentials: Who is at the other end of a connection. - Default: as the kernel says.
     public init(
-        _ deployer: any Deployer, _ loop: EventLoop, _ settings: ServiceSettings = ServiceSettings(),
+        _ deployer: any LocalDeployer, _ loop: EventLoop, _ settings: ServiceSettings = ServiceSettings(),
         credentials: @escaping (borrowing FileHandle) throws(Errno) -> PeerCredentials = {
             (socket) throws(Errno) in try socket.peerCredentials()
         }
@@ -39,20 +40,49 @@ public final class InstallerService {
     /// Serves one connection more, if there is room for it.
     public func admit(_ socket: consuming FileHandle) { peers.admit(socket) }
 
-    /// Works until it is told to stop, or nobody has asked for anything for a while.
+    /// Works until it is told to stop, or nobody has asked for anything for a while. If it doesn't listen, it ends with the last of
+    /// its connections.
     public func run() throws(WaitError) {
         while true {
             peers.forgetClosed()
+            if listener == nil, peers.isEmpty { return }
+            keepRefusals()
             if let order = orders.next() {
                 carryOut(order)
                 orders.finish()
             }
             let uses = orders.uses
-            let due = idleTime.map { Instant.after($0) }
+            // During a trial there is something to wait for: its end.
+            let look = trialWatch.next(of: deployer)
+            let due = look ?? idleTime.map { Instant.after($0) }
             let hasNews = try loop.wait(until: due) {
                 orders.isWaiting || orders.uses != uses || peers.hasClosed
             }
-            guard hasNews else { return }
+            if !hasNews {
+                guard look != nil else { return }
+                trialWatch.look(at: deployer)
+            }
+        }
+    }
+}
+
+/// Sees to it that a trial ends in time.
+private struct TrialWatch {
+    /// Not before; after a failure.
+    private var notBefore: Instant?
+
+    func next(of deployer: any LocalDeployer) -> Instant? {
+        guard let next = deployer.nextLook else { return nil }
+        return max(next, notBefore ?? next)
+    }
+
+    mutating func look(at deployer: any LocalDeployer) {
+        do throws(DeploymentFailure) {
+            for sentence in try deployer.look() { Journal.log(.warning, sentence) }
+            notBefore = nil
+        } catch {
+            Journal.log(.error, "could not end the trial of the new software: \(error)")
+            notBefore = .after(.seconds(10))
         }
     }
 }
@@ -61,23 +91,35 @@ extension InstallerService {
     private func carryOut(_ order: Order) {
         // Whoever went away meanwhile doesn't want it any more.
         guard let peer = peers[order.peer] else { return }
+        deployer.author = peer.author
         let watch = { [self] (progress: DeploymentProgress) -> DeploymentWish in wish(of: peer, progress) }
         switch order.work {
         case .install(let request, let reply):
             finish(order, peer, reply) { () throws(DeploymentFailure) in
                 Inventory(try deployer.install(try package(of: request), request.order, watch: watch))
             }
+        case .check(let request, let reply):
+            finish(order, peer, reply) { () throws(DeploymentFailure) in
+                try deployer.plan(try package(of: request), request.order)
+            }
         case .change(let method, let component, let reply):
             finish(order, peer, reply) { () throws(DeploymentFailure) in try change(method, component) }
-        case .rollBack(let reply):
+        case .plain(let method, let reply):
+            finish(order, peer, reply) { () throws(DeploymentFailure) in try doPlain(method) }
+        case .examine(let method, let reply):
             finish(order, peer, reply) { () throws(DeploymentFailure) in
-                try deployer.rollBack()
-                return Nothing()
+                let found =
+                    try method == .repair ? deployer.repair(watch: watch) : deployer.verify(watch: watch)
+                return Array(found.prefix(Self.deviationLimit))
             }
-        case .verify(let reply):
-            finish(order, peer, reply) { () throws(DeploymentFailure) in
-                Array(try deployer.verify(watch: watch).prefix(Self.deviationLimit))
-            }
+        }
+    }
+
+    /// What was refused by the table of rights goes into the log of events, outside the event loop.
+    private func keepRefusals() {
+        for refusal in orders.takeRefusals() {
+            deployer.author = refusal.author
+            deployer.noteRefusal(of: refusal.action, refusal.failure)
         }
     }
 
@@ -86,8 +128,22 @@ extension InstallerService {
         case .activate: try deployer.activate(component)
         case .deactivate: try deployer.deactivate(component)
         case .remove: try deployer.remove(component)
-        case .revision, .inventory, .install, .rollBack, .verify, .cancel:
+        case .revision, .inventory, .history, .attribute, .check, .install, .rollBack, .reset, .verify, .repair,
+            .trial, .confirm, .serverSeen, .cancel:
             throw DeploymentFailure(.unavailable, "\(method.name) changes no component")
+        }
+        return Nothing()
+    }
+
+    private func doPlain(_ method: InstallerMethod) throws(DeploymentFailure) -> Nothing {
+        switch method {
+        case .rollBack: try deployer.rollBack()
+        case .reset: try deployer.reset()
+        case .confirm: try deployer.confirm()
+        case .serverSeen: try deployer.serverSeen()
+        case .revision, .inventory, .history, .attribute, .check, .install, .activate, .deactivate, .remove,
+            .verify, .repair, .trial, .cancel:
+            throw DeploymentFailure(.unavailable, "\(method.name) needs more than its name")
         }
         return Nothing()
     }
@@ -148,9 +204,10 @@ extension Order.Work {
     var method: InstallerMethod {
         switch self {
         case .install: .install
+        case .check: .check
         case .change(let method, _, _): method
-        case .rollBack: .rollBack
-        case .verify: .verify
+        case .plain(let method, _): method
+        case .examine(let method, _): method
         }
     }
 }

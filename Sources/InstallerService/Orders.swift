@@ -6,15 +6,26 @@ import Systemd
 struct Order {
     enum Work {
         case install(InstallRequest, PendingReply<Inventory>)
+        /// What installing it would do.
+        case check(InstallRequest, PendingReply<InstallPlan>)
         /// Activate, deactivate or remove a component.
         case change(InstallerMethod, String, PendingReply<Nothing>)
-        case rollBack(PendingReply<Nothing>)
-        case verify(PendingReply<[Deviation]>)
+        /// Roll back, reset, confirm, or note that a server was seen.
+        case plain(InstallerMethod, PendingReply<Nothing>)
+        /// Verify or repair.
+        case examine(InstallerMethod, PendingReply<[Deviation]>)
     }
 
     /// The number of the connection that it came over.
     let peer: UInt64
     let work: Work
+}
+
+/// What somebody may not.
+struct Refusal {
+    let author: EventAuthor
+    let action: DeploymentEvent.Action
+    let failure: DeploymentFailure
 }
 
 /// The one order that the installer has at a time. Bus methods only write here; `InstallerService` carries it out.
@@ -30,6 +41,19 @@ final class Orders {
     private(set) var isCancelled = false
     /// Counts what came in, so that an idle installer notices it.
     private(set) var uses = 0
+
+    private var refusals: [Refusal] = []
+    /// - Default: 16 until the log is written; who is refused more often is refused all the same.
+    private static var refusalLimit: Int { 16 }
+
+    func note(_ refusal: Refusal) {
+        if refusals.count < Self.refusalLimit { refusals.append(refusal) }
+    }
+
+    func takeRefusals() -> [Refusal] {
+        defer { refusals = [] }
+        return refusals
+    }
 
     var isWaiting: Bool { if case .waiting = state { true } else { false } }
 

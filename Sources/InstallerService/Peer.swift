@@ -10,6 +10,7 @@ final class Peer {
     let role: Role
     private let bus: Bus
     private let object: BusObject
+    private let attribution: Attribution
     /// When the last progress was told, and of which phase.
     private var told: (phase: DeploymentProgress.Phase, at: Instant)?
 
@@ -19,12 +20,18 @@ final class Peer {
     ) throws(SystemdError) {
         (self.number, self.credentials, self.role) = (number, credentials, role)
         bus = try Bus(.server, of: socket, loop)
+        attribution = Attribution()
         let members = PeerMembers(
             peer: number, gate: Gate(role: role, user: credentials.user, bus: bus, orders: orders),
-            orders: orders,
+            attribution: attribution, orders: orders,
             deployer: deployer, instance: instance)
         object = try BusObject(
             InstallerInterface.path, BusInterface(InstallerInterface.name, members.all), on: bus)
+    }
+
+    /// Who orders over this connection, for the log of events.
+    var author: EventAuthor {
+        EventAuthor(role.author, user: credentials.user, operation: attribution.operation)
     }
 
     var isOpen: Bool { bus.isConnected }
@@ -37,6 +44,11 @@ final class Peer {
         guard bus.waitingMessages < Gate.waitingLimit else { return }
         do throws(SystemdError) { try object.send(InstallerInterface.progress, progress) } catch {}
     }
+}
+
+/// For which operation a connection says that it orders.
+final class Attribution {
+    var operation: String?
 }
 
 /// Lets calls of one connection through that its role allows.
@@ -55,9 +67,17 @@ struct Gate {
             throw DeploymentFailure(.outOfResources, "too many answers wait to be read").onBus
         }
         orders.noteUse()
-        guard method.isAllowed(role) else {
-            throw DeploymentFailure(.notPermitted, "user \(user) is \(role) and may not call \(method.name)")
-                .onBus
+        guard method.isAllowed(role) else { throw refuse(method).onBus }
+    }
+
+    /// Refusals of those who may something are events; anybody else could fill the log with them.
+    private func refuse(_ method: InstallerMethod) -> DeploymentFailure {
+        let failure = DeploymentFailure(
+            .notPermitted, "user \(user) is \(role) and may not call \(method.name)")
+        if role != .anybody, let action = method.action {
+            orders.note(
+                Refusal(author: EventAuthor(role.author, user: user), action: action, failure: failure))
         }
+        return failure
     }
 }

@@ -6,6 +6,7 @@ import Systemd
 struct PeerMembers {
     let peer: UInt64
     let gate: Gate
+    let attribution: Attribution
     let orders: Orders
     let deployer: any Deployer
     /// Names the installer's process in revisions.
@@ -27,6 +28,27 @@ struct PeerMembers {
                 try gate.pass(.inventory)
                 return try answering { () throws(DeploymentFailure) in try deployer.inventory() }
             },
+            .method(InstallerMethod.trial.name, [], ["trial", "passed"]) {
+                (_: Nothing) throws(BusFailure) -> TrialReport in
+                try gate.pass(.trial)
+                return try answering { () throws(DeploymentFailure) in try deployer.trial() }
+            },
+            .method(InstallerMethod.history.name, ["limit"], ["events"]) {
+                (limit: UInt32) throws(BusFailure) -> [DeploymentEvent] in
+                try gate.pass(.history)
+                return try answering { () throws(DeploymentFailure) in
+                    try deployer.history(limit: min(Self.historyLimit, Int(clamping: limit)))
+                }
+            },
+            .method(InstallerMethod.attribute.name, ["operation"], []) {
+                (operation: String) throws(BusFailure) -> Nothing in
+                try gate.pass(.attribute)
+                guard operation.utf8.count <= Self.identifierLimit else {
+                    throw BusFailure.invalid("no operation has so long an identifier")
+                }
+                attribution.operation = operation
+                return Nothing()
+            },
             .method(InstallerMethod.cancel.name, [], []) { (_: Nothing) throws(BusFailure) -> Nothing in
                 try gate.pass(.cancel)
                 orders.cancel(by: peer)
@@ -43,16 +65,29 @@ struct PeerMembers {
             ) { (request: InstallRequest, reply: PendingReply<Inventory>) throws(BusFailure) in
                 try add(.install, .install(request, reply))
             },
+            .order(
+                InstallerMethod.check.name, ["package", "activation", "identifier", "version", "digest"],
+                ["package", "version", "components", "needed", "free", "failure", "reason"]
+            ) { (request: InstallRequest, reply: PendingReply<InstallPlan>) throws(BusFailure) in
+                try add(.check, .check(request, reply))
+            },
             change(.activate), change(.deactivate), change(.remove),
-            .order(InstallerMethod.rollBack.name, [], []) {
-                (_: Nothing, reply: PendingReply<Nothing>) throws(BusFailure) in
-                try add(.rollBack, .rollBack(reply))
-            },
-            .order(InstallerMethod.verify.name, [], ["deviations"]) {
-                (_: Nothing, reply: PendingReply<[Deviation]>) throws(BusFailure) in
-                try add(.verify, .verify(reply))
-            },
+            plain(.rollBack), plain(.reset), plain(.confirm), plain(.serverSeen), examine(.verify),
+            examine(.repair),
         ]
+    }
+
+    private func plain(_ method: InstallerMethod) -> BusMember {
+        .order(method.name, [], []) { (_: Nothing, reply: PendingReply<Nothing>) throws(BusFailure) in
+            try add(method, .plain(method, reply))
+        }
+    }
+
+    private func examine(_ method: InstallerMethod) -> BusMember {
+        .order(method.name, [], ["deviations"]) {
+            (_: Nothing, reply: PendingReply<[Deviation]>) throws(BusFailure) in
+            try add(method, .examine(method, reply))
+        }
     }
 
     private func change(_ method: InstallerMethod) -> BusMember {
@@ -76,6 +111,8 @@ struct PeerMembers {
         do throws(DeploymentFailure) { return try body() } catch { throw error.onBus }
     }
 
+    /// How many events are told. - Default: 4096, what a reader takes.
+    private static var historyLimit: Int { 4096 }
     /// - Unit: bytes. - Default: 255: components are directories of the store.
     private static var identifierLimit: Int { 255 }
 }

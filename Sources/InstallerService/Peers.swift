@@ -32,6 +32,8 @@ final class Peers {
     /// Whether somebody has gone.
     var hasClosed: Bool { all.contains { !$0.isOpen } }
 
+    var isEmpty: Bool { all.isEmpty }
+
     func forgetClosed() { all.removeAll { !$0.isOpen } }
 
     /// Takes one more in, if there is room.

@@ -1,3 +1,4 @@
+import Deployment
 public import InstallerClient
 public import Linux
 
@@ -12,7 +13,35 @@ public enum Role: CaseIterable, Sendable {
     case anybody
 }
 
+extension Role {
+    /// In the log of events.
+    var author: EventAuthor.Role {
+        switch self {
+        case .owner: .root
+        case .agent: .agent
+        case .administrator: .administrator
+        case .anybody: .anybody
+        }
+    }
+}
+
 extension InstallerMethod {
+    /// What the log of events calls it; nil for what changes nothing.
+    var action: DeploymentEvent.Action? {
+        switch self {
+        case .install: .install
+        case .activate: .activate
+        case .deactivate: .deactivate
+        case .remove: .remove
+        case .rollBack: .rollBack
+        case .reset: .reset
+        case .confirm, .serverSeen: .confirm
+        case .verify: .verify
+        case .repair: .repair
+        case .revision, .inventory, .history, .trial, .check, .attribute, .cancel: nil
+        }
+    }
+
     /// The one table of rights. What isn't in it is for the owner alone.
     ///
     /// The agent is what strangers can talk to, so it may neither choose older software nor confirm anything.
@@ -20,14 +49,19 @@ extension InstallerMethod {
         switch (self, role) {
         case (_, .owner): true
         // Only for what came over the same connection.
-        case (.revision, _), (.inventory, _), (.cancel, _): true
+        case (.revision, _), (.inventory, _), (.history, _), (.trial, _), (.cancel, _): true
+        case (.attribute, .agent), (.attribute, .administrator): true
+        case (.check, .agent), (.check, .administrator): true
         case (.install, .agent), (.activate, .agent), (.deactivate, .agent), (.remove, .agent),
-            (.verify, .agent):
+            (.verify, .agent), (.repair, .agent), (.serverSeen, .agent):
             true
         case (.install, .administrator), (.activate, .administrator), (.deactivate, .administrator),
-            (.remove, .administrator), (.verify, .administrator), (.rollBack, .administrator):
+            (.remove, .administrator), (.verify, .administrator), (.repair, .administrator),
+            (.rollBack, .administrator), (.reset, .administrator), (.confirm, .administrator):
             true
-        case (.rollBack, .agent), (_, .anybody): false
+        case (.rollBack, .agent), (.reset, .agent), (.confirm, .agent), (.serverSeen, .administrator),
+            (_, .anybody):
+            false
         }
     }
 }

@@ -5,7 +5,17 @@ extension ChildProcess {
     static func start(
         _ words: [String], in directory: borrowing FileHandle, output: Int32
     ) throws(Errno) -> ChildProcess {
-        let actions = try SpawnActions(directory: directory.descriptor, output: output)
+        try start(words, SpawnActions(directory: directory.descriptor, output: output), environment)
+    }
+
+    /// Starts a program with `input` as its standard input. What it prints goes where this program's lines go.
+    static func start(_ words: [String], input: Int32) throws(Errno) -> ChildProcess {
+        try start(words, SpawnActions(input: input), environment + inherited)
+    }
+
+    private static func start(
+        _ words: [String], _ actions: consuming SpawnActions, _ environment: [String]
+    ) throws(Errno) -> ChildProcess {
         let attributes = try SpawnAttributes()
         var identifier: pid_t = 0
         let status = unsafe withCStrings(words) { arguments in
@@ -24,6 +34,12 @@ extension ChildProcess {
     /// spawned processes".
     private static var environment: [String] {
         ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"]
+    }
+
+    /// What says where lines of the log go, and how they look there (`Journal`).
+    private static var inherited: [String] {
+        let names: [StaticString] = ["JOURNAL_STREAM", "INVOCATION_ID", "TERM", "NO_COLOR"]
+        return names.compactMap { name in Program.environment(name).map { "\(name)=\($0)" } }
     }
 }
 
@@ -59,6 +75,13 @@ private func withCStrings<Result>(
         try accepted(unsafe posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO))
         try accepted(unsafe posix_spawn_file_actions_adddup2(actions, output, STDERR_FILENO))
         // Ours are closed on exec anyway; what a library opened may not be.
+        try accepted(unsafe posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1))
+    }
+
+    init(input: Int32) throws(Errno) {
+        try accepted(unsafe posix_spawn_file_actions_init(actions))
+        try accepted(unsafe posix_spawn_file_actions_adddup2(actions, input, STDIN_FILENO))
+        try accepted(unsafe posix_spawn_file_actions_adddup2(actions, STDERR_FILENO, STDOUT_FILENO))
         try accepted(unsafe posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1))
     }
 

@@ -20,6 +20,13 @@ struct ChildProcess: ~Copyable {
         FileHandle(owning: try checked { CLinux_pidfd_open(identifier) })
     }
 
+    /// Leaves the program to itself; returns its number, which stays its own until it is reaped.
+    consuming func release() -> pid_t {
+        // So that nothing is killed now.
+        isReaped = true
+        return identifier
+    }
+
     /// Kills what is left of the group and says how the program itself ended.
     mutating func finish() -> ChildEnding {
         precondition(!isReaped, "a process ends once")

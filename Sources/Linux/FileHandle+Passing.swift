@@ -25,6 +25,14 @@ extension FileHandle {
         return number
     }
 
+    /// The connection to another program of this device that this program has as its standard input. To be asked for once: afterwards
+    /// that is empty.
+    ///
+    /// - Throws: What getpeername(2) says where it is something else.
+    public static func connectedInput() throws(Errno) -> FileHandle {
+        FileHandle(owning: try checked { CLinux_take_connection(STDIN_FILENO) })
+    }
+
     /// Another descriptor for what a number leads to that somebody else owns.
     public static func duplicate(of number: Int32) throws(Errno) -> FileHandle {
         FileHandle(owning: try checked { CLinux_duplicate(number) })

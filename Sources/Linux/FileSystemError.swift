@@ -2,10 +2,11 @@
 public struct FileSystemError: Error, Equatable, Sendable {
     /// What was attempted, named by the verb of the sentence.
     public enum Operation: String, Sendable {
-        case open, read, write, synchronize, rename, remove, create, list, examine, lock
+        case open, read, write, synchronize, rename, remove, create, list, examine, lock, copy
         case makeDirectory = "make the directory"
         case makeLink = "make the link"
         case readLink = "read the link"
+        case setOwner = "give away"
         case measure = "find the free space of"
         /// A newer version of the program wrote the file. It is left as it is.
         case readNewerFormat = "read the newer format of"

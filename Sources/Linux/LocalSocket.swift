@@ -62,16 +62,3 @@ extension FileHandle {
             user: UInt32(truncatingIfNeeded: user), groups: [group] + groups.prefix(Int(filled)))
     }
 }
-
-/// The names of users and groups that this system has.
-public enum UserDatabase {
-    /// The user's number; nil if there is none of this name. Not for threads.
-    public static func user(named name: String) -> UInt32? {
-        unsafe name.withCString { unsafe getpwnam($0)?.pointee.pw_uid }
-    }
-
-    /// The group's number; nil if there is none of this name. Not for threads.
-    public static func group(named name: String) -> UInt32? {
-        unsafe name.withCString { unsafe getgrnam($0)?.pointee.gr_gid }
-    }
-}

@@ -71,10 +71,3 @@ private func opened(_ body: () throws(Errno) -> FileHandle) throws(WaitError) ->
         throw .refused(error)
     }
 }
-
-extension FileHandle {
-    fileprivate var isReadable: Bool {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return unsafe poll(&entry, 1, 0) > 0
-    }
-}

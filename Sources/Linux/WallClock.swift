@@ -17,6 +17,9 @@ public struct WallClock: Comparable, Sendable {
         return WallClock(seconds: Int64(time.tv_sec))
     }
 
+    /// Whether something, such as a time server, keeps the clock right. - Source: adjtimex(2), `STA_UNSYNC`.
+    public static var isSynchronized: Bool { CLinux_clock_is_synchronized() != 0 }
+
     public static func < (left: WallClock, right: WallClock) -> Bool { left.seconds < right.seconds }
 }
 

@@ -7,7 +7,8 @@ extension SoftwareComponents {
         switch TreeLocation(node) {
         case .node(let branch, let name): try addNode(branch, name)
         case .leaf(let leaf, let name): try write(value.value, to: leaf, of: name)
-        case .top, .inventory, .branch, .operations, .primitive, .extensions, .extensionLeaf, nil:
+        case .top, .inventory, .branch, .operations, .primitive, .extensions, .extensionLeaf,
+            .objectExtensions, .objectExtensionLeaf, nil:
             throw .notAllowed
         }
     }
@@ -35,7 +36,8 @@ extension SoftwareComponents {
         case .leaf(.delivered(.data), let name):
             try change(idle: name, in: .delivered) { $0.updateDelivered(name) { $0.file = nil } }
         case .leaf(let leaf, let name): try set(leaf, to: nil, of: name)
-        case .top, .inventory, .branch, .operations, .primitive, .extensions, .extensionLeaf, nil:
+        case .top, .inventory, .branch, .operations, .primitive, .extensions, .extensionLeaf,
+            .objectExtensions, .objectExtensionLeaf, nil:
             throw .notAllowed
         }
     }

@@ -9,6 +9,8 @@ extension SoftwareComponents {
         guard !isElsewhere else { return }
         do throws(DeploymentFailure) {
             try refresh()
+            let isNear = node.names.isEmpty || node.names.first == ObjectNode.extensions.rawValue
+            if isNear { history = try deployer.history(limit: Self.historyLimit) }
         } catch {
             throw .failed
         }
@@ -16,7 +18,10 @@ extension SoftwareComponents {
 
     public func children(of node: NodePath) -> [String]? {
         switch TreeLocation(node) {
-        case .top: [ObjectNode.download, .inventory].map { $0.rawValue }
+        case .top:
+            [ObjectNode.download, .inventory].map { $0.rawValue }
+                + (history.isEmpty ? [] : [ObjectNode.extensions.rawValue])
+        case .objectExtensions: history.isEmpty ? nil : [ObjectExtensionLeaf.history.rawValue]
         case .inventory: [ObjectNode.delivered, .deployed].map { $0.rawValue }
         case .branch(.download): state.downloads.map { $0.name }
         case .branch(.delivered): state.delivered.map { $0.name }
@@ -27,7 +32,7 @@ extension SoftwareComponents {
             extensions(.deployed, name).isEmpty ? nil : [ExtensionLeaf.mismatches.rawValue]
         case .operations(let branch, let name):
             leaves(branch, name) == nil ? nil : branch.primitives.map { $0.nodeName }
-        case .leaf, .primitive, .extensionLeaf, nil: nil
+        case .leaf, .primitive, .extensionLeaf, .objectExtensionLeaf, nil: nil
         }
     }
 
@@ -47,10 +52,19 @@ extension SoftwareComponents {
             case .leaf(.deployed(let leaf), let name): deployed[name].flatMap { text($0, name, leaf) }
             case .extensionLeaf(.mismatches, let name):
                 deployed[name].flatMap { $0.mismatches.isEmpty ? nil : $0.mismatches.joined(separator: ", ") }
+            case .objectExtensionLeaf(.history): history.isEmpty ? nil : historyText
             default: nil
             }
         return value.map { Array($0.utf8) }
     }
+
+    /// A line for each event, the newest last: its time, with `?` where the clock may be wrong, and what happened.
+    private var historyText: String {
+        history.map { "\($0.time)\($0.isTimeTrusted ? "" : "?") \($0.description)" }.joined(separator: "\n")
+    }
+
+    /// - Default: 32 events, so that a server that reads the whole object gets some kilobytes of them at most.
+    private static var historyLimit: Int { 32 }
 
     /// The names of a node's leaves, in the standard's order; nil when there is no such node.
     private func leaves(_ branch: Branch, _ name: String) -> [String]? {
@@ -120,7 +134,7 @@ extension SoftwareComponents {
         guard let operation = operation(on: node.name, in: .download) else { return node.status }
         return switch operation.stage {
         case .downloading: .downloadProgressing
-        case .installing: .installProgressing
+        case .installing, .confirming: .installProgressing
         case .accepted, .changing, .reporting: node.status
         }
     }
@@ -128,7 +142,7 @@ extension SoftwareComponents {
     private func status(_ node: DeliveredNode) -> DeliveredStatus {
         guard let operation = operation(on: node.name, in: .delivered) else { return node.status }
         return switch operation.stage {
-        case .installing: .installProgressing
+        case .installing, .confirming: .installProgressing
         case .changing: .removeProgressing
         case .accepted, .downloading, .reporting: node.status
         }
@@ -136,7 +150,7 @@ extension SoftwareComponents {
 
     private func status(_ identifier: String, _ node: String) -> DeployedStatus {
         let operation = operation(on: node, in: .deployed)
-        guard let operation, operation.stage == .changing else {
+        guard let operation, operation.stage == .changing || operation.stage.isConfirming else {
             return state.deployedStatus[identifier] ?? .idle
         }
         return switch operation.primitive {

@@ -26,6 +26,8 @@ public final class SoftwareComponents: ManagementObject {
     /// What is installed, as of `revision`.
     var deployed = DeployedView()
     private var revision: InventoryRevision?
+    /// The newest events of the device's software, as of when the object was last asked for them.
+    var history: [DeploymentEvent] = []
 
     /// What was damaged when the object was made, or could not be done then; for the log.
     public private(set) var damage: [String]

@@ -6,6 +6,7 @@ internal import SCOMOTerms
 /// - Source: SCOMO 1.0, the object's nodes. Where it leaves access types open, what a server
 ///   may write it may also add. What a package was released with and isn't so here is a leaf and no generic alert: it
 ///   is a state, which every server that reads the tree sees, however often and late, and which goes when it is mended.
+///   The history is in the object's own `Ext`, which SCOMO has for vendors: it is about the software, and DevDetail's is about the device.
 enum TreeDescription {
     static var identifier: String { ObjectVersion.v10.type }
 
@@ -26,6 +27,14 @@ enum TreeDescription {
                         .interior(
                             ObjectNode.deployed.rawValue, "Installed components.", occurrence: .zeroOrOne,
                             [deployed]),
+                    ]),
+                .interior(
+                    ObjectNode.extensions.rawValue, "What the standard leaves to vendors.",
+                    occurrence: .zeroOrOne, isPermanent: false,
+                    [
+                        .leaf(
+                            ObjectExtensionLeaf.history.rawValue,
+                            "What was changed and refused last, a line for each.", isPermanent: false)
                     ]),
             ])
     }

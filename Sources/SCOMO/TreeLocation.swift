@@ -12,6 +12,9 @@ enum TreeLocation: Equatable {
     case primitive(Primitive, String)
     /// What a component's node has beside the standard, and a leaf of that.
     case extensions(String)
+    /// The same of the object itself.
+    case objectExtensions
+    case objectExtensionLeaf(ObjectExtensionLeaf)
     case extensionLeaf(ExtensionLeaf, String)
 
     /// Nil where the object has nothing.
@@ -19,6 +22,9 @@ enum TreeLocation: Equatable {
         switch path.names {
         case []: self = .top
         case [ObjectNode.inventory.rawValue]: self = .inventory
+        case [ObjectNode.extensions.rawValue]: self = .objectExtensions
+        case [ObjectNode.extensions.rawValue, ObjectExtensionLeaf.history.rawValue]:
+            self = .objectExtensionLeaf(.history)
         default:
             guard let branch = Branch.allCases.first(where: { path.names.starts(with: $0.names) }) else {
                 return nil

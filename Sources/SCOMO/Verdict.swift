@@ -23,6 +23,10 @@ public enum Obstacle: String, CaseIterable, Sendable {
     case device
     /// The right time.
     case clock
+    /// A component that says that now is a good time.
+    case readiness
+    /// Somebody's word that the device works with the new software. Whoever keeps the trial decides how long.
+    case confirmation
 }
 
 /// Why a piece of work stopped, and what follows.
@@ -52,6 +56,23 @@ extension Work {
             reason: failure.sentence)
     }
 
+    /// The new software is on trial still.
+    public var waitsForConfirmation: Cause {
+        Cause(
+            verdict: .notYet(.confirmation), code: primitive.generalFailure(in: .installing),
+            reason: "the new software hasn't been confirmed yet")
+    }
+
+    /// The trial ended badly.
+    public var wasNotConfirmed: Cause {
+        cause(
+            DeploymentFailure(
+                .unhealthy, "the device has gone back: the new software wasn't confirmed"))
+    }
+
+    /// Whether the work is to wait for somebody's word.
+    public var awaitsConfirmation: Bool { if case .awaitConfirmation = action { true } else { false } }
+
     /// The work hasn't begun, because the clock is wrong: certificates can't be judged.
     public var clockIsWrong: Cause {
         let stage: OperationStage = if case .download = action { .downloading } else { .installing }
@@ -79,14 +100,16 @@ extension DeploymentFailure.Kind {
     /// What the package, the order or the software that is installed says is the same tomorrow.
     var verdict: Verdict {
         switch self {
-        case .busy, .outOfResources, .timedOut, .stopRequested, .unusableTrust, .unavailable, .notPermitted:
+        case .busy, .outOfResources, .timedOut, .stopRequested, .unusableTrust, .unavailable, .notPermitted,
+            .onTrial:
             .notYet(.device)
         // The clock is later than all that this device has seen, and may still be behind. If it is right, the deadline ends it.
         case .notYetValid: .notYet(.clock)
+        case .notReady: .notYet(.readiness)
         case .outOfSpace, .storage, .unreadablePackage: .notYet(.storage)
         case .invalidPackage, .unexpectedPackage, .downgrade, .expired, .wrongEnvironment, .unmetDependency,
-            .neededByOthers,
-            .noSuchComponent, .unhealthy, .damagedComponent, .noEarlierSoftware, .cancelled:
+            .neededByOthers, .noSuchComponent, .unhealthy, .hookFailed, .nameTaken, .damagedComponent,
+            .noEarlierSoftware, .cancelled:
             .never
         }
     }

@@ -39,6 +39,12 @@ public enum DeployedLeaf: String, CaseIterable, Sendable {
     case environment = "EnvType"
 }
 
+/// A leaf of `Ext` below the object's root, which the standard leaves to vendors.
+public enum ObjectExtensionLeaf: String, CaseIterable, Sendable {
+    /// What was changed and refused last: a line for each event, the newest last.
+    case history = "History"
+}
+
 /// A leaf of `Inventory/Deployed/<x>/Ext`, which the standard leaves to vendors.
 public enum ExtensionLeaf: String, CaseIterable, Sendable {
     /// Installed components of other versions than the component's package was released with: a list with commas, each entry like

@@ -8,7 +8,7 @@ public enum ObjectNode: String, CaseIterable, Sendable {
     case deployed = "Deployed"
     /// Below each package's and each component's node.
     case operations = "Operations"
-    /// Below a component's node: what the standard leaves to vendors.
+    /// Below the object's root and a component's node: what the standard leaves to vendors.
     case extensions = "Ext"
 }
 

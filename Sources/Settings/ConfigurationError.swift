@@ -13,6 +13,8 @@ public struct ConfigurationError: Error, Equatable, Sendable {
         case unknownSection(String, allowed: [String])
         case unknownKey(String, section: String, allowed: [String])
         case badValue(key: String, allowed: String)
+        /// A key that another program's configuration has now; `to` is the end of a sentence.
+        case moved(key: String, to: String)
         /// A key that is needed where others are given.
         case missing(key: String, section: String)
         /// A file with a secret that everybody may read.
@@ -54,6 +56,7 @@ extension ConfigurationError.Reason: CustomStringConvertible {
         case .unknownKey(let name, let section, let allowed):
             "there is no key \(name) in [\(section)]; allowed are \(allowed.joined(separator: ", "))"
         case .badValue(let key, let allowed): "\(key) has to be \(allowed)"
+        case .moved(let key, let place): "\(key) is of no account here any more; write it into \(place)"
         case .missing(let key, let section): "\(key) is missing in [\(section)]"
         case .exposedSecret: "everybody may read this secret; take that right away with chmod o-r"
         case .changeable: "others than its owner may change it; take that right away with chmod go-w"

@@ -10,12 +10,16 @@ import Linux
 public struct ConfigurationReader<Values> {
     private let settings: [Setting<Values>]
     private let ignoresOthers: Bool
+    private let moved: [MovedSetting]
 
     /// - Parameters:
     ///   - settings: All keys that the program has, those of a section together.
     ///   - ignoresOthers: Whether keys and sections that aren't among these are some other program's. - Default: no, errors.
-    public init(_ settings: [Setting<Values>], ignoresOthers: Bool = false) {
-        (self.settings, self.ignoresOthers) = (settings, ignoresOthers)
+    ///   - moved: Keys that the program had once. - Default: none.
+    public init(
+        _ settings: [Setting<Values>], ignoresOthers: Bool = false, moved: [MovedSetting] = []
+    ) {
+        (self.settings, self.ignoresOthers, self.moved) = (settings, ignoresOthers, moved)
     }
 
     /// The sections, in the order of the table.
@@ -33,19 +37,26 @@ public struct ConfigurationReader<Values> {
     /// Takes the assignments of `file` and its drop-ins. Nobody but root and the program's own user may be able to write any of
     /// them (`FileProtection.trusted`).
     ///
-    /// - Parameter file: An absolute path, or one below the current directory.
-    public func read(_ file: String, into values: inout Values) throws(ConfigurationError) {
+    /// - Parameters:
+    ///   - file: An absolute path, or one below the current directory.
+    ///   - note: Gets the assignments of keys that have moved.
+    public func read(
+        _ file: String, into values: inout Values, noting note: (ConfigurationError) -> Void = { _ in }
+    ) throws(ConfigurationError) {
         for name in [file] + (try dropIns(of: file)) {
             let text = try NamedFile(name, sizeLimit: Self.sizeLimit).content
-            try apply(text, from: name, to: &values)
+            try apply(text, from: name, to: &values, noting: note)
         }
     }
 
     /// Takes the assignments of one file's text.
     ///
-    /// - Parameter file: How errors name it.
+    /// - Parameters:
+    ///   - file: How errors name it.
+    ///   - note: Gets the assignments of keys that have moved.
     public func apply(
-        _ text: [UInt8], from file: String, to values: inout Values
+        _ text: [UInt8], from file: String, to values: inout Values,
+        noting note: (ConfigurationError) -> Void = { _ in }
     ) throws(ConfigurationError) {
         // Editors of other systems put it there, and no one sees it.
         guard !text.starts(with: [0xEF, 0xBB, 0xBF]) else {
@@ -57,7 +68,9 @@ public struct ConfigurationReader<Values> {
             do throws(ConfigurationError.Reason) {
                 try take(line.trimmedWhiteSpace, &section, &values)
             } catch {
-                throw ConfigurationError(file, line: index + 1, error)
+                let error = ConfigurationError(file, line: index + 1, error)
+                guard case .moved = error.reason else { throw error }
+                note(error)
             }
         }
     }
@@ -86,7 +99,8 @@ extension ConfigurationReader {
         }
         section = String(decoding: line.dropFirst().dropLast(), as: UTF8.self)
         let sections = sections
-        guard ignoresOthers || sections.contains(section) else {
+        guard ignoresOthers || sections.contains(section) || moved.contains(where: { $0.section == section })
+        else {
             throw .unknownSection(section, allowed: sections)
         }
     }
@@ -101,6 +115,7 @@ extension ConfigurationReader {
         let value = String(decoding: line[(equals + 1)...].trimmedWhiteSpace, as: UTF8.self)
         guard let setting = settings.first(where: { $0.section == section && $0.key == key }) else {
             if ignoresOthers { return }
+            if let place = moved.place(of: key, in: section) { throw .moved(key: key, to: place) }
             throw .unknownKey(key, section: section, allowed: keys(of: section))
         }
         guard setting.take(value, &values) else { throw .badValue(key: key, allowed: setting.allowed) }

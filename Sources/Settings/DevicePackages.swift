@@ -4,9 +4,11 @@ public struct DevicePackages: Equatable, Sendable {
     public var trustDirectory = "/etc/scomo/trust.d"
     public var settings = PackageSettings()
 
-    /// Reads a device's configuration file and its drop-ins.
+    /// Reads the configuration file of a device's installer, and its drop-ins.
     public init(named file: String) throws(ConfigurationError) {
-        let keys: [Setting<DevicePackages>] = [.path("Agent", "TrustDirectory") { $1.trustDirectory = $0 }]
+        let keys: [Setting<DevicePackages>] = [
+            .path("Installer", "TrustDirectory") { $1.trustDirectory = $0 }
+        ]
         let packages = PackageSettings.keys {
             (values: inout DevicePackages, change: (inout PackageSettings) -> Void) in
             change(&values.settings)

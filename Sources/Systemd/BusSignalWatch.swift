@@ -9,7 +9,7 @@ import Linux
     private let take: (inout BusMessage) -> Void
     private var slot: OpaquePointer?
 
-    /// - Parameter signal: Its name; whoever is at the other end sends it.
+    /// - Parameter signal: Its name, and who has to have sent it: on a bus anybody can send signals.
     public static func make<Value: BusValue>(
         _ signal: BusPlace, on bus: Bus, _ body: @escaping (Value) -> Void
     ) throws(SystemdError) -> BusSignalWatch {
@@ -22,8 +22,9 @@ import Linux
         _ signal: BusPlace, on bus: Bus, _ take: @escaping (inout BusMessage) -> Void
     ) throws(SystemdError) {
         (self.bus, self.take) = (bus, take)
+        let sender = signal.owner.map { "sender='\($0)'," } ?? ""
         let rule =
-            "type='signal',path='\(signal.path)',interface='\(signal.interface)',member='\(signal.member)'"
+            "type='signal',\(sender)path='\(signal.path)',interface='\(signal.interface)',member='\(signal.member)'"
         // Unretained: the slot is given back in deinit, so sd-bus never calls a dead object.
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         try check(

@@ -13,7 +13,7 @@ struct ExplainPolicy: ParsableCommand {
                 """)
     }
 
-    @Argument(help: "The configuration's file, such as /etc/scomo/agent.conf.")
+    @Argument(help: "The configuration's file, such as /etc/scomo/installer.conf.")
     var file: String
 
     func run() throws {

@@ -2,40 +2,102 @@ import Deployment
 import Installer
 import Linux
 import OpenSSL
+import ServiceControl
 import Settings
 import Systemd
 
-/// The installer of this device, its store in order.
+/// The installer of this device.
 enum DeviceInstaller {
+    /// - Parameter startsUnits: Not early at a start of the device, when the service manager is busy with what comes before them.
     static func make(
-        _ configuration: InstallerConfiguration, _ loop: EventLoop
+        _ configuration: InstallerConfiguration, _ loop: EventLoop, startsUnits: Bool = true
     ) throws(StartError) -> Installer {
-        do throws(ConfigurationError) { try configuration.checkTrust() } catch { throw .configuration(error) }
         let files = try files(configuration.storeDirectory, loop)
-        let installer = Installer(
+        return Installer(
             files: files,
             trust: { (amendment) throws(UnusableTrust) in try configuration.verifier(amendment) },
             environments: configuration.environments,
-            health: CommandHealthChecker(files: files, waiter: loop), waiter: loop,
-            settings: InstallerSettings(allowsDowngrades: configuration.packages.allowsDowngrades))
+            system: startsUnits
+                ? try system(configuration, files, loop) : PlainSystem(files: files, waiter: loop),
+            waiter: loop,
+            settings: InstallerSettings(
+                allowsDowngrades: configuration.packages.allowsDowngrades, trial: configuration.trial),
+            stateFiles: try stateFiles(configuration.storeDirectory, loop), events: EventLog(files: files))
+    }
+
+    /// Brings the store in order: what was under way when the program or the device stopped. Returns whether that succeeded.
+    static func settle(_ installer: Installer) -> Bool {
         do throws(DeploymentFailure) {
             for sentence in try installer.recover().sentences { Journal.log(.warning, sentence) }
+            return true
+        } catch where error.kind == .busy {
+            // Another installer is at work, which has brought it in order.
+            return true
         } catch {
             // Whoever asks for something is told so.
             Journal.log(.error, "the store of components can't be brought in order: \(error)")
+            return false
         }
-        return installer
+    }
+
+    /// Who starts units and runs commands of components.
+    private static func system(
+        _ configuration: InstallerConfiguration, _ files: LinuxFileSystem, _ loop: EventLoop
+    ) throws(StartError) -> any ComponentSystem {
+        let isSystemd =
+            switch configuration.units {
+            case .auto: ServiceManager.isRunning && Program.user == 0
+            case .systemd: true
+            case .none: false
+            }
+        guard isSystemd else { return PlainSystem(files: files, waiter: loop) }
+        let directory = "/run/systemd/system"
+        let links: LinuxFileSystem
+        do throws(Errno) { links = try LinuxFileSystem(root: directory, followsLinks: false) } catch {
+            throw .store(directory: directory, error)
+        }
+        let store = configuration.storeDirectory
+        return SystemdComponents(
+            manager: ServiceManager(loop: loop), links: UnitLinks(links, store: store), store: store)
     }
 
     /// The store, which nobody else may change: what is in there is run.
     private static func files(_ directory: String, _ loop: EventLoop) throws(StartError) -> LinuxFileSystem {
         let files: LinuxFileSystem
-        do throws(Errno) { files = try LinuxFileSystem(root: directory, waiter: loop) } catch {
+        do throws(Errno) {
+            files = try LinuxFileSystem(root: directory, waiter: loop)
+            try setAsideForeign(in: files, directory)
+        } catch {
             throw .store(directory: directory, error)
         }
         do throws(ConfigurationError) { try FileProtection.trusted.check(files, directory) } catch {
             throw .configuration(error)
         }
         return files
+    }
+
+    /// The same place for the state of components, whose accounts can make links in it.
+    private static func stateFiles(
+        _ directory: String, _ loop: EventLoop
+    ) throws(StartError) -> LinuxFileSystem {
+        do throws(Errno) {
+            return try LinuxFileSystem(root: directory, waiter: loop, followsLinks: false)
+        } catch {
+            throw .store(directory: directory, error)
+        }
+    }
+
+    /// Root doesn't install beside what somebody else could have written.
+    private static func setAsideForeign(in files: LinuxFileSystem, _ directory: String) throws(Errno) {
+        guard Program.user == 0 else { return }
+        do throws(FileSystemError) {
+            guard let folder = try ForeignStore.setAside(in: files, now: .now) else { return }
+            Journal.log(
+                .error,
+                "others than root could write \(directory), so what was in it isn't trusted: it is in "
+                    + "\(directory)/\(folder) now, and the software has to be installed anew")
+        } catch {
+            throw error.reason
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Installer
 import OpenSSL
 import Settings
 
@@ -9,6 +10,10 @@ struct InstallerConfiguration: Equatable {
     var trustDirectory = "/etc/scomo/trust.d"
     /// What `Environment:` of a package may ask for. - Default: like `debian-12-amd64`, from os-release(5).
     var environments: [String] = []
+    /// Who starts the units of components. - Default: systemd, where that is the first process and this program is root.
+    var units = UnitChoice.auto
+    /// Section `[Trial]`: who confirms what is new, and until when.
+    var trial = TrialSettings()
     /// Section `[Packages]`: which packages are accepted.
     var packages = PackageSettings()
     /// How long nobody has to ask for anything until it ends, if it was started by its socket. - Default: 30 s.
@@ -21,10 +26,26 @@ struct InstallerConfiguration: Equatable {
     }
 }
 
+/// Who starts the units of components, and runs their commands.
+enum UnitChoice: String, CaseIterable {
+    case auto, systemd, none
+}
+
 extension InstallerConfiguration {
-    /// Finds mistakes in trust at the start, not at the first package.
+    /// Finds mistakes in trust before the first package does.
     func checkTrust() throws(ConfigurationError) {
         _ = try PackageTrust(directory: trustDirectory).verifier(packages.policy)
+    }
+
+    /// What it lacks to be of use, and what to do about it, as a sentence. All but installing works without.
+    var lack: String? {
+        do throws(ConfigurationError) {
+            try checkTrust()
+            guard try PackageTrust(directory: trustDirectory).isEmpty else { return nil }
+        } catch {
+            return "no package will be accepted until this is mended: \(error)"
+        }
+        return "no package will be accepted: \(trustDirectory) has no root certificates (*.pem)"
     }
 
     /// What verifies packages: the files are read anew each time.

@@ -9,20 +9,15 @@ import Systemd
 @main
 struct Main {
     static func main() {
-        do throws(OptionError) {
-            try run(Options(Program.arguments))
-        } catch {
-            Program.complain("scomo-installer: \(error)\n\n\(Options.usage)")
-            Program.exit(.wrongUsage)
+        let options = Program.options(of: "scomo-installer", usage: Options.usage) {
+            (words) throws(UsageError) in try Options(&words)
         }
-    }
-
-    private static func run(_ options: Options) {
         do throws(StartError) {
             switch options.task {
             case .showHelp: Program.say(Options.usage)
             case .showVersion: Program.say("scomo-installer \(Program.version)")
             case .checkConfiguration: try check(options.configurationFile)
+            case .decideStart: try decideStart(options)
             case .serve: try serve(options)
             }
         } catch {
@@ -38,20 +33,39 @@ struct Main {
         do throws(ConfigurationError) { try configuration.checkTrust() } catch { throw .configuration(error) }
         Program.say("\(file): the configuration can be used")
         for sentence in configuration.packages.sentences { Program.say(sentence) }
+        if let sentence = configuration.lack { Program.say(sentence) }
+    }
+
+    /// Whether anybody may install packages is of no matter for it.
+    private static func decideStart(_ options: Options) throws(StartError) {
+        let installer = try DeviceInstaller.make(
+            try configuration(options.configurationFile), try loop(), startsUnits: false)
+        guard DeviceInstaller.settle(installer) else { Program.exit(.temporaryFailure) }
     }
 
     private static func serve(_ options: Options) throws(StartError) {
         let loop = try loop()
-        let socket = try socket(options)
+        let socket = try socket(options.place)
         let configuration = try configuration(options.configurationFile)
+        if options.place != .standardInput, let sentence = configuration.lack {
+            Journal.log(.warning, sentence)
+        }
         let installer = try DeviceInstaller.make(configuration, loop)
+        _ = DeviceInstaller.settle(installer)
         // Nobody would start one again that wasn't started by its socket.
-        let settings = ServiceSettings(idleTime: options.socket == nil ? configuration.idleTime : nil)
-        let service = InstallerService(installer, loop, settings)
-        do throws(SystemdError) { try service.listen(at: socket) } catch { throw .systemd(error) }
+        let idleTime = options.place == .passedSocket ? configuration.idleTime : nil
+        let service = InstallerService(installer, loop, ServiceSettings(idleTime: idleTime))
+        try begin(service, socket, options.place)
         ServiceNotifier.ready()
         do throws(WaitError) { try service.run() } catch { throw .interrupted(error) }
         ServiceNotifier.stopping()
+    }
+
+    private static func begin(
+        _ service: InstallerService, _ socket: consuming FileHandle, _ place: Options.Place
+    ) throws(StartError) {
+        guard place != .standardInput else { return service.admit(socket) }
+        do throws(SystemdError) { try service.listen(at: socket) } catch { throw .systemd(error) }
     }
 
     private static func configuration(_ file: String) throws(StartError) -> InstallerConfiguration {
@@ -67,12 +81,19 @@ struct Main {
     }
 
     /// The socket to serve. Anybody may connect: who may what is the service's to decide, by who they are.
-    private static func socket(_ options: Options) throws(StartError) -> FileHandle {
-        if let path = options.socket {
+    private static func socket(_ place: Options.Place) throws(StartError) -> FileHandle {
+        switch place {
+        case .passedSocket: return try passedSocket()
+        case .path(let path):
             do throws(Errno) { return try .listening(at: path, mode: 0o666) } catch {
                 throw .socket(path: path, error)
             }
+        case .standardInput:
+            do throws(Errno) { return try .connectedInput() } catch { throw .noConnection(error) }
         }
+    }
+
+    private static func passedSocket() throws(StartError) -> FileHandle {
         do throws(SystemdError) {
             if let passed = try ServiceActivation.socket() { return passed }
         } catch {

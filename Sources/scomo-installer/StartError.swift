@@ -9,6 +9,8 @@ enum StartError: Error, Equatable {
     case socket(path: String, Errno)
     /// Neither the service manager nor the command line says where to listen.
     case noSocket
+    /// What was to be served isn't a connection.
+    case noConnection(Errno)
     case systemd(SystemdError)
     case interrupted(WaitError)
 }
@@ -19,7 +21,7 @@ extension StartError {
         switch self {
         case .configuration(let error) where error.isPassing: .temporaryFailure
         case .configuration, .store: .badConfiguration
-        case .noSocket: .wrongUsage
+        case .noSocket, .noConnection: .wrongUsage
         case .socket: .unavailable
         case .systemd, .interrupted: .systemError
         }
@@ -34,6 +36,8 @@ extension StartError: CustomStringConvertible {
         case .socket(let path, let reason): "could not listen at \(path): \(reason)"
         case .noSocket:
             "there is no socket: a service manager passes one, or say where with --socket PATH"
+        case .noConnection(let reason):
+            "standard input is no connection to a program of this device: \(reason)"
         case .systemd(let error): "\(error)"
         case .interrupted(let error): "\(error)"
         }

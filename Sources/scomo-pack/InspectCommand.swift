@@ -33,7 +33,7 @@ extension Manifest {
     var words: String {
         let facts = [
             ("Package", package), ("Version", version), ("Name", name), ("Environment", environment),
-            ("Built", built),
+            ("Built", built), ("Confirm", confirm?.rawValue),
         ]
         return Self.lines(facts) + "\n" + components.map { "\n\($0.words)\n" }.joined()
     }
@@ -56,15 +56,34 @@ extension ComponentManifest {
     fileprivate var words: String {
         let facts: [(String, String?)] = [
             ("Component", identifier), ("Version", version), ("Name", name), ("Description", description),
-            ("Depends", Self.list(depends.map { "\($0)" })), ("Units", Self.list(units.map { "\($0)" })),
-            ("Health check", healthCheck.isEmpty ? nil : healthCheck.joined(separator: " ")),
+            ("Depends", Self.list(depends.map { "\($0)" })),
+            ("Conflicts", Self.list(conflicts.map { "\($0)" })),
+            ("Units", Self.list(setup.units.map { "\($0)" })),
+            ("User", setup.user), ("State", state),
+            ("Health check", Self.command(healthCheck)),
             ("Health timeout", healthCheck.isEmpty ? nil : healthTimeout.text),
+            ("Before installation", Self.command(hooks.preInstall)),
+            ("After activation", Self.command(hooks.postActivate)),
+            ("Before removal", Self.command(hooks.preRemove)),
+            ("Ready check", Self.command(hooks.readyCheck)),
             ("Installed size", "\(installedSize) bytes"), ("Digest", Hex.encode(digest)),
         ]
         let entries = files.map { "  0\(String($0.mode, radix: 8)) \($0.size) \($0.path)" }
         let targets = links.map { "  \($0.path) -> \($0.target)" }
         let folders = directories.map { "  0\(String($0.mode, radix: 8)) \($0.path)/" }
         return ([Manifest.lines(facts)] + entries + targets + folders).joined(separator: "\n")
+    }
+
+    private var state: String? {
+        switch setup.state {
+        case .none: nil
+        case .kept: "kept"
+        case .copied: "kept, and copied before another version comes"
+        }
+    }
+
+    private static func command(_ words: [String]) -> String? {
+        words.isEmpty ? nil : words.joined(separator: " ")
     }
 
     private static func list(_ words: [String]) -> String? {

@@ -20,7 +20,7 @@ struct VerifyCommand: ParsableCommand {
 
     @Option(
         help:
-            "A device's configuration: its section [Packages], and its trust directory unless --trust is given.",
+            "The configuration of a device's installer: its section [Packages], and its trust directory unless --trust is given.",
         completion: .file(extensions: ["conf"]))
     var config: String?
 

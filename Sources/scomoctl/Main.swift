@@ -22,7 +22,7 @@ struct Main {
         case .perform(let command, let argument):
             do throws(SystemdError) {
                 let control = try control(invocation)
-                Program.exit(control.perform(command, argument, invocation.activation).rawValue)
+                Program.exit(control.perform(command, argument, invocation).rawValue)
             } catch {
                 Program.complain("scomoctl: \(error)")
                 Program.exit(.systemError)

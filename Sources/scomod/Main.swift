@@ -1,20 +1,15 @@
 import Agent
 import Linux
+import Settings
 import Systemd
 
 /// `scomod`: the device agent. Reads its options, and leaves the rest to `Agent`.
 @main
 struct Main {
     static func main() {
-        do throws(OptionError) {
-            try run(Options(Program.arguments))
-        } catch {
-            Program.complain("scomod: \(error)\n\n\(Options.usage)")
-            Program.exit(.wrongUsage)
+        let options = Program.options(of: "scomod", usage: Options.usage) { (words) throws(UsageError) in
+            try Options(&words)
         }
-    }
-
-    private static func run(_ options: Options) {
         do throws(AgentError) {
             switch options.task {
             case .showHelp: Program.say(Options.usage)

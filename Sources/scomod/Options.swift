@@ -1,3 +1,5 @@
+import Settings
+
 /// What was asked for on the command line.
 struct Options: Equatable {
     enum Task: Equatable {
@@ -31,53 +33,22 @@ struct Options: Equatable {
         """
     }
 
-    init(_ arguments: [String]) throws(OptionError) {
-        var rest = arguments[...]
+    init(_ words: inout CommandWords) throws(UsageError) {
         var requestsUpdates = false
-        while let argument = rest.popFirst() {
-            switch argument {
-            case "--config": configurationFile = try Self.value(of: argument, &rest)
+        while let word = words.next() {
+            switch word {
+            case "--config": configurationFile = try words.value(of: word)
             case "--once": task = .once(requestingUpdates: false)
             case "--request-update": requestsUpdates = true
             case "--check-config": task = .checkConfiguration
-            case "--print-ddf": task = .printDescription(object: Self.name(&rest))
+            case "--print-ddf": task = .printDescription(object: words.argument())
             case "--help", "-h": task = .showHelp
             case "--version": task = .showVersion
-            default: throw .unknown(argument)
+            default: throw .unknown(word)
             }
         }
         guard requestsUpdates else { return }
-        guard case .once = task else { throw .needsOnce }
+        guard case .once = task else { throw .goesWith("--request-update", option: "--once") }
         task = .once(requestingUpdates: true)
-    }
-
-    /// The next argument, unless it is an option.
-    private static func name(_ rest: inout ArraySlice<String>) -> String? {
-        guard let next = rest.first, next.utf8.first != UInt8(ascii: "-") else { return nil }
-        return rest.popFirst()
-    }
-
-    private static func value(
-        of option: String, _ rest: inout ArraySlice<String>
-    ) throws(OptionError) -> String {
-        guard let value = rest.popFirst() else { throw .missingValue(option) }
-        return value
-    }
-}
-
-/// Why the command line isn't understood.
-enum OptionError: Error, Equatable {
-    case unknown(String)
-    case missingValue(String)
-    case needsOnce
-}
-
-extension OptionError: CustomStringConvertible {
-    var description: String {
-        switch self {
-        case .unknown(let option): "there is no option \(option)"
-        case .missingValue(let option): "\(option) needs a value"
-        case .needsOnce: "--request-update goes with --once"
-        }
     }
 }

@@ -29,21 +29,21 @@ struct ConfigurationTests {
     @Test("takes every key that it has")
     func everyKey() throws {
         let values: [String: String] = [
-            "Environment": "debian-12-amd64", "Address": "https://a.example/", "Authentication": "basic",
+            "Command": "/usr/bin/scomo-installer --inetd", "Address": "https://a.example/",
+            "Authentication": "basic",
             "ServerAuthentication": "md5", "Interval": "1h 30min", "Jitter": "50", "RetryMinimum": "5",
             "RetryMaximum": "2d", "MaximumMessageSize": "32K", "MaximumObjectSize": "2M",
             "MaximumPackageSize": "3G", "SessionTimeout": "90s", "DownloadTimeout": "1w",
             "MaximumStateSize": "3G", "MinimumThroughput": "2K", "DiskReserve": "2M",
             "DiskReservePercent": "5",
             "Network": "30d", "Server": "1d", "Storage": "5min", "Device": "1h",
-            "Clock": "3w", "Bus": "none", "Listen": "[::1]:2948", "MinimumInterval": "5min",
+            "Clock": "3w", "Readiness": "8w", "Bus": "none",
+            "Listen": "[::1]:2948", "MinimumInterval": "5min",
             "BootstrapReplaces": "yes", "Pinned": "yes", "Encoding": "wbxml", "NonceResynchronization": "yes",
             "Proxy": "http://proxy.example:3128", "NoProxy": "a.example 10.0.0.0/8",
             "AllowedHosts": "*.example ::1",
             "Policy": "ask",
-            "TimeLimit": "5min", "Signers": "2", "RevocationLists": "required",
-            "SignedBy": "org.example.* builder",
-            "TrustSigners": "2", "TrustSignedBy": "keeper", "AllowDowngrades": "yes",
+            "TimeLimit": "5min",
         ]
         for section in Self.reader.sections {
             for key in Self.reader.keys(of: section) {
@@ -56,10 +56,22 @@ struct ConfigurationTests {
         #expect(try read("[Limits]\nMaximumPackageSize=3G").limits.packageSize == 3 << 30)
     }
 
-    @Test("collects environments until an empty value forgets them")
-    func environments() throws {
-        let text = "[Agent]\nEnvironment=a\nEnvironment=b\nEnvironment=\nEnvironment=c\nEnvironment=d\n"
-        #expect(try read(text).device.environments == ["c", "d"])
+    @Test("has the program that starts the installer in words")
+    func command() throws {
+        #expect(try read("[Installer]\nCommand=/a/b  --c d").installer.command == ["/a/b", "--c", "d"])
+        #expect(try read("[Installer]\nCommand=/a\nCommand=").installer.command == [])
+        #expect(throws: ConfigurationError.self) { try read("[Installer]\nCommand=a --b") }
+    }
+
+    @Test("notes what the installer's configuration has now, and takes the rest")
+    func moved() throws {
+        let directory = try TemporaryDirectory()
+        let text = "[Agent]\nStoreDirectory=/a\nEnvironment=b\nModel=c\n[Packages]\nSigners=d\nWhatever=e\n"
+        let configuration = try Configuration(file: directory.write(Array(text.utf8), "agent.conf"))
+        #expect(configuration.device.model == "c")
+        #expect(configuration.moved.map(\.line) == [2, 3, 6, 7])
+        #expect(
+            "\(configuration.moved[0])".hasSuffix("write it into [Installer] of /etc/scomo/installer.conf"))
     }
 
     @Test(

@@ -89,7 +89,7 @@ struct DeviceFactsTests {
     private func release(_ files: [String: String]) throws -> [String] {
         let root = try root(files.mapValues { Array($0.utf8) })
         let release = OSRelease(root: root.path + "/")
-        return DeviceFacts.environments(release) + [DeviceFacts.systemVersion(release)]
+        return (release.map { [$0.environment] } ?? []) + [DeviceFacts.systemVersion(release)]
     }
 
     @Test("are what os-release says, and the second file only where there is no first")

@@ -40,7 +40,7 @@ private final class FakeAgent {
         let control = Control(
             InstallerClient(socket: "/nowhere/installer", loop), agent, screen.screen(), isJSON: json
         ) { complaints.append($0) }
-        let code = control.perform(command, "")
+        let code = control.perform(command, "", try Invocation([command.rawValue]))
         return (code, screen.lines, complaints)
     }
 }

@@ -26,7 +26,8 @@ private struct Run {
         let loop = service.loop
         let agent = AgentLink(loop) { () throws(SystemdError) in try Bus(.at(bus), loop) }
         let control = Control(service.client, agent, test.screen(), isJSON: json) { said.append($0) }
-        code = control.perform(command, argument, .active)
+        code = control.perform(
+            command, argument, try Invocation([command.rawValue, argument].filter { !$0.isEmpty }))
         (screen, complaints, asked) = (test, said, service.end().asked)
     }
 }
@@ -89,6 +90,70 @@ struct ControlTests {
         let json = try Run(.install, directory.file("package"), json: true, width: 50, prepare)
         #expect(json.screen.lines.count == 1)
         #expect(json.screen.written.hasPrefix(#"{"installed":[{"component":"org.example.gateway","#))
+    }
+
+    @Test("a plan says what would happen, and ends as the installation would")
+    func check() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write([1], "package")
+        let prepare = { @Sendable (deployer: ScriptedDeployer) in
+            deployer.planned = InstallPlan(
+                package: "org.example", version: "2",
+                components: [
+                    PlannedComponent(identifier: "a", version: "2", replaces: "1\u{1B}", isActive: true),
+                    PlannedComponent(identifier: "b", version: "2", replaces: nil, isActive: true),
+                ], neededSpace: 1_500_000, freeSpace: 12_345_678)
+        }
+        let good = try Run(.check, directory.file("package"), prepare)
+        #expect(good.code == .done)
+        #expect(
+            good.screen.written == """
+                org.example 2
+                  a 2, active: replaces 1 
+                  b 2, active: new
+                needs 1.5 MB, and 12.3 MB are free
+                would be installed
+
+                """)
+        let bad = try Run(.check, directory.file("package"), json: true) {
+            prepare($0)
+            $0.planned.failure = DeploymentFailure(.downgrade, "it is older")
+        }
+        #expect(bad.code == .refused)
+        #expect(bad.screen.lines.count == 1)
+        #expect(
+            bad.screen.written.hasSuffix(
+                #""neededSpace":1500000,"freeSpace":12345678,"failure":"downgrade","reason":"it is older"}"#
+                    + "\n"))
+    }
+
+    @Test("the log of events, a line for each; what keeps no time says so")
+    func history() throws {
+        let prepare = { @Sendable (deployer: ScriptedDeployer) in
+            deployer.events = [
+                DeploymentEvent(
+                    number: 1, time: WallClock(seconds: 0), isTimeTrusted: false,
+                    author: EventAuthor(.agent, user: 5, operation: "12"), action: .install,
+                    subject: "org.example 1\u{1B}", failure: DeploymentFailure(.unhealthy, "it doesn't work"),
+                    generation: 3),
+                DeploymentEvent(
+                    number: 2, time: WallClock(seconds: 1_800_000_000), isTimeTrusted: true,
+                    author: EventAuthor(.installer), action: .recover, subject: "", failure: nil,
+                    generation: 3),
+            ]
+        }
+        let (plain, json) = (try Run(.history, "", prepare), try Run(.history, json: true, prepare))
+        #expect(plain.asked == ["history 20"])
+        #expect(
+            plain.screen.lines == [
+                "1970-01-01T00:00:00Z? agent (user 5) for operation 12: install org.example 1 : not done: it doesn't work",
+                "2027-01-15T08:00:00Z  installer: recover: generation 3",
+            ])
+        #expect(
+            json.screen.written.hasPrefix(
+                #"[{"number":1,"time":"1970-01-01T00:00:00Z","timeTrusted":false,"role":"agent","user":5,"operation":"12","#
+            ))
+        #expect(try Run(.history).screen.lines == ["nothing was changed or refused yet"])
     }
 
     @Test("a file that isn't there is no matter for the installer")

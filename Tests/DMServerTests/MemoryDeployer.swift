@@ -3,6 +3,12 @@ import Linux
 
 /// Components in memory.
 final class MemoryDeployer: Deployer {
+    func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan { InstallPlan(package: "", version: "") }
+    var author = EventAuthor(.anybody)
+    func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] { [] }
+    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {}
     var components: [InstalledComponent] = [] {
         didSet { changes += 1 }
     }
@@ -25,6 +31,11 @@ final class MemoryDeployer: Deployer {
     }
 
     func rollBack() throws(DeploymentFailure) {}
+    func reset() throws(DeploymentFailure) {}
+    func trial() throws(DeploymentFailure) -> TrialReport { TrialReport() }
+    func confirm() throws(DeploymentFailure) {}
+    func serverSeen() throws(DeploymentFailure) {}
+    func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
     func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
 
     private func set(_ component: String, isActive: Bool) {

@@ -18,6 +18,8 @@ struct ManifestTests {
         Name: Gateway suite
         Environment: debian-12-amd64
         Built: 2026-11-22T10:00:00Z
+        Confirm: server
+        Confirm-Timeout: 2d
         Maintainer: someone <someone@example.org>
 
         Component: org.example.gateway.core
@@ -26,9 +28,18 @@ struct ManifestTests {
         Description: Field bus gateway
          with a longer text
         Depends: org.example.base (>= 1.2), org.example.other,org.example.third(<<2)
+        Conflicts: org.example.old (<< 3), org.example.rival
         Units: lib/gateway.service lib/gateway.socket
         Health-Check: bin/gateway --self-test now
         Health-Timeout: 2min
+        User: _gateway
+        State: yes
+        State-Copy: yes
+        Pre-Install: bin/gateway --prepare
+        Post-Activate: bin/gw --greet
+        Pre-Remove: bin/gateway --part
+        Ready-Check: bin/gateway --idle
+        Hook-Timeout: 1h
         Installed-Size: 1834179
         Checksums-Sha256:
          \(one)  0       0644 lib/gateway.service
@@ -59,6 +70,7 @@ struct ManifestTests {
         #expect(manifest.name == "Gateway suite")
         #expect(manifest.environment == "debian-12-amd64")
         #expect(manifest.built == "2026-11-22T10:00:00Z")
+        #expect(manifest.confirm == .server && manifest.confirmTimeout == .seconds(2 * 86_400))
         #expect(
             manifest.components.map { $0.identifier } == ["org.example.gateway.core", "org.example.small"])
     }
@@ -75,7 +87,20 @@ struct ManifestTests {
                 Dependency("org.example.other"),
                 Dependency("org.example.third", Dependency.Requirement(.earlier, Version("2"))),
             ])
-        #expect(core.units == ["lib/gateway.service", "lib/gateway.socket"])
+        #expect(
+            core.conflicts == [
+                Dependency("org.example.old", Dependency.Requirement(.earlier, Version("3"))),
+                Dependency("org.example.rival"),
+            ])
+        #expect(
+            core.setup
+                == ComponentSetup(
+                    units: ["lib/gateway.service", "lib/gateway.socket"], user: "_gateway", state: .copied))
+        #expect(core.hooks.preInstall == ["bin/gateway", "--prepare"])
+        #expect(core.hooks.postActivate == ["bin/gw", "--greet"])
+        #expect(core.hooks.preRemove == ["bin/gateway", "--part"])
+        #expect(core.hooks.readyCheck == ["bin/gateway", "--idle"])
+        #expect(core.hooks.timeout == .seconds(3600))
         #expect(core.healthCheck == ["bin/gateway", "--self-test", "now"])
         #expect(core.healthTimeout == .seconds(120))
         #expect(core.installedSize == 1_834_179)
@@ -104,9 +129,23 @@ struct ManifestTests {
         let small = try #require(try read(Self.full).components.last)
         #expect((small.name, small.description) == (nil, nil))
         #expect(
-            small.depends.isEmpty && small.units.isEmpty && small.healthCheck.isEmpty && small.links.isEmpty)
+            small.depends.isEmpty && small.setup == ComponentSetup() && small.healthCheck.isEmpty
+                && small.links.isEmpty)
         #expect(small.healthTimeout == .seconds(30))
+        #expect(small.hooks == ComponentHooks())
         #expect(small.installedSize == 5)
+    }
+
+    @Test("gives a summary that its own record gives again")
+    func summary() throws {
+        for component in try read(Self.full).components {
+            var record = Record([("Component", component.identifier)])
+            component.summary.write(to: &record)
+            #expect(try ComponentSummary(record: record) == component.summary)
+        }
+        // A record of before units were kept in it.
+        let old = try ComponentSummary(record: Record([("Depends", "")]))
+        #expect(old.setup == nil)
     }
 
     @Test("gives a component that its own record gives again")
@@ -129,6 +168,14 @@ struct ManifestTests {
         ("1:2.4.1~rc1-1", "v2", "Version of the package has \"v2\""),
         ("1:2.4.1~rc1-1", "a:2", "Version of the package has \"a:2\""),
         ("1:2.4.1~rc1-1", "1/2", "Version of the package has \"1/2\""),
+        (
+            "Confirm: server", "Confirm: nobody",
+            "Confirm of the package is \"nobody\"; expected health, server"
+        ),
+        ("Timeout: 2d", "Timeout: 8d", "Confirm-Timeout of the package is \"8d\"; expected a time"),
+        ("Timeout: 2d", "Timeout: 0s", "Confirm-Timeout of the package is \"0s\""),
+        ("Timeout: 2min", "Timeout: 1d", "Health-Timeout of the component org.example.gateway.core is"),
+        ("old (<< 3)", "old (< 3)", "Conflicts of the component org.example.gateway.core has"),
         ("Name: Gateway suite", "Name: Gateway\n suite", "Name of the package has more than one line"),
         (
             "Component: org.example.small", "Component: org.example.gateway.core",
@@ -139,6 +186,28 @@ struct ManifestTests {
         ("base (>= 1.2)", "base (=> 1.2)", "expected an identifier and (>= VERSION)"),
         ("base (>= 1.2)", "base | other", "expected an identifier and (>= VERSION)"),
         ("Units: lib/gateway.service", "Units: lib/other.service", "which isn't one of its files"),
+        ("Units: lib/gateway.service", "Units: bin/gateway", "a unit's name ends in .service"),
+        ("Units: lib/gateway.service", "Units: lib/.service", "a unit's name ends in .service"),
+        ("Units: lib/gateway.service", "Units: lib/-a.service", "a unit's name ends in .service"),
+        ("Units: lib/gateway.service", "Units: lib/a;b.service", "a unit's name ends in .service"),
+        ("Units: lib/gateway.service", "Units: lib/a@b@.service", "a unit's name ends in .service"),
+        ("Units: lib/gateway.service", "Units: lib/boot.mount", "a unit's name ends in .service"),
+        ("Units: lib/gateway.service", "Units: bin/gateway.socket", "two units of the name"),
+        ("_gateway", "root", "User of the component org.example.gateway.core is \"root\""),
+        ("_gateway", "scomo", "allowed are _ and up to 30"),
+        ("_gateway", "_1", "a letter first"),
+        ("_gateway", "_", "a letter first"),
+        ("_gateway", "_Gateway", "allowed are _"),
+        ("_gateway", "_gate way", "allowed are _"),
+        ("_gateway", "_gate:0", "allowed are _"),
+        ("_gateway", "_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "up to 30"),
+        ("State: yes", "State: true", "expected yes or no"),
+        ("State: yes\n", "", "there is nothing to copy"),
+        ("Pre-Install: bin/gateway", "Pre-Install: /bin/sh", "doesn't begin with one of its files"),
+        ("Post-Activate: bin/gw", "Post-Activate: bin/gx", "doesn't begin with one of its files"),
+        ("Pre-Remove: bin", "Pre-Remove: ../bin", "doesn't begin with one of its files"),
+        ("Ready-Check: bin/", "Ready-Check: sbin/", "doesn't begin with one of its files"),
+        ("Timeout: 1h", "Timeout: 61min", "1s to 1h"),
         ("Check: bin/gateway", "Check: /bin/sh", "doesn't begin with one of its files"),
         ("Check: bin/gateway", "Check: bin/other", "doesn't begin with one of its files"),
         ("2min", "2 min", "expected a time such as 30s or 2min"),

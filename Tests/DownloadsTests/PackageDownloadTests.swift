@@ -181,6 +181,7 @@ struct PackageDownloadTests {
     func durable() throws {
         #expect(try attempt(Self.answer("200 OK\r\nContent-Length: 6", Self.package)) == .complete)
         #expect(Kernel.hasSynchronized(folder.path("1.scomo")))
+        #expect(Kernel.hasSynchronized(folder.path(".")), "the name of a new file")
     }
 
     struct Disk: Sendable {

@@ -37,6 +37,19 @@ struct ConfigurationFileTests {
         try device.session().expectFailure(ExitStatus.configuration, saying: "\(file):\(line): ")
     }
 
+    @Test("that has what the installer's has now is accepted, and says where it belongs")
+    func moved() throws {
+        let device = try device()
+        try device.dropIn("[Agent]\nTrustDirectory=/etc/scomo/trust.d\n[Packages]\nSigners=2")
+        let checked = try device.run("--check-config")
+        checked.expectSuccess()
+        let file = "\(device.configurationFile).d/test.conf"
+        for line in [
+            "\(file):2: TrustDirectory is of no account here any more; write it into [Installer] of",
+            "\(file):4: Signers is of no account here any more; write it into [Packages] of",
+        ] { #expect(checked.output.contains(line)) }
+    }
+
     @Test("is missed when there is none")
     func missing() throws {
         let device = try device()

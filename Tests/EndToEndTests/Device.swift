@@ -7,6 +7,7 @@ final class Device {
     static let password = "correct horse battery staple"
 
     let directory: TemporaryDirectory
+    private var dropIns = 0
 
     /// Where a device has its account from, and how it and its server prove what they are.
     enum AccountSource {
@@ -34,6 +35,7 @@ final class Device {
         try directory.write(Array("\(password)\n".utf8), "password")
         try directory.write(Array("\(password)\n".utf8), "server-password")
         try Command.run("chmod", "600", directory.file("password"), directory.file("server-password"))
+        try configureInstaller()
         try configure(settings, account: lines(account, "https://\(host):\(port)/dm"))
     }
 
@@ -58,17 +60,30 @@ final class Device {
         }
     }
 
-    /// Where the installer listens that is a process of its own.
+    /// Where the installer listens, if it is started by a test.
     var installerSocket: String { directory.file("installer") }
 
-    /// From now on another process installs. Returns it, at work.
+    /// From now on the agent only asks an installer that runs already. Returns it, at work.
     func separateInstaller() throws -> Command {
-        try configureInstaller()
+        try useInstallerSocket()
         return try startInstaller()
     }
 
-    /// Writes what another process needs that installs from now on.
-    func configureInstaller(_ settings: String = "") throws {
+    /// From now on the agent doesn't start installers.
+    ///
+    /// - Parameter settings: More lines for the section `[Installer]` of the installer's configuration.
+    func useInstallerSocket(_ settings: String = "") throws {
+        try configureInstaller(settings)
+        try dropIn("[Installer]\nCommand=\nSocket=\(installerSocket)")
+    }
+
+    /// From now on each installer that the agent starts has these in its environment, `NAME=value` each.
+    func startInstallers(with environment: [String]) throws {
+        let words = ["/usr/bin/env"] + environment + installerProgram + ["--inetd"]
+        try dropIn("[Installer]\nCommand=\(words.joined(separator: " "))")
+    }
+
+    private func configureInstaller(_ settings: String = "") throws {
         let text = """
             [Installer]
             StoreDirectory=\(directory.file("store"))
@@ -78,16 +93,6 @@ final class Device {
 
             """
         try directory.write(Array(text.utf8), "installer.conf")
-        // The agent's own store and trust are of no account then, and so there are none.
-        try Command.run("mkdir", directory.file("nothing"))
-        try dropIn(
-            """
-            [Agent]
-            StoreDirectory=\(directory.file("nothing"))
-            TrustDirectory=/nowhere
-            [Installer]
-            Socket=\(installerSocket)
-            """)
     }
 
     /// Starts the other process, and waits until it listens.
@@ -122,10 +127,9 @@ final class Device {
             [Agent]
             DeviceId=\(Self.identifier)
             StateDirectory=\(directory.file("state"))
-            StoreDirectory=\(directory.file("store"))
-            TrustDirectory=\(directory.file("trust.d"))
             BootstrapDirectory=\(directory.file("bootstrap.d"))
-            Environment=anywhere
+            [Installer]
+            Command=\((installerProgram + ["--inetd"]).joined(separator: " "))
             [Server]
             \(account)
             TLSDirectory=\(directory.file("tls.d"))
@@ -149,7 +153,9 @@ final class Device {
     /// Adds a drop-in, whose settings win.
     func dropIn(_ settings: String) throws {
         try Command.run("mkdir", "-p", directory.file("agent.conf.d"))
-        try directory.write(Array("\(settings)\n".utf8), "agent.conf.d/test.conf")
+        dropIns += 1
+        let name = dropIns == 1 ? "test" : "test-\(dropIns)"
+        try directory.write(Array("\(settings)\n".utf8), "agent.conf.d/\(name).conf")
     }
 
     /// Runs the agent to its end.

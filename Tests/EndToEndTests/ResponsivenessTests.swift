@@ -42,6 +42,7 @@ struct ResponsivenessTests {
         let package = try fleet.maker.pack("1.0", into: fleet.server.packages, files: 2000)
         let operation = try fleet.server.request("DownloadInstall", "package", package)
         let (monitor, disk) = (try LoopMonitor(), try SlowDisk(first: 60_000))
+        try fleet.device.startInstallers(with: disk.environment)
         let agent = try fleet.device.start(monitor.environment + disk.environment)
         agent.discardOutput()
         #expect(try fleet.end(of: operation, within: .seconds(240)).state == "succeeded")

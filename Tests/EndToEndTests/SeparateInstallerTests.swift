@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("An agent and an installer, each a process", .timeLimit(.minutes(10)))
+@Suite("An installer that the agent only connects to", .timeLimit(.minutes(10)))
 struct SeparateInstallerTests {
     @Test("install, update, activate, deactivate and remove; the agent writes nothing of it itself")
     func primitives() throws {
@@ -22,8 +22,6 @@ struct SeparateInstallerTests {
         #expect(try fleet.perform("Deactivate", "component", Maker.component).codes == [1200])
         #expect(try fleet.perform("Remove", "component", Maker.component).codes == [1200])
         #expect(try fleet.server.inventory().deployed == [])
-        let own = try FileManager.default.contentsOfDirectory(atPath: fleet.device.directory.file("nothing"))
-        #expect(own.isEmpty)
         // It does what it is asked, and says for whom.
         installer.send(SIGTERM)
         let log = installer.rest()
@@ -84,7 +82,7 @@ struct SeparateInstallerTests {
     @Test("an installer that its socket started ends when nobody asks any more")
     func activation() throws {
         let fleet = try Fleet()
-        try fleet.device.configureInstaller("IdleTime=10s")
+        try fleet.device.useInstallerSocket("IdleTime=10s")
         let installer = try fleet.device.startInstallerBySocket()
         let package = try fleet.publish("1.0")
         #expect(try fleet.perform("DownloadInstall", "package", package).codes == [1200])
@@ -102,15 +100,24 @@ struct SeparateInstallerTests {
         #expect(try run(["--version"]).output.hasPrefix("scomo-installer "))
         #expect(try run(["--socket"]).status == 64)
         #expect(try run(["--what"]).status == 64)
-        // Nobody passes a socket.
+        // Nobody passes a socket, and standard input isn't one.
         #expect(try run([]).status == 64)
+        #expect(try run(["--inetd"]).output.contains("standard input is no connection"))
         try device.separateInstaller().end()
         let configuration = ["--config", device.directory.file("installer.conf")]
         #expect(try run(configuration + ["--check-config"]).status == 0)
         #expect(try run(configuration + ["--socket", "/nowhere/socket"]).status == 69)
+        #expect(try run(configuration + ["--inetd"]).status == 64)
         try device.directory.write(Array("[Installer]\nStore=/\n".utf8), "wrong.conf")
         let wrong = try run(["--config", device.directory.file("wrong.conf"), "--check-config"])
         #expect(wrong.status == 78)
         #expect(wrong.output.contains("wrong.conf:2: there is no key Store in [Installer]"))
+        // Below a file there is no folder, not even for root.
+        let folder = device.directory.file("installer.conf/store")
+        try device.directory.write(Array("[Installer]\nStoreDirectory=\(folder)\n".utf8), "no-store.conf")
+        let noStore = try run(
+            ["--config", device.directory.file("no-store.conf"), "--socket", device.directory.file("s")])
+        #expect(noStore.status == 78)
+        #expect(noStore.output.contains(folder))
     }
 }

@@ -48,15 +48,13 @@ struct StateTests {
         }
     }
 
-    @Test(
-        "a folder that can't be used ends the agent with its name and the reason",
-        arguments: ["StateDirectory", "StoreDirectory"])
-    func unusable(_ key: String) throws {
+    @Test("a folder that can't be used ends the agent with its name and the reason")
+    func unusable() throws {
         let authority = try CertificateAuthority()
         let device = try Device(port: 1, roots: authority.directory.file("root.pem"))
         // Below a file there is no folder, not even for root.
         let folder = device.directory.file("agent.conf/folder")
-        try device.dropIn("[Agent]\n\(key)=\(folder)")
+        try device.dropIn("[Agent]\nStateDirectory=\(folder)")
         try device.session().expectFailure(ExitStatus.configuration, saying: folder)
     }
 
@@ -69,7 +67,6 @@ struct StateTests {
         let (state, store) = (device.directory.file("state"), device.directory.file("store"))
         try Command.run("chmod", mode, state, store)
         try device.session().expectFailure(ExitStatus.configuration, saying: state, "chmod go-w")
-        try device.configureInstaller()
         let words = ["--config", device.directory.file("installer.conf"), "--socket", device.installerSocket]
         Ended(try Command([Programs.installer] + words))
             .expectFailure(ExitStatus.configuration, saying: store, "chmod go-w")

@@ -9,8 +9,8 @@ import Linux
 /// What anybody may say at the installer's socket: any octets behind the handshake, or calls of each method with arguments of the right
 /// form and any content, or of another form. Each call is answered, and the service serves the next one as before.
 ///
-/// Of the first byte, bit 0 chooses between the two, bits 1 and 2 say who it is, bits 3 to 6 which method, bit 7 another form.
-/// A byte FE, which no text has, begins the next argument.
+/// Of the first byte, bit 0 chooses between the two, bits 1 and 2 say who it is, bit 7 another form; the second byte says which
+/// method. A byte FE, which no text has, begins the next argument.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))
@@ -68,7 +68,8 @@ private final class Talk {
         // A descriptor is sent by who has shaken hands; sd-bus would wait for that here, and nobody would answer.
         for _ in 0..<4 { try service.run() }
         let methods = InstallerMethod.allCases
-        let method = methods[Int(mode >> 3 & 15) % methods.count]
+        let method = methods[Int(octets.first ?? 0) % methods.count]
+        let octets = Array(octets.dropFirst())
         let parts = octets.split(separator: 0xFE, maxSplits: 16, omittingEmptySubsequences: false).map {
             Array($0)
         }

@@ -77,6 +77,12 @@ private func manage(_ files: LinuxFileSystem) {
 
 /// Nothing is installed, and nothing can be.
 private final class NoDeployer: Deployer {
+    func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan { InstallPlan(package: "", version: "") }
+    var author = EventAuthor(.anybody)
+    func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] { [] }
+    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {}
     func revision() throws(DeploymentFailure) -> InventoryRevision {
         InventoryRevision(generation: 0, changes: 0)
     }
@@ -88,5 +94,10 @@ private final class NoDeployer: Deployer {
     func deactivate(_ component: String) throws(DeploymentFailure) {}
     func remove(_ component: String) throws(DeploymentFailure) {}
     func rollBack() throws(DeploymentFailure) {}
+    func reset() throws(DeploymentFailure) {}
+    func trial() throws(DeploymentFailure) -> TrialReport { TrialReport() }
+    func confirm() throws(DeploymentFailure) {}
+    func serverSeen() throws(DeploymentFailure) {}
+    func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
     func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
 }

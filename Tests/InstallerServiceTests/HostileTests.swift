@@ -75,7 +75,7 @@ struct HostileCallerTests {
     func unknown() throws {
         let service = try ServiceThread(as: .owner)
         let bus = try service.connect()
-        let place = BusPlace(InstallerInterface.path, InstallerInterface.name, "Reset")
+        let place = BusPlace(InstallerInterface.path, InstallerInterface.name, "Format")
         let call = try BusCall.make(place, Nothing(), on: bus)
         #expect(try service.loop.wait(until: .after(.seconds(30))) { call.isAnswered })
         let error = #expect(throws: BusFailure.self) { let _: Nothing = try call.answer() }

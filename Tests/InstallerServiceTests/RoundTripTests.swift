@@ -15,6 +15,10 @@ struct RoundTripTests {
         components[0].mismatches = ["org.example.base (= 1.2): 1.1"]
         return components
     }()
+    static let report = TrialReport(
+        current: Trial(
+            identifier: .max, generation: 7, confirmer: .server, left: .seconds(59), boots: 3),
+        passed: [1, 2])
     private static let whole = [
         InstalledComponent(
             identifier: "org.example.a", version: "1:2.0-1", name: "", description: "two\nlines",
@@ -28,6 +32,7 @@ struct RoundTripTests {
         let service = try ServiceThread(as: .owner) {
             $0.installed = RoundTripTests.components
             $0.deviations = [Deviation(component: "org.example.a", reason: "bin/a has another digest")]
+            $0.report = RoundTripTests.report
         }
         let client = service.client
         let revision = try client.revision()
@@ -44,14 +49,55 @@ struct RoundTripTests {
         try client.remove("")
         try client.rollBack()
         #expect(try client.verify { _ in .proceed }.map { $0.reason } == ["bin/a has another digest"])
+        #expect(try client.repair { _ in .proceed }.map { $0.component } == ["org.example.a"])
+        #expect(try client.trial() == Self.report)
+        try client.confirm()
+        try client.serverSeen()
+        try client.reset()
         let record = service.end()
         #expect(
             record.asked == [
                 "revision", "inventory", "install", "install", "activate a", "deactivate b\u{1}\n\"",
                 "remove ",
-                "rollBack", "verify",
+                "rollBack", "verify", "repair", "trial", "confirm", "serverSeen", "reset",
             ])
         #expect(record.orders == [order, InstallOrder(.active)])
+    }
+
+    @Test("a service that doesn't listen serves the connection that it was given, and ends with it")
+    func oneConnection() throws {
+        let loop = try EventLoop()
+        let service = InstallerService(ScriptedDeployer(), loop) { _ in ServiceThread.somebody }
+        let ends = try SocketPair()
+        service.admit(ends.takeNear())
+        do { _ = ends.takeFar() }
+        try service.run()
+        // Without any there is nothing to serve.
+        try service.run()
+    }
+
+    @Test("while something is on trial the process doesn't end, and looks at it when its time is up")
+    func trial() throws {
+        let start = Instant.now
+        let service = try ServiceThread { $0.nextLook = .after(.milliseconds(900)) }
+        // It ends for idleness after 300 ms, and that is counted from then on.
+        #expect(service.end().asked == ["look"])
+        #expect(Instant.now - start >= .milliseconds(1200))
+    }
+
+    @Test("a plan crosses the socket as it is, whether it is good or not")
+    func plans() throws {
+        let plan = InstallPlan(
+            package: "org.example", version: "2",
+            components: [
+                PlannedComponent(identifier: "a", version: "2", replaces: "1", isActive: true),
+                PlannedComponent(identifier: "b", version: "2", replaces: nil, isActive: false),
+            ], neededSpace: 5, freeSpace: .max, failure: DeploymentFailure(.outOfSpace, "the disk is full"))
+        let service = try ServiceThread { $0.planned = plan }
+        let order = InstallOrder(.inactive)
+        #expect(try service.client.plan(.holding([1]), order) == plan)
+        let record = service.end()
+        #expect((record.asked, record.orders) == (["plan"], [order]))
     }
 
     @Test("each failure comes back as it was", arguments: DeploymentFailure.Kind.allCases)

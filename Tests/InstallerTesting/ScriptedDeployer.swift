@@ -2,7 +2,7 @@ public import Deployment
 public import Linux
 
 /// A deployer that does what a test says, and notes what it was asked. Made on the thread that uses it.
-public final class ScriptedDeployer: Deployer {
+public final class ScriptedDeployer: LocalDeployer {
     /// What every call ends with, if it ends badly.
     public var failure: DeploymentFailure?
     /// What is told while it installs or verifies, in this order.
@@ -11,9 +11,27 @@ public final class ScriptedDeployer: Deployer {
     public var beforeStep: (DeploymentProgress) -> Void = { _ in }
     public var installed: [InstalledComponent] = []
     public var deviations: [Deviation] = []
+    public var report = TrialReport()
+    /// When a trial's time is up; looking at it then ends it.
+    public var nextLook: Instant?
+    public var author = EventAuthor(.anybody)
+    public var events: [DeploymentEvent] = []
+    /// For whom each order was.
+    public private(set) var authors: [EventAuthor] = []
     public private(set) var asked: [String] = []
     public private(set) var orders: [InstallOrder] = []
     public private(set) var content: [UInt8] = []
+
+    public init() {}
+
+    public func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] {
+        try note("history \(limit)")
+        return Array(events.suffix(limit))
+    }
+
+    public func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {
+        asked.append("refused \(action.rawValue) to \(author)")
+    }
 
     public func revision() throws(DeploymentFailure) -> InventoryRevision {
         try note("revision")
@@ -29,6 +47,7 @@ public final class ScriptedDeployer: Deployer {
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent] {
         orders.append(order)
+        authors.append(author)
         try tell(watch)
         do throws(Errno) {
             content = try package.readToEnd(limit: 1 << 20)
@@ -39,12 +58,43 @@ public final class ScriptedDeployer: Deployer {
         return installed
     }
 
+    /// What `plan` answers.
+    public var planned = InstallPlan(package: "", version: "")
+
+    public func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan {
+        orders.append(order)
+        try note("plan")
+        return planned
+    }
+
     public func activate(_ component: String) throws(DeploymentFailure) { try note("activate \(component)") }
     public func deactivate(_ component: String) throws(DeploymentFailure) {
         try note("deactivate \(component)")
     }
     public func remove(_ component: String) throws(DeploymentFailure) { try note("remove \(component)") }
     public func rollBack() throws(DeploymentFailure) { try note("rollBack") }
+    public func reset() throws(DeploymentFailure) { try note("reset") }
+    public func confirm() throws(DeploymentFailure) { try note("confirm") }
+    public func serverSeen() throws(DeploymentFailure) { try note("serverSeen") }
+
+    public func trial() throws(DeploymentFailure) -> TrialReport {
+        try note("trial")
+        return report
+    }
+
+    public func look() throws(DeploymentFailure) -> [String] {
+        try note("look")
+        nextLook = nil
+        return ["went back"]
+    }
+
+    public func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
+        try tell(watch)
+        try note("repair")
+        return deviations
+    }
 
     public func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
         try tell(watch)

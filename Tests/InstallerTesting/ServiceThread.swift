@@ -19,6 +19,7 @@ public final class ServiceThread {
         public var asked: [String] = []
         public var orders: [InstallOrder] = []
         public var content: [UInt8] = []
+        public var authors: [EventAuthor] = []
     }
 
     /// What the service thinks of who connects.
@@ -47,7 +48,9 @@ public final class ServiceThread {
                 try service.listen(at: FileHandle(owning: listener))
                 try service.run()
                 record.withLock {
-                    $0 = Record(asked: deployer.asked, orders: deployer.orders, content: deployer.content)
+                    $0 = Record(
+                        asked: deployer.asked, orders: deployer.orders, content: deployer.content,
+                        authors: deployer.authors)
                 }
             } catch { record.withLock { $0.asked = ["the service failed: \(error)"] } }
         }

@@ -1,44 +1,51 @@
 import Deployment
-import Installer
 import Linux
 import OpenSSL
 import TestSupport
 import Testing
 
-/// A device in memory: its disk, its health, and an installer.
+@testable import Installer
+
+/// A device in memory: its disk, what is around the components, and an installer.
 final class Device {
     let files: CrashingFileSystem
-    let health = FakeHealth()
+    let system: FakeSystem
+    var health: FakeSystem { system }
     let trust: OperatorFiles
     var settings = InstallerSettings(workers: 1)
     private(set) var installer: Installer
+    let clock = TestClock()
 
     init(_ files: CrashingFileSystem = CrashingFileSystem()) throws {
         self.files = files
         files.fault = .none
         trust = OperatorFiles([try PackageSigner.shared.get().keys.root.certificate])
-        installer = Self.installer(files, trust, health, settings)
+        system = FakeSystem(files)
+        installer = Self.installer(files, trust, system, settings, clock)
     }
 
     private static func installer(
-        _ files: CrashingFileSystem, _ trust: OperatorFiles, _ health: FakeHealth,
-        _ settings: InstallerSettings
+        _ files: CrashingFileSystem, _ trust: OperatorFiles, _ system: FakeSystem,
+        _ settings: InstallerSettings, _ clock: TestClock
     ) -> Installer {
         Installer(
-            files: files, trust: trust.verifier, environments: ["debian-12-amd64", "any"], health: health,
-            waiter: PollWaiter(), settings: settings)
+            files: files, trust: trust.verifier, environments: ["debian-12-amd64", "any"], system: system,
+            waiter: PollWaiter(), clock: { WallClock.now }, moment: { clock.moment }, settings: settings)
     }
 
     /// The power comes back, and the program starts again.
     @discardableResult
     func restart(after loss: PowerLoss) throws -> RecoveryReport {
         files.restart(after: loss)
+        system.reboot()
         return try startAgain()
     }
 
     @discardableResult
     func startAgain() throws -> RecoveryReport {
-        installer = Self.installer(files, trust, health, settings)
+        let author = installer.author
+        installer = Self.installer(files, trust, system, settings, clock)
+        installer.author = author
         return try installer.recover()
     }
 
@@ -50,6 +57,32 @@ final class Device {
     }
 
     var inventory: Inventory { get throws { try installer.inventory() } }
+
+    /// All that an operation can change.
+    var state: State {
+        get throws {
+            let trial = try installer.trial().current
+            let factory = (try? files.list("generations/0/active", limit: 10)) ?? []
+            return State(inventory: try inventory, startsLeft: trial?.boots, factory: factory)
+        }
+    }
+
+    struct State: Equatable {
+        var inventory: Inventory
+        /// Nil when nothing is on trial.
+        var startsLeft: Int?
+        var factory: [String]
+    }
+}
+
+/// The time that a device has been running since its last start.
+final class TestClock {
+    var moment = Moment(boot: "first", uptime: 1000)
+
+    func pass(_ seconds: Int64) { moment.uptime += seconds }
+
+    /// The device starts again.
+    func start() { moment = Moment(boot: moment.boot + "+", uptime: 5) }
 }
 
 /// The files of an operator who says whom to trust, and how.
@@ -96,25 +129,6 @@ enum PackageFile {
         let bytes = try package.bytes()
         cache.withLock { $0[manifest] = bytes }
         return bytes
-    }
-}
-
-/// Answers health checks, and notes what it was asked.
-final class FakeHealth: HealthChecker {
-    /// What is wrong with which component.
-    var failures: [String: HealthError] = [:]
-    /// The last names of the directories that were asked in.
-    private(set) var checked: [String] = []
-    var before: () throws(HealthError) -> Void = { () throws(HealthError) in }
-
-    func forget() { checked = [] }
-
-    func check(_ command: [String], in directory: Path, within time: Duration) throws(HealthError) {
-        let component = "\(directory)".split(separator: "/").last.map(String.init) ?? ""
-        #expect("\(directory)" == "current/active/\(component)")
-        checked.append(component)
-        try before()
-        if let failure = failures[component] { throw failure }
     }
 }
 

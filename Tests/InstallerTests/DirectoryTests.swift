@@ -56,7 +56,7 @@ struct DirectoryTests {
     private static func installer(_ files: LinuxFileSystem) throws -> Installer {
         let trust = OperatorFiles([try PackageSigner.shared.get().keys.root.certificate])
         return Installer(
-            files: files, trust: trust.verifier, environments: ["debian-12-amd64"], health: FakeHealth(),
+            files: files, trust: trust.verifier, environments: ["debian-12-amd64"], system: PlainSystem(files: files, waiter: PollWaiter()),
             waiter: PollWaiter())
     }
 }

@@ -26,10 +26,10 @@ struct FaultTests {
         "an operation fails and changes nothing, and succeeds later", arguments: Scenario.all, Kind.allCases)
     func faults(_ scenario: Scenario, _ kind: Kind) throws {
         let disk = try scenario.disk()
-        let old = try Device(disk.copy()).inventory
+        let old = try Device(disk.copy()).state
         let clean = try Device(disk.copy())
-        try scenario.operation(clean.installer)
-        let new = try clean.inventory
+        try scenario.operation(clean)
+        let new = try clean.state
         let before = disk.snapshot
         var recovered: Set<[String: [UInt8]]> = []
         for number in 0..<clean.files.operations {
@@ -42,29 +42,29 @@ struct FaultTests {
                 #expect(failure.kind == (kind == .fullDisk ? .outOfSpace : .storage), comment)
             }
             if kind.allowsRemoval, failure != nil {
-                #expect(try device.inventory == old, comment)
+                #expect(try device.state == old, comment)
                 #expect(device.files.tree == disk.tree, "nothing is left behind \(comment)")
             }
 
             guard device.files.snapshot != before else { continue }
             try device.startAgain()
-            let found = try device.inventory
+            let found = try device.state
             // When even going back is refused after the last step, the device may come up with the new software.
             let isCertain = kind.allowsRemoval || failure == nil
             #expect(isCertain ? found == (failure == nil ? new : old) : found == old || found == new, comment)
             #expect(found == old ? device.files.tree == disk.tree : true, comment)
             guard recovered.insert(device.files.snapshot).inserted else { continue }
-            try device.files.expectWhole(found, scenario.packages, comment)
+            try device.files.expectWhole(found.inventory, scenario.packages, comment)
 
-            try scenario.operation(device.installer)
-            #expect(try device.inventory == new, comment)
+            try scenario.operation(device)
+            #expect(try device.state == new, comment)
             #expect(device.files.tree == clean.files.tree, comment)
         }
     }
 
     private func failure(of scenario: Scenario, _ device: Device) throws -> DeploymentFailure? {
         do {
-            try scenario.operation(device.installer)
+            try scenario.operation(device)
             return nil
         } catch let error as DeploymentFailure {
             return error

@@ -125,7 +125,7 @@ struct ExpiryTests {
         let trust = OperatorFiles([try PackageSigner.shared.get().keys.root.certificate])
         let installer = Installer(
             files: files, trust: trust.verifier, environments: [],
-            health: FakeHealth(), waiter: PollWaiter(), clock: { clock })
+            system: FakeSystem(files), waiter: PollWaiter(), clock: { clock })
         _ = try installer.recover()
         _ = try installer.install(
             PackageFile.open(TestPackage([Samples.tools], fields: fields)), InstallOrder(.inactive)

@@ -35,6 +35,7 @@ struct InventoryTests {
             if summaries {
                 record["Description"] = "Field bus gateway"
                 record["Depends"] = "org.example.base (>= 1.2)"
+                record["Units"] = ""
             }
             records.append(record)
         }

@@ -41,7 +41,7 @@ struct LifeTests {
         #expect(try device.inventory.components.map { $0.identifier } == [base, core])
     }
 
-    @Test("stays as long as an active one needs it")
+    @Test("stays as long as one needs it, an active one active")
     func needed() throws {
         let needed = InstallerError.neededBy(base, dependent: core)
         let before = device.files.snapshot
@@ -50,6 +50,8 @@ struct LifeTests {
         #expect(device.files.snapshot == before)
         try device.installer.deactivate(core)
         try device.installer.deactivate(base)
+        #expect(throws: DeploymentFailure(needed)) { try device.installer.remove(base) }
+        try device.installer.remove(core)
         try device.installer.remove(base)
         #expect(
             "\(needed)"
@@ -109,11 +111,11 @@ struct LifeTests {
 
     @Test("isn't changed while another change is on trial")
     func busyOnTrial() throws {
-        device.health.before = { [installer = device.installer, base] () throws(HealthError) in
+        device.health.before = { [installer = device.installer, base] () throws(SystemError) in
             #expect(throws: DeploymentFailure(InstallerError.busy)) { try installer.deactivate(base) }
         }
         // The installer keeps the one who calls it back.
-        defer { device.health.before = { () throws(HealthError) in } }
+        defer { device.health.before = { () throws(SystemError) in } }
         try device.install(Samples.newerSuite)
         #expect(device.health.checked == [tools])
         #expect(try device.inventory[tools]?.version == "2.0")
@@ -180,7 +182,7 @@ struct HealthTests {
     @Test("that fails takes the device back when the disk is full meanwhile")
     func fullDisk() throws {
         let before = try device.inventory
-        device.health.before = { [files = device.files] () throws(HealthError) in
+        device.health.before = { [files = device.files] () throws(SystemError) in
             files.fault = .isFull(from: 0)
             throw .failed("no")
         }
@@ -198,7 +200,7 @@ struct HealthTests {
     )
     func fullDiskLater(_ loss: PowerLoss) throws {
         let before = try device.inventory
-        device.health.before = { [files = device.files] () throws(HealthError) in files.failPower(after: 0) }
+        device.health.before = { [files = device.files] () throws(SystemError) in files.failPower(after: 0) }
         #expect(throws: DeploymentFailure.self) { try device.install(Samples.suite) }
         device.files.restart(after: loss)
         device.files.fault = .isFull(from: 0)
@@ -208,7 +210,7 @@ struct HealthTests {
 
     @Test("finds the directory where changes are prepared closed to everybody else")
     func privateStaging() throws {
-        device.health.before = { [files = device.files] () throws(HealthError) in
+        device.health.before = { [files = device.files] () throws(SystemError) in
             #expect((try? files.attributes(of: "staging"))?.mode == 0o700)
         }
         try device.install(Samples.suite)
@@ -218,7 +220,7 @@ struct HealthTests {
     @Test("sees the new files, and the power may fail in it", arguments: PowerLoss.allCases)
     func powerCut(_ loss: PowerLoss) throws {
         let before = try device.inventory
-        device.health.before = { [files = device.files] () throws(HealthError) in
+        device.health.before = { [files = device.files] () throws(SystemError) in
             #expect((try? files.read("current/active/org.example.tools/bin/tool", limit: 100)) != nil)
             files.failPower(after: 0)
         }
@@ -227,7 +229,7 @@ struct HealthTests {
         #expect(report == RecoveryReport(abandonedGeneration: 2))
         #expect(try device.inventory == before)
         #expect(try device.files.readSymbolicLink("current") == "generations/1")
-        device.health.before = { () throws(HealthError) in }
+        device.health.before = { () throws(SystemError) in }
         try device.install(Samples.suite)
         #expect(try device.inventory.components.count == 3)
         #expect(try device.startAgain() == RecoveryReport())

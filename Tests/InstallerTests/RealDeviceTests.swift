@@ -18,12 +18,15 @@ final class RealDeviceTests {
         _ = try installer.recover()
     }
 
-    private static func installer(_ files: LinuxFileSystem) throws -> Installer {
-        let health = CommandHealthChecker(files: files, waiter: PollWaiter())
+    private static func installer(
+        _ files: LinuxFileSystem, state stateFiles: LinuxFileSystem? = nil
+    ) throws -> Installer {
+        let system = PlainSystem(files: files, waiter: PollWaiter())
         let trust = OperatorFiles([try PackageSigner.shared.get().keys.root.certificate])
         return Installer(
             files: files, trust: trust.verifier, environments: ["debian-12-amd64"],
-            health: health, waiter: PollWaiter())
+            system: system, waiter: PollWaiter(),
+            stateFiles: stateFiles)
     }
 
     private func package(_ script: String, version: String = "1.0", timeout: String = "30s") -> TestPackage {
@@ -106,10 +109,11 @@ final class RealDeviceTests {
     @Test("a health check that the program is told to stop in says nothing about the component")
     func stopped() throws {
         let files = try directory.files()
-        let health = CommandHealthChecker(files: files, waiter: StoppedWaiter())
-        #expect(throws: HealthError.interrupted(.stopRequested)) {
-            try health.check(["/bin/sleep", "10"], in: .top, within: .seconds(5))
-        }
+        let system = PlainSystem(files: files, waiter: StoppedWaiter())
+        let command = ComponentCommand(
+            purpose: .healthCheck, component: "org.example.x", words: ["/bin/sleep", "10"], directory: .top,
+            timeLimit: .seconds(5))
+        #expect(throws: SystemError.interrupted(.stopRequested)) { try system.run(command) }
     }
 
     @Test("a second installer is told to wait")

@@ -4,6 +4,7 @@ import ManagementTree
 import SCOMO
 import SCOMOTerms
 import TestSupport
+import Testing
 
 /// A device with servers that speak to its tree, and an agent that does its work.
 final class Device {
@@ -72,7 +73,11 @@ final class Device {
 
     /// Does all work there is.
     func work() throws {
+        var pieces = 0
         while let work = components.nextWork() {
+            pieces += 1
+            // No test has that many; work that is never done would else be handed out for ever.
+            try #require(pieces < 1000)
             try components.began(work)
             try components.finished(work, try perform(work))
         }
@@ -98,6 +103,9 @@ final class Device {
             case .removePackage(let path):
                 if let refusal = deployer.refusal { throw refusal }
                 if try files.attributes(of: path) != nil { try files.remove(path) }
+            case .awaitConfirmation(let trial):
+                return deployer.trials.standing(of: trial) == .passed
+                    ? .confirmed : work.wasNotConfirmed.result
             }
             return .done
         } catch let error as DeploymentFailure {

@@ -5,6 +5,13 @@ import Linux
 ///
 /// A package is text: its identifier, then its components, each with a version: `org.example.suite core@1 tools@2`.
 final class FakeDeployer: Deployer {
+    func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan { InstallPlan(package: "", version: "") }
+    var author = EventAuthor(.anybody)
+    func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] { events }
+    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {}
+    var events: [DeploymentEvent] = []
     var components: [String: InstalledComponent] = [:] {
         didSet { changes += 1 }
     }
@@ -14,6 +21,8 @@ final class FakeDeployer: Deployer {
     /// What the next calls fail with.
     var refusal: DeploymentFailure?
     var inventoryRefusal: DeploymentFailure?
+    /// What is on trial, and what has passed.
+    var trials = TrialReport()
 
     func revision() throws(DeploymentFailure) -> InventoryRevision {
         if let inventoryRefusal { throw inventoryRefusal }
@@ -57,6 +66,11 @@ final class FakeDeployer: Deployer {
     }
 
     func rollBack() throws(DeploymentFailure) {}
+    func reset() throws(DeploymentFailure) {}
+    func trial() throws(DeploymentFailure) -> TrialReport { trials }
+    func confirm() throws(DeploymentFailure) {}
+    func serverSeen() throws(DeploymentFailure) {}
+    func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
     func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
 
     private func set(_ component: String, isActive: Bool) throws(DeploymentFailure) {

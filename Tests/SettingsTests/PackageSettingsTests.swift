@@ -7,7 +7,7 @@ import Testing
 struct PackageSettingsTests {
     private func read(_ text: String) throws -> DevicePackages {
         let directory = try TemporaryDirectory()
-        return try DevicePackages(named: directory.write(Array(text.utf8), "agent.conf"))
+        return try DevicePackages(named: directory.write(Array(text.utf8), "installer.conf"))
     }
 
     @Test("is one trusted signer where it says nothing, and other keys are ignored")
@@ -24,7 +24,7 @@ struct PackageSettingsTests {
         let digest = String(repeating: "AB:", count: 31) + "AB"
         let device = try read(
             """
-            [Agent]
+            [Installer]
             TrustDirectory=/trust
             [Packages]
             Signers=2

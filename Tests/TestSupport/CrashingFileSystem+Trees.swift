@@ -19,6 +19,26 @@ extension CrashingFileSystem {
         try add(FileNode(.link(target), mode: 0o777), path, .makeLink)
     }
 
+    public func setOwner(of path: Path, user: UInt32, group: UInt32) throws(FileSystemError) {
+        _ = try directory(of: path, .setOwner)
+        try spendOperation(.setOwner, path)
+        owners[path] = user
+    }
+
+    public func copyTree(_ source: Path, to destination: Path, limit: Int) throws(FileSystemError) {
+        guard limit > 0 else { throw FileSystemError(.copy, source, .tooLarge) }
+        let node = try node(source, .copy)
+        guard let entries = node.entries else {
+            try add(
+                FileNode(.file(cached: node.content ?? [], onDisk: []), mode: node.mode), destination, .copy)
+            return
+        }
+        try makeDirectory(destination, mode: node.mode)
+        for name in entries.keys.sorted() {
+            try copyTree(child(source, name), to: child(destination, name), limit: limit - 1)
+        }
+    }
+
     private func add(
         _ node: FileNode, _ path: Path, _ operation: FileSystemError.Operation
     ) throws(FileSystemError) {
@@ -175,6 +195,4 @@ extension FileAttributes {
 
 extension Path {
     fileprivate var names: [String] { description.split(separator: "/").map(String.init) }
-
-    var lastName: String { names.last ?? "." }
 }

@@ -14,12 +14,12 @@ private struct NameChange {
 }
 
 extension FileNode {
-    /// Every second change of names below this directory reaches the disk, in the order of their paths.
+    /// Some changes of names below this directory reach the disk.
     ///
     /// A rename is one change, though it touches two names: no file system loses it by half.
     ///
-    /// - Parameter first: Whether the first one does.
-    func keepSomeNames(first: Bool) {
+    /// - Parameter isKept: Whether a change does; changes are counted from 0, in the order of their paths.
+    func keepNames(where isKept: (Int) -> Bool) {
         let changes = nameChanges
         var groups = Array(changes.indices)
         for (to, change) in changes.enumerated() {
@@ -32,7 +32,7 @@ extension FileNode {
             }
         }
         let order = groups.reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
-        let kept = Set(order.enumerated().filter { ($0.offset % 2 == 0) == first }.map { $0.element })
+        let kept = Set(order.enumerated().filter { isKept($0.offset) }.map { $0.element })
         for (change, group) in zip(changes, groups) { change.settle(isKept: kept.contains(group)) }
     }
 
@@ -50,6 +50,23 @@ extension FileNode {
             if change.cached !== change.onDisk { changes.append(change) }
             change.cached?.collect(&changes, &seen)
             change.onDisk?.collect(&changes, &seen)
+        }
+    }
+}
+
+extension FileNode {
+    /// Of each file's content that was never synchronized it is drawn whether the disk has it, the old one, or a part.
+    func loseContent(drawing numbers: inout SeededNumbers) {
+        if case .file(let cached, let onDisk) = kind, cached != onDisk {
+            switch numbers.number(0...2) {
+            case 0: content = onDisk
+            case 1: content = Array(cached.prefix(numbers.number(0...cached.count)))
+            default: break
+            }
+        }
+        synchronize()
+        for (_, entry) in (entries ?? [:]).sorted(by: { $0.key < $1.key }) {
+            entry.loseContent(drawing: &numbers)
         }
     }
 }

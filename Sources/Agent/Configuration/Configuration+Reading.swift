@@ -16,7 +16,10 @@ extension Configuration {
 
     init(file: String) throws(ConfigurationError) {
         self.init()
-        try ConfigurationReader(Self.settings).read(file, into: &self)
+        var moved: [ConfigurationError] = []
+        try ConfigurationReader(Self.settings, moved: Self.movedSettings)
+            .read(file, into: &self) { moved.append($0) }
+        self.moved = moved
         try server.check(file)
         try Self.check(server.proxy, "Server", file)
         try Self.check(downloads.proxy, "Downloads", file)

@@ -9,13 +9,7 @@ import SyncML
 extension Configuration {
     static var settings: [Setting<Configuration>] {
         agent + installer + server + serverProxy + poll + limits + downloads + deadline + bus + notification
-            + interaction + packages
-    }
-
-    private static var packages: [Setting<Configuration>] {
-        PackageSettings.keys { (values: inout Configuration, change: (inout PackageSettings) -> Void) in
-            change(&values.packages)
-        }
+            + interaction
     }
 
     private static var agent: [Setting<Configuration>] {
@@ -28,21 +22,25 @@ extension Configuration {
             .text("Agent", "FirmwareVersion") { $1.device.firmwareVersion = $0 },
             .text("Agent", "HardwareVersion") { $1.device.hardwareVersion = $0 },
             .path("Agent", "StateDirectory") { $1.device.stateDirectory = $0 },
-            .path("Agent", "StoreDirectory") { $1.device.storeDirectory = $0 },
-            .path("Agent", "TrustDirectory") { $1.device.trustDirectory = $0 },
             .path("Agent", "BootstrapDirectory") { $1.bootstrap.directory = $0 },
             .text("Agent", "BootstrapIMSI") { $1.bootstrap.subscriberIdentity = $0 },
             .path("Agent", "BootstrapPINFile") { $1.bootstrap.pinFile = $0 },
             .flag("Agent", "BootstrapReplaces") { $1.bootstrap.replaces = $0 },
-            Setting("Agent", "Environment", allowed: "a name; an empty value forgets those before") {
-                $1.device.environments = $0.isEmpty ? [] : $1.device.environments + [$0]
-                return true
-            },
         ]
     }
 
     private static var installer: [Setting<Configuration>] {
-        [.path("Installer", "Socket") { $1.installerSocket = $0 }]
+        [
+            .path("Installer", "Socket") { $1.installer.socket = $0 },
+            Setting(
+                "Installer", "Command",
+                allowed: "the absolute path of a program, perhaps arguments with blanks between, or empty"
+            ) {
+                $1.installer.command = Array($0.utf8).split(separator: UInt8(ascii: " "))
+                    .map { String(decoding: $0, as: UTF8.self) }
+                return $0.isEmpty || ValueForms.isAbsolutePath($0)
+            },
+        ]
     }
 
     private static var server: [Setting<Configuration>] {
@@ -148,6 +146,7 @@ extension Configuration {
             .duration("Deadlines", "Storage", from: "1s", .seconds(1)) { $1.deadlines.storage = $0 },
             .duration("Deadlines", "Device", from: "1s", .seconds(1)) { $1.deadlines.device = $0 },
             .duration("Deadlines", "Clock", from: "1s", .seconds(1)) { $1.deadlines.clock = $0 },
+            .duration("Deadlines", "Readiness", from: "1s", .seconds(1)) { $1.deadlines.readiness = $0 },
         ]
     }
 

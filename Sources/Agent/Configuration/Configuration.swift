@@ -9,8 +9,7 @@ public import SyncML
 /// `Configuration.settings` says which keys there are and what they allow.
 public struct Configuration: Equatable, Sendable {
     public var device = Device()
-    /// Section `[Installer]`: the socket of the installer's process. - Default: empty, the agent installs by itself.
-    public var installerSocket = ""
+    public var installer = Installer()
     public var server = Server()
     public var bootstrap = Bootstrap()
     public var poll = Poll()
@@ -31,10 +30,18 @@ public struct Configuration: Equatable, Sendable {
     public var bus = BusChoice.system
     public var notifications = Notifications()
     public var interaction = Interaction()
-    /// Section `[Packages]`.
-    public var packages = PackageSettings()
+    /// What is written there that belongs into `installer.conf`, with file and line.
+    public var moved: [ConfigurationError] = []
 
     public init() {}
+
+    /// Section `[Installer]`: how the agent reaches the process that changes the software.
+    public struct Installer: Equatable, Sendable {
+        /// Where it listens.
+        public var socket = "/run/scomo-installer.socket"
+        /// How the agent starts it, where nobody else does: path and arguments. - Default: empty, it doesn't.
+        public var command: [String] = []
+    }
 
     /// Section `[Agent]`.
     public struct Device: Equatable, Sendable {
@@ -51,12 +58,6 @@ public struct Configuration: Equatable, Sendable {
         public var hardwareVersion = ""
         /// Of the agent's own account: management tree, journal, packages.
         public var stateDirectory = "/var/lib/scomo-agent"
-        /// Of the installer: store and generations.
-        public var storeDirectory = "/var/lib/scomo"
-        /// The roots that may sign delivery packages and lists of revoked certificates, each file PEM.
-        public var trustDirectory = "/etc/scomo/trust.d"
-        /// What `Environment:` of a package may ask for. - Default: like `debian-12-amd64`, from os-release(5).
-        public var environments: [String] = []
     }
 
     /// Section `[Server]`: the DM account. May be left out where accounts come by bootstrap.
@@ -139,6 +140,8 @@ public struct Configuration: Equatable, Sendable {
         public var device = Duration.seconds(86_400)
         /// - Default: 14 d, as for the network: the time comes from there.
         public var clock = Duration.seconds(14 * 86_400)
+        /// - Default: 30 d: what a component waits for may be a service in the workshop.
+        public var readiness = Duration.seconds(30 * 86_400)
 
         /// How long work waits for this to pass.
         subscript(obstacle: Obstacle) -> Duration {
@@ -148,6 +151,8 @@ public struct Configuration: Equatable, Sendable {
             case .storage: storage
             case .device: device
             case .clock: clock
+            case .readiness: readiness
+            case .confirmation: .seconds(Int64.max / 2)
             }
         }
     }

@@ -16,11 +16,6 @@ enum DeviceFacts {
         return text
     }
 
-    /// What packages may ask for, like `debian-12-amd64`; none when there is no os-release(5).
-    static func environments(_ release: OSRelease? = OSRelease()) -> [String] {
-        release.map { [$0.environment] } ?? []
-    }
-
     /// `SwV` of DevDetail: the system's own name and version.
     static func systemVersion(_ release: OSRelease? = OSRelease()) -> String { release?.name ?? "unknown" }
 

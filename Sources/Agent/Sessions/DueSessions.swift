@@ -61,7 +61,6 @@ final class DueSessions {
 
     func takeRequests() {
         if loop.hasHungUp {
-            configuration.lookAtTrust()
             requests.askForSessions()
             reception.collect(isOrdered: true)
             takeBootstrapFiles()

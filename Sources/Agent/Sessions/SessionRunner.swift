@@ -4,10 +4,8 @@ import DMSession
 import HTTP
 import Linux
 import ManagementTree
-import OpenSSL
 import Settings
 import SyncML
-import Systemd
 
 /// Carries the messages of one session between the engine and the server. Here is where a session meets the network.
 struct SessionRunner {
@@ -16,9 +14,9 @@ struct SessionRunner {
     let tree: ManagementTree
     let store: AccountStore
     let limits: Configuration.Limits
-    let tls: () throws(ConfigurationError) -> TLSContext
-    let loop: EventLoop
-    var http = HTTPSettings()
+    /// Begins to talk to servers.
+    let connect: SessionConnection
+    let loop: any Waiter
     /// Who answers the server's questions, until the session's time is up.
     var respondent: (_ deadline: Instant) -> (any Respondent)? = { _ in nil }
 
@@ -57,7 +55,7 @@ struct SessionRunner {
     private func hold(
         _ id: String, _ start: Session.Start, _ alerts: [GenericAlert], _ outcome: inout Outcome
     ) throws(SessionFailure) {
-        let client = try client()
+        let send = try connection()
         let deadline = Instant.after(limits.sessionTime)
         var session = Session(
             account, deviceID: deviceID, tree: tree, sessionID: id, start: start, alerts: alerts,
@@ -67,7 +65,7 @@ struct SessionRunner {
         var route = Route(address: account.address, place: place, base: place, deadline: deadline)
         defer { store.save(messageLimit: session.messageLimit, of: account.serverID) }
         do throws(SessionFailure) {
-            try converse(&session, client, &route, &outcome)
+            try converse(&session, send, &route, &outcome)
         } catch {
             if outcome.messages > 0, error.isGivenUp { sayGoodbye(session.abort(), route) }
             throw error
@@ -75,13 +73,13 @@ struct SessionRunner {
     }
 
     /// Serves others between two commands; false when the session's time is up, or the agent is to stop.
-    private static func serves(_ loop: EventLoop, until deadline: Instant) -> Bool {
+    private static func serves(_ loop: any Waiter, until deadline: Instant) -> Bool {
         do throws(WaitError) { try loop.serve() } catch { return false }
         return .now < deadline
     }
 
     private func converse(
-        _ session: inout Session, _ client: HTTPClient, _ route: inout Route, _ outcome: inout Outcome
+        _ session: inout Session, _ send: MessageTransport, _ route: inout Route, _ outcome: inout Outcome
     ) throws(SessionFailure) {
         var output = session.begin()
         while true {
@@ -92,7 +90,7 @@ struct SessionRunner {
                 return
             case .send(let message):
                 try follow(message.address, &route)
-                let answer = try post(message, client, &route)
+                let answer = try post(message, send, &route)
                 outcome.messages += 1
                 output = try receive(answer, &session)
             }
@@ -107,8 +105,8 @@ struct SessionRunner {
         var route = route
         route.deadline = .after(Self.farewellTime)
         do throws(ConfigurationError) {
-            let client = HTTPClient(tls: try tls(), PollWaiter(), settings: http)
-            do throws(SessionFailure) { _ = try post(message, client, &route) } catch {}
+            let send = try connect(PollWaiter())
+            do throws(SessionFailure) { _ = try post(message, send, &route) } catch {}
         } catch {}
     }
 
@@ -126,23 +124,23 @@ struct SessionRunner {
         var cookies = CookieJar()
     }
 
-    private func client() throws(SessionFailure) -> HTTPClient {
+    private func connection() throws(SessionFailure) -> MessageTransport {
         do throws(ConfigurationError) {
-            return HTTPClient(tls: try tls(), loop, settings: http)
+            return try connect(loop)
         } catch {
             throw .unprotected(error)
         }
     }
 
     private func post(
-        _ message: Outgoing, _ client: HTTPClient, _ route: inout Route
+        _ message: Outgoing, _ send: MessageTransport, _ route: inout Route
     ) throws(SessionFailure) -> Incoming {
         do throws(HTTPError) {
             var request = PostRequest(
                 message.bytes, contentType: message.encoding.contentType, accept: Self.accepted,
                 limit: SessionLimits(limits).acceptedMessageSize, deadline: route.deadline.remaining)
             if let mac = message.mac { request.fields.append(HeaderField(MessageProof.header, mac)) }
-            let response = try client.post(request, to: route.place, cookies: &route.cookies)
+            let response = try send(request, route.place, &route.cookies)
             route.base = response.url
             guard response.status == 200 else {
                 throw HTTPError.status(response.status, retryAfter: response.retryAfter)

@@ -20,13 +20,13 @@ enum WorkEnd {
 ///
 /// What fails becomes a cause; only the wish to stop comes out as an error, and leaves the work to be done again.
 struct WorkRunner {
-    /// Fetches the package of a piece of work.
-    let download: (Work) -> PackageDownload
+    let packages: PackageSource
     let deployer: any Deployer
     /// The agent's state directory, where packages lie.
-    let files: LinuxFileSystem
+    let files: any FileSystem
 
     func run(_ work: Work) throws(WaitError) -> WorkEnd {
+        deployer.author = EventAuthor(.agent, user: Program.user, operation: "\(work.operation)")
         switch work.action {
         case .download(let url, let path):
             return try fetch(work, url, path)
@@ -51,19 +51,43 @@ struct WorkRunner {
             }
         case .removePackage(let path):
             return remove(path, work)
+        case .awaitConfirmation(let trial):
+            return confirmation(of: trial, work)
+        }
+    }
+
+    private func confirmation(of trial: UInt64, _ work: Work) -> WorkEnd {
+        do throws(DeploymentFailure) {
+            switch try deployer.trial().standing(of: trial) {
+            case .waiting: return .stopped(work.waitsForConfirmation)
+            case .passed: return .ended(.confirmed)
+            case .failed: return .ended(work.wasNotConfirmed.result)
+            }
+        } catch {
+            return .stopped(work.cause(error))
+        }
+    }
+
+    /// What somebody has to confirm first hasn't ended with the change.
+    private func concluded(_ result: WorkResult) throws(DeploymentFailure) -> WorkResult {
+        guard let trial = try deployer.trial().current?.identifier else { return result }
+        switch result {
+        case .installed(let components): return .onTrial(trial, components)
+        case .done: return .onTrial(trial, [])
+        case .downloaded, .onTrial, .confirmed, .failed: return result
         }
     }
 
     /// The work isn't tried again: what has come of a package only takes room.
     func giveUp(_ work: Work) {
         guard case .download(_, let path) = work.action else { return }
-        download(work).discard(path)
+        packages.discard(work, path)
     }
 
     private func fetch(
         _ work: Work, _ url: String, _ path: Path
     ) throws(WaitError) -> WorkEnd {
-        switch download(work).run(url, to: path) {
+        switch packages.fetch(work, url, path) {
         case .complete: return .ended(.downloaded)
         case .failed(let failure, let retryAfter, let gained):
             return .stopped(work.cause(failure), retryAfter: retryAfter, hasProgress: gained > 0)
@@ -73,7 +97,7 @@ struct WorkRunner {
 
     private func open(_ package: Path) throws(DeploymentFailure) -> FileHandle {
         do throws(FileSystemError) {
-            return try files.openForReading(package)
+            return try packages.open(package)
         } catch {
             throw DeploymentFailure(.unreadablePackage, "\(error)")
         }
@@ -83,7 +107,7 @@ struct WorkRunner {
         _ work: Work, _ body: () throws(DeploymentFailure) -> WorkResult
     ) throws(WaitError) -> WorkEnd {
         do throws(DeploymentFailure) {
-            return .ended(try body())
+            return .ended(try concluded(body()))
         } catch {
             guard error.kind != .stopRequested else { throw .stopRequested }
             return .stopped(work.cause(error))

@@ -2,8 +2,13 @@ public import Systemd
 
 /// What can be asked of the installer's process, one case a method of `org.scomo.Installer1`.
 public enum InstallerMethod: CaseIterable, Sendable {
-    case revision, inventory
-    case install, activate, deactivate, remove, rollBack, verify
+    case revision, inventory, history
+    /// Says what `install` would do.
+    case check
+    case install, activate, deactivate, remove, rollBack, reset, verify, repair
+    case trial, confirm, serverSeen
+    /// Says for which operation the agent orders what comes over the same connection.
+    case attribute
     /// Gives up what the same connection has ordered.
     case cancel
 
@@ -12,12 +17,20 @@ public enum InstallerMethod: CaseIterable, Sendable {
         switch self {
         case .revision: "Revision"
         case .inventory: "Inventory"
+        case .history: "History"
+        case .check: "Check"
         case .install: "Install"
         case .activate: "Activate"
         case .deactivate: "Deactivate"
         case .remove: "Remove"
         case .rollBack: "RollBack"
+        case .reset: "Reset"
         case .verify: "Verify"
+        case .repair: "Repair"
+        case .trial: "Trial"
+        case .confirm: "Confirm"
+        case .serverSeen: "ServerSeen"
+        case .attribute: "Attribute"
         case .cancel: "Cancel"
         }
     }
@@ -25,8 +38,10 @@ public enum InstallerMethod: CaseIterable, Sendable {
     /// Whether it only asks, and is answered at once.
     public var isReading: Bool {
         switch self {
-        case .revision, .inventory: true
-        case .install, .activate, .deactivate, .remove, .rollBack, .verify, .cancel: false
+        case .revision, .inventory, .history, .trial, .attribute: true
+        case .check, .install, .activate, .deactivate, .remove, .rollBack, .reset, .verify, .repair, .confirm,
+            .serverSeen, .cancel:
+            false
         }
     }
 

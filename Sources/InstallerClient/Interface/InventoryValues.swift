@@ -99,7 +99,7 @@ extension DeploymentProgress: BusValue {
 
 extension Int {
     /// A number of things, which is never negative, and fits.
-    fileprivate init(count message: inout BusMessage) throws(BusFailure) {
+    init(count message: inout BusMessage) throws(BusFailure) {
         guard let number = Int(exactly: try UInt64(reading: &message)) else {
             throw BusFailure.invalid("the number is too large")
         }

@@ -1,0 +1,114 @@
+public import Linux
+
+/// What the installer asks of the system around the components: that commands of theirs are run, their accounts made, and their
+/// units shown, started and stopped.
+///
+/// Every call bears repetition: what is so already is so.
+public protocol ComponentSystem: AnyObject {
+    /// Returns if the command ended with success in time.
+    func run(_ command: ComponentCommand) throws(SystemError)
+
+    /// The account of this name, which is made if there is none: without a password and without rights. Nil where this system
+    /// makes none.
+    ///
+    /// - Parameter package: Whose components use it.
+    /// - Throws: `.refused` if there is one that wasn't made for this package: it is never taken over.
+    func account(named name: String, for package: String) throws(SystemError) -> SystemAccount?
+
+    /// Says whether the system has units of these names that aren't from a component.
+    ///
+    /// - Throws: `.refused` if it has.
+    func requireFree(_ units: [String]) throws(SystemError)
+
+    /// Lets the service manager see exactly these units of components, as they are now. Nothing is started by it.
+    ///
+    /// - Parameter haveChanged: Whether files may be others than when they were last shown, although their names are the same.
+    /// - Returns: The names that it didn't see before.
+    func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError) -> [String]
+
+    /// Starts a unit and waits until it is started: of a service with `Type=notify`, until it says so.
+    func start(_ unit: String) throws(SystemError)
+
+    /// Stops a unit and waits until it has stopped. One that the service manager doesn't know has stopped already.
+    func stop(_ unit: String) throws(SystemError)
+
+    /// Says whether these units, which were started, still are well.
+    func requireActive(_ units: [String]) throws(SystemError)
+}
+
+/// A command of a component.
+public struct ComponentCommand: Equatable, Sendable {
+    /// What a command is for.
+    public enum Purpose: String, CaseIterable, Sendable {
+        case preInstall = "Pre-Install"
+        case postActivate = "Post-Activate"
+        case preRemove = "Pre-Remove"
+        case readyCheck = "Ready-Check"
+        case healthCheck = "Health-Check"
+    }
+
+    /// What it is for.
+    public var purpose: Purpose
+    /// Whose it is.
+    public var component: String
+    /// A program of the component, and its arguments; never empty.
+    public var words: [String]
+    /// The component's directory, below the installer's root: there the program is, and there it works.
+    public var directory: Path
+    /// The account that it runs as; nil if the component has none.
+    public var user: String?
+    /// The component's state folder, below the installer's root: the one place where it may write; nil if it has none.
+    public var state: Path?
+    /// How long it may take.
+    public var timeLimit: Duration
+
+    public init(
+        purpose: Purpose, component: String, words: [String], directory: Path, user: String? = nil,
+        state: Path? = nil, timeLimit: Duration
+    ) {
+        (self.purpose, self.component, self.words) = (purpose, component, words)
+        (self.directory, self.user, self.state) = (directory, user, state)
+        self.timeLimit = timeLimit
+    }
+}
+
+/// An account of the system.
+public struct SystemAccount: Equatable, Sendable {
+    public var user: UInt32
+    public var group: UInt32
+
+    public init(user: UInt32, group: UInt32) {
+        (self.user, self.group) = (user, group)
+    }
+}
+
+/// A unit of an active component.
+public struct ShownUnit: Equatable, Sendable {
+    /// As in `gateway.service`.
+    public var name: String
+    /// Where its file is, below the installer's root, whichever version of the component is current.
+    public var file: Path
+
+    public init(name: String, file: Path) {
+        (self.name, self.file) = (name, file)
+    }
+}
+
+/// Why the system around the components didn't do what was asked.
+public enum SystemError: Error, Equatable, Sendable {
+    /// It won't, and wouldn't tomorrow either: what somebody else has stands in the way. With a sentence for people.
+    case refused(String)
+    /// It tried. With a sentence for people.
+    case failed(String)
+    /// The program was told to stop meanwhile.
+    case interrupted(WaitError)
+}
+
+extension SystemError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .refused(let reason), .failed(let reason): reason
+        case .interrupted(let reason): "it was given up: \(reason)"
+        }
+    }
+}

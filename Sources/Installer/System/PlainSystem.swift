@@ -1,0 +1,62 @@
+import Bytes
+public import Linux
+
+/// A system without a service manager, as in containers: commands of components run as child processes, and with the installer's
+/// rights. Accounts aren't made, and units aren't started: whoever runs such a system does both, or has no need of them.
+public final class PlainSystem: ComponentSystem {
+    private let files: LinuxFileSystem
+    private let waiter: any Waiter
+
+    /// - Parameter files: The file system that the installer has.
+    public init(files: LinuxFileSystem, waiter: any Waiter) {
+        (self.files, self.waiter) = (files, waiter)
+    }
+
+    public func run(_ command: ComponentCommand) throws(SystemError) {
+        let handle: FileHandle
+        do throws(FileSystemError) {
+            handle = try files.openDirectory(command.directory)
+        } catch {
+            throw .failed("\(error)")
+        }
+        let result: ChildResult
+        do throws(ChildProcessError) {
+            result = try Program.run(
+                command.words, in: handle, outputLimit: CommandOutput.limit, timeLimit: command.timeLimit,
+                waiter)
+        } catch {
+            if case .interrupted(_, .stopRequested) = error { throw .interrupted(.stopRequested) }
+            throw .failed("\(error)")
+        }
+        guard result.ending == .exited(0) else {
+            throw .failed("\(result.ending)\(CommandOutput.quotation(result.output))")
+        }
+    }
+
+    public func account(named name: String, for package: String) throws(SystemError) -> SystemAccount? { nil }
+
+    public func requireFree(_ units: [String]) throws(SystemError) {}
+
+    public func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError) -> [String] { [] }
+
+    public func start(_ unit: String) throws(SystemError) {}
+
+    public func stop(_ unit: String) throws(SystemError) {}
+
+    public func requireActive(_ units: [String]) throws(SystemError) {}
+}
+
+/// What a command of a component printed.
+public enum CommandOutput {
+    /// How much of it is told.
+    ///
+    /// - Unit: bytes. A line or two for the log.
+    public static var limit: Int { 256 }
+
+    /// The end of a sentence: nobody knows what it holds.
+    public static func quotation(_ output: [UInt8]) -> String {
+        guard !output.isEmpty else { return "" }
+        let printable = output.suffix(limit).map { (0x20..<0x7F).contains($0) ? $0 : UInt8(ascii: " ") }
+        return ", after printing \"\(String(decoding: printable, as: UTF8.self))\""
+    }
+}

@@ -1,0 +1,180 @@
+public import Installer
+public import Linux
+import Systemd
+
+/// Components on a system that systemd manages: their commands are services for a moment, shut in; their units are started and stopped
+/// as any other's; their accounts are made by systemd-sysusers(8).
+public final class SystemdComponents: ComponentSystem {
+    let manager: ServiceManager
+    let links: UnitLinks
+    /// Where the installer's files are, an absolute path.
+    let store: String
+    private let accounts: (String) -> UserAccount?
+    /// Makes names of services that nobody else has.
+    private var counter: UInt64
+
+    /// - Parameters:
+    ///   - accounts: What the system knows of a user.
+    public init(
+        manager: ServiceManager, links: UnitLinks, store: String,
+        accounts: @escaping (String) -> UserAccount? = { UserDatabase.account(named: $0) }
+    ) {
+        (self.manager, self.links, self.store, self.accounts) = (manager, links, store, accounts)
+        // Of a program before this one, a service may still be there.
+        let bytes = (try? Random.bytes(count: 6)) ?? []
+        counter = bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    func nextName(_ purpose: String) -> String {
+        counter += 1
+        return "scomo-\(purpose)-\(String(counter, radix: 16)).service"
+    }
+
+    // MARK: Units
+
+    public func requireFree(_ units: [String]) throws(SystemError) {
+        for name in units where !links.has(name) {
+            let state: String
+            do throws(CallError) { state = try manager.call("GetUnitFileState", name) } catch {
+                guard error.isUnknownUnit else { throw error.error }
+                continue
+            }
+            throw .refused("the system has a unit \(name), which is \(state)")
+        }
+    }
+
+    public func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError) -> [String] {
+        let (new, changed) = try links.make(units)
+        if changed || haveChanged { try reload() }
+        return new
+    }
+
+    private func reload() throws(SystemError) {
+        do throws(CallError) { let _: Nothing = try manager.call("Reload", Nothing()) } catch {
+            throw error.error
+        }
+    }
+
+    public func start(_ unit: String) throws(SystemError) {
+        let result = try job("StartUnit", unit)
+        // A unit whose conditions aren't met isn't started, and that is as it should be.
+        guard result == "done" || result == "skipped" else {
+            throw .failed("it didn't start (\(result)); journalctl --unit \(unit) says more")
+        }
+    }
+
+    public func stop(_ unit: String) throws(SystemError) {
+        do throws(CallError) {
+            let job = try manager.begin("StopUnit", UnitAndMode(unit))
+            _ = try manager.end(of: job, within: Self.jobTime)
+            // What failed too often may be started again.
+            let _: Nothing = try manager.call("ResetFailedUnit", unit)
+        } catch {
+            guard error.isUnknownUnit else { throw error.error }
+        }
+    }
+
+    private func job(_ member: StaticString, _ unit: String) throws(SystemError) -> String {
+        do throws(CallError) {
+            return try manager.end(of: manager.begin(member, UnitAndMode(unit)), within: Self.jobTime)
+        } catch {
+            throw error.error
+        }
+    }
+
+    public func requireActive(_ units: [String]) throws(SystemError) {
+        guard !units.isEmpty else { return }
+        let states: [UnitStatus]
+        do throws(CallError) { states = try manager.call("ListUnitsByNames", units) } catch {
+            throw error.error
+        }
+        for status in states where status.hasFailed {
+            throw .failed(
+                "\(status.name) is \(status.active) (\(status.sub)); journalctl --unit \(status.name) says more"
+            )
+        }
+    }
+
+    /// How long a unit may take to start or stop. Its own file says a shorter time.
+    ///
+    /// - Default: 10 min.
+    private static var jobTime: Duration { .seconds(600) }
+
+    // MARK: Accounts
+
+    public func account(named name: String, for package: String) throws(SystemError) -> SystemAccount? {
+        let comment = "Components of \(package)"
+        if accounts(name) == nil {
+            let line = "u \(name) - \"\(comment)\" /nonexistent /usr/sbin/nologin"
+            // Root's, and not shut in: it writes to /etc.
+            try runHelper(["/usr/bin/systemd-sysusers", "--inline", line], "make the account \(name)")
+        }
+        guard let account = accounts(name) else { throw .failed("systemd-sysusers made no account \(name)") }
+        guard account.comment == comment else {
+            throw .refused("the system has an account \(name), which wasn't made for \"\(package)\"")
+        }
+        return SystemAccount(user: account.user, group: account.group)
+    }
+}
+
+/// A unit's name, and that its job takes the place of an earlier one.
+struct UnitAndMode: BusValue {
+    let unit: String
+
+    static var signature: String { "ss" }
+
+    init(_ unit: String) { self.unit = unit }
+
+    init(reading message: inout BusMessage) throws(BusFailure) {
+        unit = try String(reading: &message)
+        _ = try String(reading: &message)
+    }
+
+    func write(to message: inout BusMessage) throws(BusFailure) {
+        try unit.write(to: &message)
+        try "replace".write(to: &message)
+    }
+}
+
+/// What `ListUnitsByNames` says of one unit.
+struct UnitStatus: BusValue {
+    let name: String
+    /// `active`, `inactive`, `failed`, `activating`…
+    let active: String
+    /// What is said more closely: `running`, `auto-restart`…
+    let sub: String
+
+    /// A service that ended with success is none that failed.
+    var hasFailed: Bool { active == "failed" || sub == "auto-restart" }
+
+    static var signature: String { "(ssssssouso)" }
+
+    init(name: String, active: String, sub: String) {
+        (self.name, self.active, self.sub) = (name, active, sub)
+    }
+
+    init(reading message: inout BusMessage) throws(BusFailure) {
+        try message.readStructure("ssssssouso")
+        name = try String(reading: &message)
+        // Its description, and whether its file could be read.
+        for _ in 0..<2 { _ = try String(reading: &message) }
+        (active, sub) = (try String(reading: &message), try String(reading: &message))
+        // The unit that it follows, its object, and its job with number, type and object.
+        _ = try String(reading: &message)
+        _ = try BusObjectPath(reading: &message)
+        _ = try UInt32(reading: &message)
+        _ = try String(reading: &message)
+        _ = try BusObjectPath(reading: &message)
+        try message.endReading()
+    }
+
+    func write(to message: inout BusMessage) throws(BusFailure) {
+        try message.writeStructure("ssssssouso")
+        for text in [name, "", "loaded", active, sub, ""] { try text.write(to: &message) }
+        try BusObjectPath("/").write(to: &message)
+        try UInt32(0).write(to: &message)
+        try "".write(to: &message)
+        try BusObjectPath("/").write(to: &message)
+        try message.endWriting()
+    }
+}

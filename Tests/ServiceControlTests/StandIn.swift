@@ -1,0 +1,145 @@
+import Linux
+import Systemd
+import TestSupport
+
+@testable import ServiceControl
+
+/// Answers at a socket as the service manager does, as far as `SystemdComponents` asks it, and notes what it was asked.
+///
+/// It lives in the same event loop: each wait of the one serves the other.
+final class StandInManager {
+    /// What `StartTransientUnit` was asked for.
+    struct Transient {
+        var name = ""
+        var texts: [String: String] = [:]
+        var lists: [String: [String]] = [:]
+        var numbers: [String: UInt64] = [:]
+        var flags: [String: Bool] = [:]
+        var others: Set<String> = []
+        var command: [String] = []
+    }
+
+    /// In order, in a few words each: `StartUnit a.service`.
+    private(set) var events: [String] = []
+    private(set) var transients: [Transient] = []
+    /// How jobs of units end; `done` otherwise. An empty word: never.
+    var results: [String: String] = [:]
+    /// What commands print, and how they end.
+    var printed = ""
+    var commandResult = "done"
+    /// Called when a command runs.
+    var whenRun: (Transient) -> Void = { _ in }
+    /// The states of units that there are: of files, and of units.
+    var fileStates: [String: String] = [:]
+    var states: [String: (String, String)] = [:]
+
+    private typealias Reply = PendingReply<BusObjectPath>
+
+    private let loop: EventLoop
+    private var listener: InputWatch?
+    private var connections: [(Bus, BusObject)] = []
+    private var jobs: UInt32 = 0
+
+    init(at path: String, _ loop: EventLoop) throws {
+        self.loop = loop
+        let socket = try FileHandle.listening(at: path, mode: 0o600)
+        listener = try InputWatch(socket, loop, callsEachSecond: 1000) { [unowned self] socket in
+            guard let peer = try? socket.nextConnection() else { return }
+            try? accept(peer)
+        }
+    }
+
+    /// Goes away, as when it starts anew.
+    func hangUp() { connections = [] }
+
+    private func accept(_ socket: consuming FileHandle) throws {
+        let bus = try Bus(.server, of: socket, loop)
+        let object = try BusObject("/org/freedesktop/systemd1", interface, on: bus)
+        connections.append((bus, object))
+    }
+
+    private static let jobRemoved = BusSignal<JobEnd>("JobRemoved", ["id", "job", "unit", "result"])
+
+    private var interface: BusInterface {
+        BusInterface(
+            "org.freedesktop.systemd1.Manager",
+            [
+                .method("Subscribe", [], []) { [unowned self] (_: Nothing) throws(BusFailure) in
+                    events.append("Subscribe")
+                    return Nothing()
+                },
+                .method("Reload", [], []) { [unowned self] (_: Nothing) throws(BusFailure) in
+                    events.append("Reload")
+                    return Nothing()
+                },
+                .order("StartUnit", ["name", "mode"], ["job"]) {
+                    [unowned self] (unit: UnitAndMode, reply: Reply) throws(BusFailure) in
+                    try change("StartUnit", unit.unit, reply)
+                },
+                .order("StopUnit", ["name", "mode"], ["job"]) {
+                    [unowned self] (unit: UnitAndMode, reply: Reply) throws(BusFailure) in
+                    try change("StopUnit", unit.unit, reply)
+                },
+                .method("ResetFailedUnit", ["name"], []) { [unowned self] (name: String) throws(BusFailure) in
+                    events.append("ResetFailedUnit \(name)")
+                    return Nothing()
+                },
+                .method("GetUnitFileState", ["file"], ["state"]) {
+                    [unowned self] (name: String) throws(BusFailure) -> String in
+                    guard let state = fileStates[name] else {
+                        throw BusFailure(
+                            "org.freedesktop.DBus.Error.FileNotFound", "No such file or directory")
+                    }
+                    return state
+                },
+                .method("ListUnitsByNames", ["names"], ["units"]) {
+                    [unowned self] (names: [String]) throws(BusFailure) -> [UnitStatus] in
+                    names.map {
+                        let state = states[$0] ?? ("active", "running")
+                        return UnitStatus(name: $0, active: state.0, sub: state.1)
+                    }
+                },
+                .order("StartTransientUnit", ["name", "mode", "properties", "aux"], ["job"]) {
+                    [unowned self] (
+                        request: TransientRequest, reply: Reply
+                    )
+                        throws(BusFailure) in
+                    run(request, reply)
+                },
+                .signal(Self.jobRemoved),
+            ])
+    }
+
+    private func change(
+        _ verb: String, _ unit: String, _ reply: Reply
+    ) throws(BusFailure) {
+        events.append("\(verb) \(unit)")
+        guard results[unit] != "unknown" else {
+            throw BusFailure("org.freedesktop.systemd1.NoSuchUnit", "Unit \(unit) not loaded.")
+        }
+        end(unit, results[unit] ?? "done", reply)
+    }
+
+    private func run(_ request: TransientRequest, _ reply: Reply) {
+        transients.append(request.transient)
+        events.append("run \(request.transient.command.joined(separator: " "))")
+        whenRun(request.transient)
+        if let output = request.output?.take() { try? output.write(Array(printed.utf8).span) }
+        end(request.transient.name, commandResult, reply)
+    }
+
+    /// First the answer, then the signal, as the service manager does it.
+    private func end(_ unit: String, _ result: String, _ reply: Reply) {
+        jobs += 1
+        let path = "/org/freedesktop/systemd1/job/\(jobs)"
+        reply.succeed(BusObjectPath(path))
+        guard !result.isEmpty else { return }
+        // Others' jobs end all the time.
+        for job in [
+            JobEnd(path: "/org/freedesktop/systemd1/job/9\(jobs)", unit: "x.service", result: "failed"),
+            JobEnd(path: path, unit: unit, result: result),
+        ] {
+            for (_, object) in connections { try? object.send(Self.jobRemoved, job) }
+        }
+    }
+}
