@@ -76,10 +76,12 @@ private final class Talk {
         let texts = parts.map { BusText.of(String(decoding: $0, as: UTF8.self)) }
         let call =
             switch (method, mode & 0x80 != 0) {
-            case (.install, false):
+            case (.install, false), (.check, false):
                 try BusCall.make(method.place, AnyRequest(FuzzedFile.holding(octets), texts, parts), on: bus)
             case (.activate, false), (.deactivate, false), (.remove, false):
                 try BusCall.make(method.place, texts[0], on: bus)
+            case (.history, false), (.attribute, false):
+                try BusCall.make(method.place, UInt64(octets.first ?? 0), on: bus)
             case (_, false): try BusCall.make(method.place, Nothing(), on: bus)
             case (_, true): try BusCall.make(method.place, texts, on: bus)
             }
