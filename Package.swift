@@ -274,7 +274,9 @@ let hostTests: [Target] = [
         ]),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["Accounts", "Deployment", "InstallerClient", "Linux", "Systemd", "TestSupport"]),
+        dependencies: [
+            "Accounts", "Deployment", "InstallerClient", "Linux", "OpenSSL", "Systemd", "TestSupport",
+        ]),
     .testTarget(
         name: "SimulationTests", dependencies: simulated, path: "Tests/Simulation",
         exclude: ["README.md", "main.swift"]),

@@ -9,8 +9,8 @@ import Linux
 /// What anybody may say at the installer's socket: any octets behind the handshake, or calls of each method with arguments of the right
 /// form and any content, or of another form. Each call is answered, and the service serves the next one as before.
 ///
-/// Of the first byte, bit 0 chooses between the two, bits 1 and 2 say who it is, bits 3 to 6 which method, bit 7 another form.
-/// A byte FE, which no text has, begins the next argument.
+/// Of the first byte, bit 0 chooses between the two, bits 1 and 2 say who it is, bit 7 another form; the second byte says which
+/// method. A byte FE, which no text has, begins the next argument.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))
@@ -65,18 +65,23 @@ private final class Talk {
 
     func call(_ mode: UInt8, _ octets: [UInt8]) throws {
         let bus = try Bus(.client, of: connect(), loop)
+        // A descriptor is sent by who has shaken hands; sd-bus would wait for that here, and nobody would answer.
+        for _ in 0..<4 { try service.run() }
         let methods = InstallerMethod.allCases
-        let method = methods[Int(mode >> 3 & 15) % methods.count]
+        let method = methods[Int(octets.first ?? 0) % methods.count]
+        let octets = Array(octets.dropFirst())
         let parts = octets.split(separator: 0xFE, maxSplits: 16, omittingEmptySubsequences: false).map {
             Array($0)
         }
         let texts = parts.map { BusText.of(String(decoding: $0, as: UTF8.self)) }
         let call =
             switch (method, mode & 0x80 != 0) {
-            case (.install, false):
+            case (.install, false), (.check, false):
                 try BusCall.make(method.place, AnyRequest(FuzzedFile.holding(octets), texts, parts), on: bus)
             case (.activate, false), (.deactivate, false), (.remove, false):
                 try BusCall.make(method.place, texts[0], on: bus)
+            case (.history, false), (.attribute, false):
+                try BusCall.make(method.place, UInt64(octets.first ?? 0), on: bus)
             case (_, false): try BusCall.make(method.place, Nothing(), on: bus)
             case (_, true): try BusCall.make(method.place, texts, on: bus)
             }

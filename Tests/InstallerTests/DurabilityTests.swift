@@ -5,78 +5,6 @@ import Linux
 import TestSupport
 import Testing
 
-/// A call of the installer that makes something durable, and an operation that shows what it is good for.
-struct DurabilityRow: Sendable, CustomTestStringConvertible {
-    /// Where the call is, and what is lost without it.
-    let testDescription: String
-    let scenario: Scenario
-    let isIt: @Sendable (CrashingFileSystem.Synchronization) -> Bool
-
-    init(
-        _ name: String, _ scenario: Scenario,
-        _ isIt: @escaping @Sendable (CrashingFileSystem.Synchronization) -> Bool
-    ) {
-        (testDescription, self.scenario, self.isIt) = (name, scenario, isIt)
-    }
-
-    /// The names of one directory, after something got the name `renamed` there.
-    private static func names(
-        _ path: Path, _ renamed: String
-    ) -> @Sendable (CrashingFileSystem.Synchronization) -> Bool {
-        { if case .directory(path, let last?) = $0 { "\(last)" == renamed } else { false } }
-    }
-
-    /// One row for each call of `synchronize…` and `replaceContents` in `Sources/Installer`.
-    static let all = [
-        DurabilityRow("Installer+Change.swift, build: the new files and the new generation", .recovered) {
-            $0 == .all
-        },
-        DurabilityRow(
-            "Installer+Install.swift, stage: a record that was damaged and is written again", repair
-        ) {
-            $0 == .all
-        },
-        DurabilityRow(
-            "Generations.swift, switchTo: which generation is current", .recovered, names(.top, "current")),
-        DurabilityRow("Generations.swift, confirm: that the new generation works", .recovered) {
-            if case .directory(let path, _) = $0 { path.parent == "generations" } else { false }
-        },
-        DurabilityRow(
-            "Generations+Garbage.swift, collect: that a generation is gone before its files are", collection
-        ) {
-            if case .directory("generations", _) = $0 { true } else { false }
-        },
-        DurabilityRow("Disk+Records.swift, the content of the floors", .recovered) {
-            $0 == .file("floors.new")
-        },
-        DurabilityRow("Disk+Records.swift, the name of the floors", floor, names(.top, "floors")),
-    ]
-
-    /// Installing again what is there, with a record that was lost.
-    private static let repair = Scenario(
-        "repair of a damaged record",
-        prepare: {
-            try Scenario.installAll($0)
-            try $0.files.remove($0.toolsRecord())
-            try $0.files.synchronizeAll()
-        }, operation: { try $0.install(Samples.suite) })
-
-    private static let collection = Scenario(
-        "update with a generation too many", prepare: Scenario.installAll,
-        operation: { try $0.install(Samples.newerSuite) })
-
-    private static let floor = Scenario(
-        "first installation", prepare: { _ in }, operation: { try $0.install(Samples.base) })
-}
-
-extension Device {
-    fileprivate func toolsRecord() throws -> Path {
-        let directory: Path = "store/org.example.tools"
-        let names = try files.list(directory, limit: 9).filter { $0.hasSuffix(".component") }
-        return try directory.appending(#require(names.first))
-    }
-}
-
 @Suite("What is made durable")
 struct DurabilityTests {
     /// How a device is before the operation of a row, and after it.
@@ -84,17 +12,21 @@ struct DurabilityTests {
         let disk: CrashingFileSystem
         let old, new: Inventory
         let floors: [UInt8]?
+        /// Everything that is there when it has been done.
+        let content: [String: [UInt8]]
         let isDamaged: Bool
 
         init(_ row: DurabilityRow) throws {
             disk = try row.scenario.disk()
             let before = try Device(disk.copy())
             old = try before.inventory
-            isDamaged = try !before.startAgain().damage.isEmpty
+            let damage = try before.startAgain().damage
+            isDamaged = try !damage.isEmpty || !before.installer.verify { _ in .proceed }.isEmpty
             let clean = try Device(disk.copy())
             try row.scenario.operation(clean)
             new = try clean.inventory
             floors = try? clean.files.read("floors", limit: 1 << 16)
+            content = clean.files.snapshot
         }
     }
 
@@ -107,7 +39,7 @@ struct DurabilityTests {
             while !finished {
                 try #require(count < PowerLoss.mostOperations)
                 let device = try Device(ends.disk.copy())
-                if leavingOut { device.files.leavesOut = row.isIt }
+                if leavingOut { Self.leaveOut(row, device.files) }
                 device.files.failPower(after: count)
                 finished =
                     (try? row.scenario.operation(device)) != nil && !device.files.hasLostPower
@@ -119,6 +51,15 @@ struct DurabilityTests {
             }
         }
         return found
+    }
+
+    private static func leaveOut(_ row: DurabilityRow, _ files: CrashingFileSystem) {
+        var count = 0
+        files.leavesOut = { synchronization in
+            guard row.isIt(synchronization) else { return false }
+            count += 1
+            return row.place.map { count == $0 + 1 } ?? true
+        }
     }
 
     /// What is wrong with a device after its restart; nil if nothing is.
@@ -141,12 +82,21 @@ struct DurabilityTests {
     private static func lost(_ device: Device, _ ends: Ends, _ finished: Bool) -> String? {
         let floors = try? device.files.read("floors", limit: 1 << 16)
         guard !finished || floors == ends.floors else { return "the floors are lost" }
-        let (whole, left) = (generation(ends.disk), generation(device.files))
+        let (before, found) = (ends.disk.snapshot, device.files.snapshot)
+        let factory = "/generations/0/"
+        guard !finished || part(factory, of: found) == part(factory, of: ends.content) else {
+            return "the factory's software is lost"
+        }
+        for (name, content) in part("/store/", of: before) {
+            guard let found = found[name], found != content, found != ends.content[name] else { continue }
+            return "\(name) is neither the old nor the new one"
+        }
+        let (whole, left) = (part("/generations/1/", of: before), part("/generations/1/", of: found))
         return whole.isEmpty || left.isEmpty || left == whole ? nil : "a part of a generation is left"
     }
 
-    private static func generation(_ files: CrashingFileSystem) -> [String: [UInt8]] {
-        files.snapshot.filter { $0.key.hasPrefix("/generations/1/") }
+    private static func part(_ directory: String, of content: [String: [UInt8]]) -> [String: [UInt8]] {
+        content.filter { $0.key.hasPrefix(directory) }
     }
 
     @Test("is needed: without each of these calls a power cut is seen", arguments: DurabilityRow.all)
