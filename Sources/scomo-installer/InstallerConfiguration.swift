@@ -45,7 +45,7 @@ extension InstallerConfiguration {
         } catch {
             return "no package will be accepted until this is mended: \(error)"
         }
-        return "no package will be accepted: \(trustDirectory) has no root certificate (*.pem) of those who sign"
+        return "no package will be accepted: \(trustDirectory) has no root certificates (*.pem)"
     }
 
     /// What verifies packages: the files are read anew each time.

@@ -9,7 +9,8 @@ struct InvocationTests {
     func options() throws {
         let plain = try Invocation(["list"])
         #expect(plain.task == .perform(.list, argument: ""))
-        #expect((plain.installer, plain.bus, plain.isJSON) == ("/run/scomo-installer.socket", "system", false))
+        #expect(
+            (plain.installer, plain.bus, plain.isJSON) == ("/run/scomo-installer.socket", "system", false))
         #expect(plain.activation == .active)
         let all = try Invocation([
             "--bus", "session", "install", "--json", "a.scomo", "--inactive", "--installer", "/tmp/s",

@@ -65,6 +65,11 @@ class Server:
             path.write_text(os.urandom(16).hex() + "\n")
         (self.folder / "authorization").write_text(f"Authorization: Bearer {(self.folder / 'token').read_text()}")
         run(program("scomo-pack", "SCOMO_PACK"), "keygen", self.folder / "keys")
+
+    def forget(self):
+        """Begins anew, with a device that it knows nothing of."""
+        for path in self.folder.glob("database*"):
+            path.unlink()
         run(program("scomo-server", "SCOMO_SERVER"), "add-device", "--database", self.folder / "database", "--device-id", DEVICE,
             "--user-name", "power", "--password-file", self.folder / "password")
 
@@ -100,6 +105,7 @@ class Server:
         if self.process:
             self.process.terminate()
             self.process.wait()
+        self.process = None
 
     def answers(self):
         try:
