@@ -103,7 +103,8 @@ let package = Package(
         .deviceProgram(
             "scomo-installer",
             [
-                "Deployment", "Installer", "InstallerService", "Linux", "OpenSSL", "ServiceControl", "Settings",
+                "Deployment", "Installer", "InstallerService", "Linux", "OpenSSL", "ServiceControl",
+                "Settings",
                 "Systemd",
             ]),
     ],

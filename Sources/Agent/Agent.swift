@@ -66,11 +66,14 @@ public final class Agent {
             try serve()
             if let due = operations.due { try passTime(until: due, or: { false }) }
             guard let work = operations.next else { break }
+            if work.awaitsConfirmation { try holdWantedSessions() }
             switch try operations.perform(work) {
             case .ended: continue
             case .notKept(let reason): throw .operations(reason)
             case .stopped(let cause, _, _):
-                guard operations.attempts(at: work) >= Self.attemptsOnce else { continue }
+                guard work.awaitsConfirmation || operations.attempts(at: work) >= Self.attemptsOnce else {
+                    continue
+                }
                 throw .waits(operation: work.operation, reason: cause.reason)
             }
         }
@@ -99,7 +102,9 @@ extension Agent {
         reception.collect()
         if let work = operations.dueWork {
             try operations.perform(work)
-        } else if try !dueSessions.holdNext() {
+        } else if try dueSessions.holdNext() {
+            operations.lookAtTrials()
+        } else {
             try rest()
         }
     }

@@ -30,6 +30,8 @@ enum AgentEvent {
     case reportAnswered(operation: UInt64, status: Int)
     case downloadStarted(operation: UInt64, url: String, from: Int)
     case workBrokeOff(operation: UInt64, what: String, reason: String, attempt: Int, next: Duration)
+    /// The installer wasn't told that a server was reached.
+    case serverNotNoted(String)
     case answerNotKept(operation: UInt64, SCOMOError)
     case workStarted(operation: UInt64, what: String)
     case workEnded(operation: UInt64, what: String, took: Duration)
@@ -51,13 +53,14 @@ enum SessionReason: String {
     case notification = "the server asked for it"
     case newAccount = "the account is new"
     case changedAccount = "the account was changed"
+    case confirmation = "new software waits to be confirmed"
 }
 
 extension AgentEvent {
     /// How a piece of work ended.
     init(_ work: Work, _ result: WorkResult, took time: Duration) {
         switch result {
-        case .downloaded, .installed, .done:
+        case .downloaded, .installed, .done, .onTrial, .confirmed:
             self = .workEnded(operation: work.operation, what: work.summary, took: time)
         case .failed(let code, let reason):
             self = .workFailed(
@@ -76,7 +79,7 @@ extension AgentEvent {
         case .stateDamaged, .workFailed, .answerNotKept: .error
         // To ask for what isn't there is how servers find out what is.
         case .commandsRefused(_, _, areGets: true): .information
-        case .notificationsUnreachable, .sessionFailed, .commandsRefused, .workBrokeOff,
+        case .notificationsUnreachable, .sessionFailed, .commandsRefused, .workBrokeOff, .serverNotNoted,
             .bootstrapUnwatched, .missing, .settingMoved:
             .warning
         case .accounts(let event): event.priority
@@ -121,6 +124,7 @@ extension AgentEvent {
         case .workBrokeOff(let operation, let what, let reason, let attempt, let next):
             "operation \(operation): attempt \(attempt) at \(what) broke off: \(reason); "
                 + "the next one is in \(next.text)"
+        case .serverNotNoted(let reason): "could not tell the installer that a server was reached: \(reason)"
         case .answerNotKept(let operation, let reason):
             "the report of operation \(operation) will be sent once more: \(reason)"
         case .workStarted(let operation, let what): "operation \(operation): \(what)"

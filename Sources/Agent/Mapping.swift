@@ -75,6 +75,7 @@ extension Work {
         case .deactivate(let component): "deactivating \(component)"
         case .remove(let component): "removing \(component)"
         case .removePackage: "removing the package"
+        case .awaitConfirmation: "waiting for the new software to be confirmed"
         }
     }
 }

@@ -35,6 +35,7 @@ struct Wiring {
         let clock = ClockFloor(state.files)
         sessions = SessionCoordinator(
             Schedules(configuration.poll), accounts, tree, components, reception, requests, activity, clock,
+            deployer,
             carrier: Self.carrier(configuration, credentials, deviceID, tree, accounts, reception, loop))
         dueSessions = DueSessions(
             loop, sessions, reception, requests, accounts, accountImport, configuration)
@@ -43,7 +44,8 @@ struct Wiring {
         }
         operations = OperationRunner(
             components, Self.runner(configuration.limits, credentials, deployer, state, activity, waiter),
-            activity, configuration, clock)
+            activity, configuration, clock
+        ) { [sessions] in sessions.schedules.request(.confirmation) }
     }
 
     /// What can't be used of TLS is said before the first session, but after READY: it takes a few milliseconds.

@@ -36,7 +36,7 @@ extension ExitCode {
     init(_ kind: DeploymentFailure.Kind) {
         switch kind {
         case .invalidPackage, .unexpectedPackage, .downgrade, .expired, .wrongEnvironment: self = .refused
-        case .notYetValid, .notReady, .busy, .timedOut, .cancelled: self = .notNow
+        case .notYetValid, .notReady, .onTrial, .busy, .timedOut, .cancelled: self = .notNow
         case .unusableTrust: self = .badConfiguration
         case .unreadablePackage: self = .noInput
         case .unmetDependency, .neededByOthers, .noSuchComponent, .noEarlierSoftware, .damagedComponent,

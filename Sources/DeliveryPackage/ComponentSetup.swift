@@ -74,7 +74,9 @@ extension ComponentSetup {
         let bytes = Array(name.utf8)
         let isLower = { (byte: UInt8) in (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
         guard (2...31).contains(bytes.count), bytes[0] == UInt8(ascii: "_"), isLower(bytes[1]),
-            bytes.allSatisfy({ isLower($0) || $0.isDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") })
+            bytes.allSatisfy({
+                isLower($0) || $0.isDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+            })
         else {
             throw fields.failure(
                 "User", "is \(quoted(name)); allowed are _ and up to 30 of a-z 0-9 - _, a letter first")

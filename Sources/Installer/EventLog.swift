@@ -112,7 +112,7 @@ public final class EventLog {
 extension DeploymentEvent {
     /// nil when the record says something else.
     init?(_ record: Record) {
-        guard let number = record["Number"].flatMap({ Int($0) }), number > 0,
+        guard let number = record["Number"].flatMap({ Int($0) }), (1...Int.max / 2).contains(number),
             let time = record["Time"].flatMap({ WallClock($0) }),
             let role = record["Role"].flatMap({ EventAuthor.Role(rawValue: $0) }),
             let action = record["Action"].flatMap({ Action(rawValue: $0) }),

@@ -66,9 +66,10 @@ public final class Installer: Deployer {
         (store, generations, staging) = (Store(disk: disk), Generations(disk: disk), Staging(disk: disk))
         (self.trust, self.environments) = (trust, environments)
         (self.system, self.waiter, self.clock, self.settings) = (system, waiter, clock, settings)
-        self.moment = moment
-        (folders, unsettled) = (StateFolders(disk: Disk(files: stateFiles ?? files)), UnsettledUnits(disk: disk))
-        self.events = events
+        (self.moment, self.events) = (moment, events)
+        (folders, unsettled) = (
+            StateFolders(disk: Disk(files: stateFiles ?? files)), UnsettledUnits(disk: disk)
+        )
     }
 
     public func revision() throws(DeploymentFailure) -> InventoryRevision {

@@ -60,6 +60,11 @@ extension OperationStage {
         case .downloading: record["Stage"] = "downloading"
         case .installing: record["Stage"] = "installing"
         case .changing: record["Stage"] = "changing"
+        case .confirming(let trial, let outcome):
+            outcome.write(to: &record)
+            record["Outcome"] = record["Stage"]
+            record["Stage"] = "confirming"
+            record[number: "Trial"] = trial
         case .reporting(let outcome): outcome.write(to: &record)
         }
     }
@@ -70,6 +75,14 @@ extension OperationStage {
         case "downloading": self = .downloading
         case "installing": self = .installing
         case "changing": self = .changing
+        case "confirming":
+            var later = record
+            later["Stage"] = record["Outcome"]
+            later["Outcome"] = nil
+            guard let trial = record[number: "Trial"],
+                case .reporting(let outcome)? = OperationStage(later)
+            else { return nil }
+            self = .confirming(trial, outcome)
         case "done": self = .reporting(.done)
         case "installed":
             guard let components = DeployedReference.list(record.lines("Components")) else { return nil }

@@ -69,6 +69,7 @@ extension Operation {
             .install(package: PackageFiles.path(file), installOrder(leaves))
         case (.changing, .package(_, let file)): .removePackage(PackageFiles.path(file))
         case (.changing, .component(let identifier)): change(identifier)
+        case (.confirming(let trial, _), _): .awaitConfirmation(trial: trial)
         case (.downloading, .component), (.installing, .component), (.accepted, _), (.reporting, _): nil
         }
     }
@@ -109,9 +110,10 @@ extension Operation {
         if stage == .downloading { restarts -= 1 }
     }
 
-    /// Counts a restart of the agent. An operation that restarts it again and again is given up.
+    /// Counts a restart of the agent. An operation that restarts it again and again is given up; starts during a trial are the
+    /// installer's to count.
     mutating func restart(in state: TreeState) {
-        guard stage != .accepted, !stage.isReporting else { return }
+        guard stage != .accepted, !stage.isConfirming, !stage.isReporting else { return }
         restarts += 1
         guard restarts > Self.maximumRestarts else { return }
         let reason = "the agent restarted \(restarts) times while the operation was going on"

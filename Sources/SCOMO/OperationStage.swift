@@ -12,6 +12,8 @@ enum OperationStage: Equatable, Sendable {
     case installing
     /// Activating, deactivating or removing.
     case changing
+    /// The software is in force, and waits for somebody's word; with what is to be told then, and the trial's number.
+    case confirming(UInt64, Outcome)
     /// Telling the server how it ended.
     case reporting(Outcome)
 }
@@ -48,6 +50,8 @@ enum StageResult: Equatable, Sendable {
     case downloaded
     case installed([DeployedReference])
     case done
+    case onTrial(UInt64, Outcome)
+    case confirmed
     case failed(ResultCode, reason: String)
 }
 
@@ -62,18 +66,29 @@ extension OperationStage {
         case (.downloading, .downloaded): primitive.activation == nil ? .reporting(.done) : .installing
         case (.installing, .installed(let components)): .reporting(.installed(components))
         case (.changing, .done): .reporting(.done)
+        case (.installing, .onTrial(let trial, let outcome)), (.changing, .onTrial(let trial, let outcome)):
+            .confirming(trial, outcome)
+        case (.confirming(_, let outcome), .confirmed): .reporting(outcome)
 
         case (.downloading, .failed(let code, let reason)), (.changing, .failed(let code, let reason)):
             .reporting(.failed(Failure(code: code, reason: reason, hadPackage: false)))
         case (.installing, .failed(let code, let reason)):
             .reporting(.failed(Failure(code: code, reason: reason, hadPackage: true)))
+        case (.confirming, .failed(let code, let reason)):
+            .reporting(
+                .failed(Failure(code: code, reason: reason, hadPackage: primitive.activation != nil)))
 
         case (.downloading, .installed), (.downloading, .done), (.installing, .downloaded),
             (.installing, .done),
-            (.changing, .downloaded), (.changing, .installed), (.reporting, _):
+            (.changing, .downloaded), (.changing, .installed), (.downloading, .onTrial),
+            (.downloading, .confirmed), (.installing, .confirmed), (.changing, .confirmed),
+            (.confirming, .downloaded), (.confirming, .installed), (.confirming, .done),
+            (.confirming, .onTrial), (.reporting, _):
             nil
         }
     }
+
+    var isConfirming: Bool { if case .confirming = self { true } else { false } }
 
     var isReporting: Bool { outcome != nil }
 

@@ -33,8 +33,9 @@ extension ResultCode {
             case .outOfSpace: general == .installFailed ? .installOutOfMemory : general
             case .cancelled: .userCancelled
             case .unreadablePackage, .unmetDependency, .neededByOthers, .noSuchComponent, .unhealthy,
-                .notReady, .hookFailed, .nameTaken, .damagedComponent, .noEarlierSoftware, .busy, .storage, .outOfResources, .timedOut,
-                .stopRequested, .unusableTrust, .unavailable, .notPermitted, .onTrial:
+                .notReady, .hookFailed, .nameTaken, .damagedComponent, .noEarlierSoftware, .busy, .storage,
+                .outOfResources, .timedOut, .stopRequested, .unusableTrust, .unavailable, .notPermitted,
+                .onTrial:
                 general
             }
     }

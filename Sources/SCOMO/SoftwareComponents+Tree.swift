@@ -134,7 +134,7 @@ extension SoftwareComponents {
         guard let operation = operation(on: node.name, in: .download) else { return node.status }
         return switch operation.stage {
         case .downloading: .downloadProgressing
-        case .installing: .installProgressing
+        case .installing, .confirming: .installProgressing
         case .accepted, .changing, .reporting: node.status
         }
     }
@@ -142,7 +142,7 @@ extension SoftwareComponents {
     private func status(_ node: DeliveredNode) -> DeliveredStatus {
         guard let operation = operation(on: node.name, in: .delivered) else { return node.status }
         return switch operation.stage {
-        case .installing: .installProgressing
+        case .installing, .confirming: .installProgressing
         case .changing: .removeProgressing
         case .accepted, .downloading, .reporting: node.status
         }
@@ -150,7 +150,7 @@ extension SoftwareComponents {
 
     private func status(_ identifier: String, _ node: String) -> DeployedStatus {
         let operation = operation(on: node, in: .deployed)
-        guard let operation, operation.stage == .changing else {
+        guard let operation, operation.stage == .changing || operation.stage.isConfirming else {
             return state.deployedStatus[identifier] ?? .idle
         }
         return switch operation.primitive {

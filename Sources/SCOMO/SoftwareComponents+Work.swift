@@ -72,8 +72,15 @@ extension SoftwareComponents {
         case .downloaded: .downloaded
         case .installed(let components): .installed(references(to: components))
         case .done: .done
+        case .onTrial(let trial, let components): .onTrial(trial, outcome(action, components))
+        case .confirmed: .confirmed
         case .failed(let code, let reason): isAchieved(action) ? .done : .failed(code, reason: reason)
         }
+    }
+
+    /// What is to be told of the action once its trial has passed.
+    private func outcome(_ action: Action, _ components: [InstalledComponent]) -> Outcome {
+        if case .install = action { .installed(references(to: components)) } else { .done }
     }
 
     /// Whether there is nothing left to do. After a restart work is repeated, and then removing what is gone fails.
@@ -83,7 +90,7 @@ extension SoftwareComponents {
         case .activate(let component): currentInventory?[component]?.isActive == true
         case .deactivate(let component): currentInventory?[component]?.isActive == false
         case .removePackage(let path): !packages.exists(path)
-        case .download, .install: false
+        case .download, .install, .awaitConfirmation: false
         }
     }
 

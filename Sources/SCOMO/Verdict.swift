@@ -25,6 +25,8 @@ public enum Obstacle: String, CaseIterable, Sendable {
     case clock
     /// A component that says that now is a good time.
     case readiness
+    /// Somebody's word that the device works with the new software. Whoever keeps the trial decides how long.
+    case confirmation
 }
 
 /// Why a piece of work stopped, and what follows.
@@ -53,6 +55,23 @@ extension Work {
             code: ResultCode(failure.kind, otherwise: primitive.generalFailure(in: .installing)),
             reason: failure.sentence)
     }
+
+    /// The new software is on trial still.
+    public var waitsForConfirmation: Cause {
+        Cause(
+            verdict: .notYet(.confirmation), code: primitive.generalFailure(in: .installing),
+            reason: "the new software hasn't been confirmed yet")
+    }
+
+    /// The trial ended badly.
+    public var wasNotConfirmed: Cause {
+        cause(
+            DeploymentFailure(
+                .unhealthy, "the device has gone back: the new software wasn't confirmed"))
+    }
+
+    /// Whether the work is to wait for somebody's word.
+    public var awaitsConfirmation: Bool { if case .awaitConfirmation = action { true } else { false } }
 
     /// The work hasn't begun, because the clock is wrong: certificates can't be judged.
     public var clockIsWrong: Cause {
@@ -89,8 +108,8 @@ extension DeploymentFailure.Kind {
         case .notReady: .notYet(.readiness)
         case .outOfSpace, .storage, .unreadablePackage: .notYet(.storage)
         case .invalidPackage, .unexpectedPackage, .downgrade, .expired, .wrongEnvironment, .unmetDependency,
-            .neededByOthers,
-            .noSuchComponent, .unhealthy, .hookFailed, .nameTaken, .damagedComponent, .noEarlierSoftware, .cancelled:
+            .neededByOthers, .noSuchComponent, .unhealthy, .hookFailed, .nameTaken, .damagedComponent,
+            .noEarlierSoftware, .cancelled:
             .never
         }
     }

@@ -38,6 +38,8 @@ public enum Action: Equatable, Sendable {
     case remove(component: String)
     /// Delete a package's file, which may be gone already.
     case removePackage(Path)
+    /// Find out whether the new software was confirmed that is on this trial.
+    case awaitConfirmation(trial: UInt64)
 }
 
 /// How a piece of work ended. What can be tried again later hasn't ended: nothing is reported for it.
@@ -46,6 +48,9 @@ public enum WorkResult: Equatable, Sendable {
     case installed([InstalledComponent])
     /// For all other actions.
     case done
+    /// The software is in force, and somebody has to confirm it first. The components are those of a package.
+    case onTrial(UInt64, [InstalledComponent])
+    case confirmed
     /// - `reason`: For the device's log; the server sees the code alone.
     case failed(ResultCode, reason: String)
 }

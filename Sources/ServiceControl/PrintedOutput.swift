@@ -24,7 +24,8 @@ struct PrintedOutput: ~Copyable {
         // The manager has its own copy by now.
         _ = input.take()
         while !hasEnded(), !isAtEnd {
-            let isReady = try loop.wait(for: pipe.output.descriptor, toBe: .readable, until: deadline, or: hasEnded)
+            let isReady = try loop.wait(
+                for: pipe.output.descriptor, toBe: .readable, until: deadline, or: hasEnded)
             if isReady { readOnce() }
         }
         // Bounded: somebody may go on printing. A pipe holds 64 KiB unless it was enlarged (pipe(7)).

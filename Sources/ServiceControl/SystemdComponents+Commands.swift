@@ -17,7 +17,8 @@ extension SystemdComponents {
             directory: directory, user: command.user, writable: command.user == nil ? nil : state,
             mayTalk: purpose != .preInstall && purpose != .preRemove, environment: environment)
         let name = nextName(purpose.unitName)
-        let output = try run(name, "\(purpose.rawValue) of \(command.component)", words, command.timeLimit, confinement)
+        let output = try run(
+            name, "\(purpose.rawValue) of \(command.component)", words, command.timeLimit, confinement)
         guard let failure = output.failure else { return }
         throw .failed("\(failure)\(CommandOutput.quotation(output.tail))")
     }
@@ -34,7 +35,9 @@ extension SystemdComponents {
         _ confinement: TransientUnit.Confinement?
     ) throws(SystemError) -> (tail: [UInt8], failure: String?) {
         var output: PrintedOutput
-        do throws(Errno) { output = try PrintedOutput() } catch { throw .failed("there is no pipe: \(error)") }
+        do throws(Errno) { output = try PrintedOutput() } catch {
+            throw .failed("there is no pipe: \(error)")
+        }
         let unit = TransientUnit(
             name: name, description: "\(what) (scomo)", command: words, timeLimit: limit,
             output: output.input, confinement: confinement)

@@ -89,7 +89,9 @@ public final class SystemdComponents: ComponentSystem {
             throw error.error
         }
         for status in states where status.hasFailed {
-            throw .failed("\(status.name) is \(status.active) (\(status.sub)); journalctl --unit \(status.name) says more")
+            throw .failed(
+                "\(status.name) is \(status.active) (\(status.sub)); journalctl --unit \(status.name) says more"
+            )
         }
     }
 

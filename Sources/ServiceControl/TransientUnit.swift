@@ -102,7 +102,9 @@ struct UnitProperty: BusValue {
 
     init<Value: BusValue>(_ name: String, _ value: Value) {
         self.name = name
-        self.value = { (message: inout BusMessage) throws(BusFailure) in try BusVariant(value).write(to: &message) }
+        self.value = { (message: inout BusMessage) throws(BusFailure) in
+            try BusVariant(value).write(to: &message)
+        }
     }
 
     static var signature: String { "(sv)" }
@@ -163,7 +165,9 @@ struct AddressRange: BusValue {
     static var all4: AddressRange { AddressRange(family: 2, address: [0, 0, 0, 0], length: 0) }
     static var all6: AddressRange { AddressRange(family: 10, address: zeros, length: 0) }
     static var loopback4: AddressRange { AddressRange(family: 2, address: [127, 0, 0, 0], length: 8) }
-    static var loopback6: AddressRange { AddressRange(family: 10, address: zeros.dropLast() + [1], length: 128) }
+    static var loopback6: AddressRange {
+        AddressRange(family: 10, address: zeros.dropLast() + [1], length: 128)
+    }
     private static var zeros: [UInt8] { [UInt8](repeating: 0, count: 16) }
 
     static var signature: String { "(iayu)" }
@@ -186,7 +190,8 @@ struct AddressRange: BusValue {
 extension Duration {
     /// Whole microseconds; as many as there can be where it is longer.
     fileprivate var microseconds: UInt64 {
-        let (whole, overflow) = UInt64(clamping: components.seconds).multipliedReportingOverflow(by: 1_000_000)
+        let (whole, overflow) = UInt64(clamping: components.seconds).multipliedReportingOverflow(
+            by: 1_000_000)
         return overflow ? .max : whole
     }
 }

@@ -31,7 +31,9 @@ extension InstallerConfiguration {
                 $1.environments = $0.isEmpty ? [] : $1.environments + [$0]
                 return true
             },
-            .choice("Installer", "Units", "auto, systemd or none", { UnitChoice(rawValue: $0) }) { $1.units = $0 },
+            .choice("Installer", "Units", "auto, systemd or none", UnitChoice.init(rawValue:)) {
+                $1.units = $0
+            },
             .duration("Installer", "IdleTime", from: "1s", .seconds(1)) { $1.idleTime = $0 },
         ]
     }

@@ -47,7 +47,7 @@ final class OperationRunnerTests {
         _ = try tree.execute(uri, ExecuteOrder(server: "s", uri: uri, correlator: nil))
     }
 
-    private func runner() throws -> OperationRunner {
+    private func runner(confirming: @escaping () -> Void = {}) throws -> OperationRunner {
         let (files, loop) = (files, try EventLoop())
         let works = WorkRunner(
             packages: PackageSource(files) { _ in
@@ -56,11 +56,46 @@ final class OperationRunnerTests {
                     limits: DownloadLimits())
             }, deployer: deployer, files: files)
         let clock = ClockFloor(files, built: 1_900_000_000) { [unowned self] in time }
-        return OperationRunner(components, works, Activity(), configuration, clock)
+        return OperationRunner(components, works, Activity(), configuration, clock, confirming: confirming)
     }
 
     private func perform(_ runner: OperationRunner) throws -> WorkEnd {
         try runner.perform(try #require(runner.next))
+    }
+
+    @Test(
+        "that somebody has to confirm waits for that, asks for a session, and ends when it has come or the device went back"
+    )
+    func confirmation() throws {
+        for (end, isGood) in [(TrialReport(passed: [7]), true), (TrialReport(), false)] {
+            try order("DownloadInstall", package: isGood ? "good" : "bad")
+            var sessions = 0
+            let runner = try runner { sessions += 1 }
+            let download = try #require(runner.next)
+            guard case .download(_, let path) = download.action else { return }
+            try files.write([1], to: path)
+            try components.began(download)
+            try components.finished(download, .downloaded)
+            deployer.refusal = nil
+            deployer.trials = TrialReport(
+                current: Trial(
+                    identifier: 7, generation: 2, confirmer: .server, left: .seconds(60), boots: 3))
+            guard case .ended(.onTrial(7, [])) = try perform(runner) else {
+                Issue.record("the operation has to be on trial")
+                return
+            }
+            #expect(sessions == 1)
+            guard case .stopped(let cause, _, _) = try perform(runner) else { return }
+            #expect(cause.verdict == .notYet(.confirmation))
+            #expect(runner.dueWork == nil && components.reports.isEmpty)
+            runner.lookAtTrials()
+            #expect(runner.dueWork != nil)
+            deployer.trials = end
+            guard case .ended(let result) = try perform(runner) else { return }
+            #expect((result == .confirmed) == isGood)
+            #expect(components.reports.map { $0.outcome.items[0].code == .successful } == [isGood])
+            try components.answered(components.reports[0].number)
+        }
     }
 
     @Test("that stopped for what may pass is kept, reported to nobody, and tried again later")
@@ -207,33 +242,4 @@ struct RefusalsTests {
                 + "Replace of ./X/2 was answered 404")
         #expect(refusals.count == 1000)
     }
-}
-
-/// Refuses to change anything.
-private final class RefusingDeployer: Deployer {
-    func plan(
-        _ package: consuming Linux.FileHandle, _ order: InstallOrder
-    ) throws(DeploymentFailure) -> InstallPlan { InstallPlan(package: "", version: "") }
-    var author = EventAuthor(.anybody)
-    func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] { [] }
-    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {}
-    var refusal = DeploymentFailure(.busy, "busy")
-
-    func revision() throws(DeploymentFailure) -> InventoryRevision {
-        InventoryRevision(generation: 1, changes: 1)
-    }
-    func inventory() throws(DeploymentFailure) -> Inventory { Inventory() }
-    func install(
-        _ package: consuming Linux.FileHandle, _ order: InstallOrder, watch: ProgressWatch
-    ) throws(DeploymentFailure) -> [InstalledComponent] { throw refusal }
-    func activate(_ component: String) throws(DeploymentFailure) { throw refusal }
-    func deactivate(_ component: String) throws(DeploymentFailure) { throw refusal }
-    func remove(_ component: String) throws(DeploymentFailure) { throw refusal }
-    func rollBack() throws(DeploymentFailure) { throw refusal }
-    func reset() throws(DeploymentFailure) { throw refusal }
-    func trial() throws(DeploymentFailure) -> TrialReport { TrialReport() }
-    func confirm() throws(DeploymentFailure) { throw refusal }
-    func serverSeen() throws(DeploymentFailure) {}
-    func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
-    func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { throw refusal }
 }

@@ -129,7 +129,8 @@ struct ManifestTests {
         let small = try #require(try read(Self.full).components.last)
         #expect((small.name, small.description) == (nil, nil))
         #expect(
-            small.depends.isEmpty && small.setup == ComponentSetup() && small.healthCheck.isEmpty && small.links.isEmpty)
+            small.depends.isEmpty && small.setup == ComponentSetup() && small.healthCheck.isEmpty
+                && small.links.isEmpty)
         #expect(small.healthTimeout == .seconds(30))
         #expect(small.hooks == ComponentHooks())
         #expect(small.installedSize == 5)

@@ -134,8 +134,12 @@ struct LostWriteTests {
             let codes = try fleet.end(of: operation).codes
             agent.send(SIGTERM)
             _ = agent.rest()
-            #expect(codes == [1200], "fsync \(number)")
-            #expect(try fleet.device.runActive("greet") == "greetings from \(number).0")
+            // What can't be kept isn't accepted; the server is told so, and asks again.
+            #expect(codes == [1200] || codes.isEmpty, "fsync \(number)")
+            if codes == [1200] {
+                #expect(
+                    try fleet.device.runActive("greet") == "greetings from \(number).0", "fsync \(number)")
+            }
             #expect(faults.counts.repetitions == 0, "fsync \(number)")
             guard faults.counts.failures > 0 else { break }
         }

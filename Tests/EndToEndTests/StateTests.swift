@@ -67,7 +67,6 @@ struct StateTests {
         let (state, store) = (device.directory.file("state"), device.directory.file("store"))
         try Command.run("chmod", mode, state, store)
         try device.session().expectFailure(ExitStatus.configuration, saying: state, "chmod go-w")
-        try device.configureInstaller()
         let words = ["--config", device.directory.file("installer.conf"), "--socket", device.installerSocket]
         Ended(try Command([Programs.installer] + words))
             .expectFailure(ExitStatus.configuration, saying: store, "chmod go-w")

@@ -70,7 +70,9 @@ public final class ScriptedDeployer: LocalDeployer {
     }
 
     public func activate(_ component: String) throws(DeploymentFailure) { try note("activate \(component)") }
-    public func deactivate(_ component: String) throws(DeploymentFailure) { try note("deactivate \(component)") }
+    public func deactivate(_ component: String) throws(DeploymentFailure) {
+        try note("deactivate \(component)")
+    }
     public func remove(_ component: String) throws(DeploymentFailure) { try note("remove \(component)") }
     public func rollBack() throws(DeploymentFailure) { try note("rollBack") }
     public func reset() throws(DeploymentFailure) { try note("reset") }

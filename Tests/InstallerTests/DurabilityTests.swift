@@ -92,7 +92,7 @@ struct DurabilityTests {
             old = try before.inventory
             isDamaged = try !before.startAgain().damage.isEmpty
             let clean = try Device(disk.copy())
-            try row.scenario.operation(clean.installer)
+            try row.scenario.operation(clean)
             new = try clean.inventory
             floors = try? clean.files.read("floors", limit: 1 << 16)
         }
@@ -105,11 +105,12 @@ struct DurabilityTests {
         for loss in PowerLoss.allCases {
             var (count, finished) = (0, false)
             while !finished {
+                try #require(count < PowerLoss.mostOperations)
                 let device = try Device(ends.disk.copy())
                 if leavingOut { device.files.leavesOut = row.isIt }
                 device.files.failPower(after: count)
                 finished =
-                    (try? row.scenario.operation(device.installer)) != nil && !device.files.hasLostPower
+                    (try? row.scenario.operation(device)) != nil && !device.files.hasLostPower
                 device.files.restart(after: loss)
                 if let violation = Self.violation(device, ends, finished) {
                     found.append("\(violation); \(loss), after \(count) operations")
@@ -191,15 +192,15 @@ struct DurabilityTests {
             if synchronization == .all { number = clean.files.operations - 1 }
             return false
         }
-        try Scenario.recovered.operation(clean.installer)
+        try Scenario.recovered.operation(clean)
         device.files.fault = .failsOnce(at: number, .inputOutput)
         let failure = #expect(throws: DeploymentFailure.self) {
-            try Scenario.recovered.operation(device.installer)
+            try Scenario.recovered.operation(device)
         }
         #expect(failure?.kind == .storage)
         #expect(calls == 0 && device.files.tree == disk.tree)
         device.files.fault = .none
-        try Scenario.recovered.operation(device.installer)
+        try Scenario.recovered.operation(device)
         #expect(calls == 1)
         #expect(try device.inventory == clean.inventory)
     }

@@ -1,5 +1,6 @@
 import Deployment
 import Linux
+import OpenSSL
 import TestSupport
 import Testing
 
@@ -9,15 +10,15 @@ import Testing
 private struct LoggingDevice {
     let files: CrashingFileSystem
     let installer: Installer
-    let health = FakeHealth()
+    let health: FakeSystem
 
     init(_ files: CrashingFileSystem = CrashingFileSystem(), isClockTrusted: Bool = true) throws {
-        self.files = files
+        (self.files, health) = (files, FakeSystem(files))
         let trust = OperatorFiles([try PackageSigner.shared.get().keys.root.certificate])
         let log = EventLog(
             files: files, clock: { WallClock(seconds: 1_800_000_000) }, isClockTrusted: { isClockTrusted })
         installer = Installer(
-            files: files, trust: trust.verifier, environments: ["debian-12-amd64"], health: health,
+            files: files, trust: trust.verifier, environments: ["debian-12-amd64"], system: health,
             waiter: PollWaiter(), settings: InstallerSettings(workers: 1), events: log)
         installer.author = EventAuthor(.root, user: 0)
     }
@@ -64,9 +65,8 @@ struct EventLogTests {
         let installer = device.installer
         try installer.install(Samples.base)
         #expect(throws: DeploymentFailure.self) { try installer.install(Samples.suite) }
-        let garbage = try FileHandle.holding([1, 2, 3])
         #expect(throws: DeploymentFailure.self) {
-            try installer.install(garbage, InstallOrder(.active)) { _ in .proceed }
+            try installer.install(.holding([1, 2, 3]), InstallOrder(.active)) { _ in .proceed }
         }
         let events = try installer.history(limit: 2)
         #expect(events.map { $0.subject } == ["org.example.suite 1.0", ""])
@@ -112,7 +112,7 @@ struct EventLogTests {
             let found = try again.lines
             #expect(found.first == whole.first, "at \(number)")
             #expect(found.count <= 2, "at \(number): \(found)")
-            #expect(device.files.tree.keys.allSatisfy { !$0.hasPrefix("events.damaged") }, "at \(number)")
+            #expect(device.files.tree.allSatisfy { !$0.hasPrefix("events.damaged") }, "at \(number)")
             try again.installer.install(Samples.suite)
             // Either its own entry or the one that the next start made for it.
             #expect(try again.lines.last?.hasSuffix("generation 2") == true, "at \(number)")

@@ -31,7 +31,8 @@ struct HookTests {
         #expect(
             events == [
                 "run Ready-Check org.example.core", "run Pre-Install org.example.core", "show",
-                "start core.service", "run Post-Activate org.example.core", "run Health-Check org.example.core",
+                "start core.service", "run Post-Activate org.example.core",
+                "run Health-Check org.example.core",
                 "look at core.service",
             ])
         device.system.forget()
@@ -44,7 +45,8 @@ struct HookTests {
                 "look at core.service",
             ])
         let commands = device.system.commands
-        #expect("\(commands[0].directory)".contains("1.0"), "the version in use says whether it may be changed")
+        #expect(
+            "\(commands[0].directory)".contains("1.0"), "the version in use says whether it may be changed")
         #expect("\(commands[1].directory)".contains("2.0"))
         #expect(commands[0].user == nil && commands[1].user == "_core")
         #expect(commands[0].state == nil && commands[1].state == "data/org.example.core")
@@ -53,7 +55,8 @@ struct HookTests {
         try device.installer.remove(core)
         #expect(
             events == [
-                "run Ready-Check org.example.core", "run Pre-Remove org.example.core", "stop core-task.service",
+                "run Ready-Check org.example.core", "run Pre-Remove org.example.core",
+                "stop core-task.service",
                 "stop core.service", "show",
             ])
     }

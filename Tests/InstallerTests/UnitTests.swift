@@ -27,7 +27,8 @@ enum Services {
     }
 
     static func package(
-        _ components: [TestPackage.Component], _ version: String = "1.0", name: String = "org.example.services"
+        _ components: [TestPackage.Component], _ version: String = "1.0",
+        name: String = "org.example.services"
     ) -> TestPackage {
         TestPackage(components, identifier: name, version: version)
     }
@@ -66,10 +67,12 @@ struct UnitTests {
             device.system.shown.first
                 == ShownUnit(name: "base.service", file: "current/active/org.example.base/lib/base.service"))
         device.system.forget()
-        try device.install(Services.package([Services.component("base", "2.0")], "2.0", name: "org.example.b"))
+        try device.install(
+            Services.package([Services.component("base", "2.0")], "2.0", name: "org.example.b"))
         #expect(
             events == [
-                "stop tools-task.service", "stop tools.service", "stop core-task.service", "stop core.service",
+                "stop tools-task.service", "stop tools.service", "stop core-task.service",
+                "stop core.service",
                 "stop base-task.service", "stop base.service", "show", "start base.service",
                 "start core.service", "start tools.service", "look at base.service", "look at core.service",
                 "look at tools.service",
@@ -104,7 +107,8 @@ struct UnitTests {
         try device.install(Services.chain)
         device.system.end("core.service")
         device.system.forget()
-        try device.install(Services.package([Services.component("other", "2.0")], "2.0", name: "org.example.o"))
+        try device.install(
+            Services.package([Services.component("other", "2.0")], "2.0", name: "org.example.o"))
         #expect(events.allSatisfy { !$0.contains("core") && !$0.contains("base") })
         #expect(!device.system.running.contains("core.service"), "what somebody stopped stays stopped")
         try device.startAgain()
@@ -152,7 +156,8 @@ struct UnitTests {
     @Test("of one name can't be two components', nor the system's")
     func names() throws {
         let thief = TestPackage.Component(
-            "org.example.thief", [.init("x/base.service", Services.plain)], fields: [("Units", "x/base.service")])
+            "org.example.thief", [.init("x/base.service", Services.plain)],
+            fields: [("Units", "x/base.service")])
         try device.install(Services.chain)
         let before = device.files.tree
         var failure = #expect(throws: DeploymentFailure.self) {
@@ -161,7 +166,9 @@ struct UnitTests {
         #expect(failure?.kind == .nameTaken)
         // Not in use, it is in nobody's way.
         try device.install(Services.package([thief], name: "org.example.t"), .inactive)
-        failure = #expect(throws: DeploymentFailure.self) { try device.installer.activate("org.example.thief") }
+        failure = #expect(throws: DeploymentFailure.self) {
+            try device.installer.activate("org.example.thief")
+        }
         #expect(failure?.kind == .nameTaken)
         try device.installer.remove("org.example.thief")
         #expect(Set(device.files.tree).isSuperset(of: before.filter { !$0.hasPrefix("generations") }))

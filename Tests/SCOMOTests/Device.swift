@@ -103,6 +103,9 @@ final class Device {
             case .removePackage(let path):
                 if let refusal = deployer.refusal { throw refusal }
                 if try files.attributes(of: path) != nil { try files.remove(path) }
+            case .awaitConfirmation(let trial):
+                return deployer.trials.standing(of: trial) == .passed
+                    ? .confirmed : work.wasNotConfirmed.result
             }
             return .done
         } catch let error as DeploymentFailure {

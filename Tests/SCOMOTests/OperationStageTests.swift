@@ -26,6 +26,12 @@ struct OperationStageTests {
             (.installing, failure, .downloadInstall, failed(true)),
             (.accepted, failure, .installInactive, failed(true)),
             (.changing, failure, .removeComponent, failed(false)),
+            (.installing, .onTrial(7, .installed([])), .install, .confirming(7, .installed([]))),
+            (.changing, .onTrial(7, .done), .activate, .confirming(7, .done)),
+            (.confirming(7, .installed([])), .confirmed, .install, .reporting(.installed([]))),
+            (.confirming(7, .done), .confirmed, .activate, .reporting(.done)),
+            (.confirming(7, .installed([])), failure, .downloadInstall, failed(true)),
+            (.confirming(7, .done), failure, .removeComponent, failed(false)),
         ] as [(OperationStage, StageResult, Primitive, OperationStage)])
     func next(
         _ stage: OperationStage, _ result: StageResult, _ primitive: Primitive, _ expected: OperationStage
@@ -42,6 +48,9 @@ struct OperationStageTests {
             #expect(
                 result == Self.failure || OperationStage.downloading.next(after: result, of: .download) == nil
             )
+        }
+        if result != Self.failure {
+            #expect(OperationStage.confirming(7, .done).next(after: result, of: .activate) == nil)
         }
         if result != .done {
             #expect(
@@ -63,6 +72,7 @@ struct OperationStageTests {
         let stages: [OperationStage] = [
             .accepted, .downloading, .installing, .changing, .reporting(.done), .reporting(.installed([])),
             .reporting(.installed([component, component])), .reporting(.failed(failure)),
+            .confirming(.max, .done), .confirming(0, .installed([component])),
         ]
         for stage in stages {
             let operation = Operation(

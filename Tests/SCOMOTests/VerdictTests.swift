@@ -35,7 +35,8 @@ struct VerdictTests {
         (.onTrial, .notYet(.device), 1405),
         (.unmetDependency, .never, 1405), (.neededByOthers, .never, 1405), (.noSuchComponent, .never, 1405),
         (.unhealthy, .never, 1405), (.hookFailed, .never, 1405), (.nameTaken, .never, 1405),
-        (.notReady, .notYet(.readiness), 1405), (.damagedComponent, .never, 1405), (.noEarlierSoftware, .never, 1405),
+        (.notReady, .notYet(.readiness), 1405), (.damagedComponent, .never, 1405),
+        (.noEarlierSoftware, .never, 1405),
         (.notYetValid, .notYet(.clock), 1407), (.unusableTrust, .notYet(.device), 1405),
         (.cancelled, .never, 1401), (.downgrade, .never, 1407), (.expired, .never, 1407),
     ]

@@ -33,6 +33,8 @@ final class StandInManager {
     var fileStates: [String: String] = [:]
     var states: [String: (String, String)] = [:]
 
+    private typealias Reply = PendingReply<BusObjectPath>
+
     private let loop: EventLoop
     private var listener: InputWatch?
     private var connections: [(Bus, BusObject)] = []
@@ -71,11 +73,11 @@ final class StandInManager {
                     return Nothing()
                 },
                 .order("StartUnit", ["name", "mode"], ["job"]) {
-                    [unowned self] (unit: UnitAndMode, reply: PendingReply<BusObjectPath>) throws(BusFailure) in
+                    [unowned self] (unit: UnitAndMode, reply: Reply) throws(BusFailure) in
                     try change("StartUnit", unit.unit, reply)
                 },
                 .order("StopUnit", ["name", "mode"], ["job"]) {
-                    [unowned self] (unit: UnitAndMode, reply: PendingReply<BusObjectPath>) throws(BusFailure) in
+                    [unowned self] (unit: UnitAndMode, reply: Reply) throws(BusFailure) in
                     try change("StopUnit", unit.unit, reply)
                 },
                 .method("ResetFailedUnit", ["name"], []) { [unowned self] (name: String) throws(BusFailure) in
@@ -85,7 +87,8 @@ final class StandInManager {
                 .method("GetUnitFileState", ["file"], ["state"]) {
                     [unowned self] (name: String) throws(BusFailure) -> String in
                     guard let state = fileStates[name] else {
-                        throw BusFailure("org.freedesktop.DBus.Error.FileNotFound", "No such file or directory")
+                        throw BusFailure(
+                            "org.freedesktop.DBus.Error.FileNotFound", "No such file or directory")
                     }
                     return state
                 },
@@ -97,7 +100,9 @@ final class StandInManager {
                     }
                 },
                 .order("StartTransientUnit", ["name", "mode", "properties", "aux"], ["job"]) {
-                    [unowned self] (request: TransientRequest, reply: PendingReply<BusObjectPath>)
+                    [unowned self] (
+                        request: TransientRequest, reply: Reply
+                    )
                         throws(BusFailure) in
                     run(request, reply)
                 },
@@ -106,7 +111,7 @@ final class StandInManager {
     }
 
     private func change(
-        _ verb: String, _ unit: String, _ reply: PendingReply<BusObjectPath>
+        _ verb: String, _ unit: String, _ reply: Reply
     ) throws(BusFailure) {
         events.append("\(verb) \(unit)")
         guard results[unit] != "unknown" else {
@@ -115,7 +120,7 @@ final class StandInManager {
         end(unit, results[unit] ?? "done", reply)
     }
 
-    private func run(_ request: TransientRequest, _ reply: PendingReply<BusObjectPath>) {
+    private func run(_ request: TransientRequest, _ reply: Reply) {
         transients.append(request.transient)
         events.append("run \(request.transient.command.joined(separator: " "))")
         whenRun(request.transient)
@@ -124,121 +129,17 @@ final class StandInManager {
     }
 
     /// First the answer, then the signal, as the service manager does it.
-    private func end(_ unit: String, _ result: String, _ reply: PendingReply<BusObjectPath>) {
+    private func end(_ unit: String, _ result: String, _ reply: Reply) {
         jobs += 1
         let path = "/org/freedesktop/systemd1/job/\(jobs)"
         reply.succeed(BusObjectPath(path))
         guard !result.isEmpty else { return }
         // Others' jobs end all the time.
-        for job in [JobEnd(path: "/org/freedesktop/systemd1/job/9\(jobs)", unit: "x.service", result: "failed"),
-            JobEnd(path: path, unit: unit, result: result)]
-        {
+        for job in [
+            JobEnd(path: "/org/freedesktop/systemd1/job/9\(jobs)", unit: "x.service", result: "failed"),
+            JobEnd(path: path, unit: unit, result: result),
+        ] {
             for (_, object) in connections { try? object.send(Self.jobRemoved, job) }
         }
     }
-}
-
-private struct JobEnd: BusValue, Sendable {
-    let path: String
-    let unit: String
-    let result: String
-
-    init(path: String, unit: String, result: String) { (self.path, self.unit, self.result) = (path, unit, result) }
-
-    static var signature: String { "uoss" }
-
-    init(reading message: inout BusMessage) throws(BusFailure) { throw .invalid("never read") }
-
-    func write(to message: inout BusMessage) throws(BusFailure) {
-        try UInt32(1).write(to: &message)
-        try BusObjectPath(path).write(to: &message)
-        try unit.write(to: &message)
-        try result.write(to: &message)
-    }
-}
-
-/// The arguments of `StartTransientUnit`, read as the service manager's documentation has their types.
-private struct TransientRequest: BusValue {
-    var transient = StandInManager.Transient()
-    var output: BusDescriptor?
-
-    static var signature: String { "ssa(sv)a(sa(sv))" }
-
-    init(reading message: inout BusMessage) throws(BusFailure) {
-        transient.name = try String(reading: &message)
-        _ = try String(reading: &message)
-        let properties: [ReadProperty] = try message.readArray(limit: 100)
-        for property in properties {
-            switch property.value {
-            case .text(let text): transient.texts[property.name] = text
-            case .list(let list): transient.lists[property.name] = list
-            case .number(let number): transient.numbers[property.name] = number
-            case .flag(let flag): transient.flags[property.name] = flag
-            case .command(let command): transient.command = command
-            case .output(let descriptor): output = output ?? descriptor
-            case .ranges(let ranges): transient.lists[property.name] = ranges
-            }
-        }
-    }
-
-    func write(to message: inout BusMessage) throws(BusFailure) { throw .invalid("never sent") }
-}
-
-private struct ReadProperty: BusValue {
-    enum Value {
-        case text(String), list([String]), number(UInt64), flag(Bool), command([String]), output(BusDescriptor)
-        case ranges([String])
-    }
-
-    let name: String
-    let value: Value
-
-    static var signature: String { "(sv)" }
-
-    private static func read<Read: BusValue>(_ message: inout BusMessage) throws(BusFailure) -> Read {
-        try BusVariant<Read>(reading: &message).value
-    }
-
-    init(reading message: inout BusMessage) throws(BusFailure) {
-        try message.readStructure("sv")
-        name = try String(reading: &message)
-        switch name {
-        case "Description", "Type", "CollectMode", "WorkingDirectory", "User", "ProtectSystem", "ProtectHome":
-            value = .text(try Self.read(&message))
-        case "Environment", "ReadWritePaths", "SystemCallArchitectures": value = .list(try Self.read(&message))
-        case "TimeoutStartUSec", "TimeoutStopUSec", "CapabilityBoundingSet", "RestrictNamespaces", "TasksMax":
-            value = .number(try Self.read(&message))
-        case "UMask":
-            let mask: UInt32 = try Self.read(&message)
-            value = .number(UInt64(mask))
-        case "ExecStart":
-            let commands: [UnitCommand] = try Self.read(&message)
-            value = .command(commands.first.map { [$0.path] + $0.words.dropFirst() } ?? [])
-        case "StandardOutputFileDescriptor", "StandardErrorFileDescriptor":
-            value = .output(try Self.read(&message))
-        case "IPAddressDeny", "IPAddressAllow":
-            let ranges: [ReadRange] = try Self.read(&message)
-            value = .ranges(ranges.map { $0.text })
-        default: value = .flag(try Self.read(&message))
-        }
-        try message.endReading()
-    }
-
-    func write(to message: inout BusMessage) throws(BusFailure) { throw .invalid("never sent") }
-}
-
-private struct ReadRange: BusValue {
-    let text: String
-
-    static var signature: String { "(iayu)" }
-
-    init(reading message: inout BusMessage) throws(BusFailure) {
-        try message.readStructure("iayu")
-        let family = try Int32(reading: &message)
-        let address = try message.readBytes(limit: 16)
-        text = "\(family) \(address.map { "\($0)" }.joined(separator: "."))/\(try UInt32(reading: &message))"
-        try message.endReading()
-    }
-
-    func write(to message: inout BusMessage) throws(BusFailure) { throw .invalid("never sent") }
 }

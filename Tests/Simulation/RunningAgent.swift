@@ -44,7 +44,8 @@ final class RunningAgent {
         let tree = Self.tree(state, accounts, components)
         let (activity, clock) = (Activity(), ClockFloor(state, built: World.beginning - 1000))
         sessions = SessionCoordinator(
-            Schedules(configuration.poll), accounts, tree, components, reception, requests, activity, clock
+            Schedules(configuration.poll), accounts, tree, components, reception, requests, activity, clock,
+            device.deployer
         ) { account in Self.carrier(account, tree, accounts, device, loop) }
         dueSessions = DueSessions(
             loop, sessions, reception, requests, accounts,
@@ -54,7 +55,8 @@ final class RunningAgent {
             components,
             WorkRunner(
                 packages: Self.source(device, loop, dueSessions, activity, components),
-                deployer: device.deployer, files: state), activity, configuration, clock)
+                deployer: device.deployer, files: state), activity, configuration, clock
+        ) { [sessions] in sessions.schedules.request(.confirmation) }
         sessions.begin()
     }
 

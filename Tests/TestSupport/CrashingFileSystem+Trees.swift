@@ -29,7 +29,8 @@ extension CrashingFileSystem {
         guard limit > 0 else { throw FileSystemError(.copy, source, .tooLarge) }
         let node = try node(source, .copy)
         guard let entries = node.entries else {
-            try add(FileNode(.file(cached: node.content ?? [], onDisk: []), mode: node.mode), destination, .copy)
+            try add(
+                FileNode(.file(cached: node.content ?? [], onDisk: []), mode: node.mode), destination, .copy)
             return
         }
         try makeDirectory(destination, mode: node.mode)

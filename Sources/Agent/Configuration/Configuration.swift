@@ -152,6 +152,7 @@ public struct Configuration: Equatable, Sendable {
             case .device: device
             case .clock: clock
             case .readiness: readiness
+            case .confirmation: .seconds(Int64.max / 2)
             }
         }
     }

@@ -1,5 +1,6 @@
 import Accounts
 import DMSession
+import Deployment
 import Linux
 import ManagementTree
 import SCOMO
@@ -17,17 +18,20 @@ final class SessionCoordinator {
     private let requests: Requests
     private let activity: Activity
     private let clock: ClockFloor
+    private let deployer: any Deployer
     private let carrier: (Account) -> SessionRunner
 
     /// - Parameter carrier: Carries the messages of a session with an account.
     init(
         _ schedules: Schedules, _ accounts: AccountStore, _ tree: ManagementTree,
         _ components: SoftwareComponents, _ reception: Reception, _ requests: Requests,
-        _ activity: Activity, _ clock: ClockFloor, carrier: @escaping (Account) -> SessionRunner
+        _ activity: Activity, _ clock: ClockFloor, _ deployer: any Deployer,
+        carrier: @escaping (Account) -> SessionRunner
     ) {
         (self.schedules, self.accounts, self.tree) = (schedules, accounts, tree)
         (self.components, self.reception) = (components, reception)
         (self.requests, self.activity, self.clock, self.carrier) = (requests, activity, clock, carrier)
+        self.deployer = deployer
     }
 
     /// The first of the servers with which a session is due, and why.
@@ -147,12 +151,20 @@ extension SessionCoordinator {
         AgentEvent.sessionEnded(id: session.id, messages: outcome.messages, took: outcome.took).log()
         accounts.sessionSucceeded(session.server)
         clock.confirm()
+        noteServer()
         session.schedule.carriedReport = session.reports.last?.number ?? 0
         session.schedule.timer.sessionSucceeded(now: .now, random: Random.value)
         reception.sessionSucceeded(session.server, session.wish)
         // Once: a server that changes its account in each session is not called without end.
         if accounts.isOnTrial(session.server) && session.reason != .changedAccount {
             session.schedule.wish = .changedAccount
+        }
+    }
+
+    /// New software may wait for just that: the device can reach a server still.
+    private func noteServer() {
+        do throws(DeploymentFailure) { try deployer.serverSeen() } catch {
+            AgentEvent.serverNotNoted("\(error)").log()
         }
     }
 

@@ -11,13 +11,16 @@ final class OperationRunner {
     private let poll: Configuration.Poll
     private let deadlines: Configuration.Deadlines
     private let clock: ClockFloor
+    /// Called when new software has to be confirmed.
+    private let confirming: () -> Void
     /// The work that stopped, of each operation that waits.
     private var postponed: [Postponement] = []
 
     init(
         _ components: SoftwareComponents, _ runner: WorkRunner, _ activity: Activity,
-        _ configuration: Configuration, _ clock: ClockFloor
+        _ configuration: Configuration, _ clock: ClockFloor, confirming: @escaping () -> Void = {}
     ) {
+        self.confirming = confirming
         (self.components, self.runner, self.activity) = (components, runner, activity)
         (poll, deadlines, self.clock) = (configuration.poll, configuration.deadlines, clock)
     }
@@ -52,6 +55,8 @@ final class OperationRunner {
         case .ended(let result):
             postponed.removeAll { $0.work.operation == work.operation }
             AgentEvent(work, result, took: .now - start).log()
+            if case .onTrial = result { confirming() }
+        case .stopped(let cause, _, _) where cause.verdict == .notYet(.confirmation): askAgain(work)
         case .stopped(let cause, let retryAfter, let hasProgress):
             postpone(work, cause.reason, retryAfter, from: start, hasProgress)
         case .notKept(let error): postpone(work, "\(error)", nil, from: start, false)
@@ -62,7 +67,10 @@ final class OperationRunner {
     private func attempt(_ work: Work) throws(AgentError) -> WorkEnd {
         // Certificates can't be judged then: what is good would be refused for ever.
         guard clock.isPlausible || !work.needsClock else { return .stopped(work.clockIsWrong) }
-        AgentEvent.workStarted(operation: work.operation, what: work.summary).log()
+        // What only waits is asked again and again.
+        if postponement(of: work) == nil || !work.awaitsConfirmation {
+            AgentEvent.workStarted(operation: work.operation, what: work.summary).log()
+        }
         do throws(SCOMOError) { try components.began(work) } catch { return .notKept(error) }
         do throws(WaitError) {
             return try runner.run(work)
@@ -82,6 +90,7 @@ final class OperationRunner {
                 try components.finished(work, result)
                 return end
             case .stopped(let cause, _, let hasProgress):
+                if cause.verdict == .notYet(.confirmation) { return end }
                 let since = postponement(of: work)?.since ?? start
                 let waited = hasProgress ? .zero : components.waited(work) + (Instant.now - since)
                 if case .notYet(let obstacle) = cause.verdict, waited < deadlines[obstacle] {
@@ -106,6 +115,21 @@ final class OperationRunner {
         return .ended(result)
     }
 
+    /// Asks again in a while, and after the next session.
+    private func askAgain(_ work: Work) {
+        var waiting = postponement(of: work) ?? Postponement(work, poll)
+        waiting.awaits(until: .after(.seconds(30)))
+        postponed.removeAll { $0.work.operation == work.operation }
+        postponed.append(waiting)
+    }
+
+    /// A session was held: perhaps its server's word was what is waited for.
+    func lookAtTrials() {
+        for index in postponed.indices where postponed[index].work.awaitsConfirmation {
+            postponed[index].awaits(until: .now)
+        }
+    }
+
     private func postponement(of work: Work) -> Postponement? { postponed.first { $0.work == work } }
 
     private func postpone(
@@ -128,7 +152,7 @@ extension Work {
     fileprivate var needsClock: Bool {
         switch action {
         case .download, .install: true
-        case .activate, .deactivate, .remove, .removePackage: false
+        case .activate, .deactivate, .remove, .removePackage, .awaitConfirmation: false
         }
     }
 }

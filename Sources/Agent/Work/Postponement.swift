@@ -17,6 +17,9 @@ struct Postponement {
     /// Whether it has to wait still.
     func waits(at now: Instant) -> Bool { due.map { now < $0 } ?? false }
 
+    /// It waits for somebody's word, and for nothing that gets better by being left alone.
+    mutating func awaits(until due: Instant) { (since, self.due) = (.now, due) }
+
     /// Each time in a row doubles the wait, as it does for sessions.
     mutating func stopped(now: Instant, random: UInt32, retryAfter: Duration?) {
         since = now

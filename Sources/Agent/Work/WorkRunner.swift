@@ -51,6 +51,30 @@ struct WorkRunner {
             }
         case .removePackage(let path):
             return remove(path, work)
+        case .awaitConfirmation(let trial):
+            return confirmation(of: trial, work)
+        }
+    }
+
+    private func confirmation(of trial: UInt64, _ work: Work) -> WorkEnd {
+        do throws(DeploymentFailure) {
+            switch try deployer.trial().standing(of: trial) {
+            case .waiting: return .stopped(work.waitsForConfirmation)
+            case .passed: return .ended(.confirmed)
+            case .failed: return .ended(work.wasNotConfirmed.result)
+            }
+        } catch {
+            return .stopped(work.cause(error))
+        }
+    }
+
+    /// What somebody has to confirm first hasn't ended with the change.
+    private func concluded(_ result: WorkResult) throws(DeploymentFailure) -> WorkResult {
+        guard let trial = try deployer.trial().current?.identifier else { return result }
+        switch result {
+        case .installed(let components): return .onTrial(trial, components)
+        case .done: return .onTrial(trial, [])
+        case .downloaded, .onTrial, .confirmed, .failed: return result
         }
     }
 
@@ -83,7 +107,7 @@ struct WorkRunner {
         _ work: Work, _ body: () throws(DeploymentFailure) -> WorkResult
     ) throws(WaitError) -> WorkEnd {
         do throws(DeploymentFailure) {
-            return .ended(try body())
+            return .ended(try concluded(body()))
         } catch {
             guard error.kind != .stopRequested else { throw .stopRequested }
             return .stopped(work.cause(error))

@@ -37,7 +37,9 @@ extension Installer {
     /// What can't be read has no units that are known, and must not keep the device from going back.
     private func generation(_ number: Int?) -> Generation {
         guard let number else { return Generation() }
-        do throws(InstallerError) { return completed(try generations.read(number)) } catch { return Generation() }
+        do throws(InstallerError) { return completed(try generations.read(number)) } catch {
+            return Generation()
+        }
     }
 
     /// Goes back to the confirmed generation before the current one, as somebody wishes; from a trial also to nothing, where there was

@@ -10,7 +10,8 @@ extension Installer {
         for component in change.new.components where component.isActive {
             for name in component.unitNames {
                 if let other = owners.updateValue(component.identifier, forKey: name) {
-                    throw .taken(component: component.identifier, reason: "\"\(other)\" has the unit \(name) too")
+                    throw .taken(
+                        component: component.identifier, reason: "\"\(other)\" has the unit \(name) too")
                 }
             }
         }
@@ -78,7 +79,9 @@ extension Installer {
     func startedUnits(_ component: DeployedComponent) throws(InstallerError) -> [String] {
         var names: [String] = []
         for path in component.units where !UnitFile.isTemplate(path.lastName) {
-            if try UnitFile(disk: disk, path: file(path, of: component)).isStarted { names.append(path.lastName) }
+            if try UnitFile(disk: disk, path: file(path, of: component)).isStarted {
+                names.append(path.lastName)
+            }
         }
         return names
     }
@@ -144,7 +147,9 @@ struct UnitFile {
 
     private static func isOpen(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
-        guard let place = bytes.firstIndex(of: UInt8(ascii: "@")), place + 1 < bytes.count else { return false }
+        guard let place = bytes.firstIndex(of: UInt8(ascii: "@")), place + 1 < bytes.count else {
+            return false
+        }
         return bytes[place + 1] == UInt8(ascii: ".")
     }
 }

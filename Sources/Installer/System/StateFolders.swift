@@ -63,7 +63,9 @@ struct StateFolders {
         try disk.makeDirectories(Self.directory, mode: 0o755)
         for component in try disk.list(copies, limit: Self.limit) {
             let copy = try disk.child(copies, component)
-            try putBack(copy, to: path(component), aside.map { (path) throws(InstallerError) in try disk.child(path, component) })
+            try putBack(
+                copy, to: path(component),
+                aside.map { (path) throws(InstallerError) in try disk.child(path, component) })
         }
         try disk.removeTree(copies)
         try disk.removeTree(Self.aside)

@@ -1,0 +1,35 @@
+import Deployment
+import Linux
+
+/// Refuses to change anything.
+final class RefusingDeployer: Deployer {
+    var author = EventAuthor(.anybody)
+    var refusal: DeploymentFailure? = DeploymentFailure(.busy, "busy")
+    var trials = TrialReport()
+
+    func revision() throws(DeploymentFailure) -> InventoryRevision {
+        InventoryRevision(generation: 1, changes: 1)
+    }
+    func inventory() throws(DeploymentFailure) -> Inventory { Inventory() }
+    func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] { [] }
+    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {}
+    func plan(
+        _ package: consuming FileHandle, _ order: InstallOrder
+    ) throws(DeploymentFailure) -> InstallPlan { InstallPlan(package: "", version: "") }
+    func install(
+        _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
+    ) throws(DeploymentFailure) -> [InstalledComponent] {
+        if let refusal { throw refusal }
+        return []
+    }
+    func activate(_ component: String) throws(DeploymentFailure) { if let refusal { throw refusal } }
+    func deactivate(_ component: String) throws(DeploymentFailure) { if let refusal { throw refusal } }
+    func remove(_ component: String) throws(DeploymentFailure) { if let refusal { throw refusal } }
+    func rollBack() throws(DeploymentFailure) { if let refusal { throw refusal } }
+    func reset() throws(DeploymentFailure) { if let refusal { throw refusal } }
+    func trial() throws(DeploymentFailure) -> TrialReport { trials }
+    func confirm() throws(DeploymentFailure) { if let refusal { throw refusal } }
+    func serverSeen() throws(DeploymentFailure) {}
+    func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
+    func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
+}

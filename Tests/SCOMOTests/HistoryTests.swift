@@ -1,0 +1,38 @@
+import Deployment
+import Linux
+import ManagementTree
+import SCOMO
+import Testing
+
+@Suite("The history of a device's software, in the tree")
+struct HistoryTests {
+    private func top(_ device: Device) throws -> [String] {
+        guard case .children(let names) = try device.tree.get("./SCOMO", for: "server").first?.content else {
+            return []
+        }
+        return names
+    }
+
+    @Test("what was changed and refused is in the object's own Ext, as soon as there is something")
+    func history() throws {
+        let device = try Device()
+        #expect(try top(device) == ["Download", "Inventory"])
+        device.deployer.events = [
+            DeploymentEvent(
+                number: 1, time: WallClock(seconds: 0), isTimeTrusted: false,
+                author: EventAuthor(.root, user: 0), action: .install, subject: "org.example 1", failure: nil,
+                generation: 1),
+            DeploymentEvent(
+                number: 2, time: WallClock(seconds: 1_800_000_000), isTimeTrusted: true,
+                author: EventAuthor(.agent, user: 5, operation: "3"), action: .remove, subject: "a",
+                failure: DeploymentFailure(.neededByOthers, "b needs it"), generation: 1),
+        ]
+        #expect(try top(device) == ["Download", "Inventory", "Ext"])
+        #expect(try device.get("Ext") == "History")
+        #expect(
+            try device.get("Ext/History") == """
+                1970-01-01T00:00:00Z? root (user 0): install org.example 1: generation 1
+                2027-01-15T08:00:00Z agent (user 5) for operation 3: remove a: not done: b needs it
+                """)
+    }
+}
