@@ -41,7 +41,9 @@ struct DiskCheck {
                     "nothing refers to \(entry) of \(component)")
             }
         }
-        let known: Set = ["current@", "generations/", "store/", "lock", "floors", "floors.new", "trust"]
+        let known: Set = [
+            "current@", "generations/", "store/", "lock", "floors", "floors.new", "events", "events.new",
+        ]
         for path in entries.keys where path.split(separator: "/").count == 1 && path != "/" {
             world.require(known.contains(String(path.dropFirst())), "\(path) is left over")
         }
