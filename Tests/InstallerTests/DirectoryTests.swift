@@ -36,8 +36,9 @@ struct DirectoryTests {
         let installer = try Self.installer(directory.files())
         _ = try installer.recover()
         try installer.install(Samples.base)
-        try installer.install(Samples.suite)
-        let spool = directory.file("\(Self.place)/var/spool")
+        // Its programs are none, so it isn't put into use.
+        try installer.install(Samples.suite, .inactive)
+        let spool = directory.file("current/inactive/org.example.core/var/spool")
         let damages = [
             ("rmdir '\(spool)'", "mkdir -m 0750 '\(spool)'"),
             ("chmod 0755 '\(spool)'", "chmod 0750 '\(spool)'"),
@@ -56,7 +57,7 @@ struct DirectoryTests {
     private static func installer(_ files: LinuxFileSystem) throws -> Installer {
         let trust = OperatorFiles([try PackageSigner.shared.get().keys.root.certificate])
         return Installer(
-            files: files, trust: trust.verifier, environments: ["debian-12-amd64"], system: PlainSystem(files: files, waiter: PollWaiter()),
-            waiter: PollWaiter())
+            files: files, trust: trust.verifier, environments: ["debian-12-amd64"],
+            system: PlainSystem(files: files, waiter: PollWaiter()), waiter: PollWaiter())
     }
 }
