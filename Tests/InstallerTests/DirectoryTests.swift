@@ -36,8 +36,9 @@ struct DirectoryTests {
         let installer = try Self.installer(directory.files())
         _ = try installer.recover()
         try installer.install(Samples.base)
-        try installer.install(Samples.suite)
-        let spool = directory.file("\(Self.place)/var/spool")
+        // Its programs are none, so it isn't put into use.
+        try installer.install(Samples.suite, .inactive)
+        let spool = directory.file("current/inactive/org.example.core/var/spool")
         let damages = [
             ("rmdir '\(spool)'", "mkdir -m 0750 '\(spool)'"),
             ("chmod 0755 '\(spool)'", "chmod 0750 '\(spool)'"),
@@ -57,7 +58,6 @@ struct DirectoryTests {
         let trust = OperatorFiles([try PackageSigner.shared.get().keys.root.certificate])
         return Installer(
             files: files, trust: trust.verifier, environments: ["debian-12-amd64"],
-            system: PlainSystem(files: files, waiter: PollWaiter()),
-            waiter: PollWaiter())
+            system: PlainSystem(files: files, waiter: PollWaiter()), waiter: PollWaiter())
     }
 }

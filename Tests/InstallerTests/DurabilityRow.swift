@@ -32,7 +32,7 @@ struct DurabilityRow: Sendable, CustomTestStringConvertible {
         DurabilityRow("Installer+Change.swift, build: the new files and the new generation", .recovered) {
             $0 == .all
         },
-        DurabilityRow("Installer+Repair.swift, finish: a record that is written again", record, at: 0) {
+        DurabilityRow("Installer+Repair.swift, finish: files, before they take their places", file, at: 0) {
             $0 == .all
         },
         DurabilityRow("Installer+Repair.swift, finish: that files were put right", file, at: 1) {
@@ -48,8 +48,6 @@ struct DurabilityRow: Sendable, CustomTestStringConvertible {
         DurabilityRow(
             "Installer+Factory.swift, replaceFactory: its name", factory,
             names("generations", "generations/0")),
-        DurabilityRow(
-            "Generations.swift, switchTo: which generation is current", .recovered, names(.top, "current")),
         DurabilityRow("Generations+Trial.swift, confirm: that the new generation works", .recovered) {
             if case .directory(let path, _) = $0 { path.parent == "generations" } else { false }
         },
@@ -63,10 +61,6 @@ struct DurabilityRow: Sendable, CustomTestStringConvertible {
         },
         DurabilityRow("Disk+Records.swift, the name of the floors", floor, names(.top, "floors")),
     ]
-
-    private static let record = installedAgain("a record that is missing") {
-        try $0.files.remove($0.toolsRecord())
-    }
 
     private static let file = installedAgain("a file that was changed") {
         let tool = try $0.files.resolved("current/active/org.example.tools/bin/tool")
@@ -105,12 +99,4 @@ struct DurabilityRow: Sendable, CustomTestStringConvertible {
 
     private static let floor = Scenario(
         "first installation", prepare: { _ in }, operation: { try $0.installer.install(Samples.base) })
-}
-
-extension Device {
-    fileprivate func toolsRecord() throws -> Path {
-        let directory: Path = "store/org.example.tools"
-        let names = try files.list(directory, limit: 9).filter { $0.hasSuffix(".component") }
-        return try directory.appending(#require(names.first))
-    }
 }

@@ -117,6 +117,9 @@ struct DurabilityTests {
         }
         let places = DurabilityRow.all.map { String($0.testDescription.prefix { $0 != "," }) }
         let rows = Dictionary(grouping: places) { $0 }.mapValues { $0.count }
+        // Whoever switches saves something else in the same directory later, which makes the switch durable too: Tests/mutations.toml
+        // has that call.
+        calls["Generations.swift"] = nil
         #expect(rows.filter { $0.key != "Disk+Records.swift" } == calls)
     }
 

@@ -6,10 +6,13 @@ import OpenSSL
 public struct FolderSnapshot: Equatable, CustomStringConvertible {
     private let entries: [String: String]
 
-    /// - Parameter isTimed: Whether times of change count. Times of directories never do, so that a file that came and went leaves none.
-    public init(_ folder: String, isTimed: Bool = true) throws {
+    /// - Parameters:
+    ///   - isTimed: Whether times of change count. Times of directories never do, so that a file that came and went leaves none.
+    ///   - exceptions: Names that don't count. - Default: none.
+    public init(_ folder: String, isTimed: Bool = true, except exceptions: Set<String> = []) throws {
         var entries: [String: String] = [:]
-        for name in try FileManager.default.subpathsOfDirectory(atPath: folder) + ["."] {
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder) + ["."]
+        for name in names where !exceptions.contains(name) {
             entries[name] = try Self.entry("\(folder)/\(name)", isTimed)
         }
         self.entries = entries
