@@ -8,7 +8,7 @@ import Testing
 extension OperationRunnerTests {
     @Test("that somebody on the device doesn't want any more ends with the code for it, waiting or going on")
     func cancelled() throws {
-        let runner = try runner()
+        let runner = try self.runner()
         try order("DownloadInstall")
         requests.cancel(try #require(components.nextWork()).operation)
         #expect(try perform(runner).word == "failed")

@@ -48,7 +48,7 @@ final class OperationRunnerTests {
         _ = try tree.execute(uri, ExecuteOrder(server: "s", uri: uri, correlator: nil))
     }
 
-    private func runner(confirming: @escaping () -> Void = {}) throws -> OperationRunner {
+    func runner(confirming: @escaping () -> Void = {}) throws -> OperationRunner {
         let (files, loop) = (files, try EventLoop())
         let works = WorkRunner(
             packages: PackageSource(files) { _ in
