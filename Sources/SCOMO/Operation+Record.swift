@@ -64,7 +64,7 @@ extension OperationStage {
             outcome.write(to: &record)
             record["Outcome"] = record["Stage"]
             record["Stage"] = "confirming"
-            record[number: "Trial"] = trial
+            record["Trial"] = "\(trial)"
         case .reporting(let outcome): outcome.write(to: &record)
         }
     }
@@ -79,7 +79,8 @@ extension OperationStage {
             var later = record
             later["Stage"] = record["Outcome"]
             later["Outcome"] = nil
-            guard let trial = record[number: "Trial"],
+            // A random number, of which any may come.
+            guard let trial = record["Trial"].flatMap({ UInt64($0) }),
                 case .reporting(let outcome)? = OperationStage(later)
             else { return nil }
             self = .confirming(trial, outcome)
