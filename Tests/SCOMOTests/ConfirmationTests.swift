@@ -21,7 +21,8 @@ struct ConfirmationTests {
         let install = try #require(try device.beginWork())
         guard case .installed(let components) = try device.perform(install) else { return }
         device.deployer.trials = TrialReport(
-            current: Trial(identifier: Self.trial, generation: 2, confirmer: .server, left: .seconds(60), boots: 3))
+            current: Trial(
+                identifier: Self.trial, generation: 2, confirmer: .server, left: .seconds(60), boots: 3))
         try device.components.finished(install, .onTrial(Self.trial, components))
     }
 
