@@ -25,6 +25,7 @@ final class ObservedDeployer: Deployer {
     /// What was installed when no trial went on: the device comes back to it if one ends badly.
     private var confirmed: Installed = [:]
     private var isOnTrial = false
+    private var lookedAt = Duration.zero
     /// Whether the disk may refuse something, so that going back may fail for now.
     var isDiskFaulty = false
     /// The operation that is going on, and how all calls of each have ended: what the report has to say.
@@ -135,6 +136,16 @@ final class ObservedDeployer: Deployer {
     }
 
     private var candidates: Set<Installed> { isOnTrial ? possible.union([confirmed]) : possible }
+
+    /// Sees to it that a trial ends in time, as the installer's process does.
+    func watchTrial() {
+        guard let installer, !world.power.isOff, installer.nextLook != nil,
+            world.time - lookedAt >= .seconds(60)
+        else { return }
+        lookedAt = world.time
+        _ = try? installer.look()
+        if !world.power.isOff { observe("after a look at the trial", isFinal: !isDiskFaulty) }
+    }
 
     /// Versions have one digit on each side of the dot.
     private func checkFloor(_ package: Catalogue.Package?) {

@@ -69,6 +69,7 @@ final class RunningAgent {
                 for schedule in sessions.schedules.all { try hold(schedule) }
             }
         }
+        device.deployer.watchTrial()
         dueSessions.takeRequests()
         if let work = operations.dueWork {
             device.deployer.operation = work.operation

@@ -57,7 +57,7 @@ final class SimulatedDevice {
         var turns = 0
         while world.time < end, world.isFine, !isEnough() {
             turns += 1
-            guard turns < 5000 else { return world.violated("the agent never rests") }
+            guard turns < 20_000 else { return world.violated("the agent never rests") }
             guard let agent = running, !world.power.isOff else {
                 restart()
                 continue
