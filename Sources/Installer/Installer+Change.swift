@@ -36,8 +36,8 @@ extension Installer {
             try askThoseInUse(change)
             try stage()
             guard change.new != change.old else { return }
-            try askTheNew(change)
             try prepare(change)
+            try askTheNew(change)
             let number = try build(change.new, parent: current)
             // The last word that counts: half of a switch would be worse than either end.
             try DeploymentProgress(.switching).tell(watch)

@@ -56,7 +56,11 @@ extension SystemdComponents {
         output.log(what, unit: name)
         guard result != "done" else { return (output.tail, nil) }
         let wasLong = .now - start >= limit
-        return (output.tail, wasLong ? "the time is up" : "it failed")
+        if wasLong { return (output.tail, "the time is up") }
+        // What printed nothing perhaps couldn't even be started.
+        return (
+            output.tail, output.tail.isEmpty ? "it failed; journalctl --unit \(name) says more" : "it failed"
+        )
     }
 
     private func follow(

@@ -125,16 +125,6 @@ struct StateFolders {
         }
     }
 
-    /// Removes a component's state for good, and what was kept of it.
-    func purge(_ component: String) throws(InstallerError) {
-        try disk.removeTree(path(component))
-        guard try disk.attributes(of: Self.copies) != nil else { return }
-        for name in try disk.list(Self.copies, limit: Self.limit) {
-            let copies = try disk.child(Self.copies, name)
-            try disk.removeTree(disk.child(copies, component))
-        }
-    }
-
     private func copies(of number: Int) throws(InstallerError) -> Path {
         try disk.child(Self.copies, "\(number)")
     }
