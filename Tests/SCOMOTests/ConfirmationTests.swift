@@ -8,6 +8,8 @@ import Testing
 @Suite("An operation whose software is on trial")
 struct ConfirmationTests {
     private let device: Device
+    /// Trials have random names of 64 bits; this is one of the largest.
+    private static let trial: UInt64 = .max - 8
 
     /// A device that has installed, and waits.
     init() throws {
@@ -19,20 +21,21 @@ struct ConfirmationTests {
         let install = try #require(try device.beginWork())
         guard case .installed(let components) = try device.perform(install) else { return }
         device.deployer.trials = TrialReport(
-            current: Trial(identifier: 7, generation: 2, confirmer: .server, left: .seconds(60), boots: 3))
-        try device.components.finished(install, .onTrial(7, components))
+            current: Trial(
+                identifier: Self.trial, generation: 2, confirmer: .server, left: .seconds(60), boots: 3))
+        try device.components.finished(install, .onTrial(Self.trial, components))
     }
 
     @Test("isn't reported before it is confirmed, and then once, with what it installed")
     func confirmed() throws {
         for _ in 0..<10 {
             #expect(device.components.reports.isEmpty)
-            #expect(device.components.nextWork()?.action == .awaitConfirmation(trial: 7))
+            #expect(device.components.nextWork()?.action == .awaitConfirmation(trial: Self.trial))
             #expect(try device.get("Download/x/Status") == "50")
             // However often the agent starts meanwhile.
             try device.restart()
         }
-        device.deployer.trials = TrialReport(passed: [7])
+        device.deployer.trials = TrialReport(passed: [Self.trial])
         try device.work()
         #expect(device.report == ["informational", "./SCOMO/Inventory/Deployed/core 1200 core"])
         #expect(device.components.reports.map(\.outcome.correlator) == ["c"])
@@ -54,7 +57,7 @@ struct ConfirmationTests {
     @Test("loses nothing when power fails at the writing of its stage", arguments: PowerLoss.allCases)
     func powerCut(_ loss: PowerLoss) throws {
         let work = try #require(device.components.nextWork())
-        device.deployer.trials = TrialReport(passed: [7])
+        device.deployer.trials = TrialReport(passed: [Self.trial])
         let files = device.files
         var (count, finished) = (0, false)
         while !finished {

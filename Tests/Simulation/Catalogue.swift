@@ -66,6 +66,8 @@ final class Catalogue {
         packages.flatMap(\.components).first { $0.identifier == identifier && $0.version == version }
     }
 
+    static func package(ofComponent name: String) -> String { name == "org.example.a" ? alpha : beta }
+
     /// Whether software of this version fails its health check.
     static func isSick(_ version: String) -> Bool { version.hasSuffix(".5") }
 

@@ -22,6 +22,10 @@ final class ObservedDeployer: Deployer {
     var opened: [UInt8] = []
     /// What may be installed now: one state, or two after an interruption.
     private(set) var possible: Set<Installed> = [[:]]
+    /// What was installed when no trial went on: the device comes back to it if one ends badly.
+    private var confirmed: Installed = [:]
+    private var isOnTrial = false
+    private var lookedAt = Duration.zero
     /// Whether the disk may refuse something, so that going back may fail for now.
     var isDiskFaulty = false
     /// The operation that is going on, and how all calls of each have ended: what the report has to say.
@@ -40,7 +44,7 @@ final class ObservedDeployer: Deployer {
     ) throws(DeploymentFailure) -> [InstalledComponent] {
         let known = catalogue.package(of: opened)
         let wanted = Set(
-            possible.map { (installed) -> Installed in
+            candidates.map { (installed) -> Installed in
                 var wanted = installed
                 for component in known?.components ?? [] {
                     wanted[component.identifier] = State(
@@ -73,8 +77,8 @@ final class ObservedDeployer: Deployer {
         try change(component, to: { $0 = nil }, by: Installer.remove)
     }
 
-    /// Not told to the installer: so the health checks confirm what it does.
-    var author = EventAuthor(.agent)
+    /// The server's word confirms what the agent orders.
+    var author = EventAuthor(.agent) { didSet { installer?.author = author } }
 
     func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] {
         try running().history(limit: limit)
@@ -93,7 +97,11 @@ final class ObservedDeployer: Deployer {
     func reset() throws(DeploymentFailure) { try running().reset() }
     func trial() throws(DeploymentFailure) -> TrialReport { try running().trial() }
     func confirm() throws(DeploymentFailure) { try running().confirm() }
-    func serverSeen() throws(DeploymentFailure) { try running().serverSeen() }
+    func serverSeen() throws(DeploymentFailure) {
+        try running().serverSeen()
+        if !world.power.isOff { observe("after a session", isFinal: !isDiskFaulty) }
+    }
+
     func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
         try running().repair(watch: watch)
     }
@@ -111,13 +119,32 @@ final class ObservedDeployer: Deployer {
             found[component.identifier] = State(version: component.version, isActive: component.isActive)
         }
         world.require(
-            possible.contains(found),
-            "\(when) \(text(found)) is installed, and not \(Set(possible.map { text($0) }).sorted())")
+            candidates.contains(found),
+            "\(when) \(text(found)) is installed, and not \(Set(candidates.map { text($0) }).sorted())")
         guard isFinal else { return }
         for (name, state) in found where state.isActive && Catalogue.isSick(state.version) {
             world.violated("\(when) \(name) is active though it doesn't work")
         }
         possible = [found]
+        isOnTrial = (try? installer.trial())?.current != nil
+        guard !isOnTrial else { return }
+        confirmed = found
+        for (name, state) in found {
+            let package = Catalogue.package(ofComponent: name)
+            floors[package] = max(floors[package] ?? "", state.version)
+        }
+    }
+
+    private var candidates: Set<Installed> { isOnTrial ? possible.union([confirmed]) : possible }
+
+    /// Sees to it that a trial ends in time, as the installer's process does.
+    func watchTrial() {
+        guard let installer, !world.power.isOff, installer.nextLook != nil,
+            world.time - lookedAt >= .seconds(60)
+        else { return }
+        lookedAt = world.time
+        _ = try? installer.look()
+        if !world.power.isOff { observe("after a look at the trial", isFinal: !isDiskFaulty) }
     }
 
     /// Versions have one digit on each side of the dot.
@@ -125,7 +152,6 @@ final class ObservedDeployer: Deployer {
         guard let package else { return }
         let floor = floors[package.identifier] ?? ""
         world.require(package.version >= floor, "\(package.identifier) went back to \(package.version)")
-        floors[package.identifier] = max(floor, package.version)
     }
 
     private func running() throws(DeploymentFailure) -> Installer {
@@ -138,7 +164,7 @@ final class ObservedDeployer: Deployer {
         by body: (Installer) -> (String) throws(DeploymentFailure) -> Void
     ) throws(DeploymentFailure) {
         var wanted: Set<Installed> = []
-        for var installed in possible {
+        for var installed in candidates {
             edit(&installed[component])
             wanted.insert(installed)
         }
@@ -155,7 +181,7 @@ final class ObservedDeployer: Deployer {
         ends[operation, default: []].insert(failure == nil)
         // Whoever was interrupted, or whose disk refuses everything, couldn't go back yet; whoever could has gone back.
         let mayBeHalfWay = failure != nil && (world.power.isOff || isDiskFaulty)
-        possible = failure == nil ? wanted : mayBeHalfWay ? possible.union(wanted) : possible
+        possible = failure == nil ? wanted : mayBeHalfWay ? candidates.union(wanted) : candidates
         guard !world.power.isOff else { return }
         observe(failure == nil ? "after a change" : "after a change that failed", isFinal: !mayBeHalfWay)
     }

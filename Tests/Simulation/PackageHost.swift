@@ -68,7 +68,7 @@ final class PackageHost {
         if !content.starts(with: kept) { kept = [] }
         let start = kept.count
         while kept.count < content.count {
-            kept += content[kept.count..<min(content.count, kept.count + max(1, content.count / 3))]
+            kept += content[kept.count..<min(content.count, kept.count + (content.count + 2) / 3)]
             try files.write(kept, to: file)
             if conduct == .cut, world.numbers.chance(50) { return failed(.cutShort, kept.count - start) }
             world.pass(conduct == .slow ? .seconds(600) : .seconds(1))

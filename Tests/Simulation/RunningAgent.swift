@@ -2,7 +2,6 @@ import Accounts
 import Deployment
 import Downloads
 import HTTP
-import Installer
 import Linux
 import ManagementTree
 import OpenSSL
@@ -12,6 +11,7 @@ import Systemd
 import TestSupport
 
 @testable import Agent
+@testable import Installer
 
 /// The agent from its start to its end, wired as `Wiring` does it, but for the disks, the network and the hosts of packages.
 final class RunningAgent {
@@ -41,6 +41,7 @@ final class RunningAgent {
         components = try SoftwareComponents(files: state, deployer: device.deployer) {
             () throws(FileSystemError) in try state.freeSpace()
         }
+        for damage in components.damage { device.world.note(damage) }
         let tree = Self.tree(state, accounts, components)
         let (activity, clock) = (Activity(), ClockFloor(state, built: World.beginning - 1000))
         sessions = SessionCoordinator(
@@ -68,11 +69,14 @@ final class RunningAgent {
                 for schedule in sessions.schedules.all { try hold(schedule) }
             }
         }
+        device.deployer.watchTrial()
         dueSessions.takeRequests()
         if let work = operations.dueWork {
             device.deployer.operation = work.operation
             try operations.perform(work)
-        } else if try !holdNext() {
+        } else if try holdNext() {
+            operations.lookAtTrials()
+        } else {
             rest(until: end)
         }
     }
@@ -129,7 +133,11 @@ extension RunningAgent {
             files: device.store,
             trust: { (amendment) throws(UnusableTrust) in try catalogue.verifier(amendment) },
             environments: ["any"], system: device.health, waiter: PollWaiter(),
-            settings: InstallerSettings(workers: 1))
+            clock: { WallClock.now },
+            moment: {
+                Moment(boot: "\(device.starts)", uptime: Instant.now.sinceStart.components.seconds)
+            }, settings: InstallerSettings(workers: 1))
+        installer.author = EventAuthor(.agent)
         device.deployer.installer = installer
         do throws(DeploymentFailure) {
             for sentence in try installer.recover().sentences { device.world.note(sentence) }

@@ -57,7 +57,7 @@ final class SimulatedDevice {
         var turns = 0
         while world.time < end, world.isFine, !isEnough() {
             turns += 1
-            guard turns < 5000 else { return world.violated("the agent never rests") }
+            guard turns < 20_000 else { return world.violated("the agent never rests") }
             guard let agent = running, !world.power.isOff else {
                 restart()
                 continue
@@ -144,9 +144,9 @@ final class SimulatedDevice {
         guard let uri = report.outcome.items.first?.source, uri.hasSuffix("Install"),
             let ends = deployer.ends[report.number]
         else { return }
-        let isSuccess = report.outcome.isSuccess
+        // What was installed may have been taken back when its trial ended badly.
         world.require(
-            ends.contains(isSuccess) && (isSuccess || !ends.contains(true)),
-            "the report on operation \(report.number) isn't true: \(isSuccess)")
+            !report.outcome.isSuccess || ends.contains(true),
+            "the report on operation \(report.number) isn't true: it says that all went well")
     }
 }

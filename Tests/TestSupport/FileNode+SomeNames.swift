@@ -60,7 +60,7 @@ extension FileNode {
         if case .file(let cached, let onDisk) = kind, cached != onDisk {
             switch numbers.number(0...2) {
             case 0: content = onDisk
-            case 1: content = Array(cached.prefix(numbers.number(0...cached.count)))
+            case 1: content = Array(cached.prefix(cached.count * numbers.number(0...100) / 100))
             default: break
             }
         }
