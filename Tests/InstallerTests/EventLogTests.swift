@@ -105,7 +105,8 @@ struct EventLogTests {
         for number in 0..<clean.files.operations {
             let device = try LoggingDevice(disk.copy())
             device.files.fault = .powerFails(after: number)
-            #expect(throws: (any Error).self) { try device.installer.install(Samples.suite) }
+            // What comes after the change, its entry above all, may fail without failing it.
+            _ = try? device.installer.install(Samples.suite)
             device.files.restart(after: .losesEverything)
             let again = try LoggingDevice(device.files)
             _ = try again.installer.recover()
