@@ -76,8 +76,12 @@ extension ControlCommand {
 
     /// What `--help` says.
     public static var help: String {
-        let width = (allCases.map { $0.synopsis.utf8.count }.max() ?? 0) + 2
-        let rows = allCases.map { "  \($0.synopsis.padded(to: width))\($0.usage.help)" }
+        let rows = allCases.map { command in
+            // What is too long stands by itself.
+            let isLong = command.synopsis.utf8.count > 25
+            let start = isLong ? "\(command.synopsis) \n  " : ""
+            return "  \(start)\((isLong ? "" : command.synopsis).padded(to: 27))\(command.usage.help)"
+        }
         return """
             usage: scomoctl [--installer PATH] [--bus ADDRESS] [--json] COMMAND [ARGUMENT]
                    scomoctl --help | --version

@@ -37,7 +37,10 @@ struct EventLogTests {
         try installer.activate("org.example.base")
         installer.author = EventAuthor(.agent, user: 5, operation: "12")
         #expect(throws: DeploymentFailure.self) { try installer.activate("org.example.none") }
+        // Not the agent's: that would be on trial until a server was reached.
+        installer.author = EventAuthor(.root, user: 0)
         try installer.install(Samples.suite)
+        installer.author = EventAuthor(.agent, user: 5, operation: "12")
         #expect(throws: DeploymentFailure.self) { try installer.remove("org.example.base") }
         installer.author = EventAuthor(.administrator, user: 6)
         try installer.deactivate("org.example.tools")
@@ -46,7 +49,7 @@ struct EventLogTests {
             try device.lines == [
                 "root (user 0): install org.example.base 1.2: generation 1",
                 "agent (user 5) for operation 12: activate org.example.none: not done: no component \"org.example.none\" is installed",
-                "agent (user 5) for operation 12: install org.example.suite 1.0: generation 2",
+                "root (user 0): install org.example.suite 1.0: generation 2",
                 "agent (user 5) for operation 12: remove org.example.base: not done: \"org.example.base\" is needed by \"org.example.core\"; deactivate or remove that first",
                 "administrator (user 6): deactivate org.example.tools: generation 3",
                 "administrator (user 6): roll-back: generation 2",
@@ -105,7 +108,8 @@ struct EventLogTests {
         for number in 0..<clean.files.operations {
             let device = try LoggingDevice(disk.copy())
             device.files.fault = .powerFails(after: number)
-            #expect(throws: (any Error).self) { try device.installer.install(Samples.suite) }
+            // What comes after the change, its entry above all, may fail without failing it.
+            _ = try? device.installer.install(Samples.suite)
             device.files.restart(after: .losesEverything)
             let again = try LoggingDevice(device.files)
             _ = try again.installer.recover()
