@@ -27,7 +27,6 @@ public final class ServiceManager {
         let service: StaticString?
         let results = Results()
         var watch: BusSignalWatch?
-        var subscription: BusCall?
 
         init(_ bus: Bus, _ service: StaticString?) { (self.bus, self.service) = (bus, service) }
     }
@@ -122,14 +121,20 @@ public final class ServiceManager {
         connection = nil
         var reason = "there is no address"
         for address in addresses {
+            let (new, subscription): (Connection, BusCall)
             do throws(SystemdError) {
-                let new = try connect(address)
-                connection = new
-                try subscribe(new)
-                return new
+                new = try connect(address)
+                subscription = try subscribe(new)
             } catch {
                 reason = "\(error)"
+                continue
             }
+            // A call that passes a descriptor would wait for the connection by itself, and serve nobody meanwhile.
+            try wait(Self.answerTime, "Subscribe") { subscription.isAnswered }
+            reason = "it hung up"
+            guard new.bus.isConnected else { continue }
+            connection = new
+            return new
         }
         throw .unreachable(reason)
     }
@@ -142,7 +147,7 @@ public final class ServiceManager {
     }
 
     /// Only who subscribed is told of the ends of jobs.
-    private func subscribe(_ connection: Connection) throws(SystemdError) {
+    private func subscribe(_ connection: Connection) throws(SystemdError) -> BusCall {
         let place = BusPlace(Self.path, Self.interface, "JobRemoved", of: connection.service)
         connection.watch = try BusSignalWatch.make(place, on: connection.bus) {
             [results = connection.results] (job: EndedJob) in
@@ -150,7 +155,7 @@ public final class ServiceManager {
             if results.ended.count < 4096 { results.ended[job.path] = job.result }
         }
         let subscribe = BusPlace(Self.path, Self.interface, "Subscribe", of: connection.service)
-        connection.subscription = try BusCall.make(subscribe, Nothing(), on: connection.bus)
+        return try BusCall.make(subscribe, Nothing(), on: connection.bus)
     }
 
     private static var path: StaticString { "/org/freedesktop/systemd1" }
