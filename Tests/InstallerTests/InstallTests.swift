@@ -222,7 +222,9 @@ struct UnfitPackageTests {
         try device.install(newer)
     }
 
-    @Test("is too large, before anything is written", arguments: [(1 << 20, true), (2 << 20 | 8191, true), (2 << 20 | 8192, false)])
+    @Test(
+        "is too large, before anything is written",
+        arguments: [(1 << 20, true), (2 << 20 | 8191, true), (2 << 20 | 8192, false)])
     func space(_ space: Int, _ isTooSmall: Bool) throws {
         device.files.space = space
         let package = package(.init("x", [.init("file", [UInt8](repeating: 1, count: 1 << 20))]))
