@@ -132,7 +132,8 @@ struct DownloadAnswerTests {
     }
 
     @Test(
-        "names no part that can't be", arguments: ["4-3/10", "4-10/10", "4-9/9", "4-9223372036854775807/*"])
+        "names no part that can't be",
+        arguments: ["4-3/10", "4-10/10", "4-9/9", "4-9223372036854775807/*"])
     func impossiblePart(_ range: String) throws {
         var parser = HeadParser(limit: 10_000)
         var bytes = Array("HTTP/1.1 206 x\r\nContent-Range: bytes \(range)\r\n\r\n".utf8)[...]

@@ -29,7 +29,14 @@ struct RepairTests {
 
     private func repair() throws -> [Deviation] { try device.installer.repair { _ in .proceed } }
     private var deviations: [Deviation] { get throws { try device.installer.verify { _ in .proceed } } }
-    private let place: Path = "current/active/org.example.twin"
+    /// In the store: nobody writes through the link that says which version is in use.
+    private var place: Path {
+        get throws {
+            let link = try device.files.readSymbolicLink("current/active/org.example.twin")
+            let entry = try #require(StoreEntry(link: link))
+            return try Path(untrusted: "store/\(entry.component)/\(entry.name)")
+        }
+    }
 
     private func path(_ name: Path) throws -> Path { try place.appending(name) }
 
