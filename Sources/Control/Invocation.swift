@@ -4,14 +4,14 @@ public import Systemd
 
 /// What was asked for on the command line.
 public struct Invocation: Equatable, Sendable {
-    /// What is to be done.
+    /// The kinds of work that a command line can ask for.
     public enum Task: Equatable, Sendable {
         case showHelp, showVersion
         /// - argument: What the command's row in the table asks for; empty if nothing.
         case perform(ControlCommand, argument: String)
     }
 
-    /// What is to be done.
+    /// Which of them this one asks for.
     public private(set) var task = Task.showHelp
     /// Where the installer listens.
     public private(set) var installer = Self.defaultInstaller
@@ -103,7 +103,7 @@ public enum UsageError: Error, Equatable {
 extension UsageError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .noCommand: "what is to be done? scomoctl --help lists the commands"
+        case .noCommand: "a command is missing; scomoctl --help lists them"
         case .unknownCommand(let name):
             "there is no command \(name.harmless); scomoctl --help lists the commands"
         case .unknownOption(let option): "there is no option \(option.harmless)"

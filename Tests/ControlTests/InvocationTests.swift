@@ -27,7 +27,7 @@ struct InvocationTests {
     @Test(
         "mistakes are named",
         arguments: [
-            ([], "what is to be done? scomoctl --help lists the commands"),
+            ([], "a command is missing; scomoctl --help lists them"),
             (
                 ["frobnicate\u{1B}[2J"],
                 "there is no command frobnicate [2J; scomoctl --help lists the commands"

@@ -2,7 +2,7 @@ import Linux
 
 @testable import Control
 
-/// A terminal that remembers what is to be seen on it, as far as this program uses one.
+/// A terminal that keeps the text it shows. It obeys only the control characters that scomoctl writes.
 final class TestScreen {
     /// All that was written, as it came.
     private(set) var written = ""
@@ -41,6 +41,6 @@ final class TestScreen {
         }
     }
 
-    /// What is to be seen at the end.
+    /// The text it shows at the end.
     var seen: [String] { lines + (last.isEmpty ? [] : [String(last)]) }
 }
