@@ -1,4 +1,5 @@
 import Deployment
+import Linux
 
 extension Control {
     /// Shows the log of events, the newest last.
