@@ -24,7 +24,21 @@ struct Store: Sendable {
     private init(_ database: DatabaseQueue) throws {
         self.database = database
         guard try !database.read({ try Self.migrator.hasBeenSuperseded($0) }) else { throw StoreError.newer }
-        try Self.migrator.migrate(database)
+        try Self.bringUpToDate(database)
+    }
+
+    /// Another process may do so at the same moment, and be ahead by some steps: then what is left to do is looked at again.
+    private static func bringUpToDate(_ database: DatabaseQueue) throws {
+        var known = -1
+        while true {
+            do {
+                return try migrator.migrate(database)
+            } catch {
+                let done = try database.read { try migrator.appliedIdentifiers($0).count }
+                guard done > known else { throw error }
+                known = done
+            }
+        }
     }
 
     private static var configuration: Configuration {

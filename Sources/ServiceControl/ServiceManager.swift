@@ -53,12 +53,13 @@ public final class ServiceManager {
 
     /// Calls a method of the manager, and waits for the answer.
     func call<Input: BusValue, Output: BusValue>(
-        _ member: StaticString, _ input: Input, within limit: Duration = ServiceManager.answerTime
+        _ member: StaticString, _ input: Input, within limit: Duration = ServiceManager.answerTime,
+        of interface: StaticString = ServiceManager.interface
     ) throws(CallError) -> Output {
         let connection = try connected()
         let call: BusCall
         do throws(SystemdError) {
-            let place = BusPlace(Self.path, Self.interface, member, of: connection.service)
+            let place = BusPlace(Self.path, interface, member, of: connection.service)
             call = try BusCall.make(place, input, on: connection.bus)
         } catch {
             throw .unreachable("\(error)")
@@ -77,6 +78,28 @@ public final class ServiceManager {
     func hasEnded(_ job: BusObjectPath) -> Bool {
         guard let connection, connection.bus.isConnected else { return true }
         return connection.results.ended[job.text] != nil
+    }
+
+    /// Whether a job has ended, after a moment.
+    func hasEnded(_ job: BusObjectPath, within limit: Duration) throws(CallError) -> Bool {
+        do throws(WaitError) {
+            return try loop.wait(until: .after(limit), or: { hasEnded(job) })
+        } catch {
+            throw Self.failure(error, "the job")
+        }
+    }
+
+    /// Whether the device is starting still: units that it starts with wait for each other.
+    func isStarting() throws(CallError) -> Bool {
+        let property = BusPair("\(Self.interface)", "SystemState")
+        do throws(CallError) {
+            let state: BusVariant<String> = try call(
+                "Get", property, of: "org.freedesktop.DBus.Properties")
+            return state.value == "initializing" || state.value == "starting"
+        } catch {
+            guard case .refused = error else { throw error }
+            return false
+        }
     }
 
     /// Waits for a job's end.
@@ -159,7 +182,7 @@ public final class ServiceManager {
     }
 
     private static var path: StaticString { "/org/freedesktop/systemd1" }
-    private static var interface: StaticString { "org.freedesktop.systemd1.Manager" }
+    static var interface: StaticString { "org.freedesktop.systemd1.Manager" }
 }
 
 /// Why the manager didn't do what it was asked.

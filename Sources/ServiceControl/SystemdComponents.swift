@@ -56,7 +56,14 @@ public final class SystemdComponents: ComponentSystem {
     }
 
     public func start(_ unit: String) throws(SystemError) {
-        let result = try job("StartUnit", unit)
+        let result: String
+        do throws(CallError) {
+            let job = try manager.begin("StartUnit", UnitAndMode(unit))
+            if try !manager.hasEnded(job, within: Self.queueTime), try comesLater(unit) { return }
+            result = try manager.end(of: job, within: Self.jobTime)
+        } catch {
+            throw error.error
+        }
         // A unit whose conditions aren't met isn't started, and that is as it should be.
         guard result == "done" || result == "skipped" else {
             throw .failed("it didn't start (\(result)); journalctl --unit \(unit) says more")
@@ -74,12 +81,12 @@ public final class SystemdComponents: ComponentSystem {
         }
     }
 
-    private func job(_ member: StaticString, _ unit: String) throws(SystemError) -> String {
-        do throws(CallError) {
-            return try manager.end(of: manager.begin(member, UnitAndMode(unit)), within: Self.jobTime)
-        } catch {
-            throw error.error
-        }
+    /// Whether the unit's turn comes later in a start of the device, perhaps after this program's own, like that of one with
+    /// `After=multi-user.target`. To wait for it would keep the device from starting; the manager starts it then.
+    private func comesLater(_ unit: String) throws(CallError) -> Bool {
+        guard try manager.isStarting() else { return false }
+        let states: [UnitStatus] = try manager.call("ListUnitsByNames", [unit])
+        return states.allSatisfy { $0.active == "inactive" }
     }
 
     public func requireActive(_ units: [String]) throws(SystemError) {
@@ -94,6 +101,11 @@ public final class SystemdComponents: ComponentSystem {
             )
         }
     }
+
+    /// How long a unit may wait for others before it is asked whether that is because the device starts.
+    ///
+    /// - Default: 1 s.
+    private static var queueTime: Duration { .seconds(1) }
 
     /// How long a unit may take to start or stop. Its own file says a shorter time.
     ///

@@ -101,6 +101,22 @@ import Testing
         #expect(try columns(old) == columns(new))
     }
 
+    @Test func `Whoever opens a new file at the same moment as others finds all its tables`() async throws {
+        for _ in 0..<20 {
+            let folder = try TemporaryDirectory()
+            let path = folder.path + "/server.sqlite"
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<4 {
+                    group.addTask {
+                        try Store(path: path).add(
+                            try DeviceRegistration(id: "\(number)", userName: "\(number)", password: "a"))
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test func `A file that is no database is refused and left as it is`() throws {
         let folder = try TemporaryDirectory()
         let path = folder.path + "/server.sqlite"

@@ -32,6 +32,7 @@ final class StandInManager {
     /// The states of units that there are: of files, and of units.
     var fileStates: [String: String] = [:]
     var states: [String: (String, String)] = [:]
+    var systemState = "running"
 
     private typealias Reply = PendingReply<BusObjectPath>
 
@@ -106,6 +107,7 @@ final class StandInManager {
                         throws(BusFailure) in
                     run(request, reply)
                 },
+                .property("SystemState") { [unowned self] in systemState },
                 .signal(Self.jobRemoved),
             ])
     }

@@ -91,6 +91,16 @@ struct SystemdUnitTests {
         }
     }
 
+    @Test("a unit whose turn comes later in a start of the device isn't waited for")
+    func later() throws {
+        manager.systemState = "starting"
+        manager.results["late.service"] = ""
+        manager.states["late.service"] = ("inactive", "dead")
+        try components.start("late.service")
+        #expect(manager.events == ["Subscribe", "StartUnit late.service"])
+        try components.start("b.service")
+    }
+
     @Test("a unit that isn't known has stopped; one that has may be started as if it had never failed")
     func stop() throws {
         try components.stop("a.service")
