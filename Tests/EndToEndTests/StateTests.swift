@@ -59,7 +59,7 @@ struct StateTests {
     }
 
     @Test(
-        "that others may write are refused at the start, with what to do, or emptied",
+        "that others may write are refused at the start, with what to do, or lose what others own",
         arguments: ["0777", "1777", "0775"])
     func writable(_ mode: String) throws {
         let fleet = try Fleet()
@@ -67,6 +67,8 @@ struct StateTests {
         let (state, store) = (device.directory.file("state"), device.directory.file("store"))
         try Command.run("chmod", mode, state, store)
         try device.session().expectFailure(ExitStatus.configuration, saying: state, "chmod go-w")
+        try device.directory.write([], "store/planted")
+        if getuid() == 0 { try Command.run("chown", "nobody", "\(store)/planted") }
         let words = ["--config", device.directory.file("installer.conf"), "--socket", device.installerSocket]
         let installer = try Command([Programs.installer] + words)
         // Root has to go on, since nobody is there to help; whoever else tries it is told.
