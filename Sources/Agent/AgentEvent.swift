@@ -100,7 +100,7 @@ extension AgentEvent {
                 : "started for the server \(servers.joined(separator: ", "))"
         case .accounts(let event): "\(event)"
         case .bootstrapUnwatched(let directory, let reason):
-            "documents put into \(directory) are noticed only on SIGHUP: \(reason)"
+            "documents put into \(directory) are noticed within a minute, or on SIGHUP: \(reason)"
         case .missing(let missing): "\(missing)"
         case .settingMoved(let error): "\(error)"
         case .stopped: "stopped"

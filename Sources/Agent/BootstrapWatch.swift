@@ -10,6 +10,7 @@ final class BootstrapWatch {
     private let loop: EventLoop
     private let changes = Changes()
     private var watch: InputWatch?
+    private var isToldOf = false
 
     init(_ directory: String, _ loop: EventLoop) {
         (self.directory, self.loop) = (directory, loop)
@@ -34,12 +35,16 @@ final class BootstrapWatch {
         var reason = Errno.noSuchFile
         while let name = place {
             do throws(Errno) {
-                return try watchPlace(.watching(place: name))
+                try watchPlace(.watching(place: name))
+                isToldOf = false
+                return
             } catch {
                 (reason, place) = (error, Self.parent(of: name))
             }
         }
-        AgentEvent.bootstrapUnwatched(directory, reason).log()
+        if !isToldOf { AgentEvent.bootstrapUnwatched(directory, reason).log() }
+        isToldOf = true
+        changes.lookAnyway(now: .now)
     }
 
     private func watchPlace(_ place: consuming FileHandle) throws(Errno) {
@@ -73,10 +78,15 @@ final class Changes {
         due = min(now + Self.quiet, first + Self.longestWait)
     }
 
+    /// For what can't be watched, because the system has no watches left for instance.
+    func lookAnyway(now: Instant) { due = now + Self.unwatched }
+
     func forget() { (due, first) = (nil, nil) }
 
     /// - Default: 0.3 s: longer than between writing a file and changing its owner, shorter than a person notices.
     private static var quiet: Duration { .milliseconds(300) }
     /// - Default: 3 s, for a directory in which something happens all the time.
     private static var longestWait: Duration { .seconds(3) }
+    /// - Default: a minute.
+    private static var unwatched: Duration { .seconds(60) }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Linux
 import Systemd
 import TestSupport
@@ -10,7 +11,8 @@ struct BootstrapWatchTests {
     private func isDue(_ watch: BootstrapWatch, _ loop: EventLoop, within time: Duration) throws -> Bool {
         let end = Instant.after(time)
         while Instant.now < end {
-            _ = try loop.wait(until: watch.due ?? end, or: { watch.due.map { $0 <= .now } ?? false })
+            let due = watch.due
+            _ = try loop.wait(until: min(due ?? end, end), or: { watch.due != due })
             if watch.isDue(now: .now) { return true }
         }
         return false
@@ -49,6 +51,22 @@ struct BootstrapWatchTests {
             #expect(try isDue(watch, loop, within: .seconds(10)))
             try Command.run("rm", "-r", directory.file("a"))
             #expect(try isDue(watch, loop, within: .seconds(10)))
+        }
+    }
+
+    @Test("looks once a minute at what can't be watched")
+    func unwatched() async throws {
+        await #expect(processExitsWith: .success) {
+            let loop = try EventLoop()
+            // No further descriptor: as if the system had no watches left.
+            var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+            try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+            let watch = BootstrapWatch("/", loop)
+            for _ in 0..<2 {
+                let due = try #require(watch.due)
+                #expect(due > .after(.seconds(50)) && due <= .after(.seconds(60)))
+                #expect(watch.isDue(now: due))
+            }
         }
     }
 
