@@ -88,6 +88,11 @@ def installed(store):
     return found
 
 
-def is_confirmed(store):
+def is_settled(store):
+    """Whether nothing is left half tried: the generation in force is confirmed, or waits for the word of a server or a person."""
     current = store / "current"
-    return not current.is_symlink() or (store / os.readlink(current) / "confirmed").exists()
+    if not current.is_symlink():
+        return True
+    generation = store / os.readlink(current)
+    trial = generation / "trial"
+    return (generation / "confirmed").exists() or (trial.exists() and trial.stat().st_size > 0)
