@@ -29,6 +29,12 @@ struct Operation: Equatable, Sendable {
         let server: String
         let uri: String
         let correlator: String?
+
+        /// Whether the server says the same again. Without a correlator it may mean another operation.
+        func isRepeated(by other: ExecuteOrder) -> Bool {
+            guard let correlator, !correlator.isEmpty else { return false }
+            return (server, uri, correlator) == (other.server, other.uri, other.correlator)
+        }
     }
 
     /// What it is about.

@@ -5,7 +5,8 @@ public import ManagementTree
 internal import SCOMOTerms
 
 extension SoftwareComponents {
-    /// Accepts an operation, which is on the disk when this returns. The order's data means nothing in SCOMO.
+    /// Accepts an operation, which is on the disk when this returns. The order's data means nothing in SCOMO. An order that comes
+    /// again while its operation has work left changes nothing: the server has lost the answer.
     ///
     /// - Throws: `.forbidden` while another operation has work left on the node, and when the node lacks what the operation
     ///   needs; `.full` when too many operations or packages wait; `.tooLarge` for a correlator beyond
@@ -13,7 +14,10 @@ extension SoftwareComponents {
     public func execute(_ node: NodePath, _ order: ExecuteOrder) throws(NodeError) -> ExecuteAnswer {
         guard case .primitive(let primitive, let name) = TreeLocation(node) else { throw .notAllowed }
         guard (order.correlator ?? "").utf8.count <= Self.maximumCorrelator else { throw .tooLarge }
-        guard operation(on: name, in: primitive.branch) == nil else { throw .forbidden }
+        if let underWay = operation(on: name, in: primitive.branch) {
+            guard underWay.order.isRepeated(by: order) else { throw .forbidden }
+            return .accepted
+        }
         guard journal.operations.count < OperationJournal.maximumOperations else { throw .full }
         do throws(FileSystemError) {
             // At the start there may have been no room for it.

@@ -77,6 +77,36 @@ struct AcceptanceTests {
         try device.execute("Download/x/Operations/DownloadInstall")
     }
 
+    @Test("that comes again, since its answer was lost, is accepted again and carried out once")
+    func again() throws {
+        let device = try Device()
+        try device.addPackage()
+        let node = "Download/x/Operations/Download"
+        for _ in 0..<2 { try device.execute(node, correlator: "job-1") }
+        #expect(device.components.operations.count == 1)
+        _ = try device.beginWork()
+        try device.execute(node, correlator: "job-1")
+        for other in ["job-2", "", nil] {
+            #expect(throws: NodeError.forbidden) { try device.execute(node, correlator: other) }
+        }
+        #expect(throws: NodeError.forbidden) {
+            try device.execute("Download/x/Operations/DownloadInstall", correlator: "job-1")
+        }
+        #expect(device.components.operations.count == 1)
+    }
+
+    @Test("without a correlator is another one each time")
+    func nameless() throws {
+        for correlator in ["", nil] {
+            let device = try Device()
+            try device.addPackage()
+            try device.execute("Download/x/Operations/Download", correlator: correlator)
+            #expect(throws: NodeError.forbidden) {
+                try device.execute("Download/x/Operations/Download", correlator: correlator)
+            }
+        }
+    }
+
     @Test("keeps the order's address, whatever becomes of the node")
     func changedAddress() throws {
         let device = try Device()
