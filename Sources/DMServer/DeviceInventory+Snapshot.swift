@@ -73,6 +73,11 @@ extension DeviceInventory.Download {
 }
 
 extension DeviceInventory.Delivered {
+    /// Whether the device is at work on it.
+    var isProgressing: Bool {
+        status.flatMap { DeliveredStatus(rawValue: $0) }?.isProgressing ?? false
+    }
+
     fileprivate init(_ node: String, _ tree: TreeSnapshot) {
         func text(_ leaf: DeliveredLeaf) -> String? { tree.text(node, leaf.rawValue) }
         self.node = node
@@ -88,6 +93,11 @@ extension DeviceInventory.Delivered {
 }
 
 extension DeviceInventory.Deployed {
+    /// Whether the device is at work on it.
+    var isProgressing: Bool {
+        status.flatMap { DeployedStatus(rawValue: $0) }?.isProgressing ?? false
+    }
+
     fileprivate init(_ node: String, _ tree: TreeSnapshot) {
         func text(_ leaf: DeployedLeaf) -> String? { tree.text(node, leaf.rawValue) }
         self.node = node

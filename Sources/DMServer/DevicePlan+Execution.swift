@@ -23,20 +23,23 @@ extension DevicePlan {
     ///   200, or with the result code itself.
     mutating func executed(_ order: Order, _ status: StatusCode?) -> (Step, [Event]) {
         guard let status else { return (.rest, [.noted("no status for the Exec of order \(order.number)")]) }
-        let progress = Progress(status, wasSent: order.wasSent)
+        // A device that doesn't show what it is at work on may mean the order itself, whose answer was lost.
+        if status == .forbidden, order.wasSent, order.mayBeRepeated {
+            return (.rest, [.noted("order \(order.number) is refused, or under way already")])
+        }
+        let progress = Progress(status)
         if progress.changedDevice { forgetInventory() }
         return (.rest, [.order(order.number, progress)])
     }
 }
 
 extension Progress {
-    /// What the status of an `Exec` means. `wasSent`: an earlier one may be running, which some devices answer with 403.
-    fileprivate init(_ status: StatusCode, wasSent: Bool) {
+    /// What the status of an `Exec` means.
+    fileprivate init(_ status: StatusCode) {
         let number = status.rawValue
         let code = ResultCode(rawValue: number)
         switch status {
         case .accepted: self = .accepted(status: number)
-        case .forbidden where wasSent: self = .accepted(status: number)
         case .retryLater, .unavailable: self = .postponed(status: number)
         // The device has decided nothing, since it doesn't know the server yet.
         case _ where number == 0: self = .postponed(status: number)

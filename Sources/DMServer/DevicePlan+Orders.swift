@@ -5,7 +5,7 @@ internal import SyncML
 
 extension DevicePlan {
     /// The first step of an order, or what became of it when there is nothing to do.
-    func start(_ order: Order, _ inventory: DeviceInventory, root: String) -> (Step, [Event]) {
+    mutating func start(_ order: Order, _ inventory: DeviceInventory, root: String) -> (Step, [Event]) {
         let primitive = order.task.primitive
         return switch order.task.subject {
         case .download(let package): deliver(order, package, inventory, root: root)
@@ -22,23 +22,23 @@ extension DevicePlan {
         }
     }
 
-    private func work(
+    private mutating func work(
         _ order: Order, on node: String?, isRemoval: Bool, missing: String
     ) -> (Step, [Event]) {
-        if let node { return nameOperation(order, at: node) }
+        if let node {
+            return isBusy(node, for: order) ? wait(order, for: node) : nameOperation(order, at: node)
+        }
         // Asked for in a session that was cut off, and gone since: it was carried out.
         guard isRemoval, order.wasSent else { return (.rest, [.failed(order, missing)]) }
         return (.rest, [.order(order.number, .succeeded(status: StatusCode.ok.rawValue, resultCode: nil))])
     }
 
-    private func deliver(
+    private mutating func deliver(
         _ order: Order, _ package: PackageReference, _ inventory: DeviceInventory, root: String
     ) -> (Step, [Event]) {
         let existing = inventory.download.first { $0.packageId == package.identifier }
-        if order.wasSent, existing?.isProgressing == true {
-            return (.rest, [.order(order.number, .accepted(status: StatusCode.accepted.rawValue))])
-        }
         let node = existing?.node ?? newNode(for: package, order, below: Branch.download.uri(below: root))
+        guard !isBusy(node, for: order) else { return wait(order, for: node) }
         let delivery = Step.Delivery(
             order: order, node: node, leaves: package.leaves(below: node), isNew: existing == nil)
         return (existing == nil ? .adding(delivery) : .setting(delivery, delivery.leaves), [])
@@ -55,7 +55,7 @@ extension DevicePlan {
     }
 
     /// Leaves that were there already are set instead. A device that doesn't let servers add nodes has one of its own.
-    func added(_ delivery: Step.Delivery, _ answers: [CommandReply]) -> (Step, [Event]) {
+    mutating func added(_ delivery: Step.Delivery, _ answers: [CommandReply]) -> (Step, [Event]) {
         let (interior, leaves) = (answers.first, Array(answers.dropFirst()))
         guard interior?.isSuccess == true || interior?.status == .alreadyExists else {
             return reuse(delivery, interior?.status)
@@ -78,13 +78,14 @@ extension DevicePlan {
         return nameOperation(delivery.order, at: delivery.node)
     }
 
-    private func reuse(_ delivery: Step.Delivery, _ status: StatusCode?) -> (Step, [Event]) {
+    private mutating func reuse(_ delivery: Step.Delivery, _ status: StatusCode?) -> (Step, [Event]) {
         guard let branch = delivery.node.lastIndex(of: "/").map({ String(delivery.node[..<$0]) }),
             let name = tree.children(of: branch).first,
             case .download(let package) = delivery.order.task.subject
         else { return fail(delivery.order, status, "could not add \(delivery.node)") }
         var fixed = delivery
         fixed.node = "\(branch)/\(name)"
+        guard !isBusy(fixed.node, for: delivery.order) else { return wait(delivery.order, for: fixed.node) }
         fixed.leaves = package.leaves(below: fixed.node)
         return (.setting(fixed, fixed.leaves), [])
     }

@@ -10,8 +10,11 @@ struct DevicePlan {
     var tree = TreeSnapshot()
     /// Nil when it has to be read (again).
     var inventory: DeviceInventory?
+    /// The orders that aren't over, the accepted ones with them.
+    var open: [Order] = []
+    /// Those that were begun in this session, and those of them that wait for another one's report.
+    var (handled, waiting): (Set<Int64>, Set<Int64>) = ([], [])
     private var hasSearched = false
-    private var handled: Set<Int64> = []
     var handledRequests: Set<Int64> = []
 
     init(_ traits: DeviceTraits) {
@@ -23,6 +26,8 @@ struct DevicePlan {
         _ orders: [Order], _ requests: [TreeRequest]
     ) -> (commands: [Command.Body], events: [Event]) {
         var events: [Event] = []
+        open = orders
+        let orders = orders.filter { !$0.isAccepted }
         while step == .rest, let begun = beginNext(orders, requests) { events += begun }
         switch step {
         case .executing(let order, let uri): events.append(.order(order.number, .sent(uri: uri)))

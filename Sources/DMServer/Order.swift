@@ -10,15 +10,23 @@ public struct Order: Equatable, Sendable {
     public var correlator: String
     /// In how many sessions the `Exec` went out that ended before the device answered it: it may have been accepted.
     public var attempts: Int
+    /// The node that was executed, as `Progress.sent` says it; nil before that.
+    public var uri: String?
+    /// Whether the device has taken it and will report: until then it occupies its node.
+    public var isAccepted: Bool
 
     /// Whether the device may have it already.
     var wasSent: Bool { attempts > 0 }
 
-    public init(number: Int64, task: OrderedTask, correlator: String, attempts: Int = 0) {
-        self.number = number
-        self.task = task
-        self.correlator = correlator
-        self.attempts = attempts
+    /// Whether there will be another session for it, should the device say nothing of use in this one.
+    var mayBeRepeated: Bool { attempts + 1 < TreeRequest.attemptLimit }
+
+    public init(
+        number: Int64, task: OrderedTask, correlator: String, attempts: Int = 0, uri: String? = nil,
+        isAccepted: Bool = false
+    ) {
+        (self.number, self.task, self.correlator) = (number, task, correlator)
+        (self.attempts, self.uri, self.isAccepted) = (attempts, uri, isAccepted)
     }
 }
 

@@ -84,7 +84,7 @@ extension ServerSession {
     private mutating func event(for content: ReceivedAlert) -> Event? {
         switch content {
         case .report(let report):
-            plan.forgetInventory()
+            plan.tookReport()
             return .reported(report)
         case .update(let request): return .updateRequested(request)
         case .unknown: return nil

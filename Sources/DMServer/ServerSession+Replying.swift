@@ -11,8 +11,8 @@ extension ServerSession {
     /// - Unit: bytes. - Default: 1024.
     private static let roomForStatuses = 1024
 
-    /// Makes the reply to the message that was received last. `orders` and `requests` are those that wait for the device,
-    /// in order; they are ignored until it has proved who it is.
+    /// Makes the reply to the message that was received last. `orders` are those that aren't over, the accepted ones with them,
+    /// and `requests` those that wait for the device, both in order; they are ignored until it has proved who it is.
     public mutating func reply(_ orders: [Order] = [], _ requests: [TreeRequest] = []) -> Reply {
         messageID += 1
         var message = Message(header: replyHeader, isFinal: true)

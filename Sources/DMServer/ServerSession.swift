@@ -3,7 +3,7 @@ public import SyncML
 /// The server's half of one device-management session: messages go in, replies and events come out.
 ///
 /// It does no input or output. For every message of the device call `receive(_:)`, make the events durable, then call
-/// `reply(_:)` with the orders that wait for the device, make those events durable too, and send the bytes.
+/// `reply(_:)` with the device's orders that aren't over, make those events durable too, and send the bytes.
 ///
 /// - Source: OMA DM Protocol 1.2, packages 1 to 4.
 public struct ServerSession: Sendable {

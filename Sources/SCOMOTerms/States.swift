@@ -30,6 +30,14 @@ public enum DeliveredStatus: Int, CaseIterable, Sendable {
     case installProgressing = 40
     case installFailedWithData = 50
     case installFailedWithoutData = 60
+
+    /// Whether the device is at work.
+    public var isProgressing: Bool {
+        switch self {
+        case .removeProgressing, .installProgressing: true
+        case .idle, .removeFailed, .installFailedWithData, .installFailedWithoutData: false
+        }
+    }
 }
 
 /// The State of `Inventory/Delivered/<x>`: whether components of the package are installed.
@@ -47,6 +55,14 @@ public enum DeployedStatus: Int, CaseIterable, Sendable {
     case activateProgressing = 50
     case deactivateFailed = 60
     case deactivateProgressing = 70
+
+    /// Whether the device is at work.
+    public var isProgressing: Bool {
+        switch self {
+        case .removeProgressing, .activateProgressing, .deactivateProgressing: true
+        case .idle, .removeFailed, .activateFailed, .deactivateFailed: false
+        }
+    }
 }
 
 /// The State of `Inventory/Deployed/<x>`: whether the component takes part in the running system.

@@ -92,10 +92,12 @@ struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersi
         number = inserted.rowID
     }
 
-    /// What a session is to do; nil when the row doesn't make sense, which only damage can bring about.
+    /// What a session is to do, or to wait for; nil when the row doesn't make sense, which only damage can bring about.
     var order: Order? {
         guard let number, let task else { return nil }
-        return Order(number: number, task: task, correlator: correlator, attempts: attempts)
+        return Order(
+            number: number, task: task, correlator: correlator, attempts: attempts, uri: uri,
+            isAccepted: state == .accepted)
     }
 
     private var task: OrderedTask? {

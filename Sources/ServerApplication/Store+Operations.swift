@@ -22,9 +22,9 @@ extension Store {
         try database.read { try OperationRow.filter(Column("device") == device).fetchAll($0) }
     }
 
-    /// What the device is to be told in its session, in the order in which it was asked for.
+    /// What the device is to be told in its session, and what it works on, in the order in which it was asked for.
     static func orders(for device: String, _ database: Database) throws -> [Order] {
-        try open(of: device, database).filter { $0.state != .accepted }.compactMap(\.order)
+        try open(of: device, database).compactMap(\.order)
     }
 
     /// The operations of a device that aren't finished.

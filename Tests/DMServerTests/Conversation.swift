@@ -10,6 +10,8 @@ struct Conversation {
 
     var session: ServerSession
     var events: [Event] = []
+    /// The orders that aren't over, with what became of them.
+    var book: [Order] = []
 
     /// A device that is known with the password `OhBehave`, and what the server knows of it.
     init(
@@ -28,21 +30,36 @@ struct Conversation {
         _ message: Message, _ orders: [Order] = [], requests: [TreeRequest] = []
     ) throws -> Message {
         let bytes = MessageCoder.encode(message, as: Wire.encoding)
-        events += session.receive(
-            try MessageCoder.decode(bytes.span), Arrival(bytes: bytes, encoding: Wire.encoding))
-        let reply = session.reply(orders, requests)
-        events += reply.events
+        take(
+            session.receive(
+                try MessageCoder.decode(bytes.span), Arrival(bytes: bytes, encoding: Wire.encoding)))
+        let reply = session.reply(orders.isEmpty ? book : orders, requests)
+        take(reply.events)
         return try MessageCoder.decode(reply.bytes.span, as: Wire.encoding)
     }
 
     /// Goes on until the server has nothing more to ask. Returns what the server sent last.
     mutating func run(_ device: inout FakeDevice, _ orders: [Order] = []) throws -> Message {
-        var reply = try send(device.opening(), orders)
+        book = orders
+        var reply = try send(device.opening())
         for _ in 0..<200 {
             guard let next = device.answer(to: reply) else { return reply }
-            reply = try send(next, orders)
+            reply = try send(next)
         }
         return reply
+    }
+
+    /// Keeps the book as a server does.
+    private mutating func take(_ events: [Event]) {
+        self.events += events
+        for event in events {
+            switch event {
+            case .order(let number, let progress): book.take(progress, on: number)
+            case .reported(let report):
+                book.removeAll { report.isAbout(correlator: $0.correlator, uri: $0.uri) }
+            default: break
+            }
+        }
     }
 
     /// What became of an order, `sent` left out.
@@ -56,6 +73,18 @@ struct Conversation {
 
     var inventory: DeviceInventory? {
         events.reduce(nil) { if case .inventory(let inventory) = $1 { inventory } else { $0 } }
+    }
+}
+
+extension [Order] {
+    fileprivate mutating func take(_ progress: Progress, on number: Int64) {
+        guard let index = firstIndex(where: { $0.number == number }) else { return }
+        switch progress {
+        case .sent(let uri): (self[index].uri, self[index].attempts) = (uri, self[index].attempts + 1)
+        case .accepted: self[index].isAccepted = true
+        case .succeeded, .failed: remove(at: index)
+        case .postponed(let status): if status != 0 { self[index].attempts = 0 }
+        }
     }
 }
 

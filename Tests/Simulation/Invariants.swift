@@ -28,7 +28,7 @@ struct Invariants {
         for booked in device.server.book {
             let name = booked.order.correlator
             world.require(!booked.isOpen, "\(name) has no end: \(booked.state)")
-            let isReported = !booked.reports.isEmpty || booked.isGivenUp || booked.isGuess
+            let isReported = !booked.reports.isEmpty || booked.isGivenUp
             world.require(isReported, "\(name) was accepted and never reported")
         }
     }

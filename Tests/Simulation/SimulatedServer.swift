@@ -13,22 +13,18 @@ final class SimulatedServer {
     struct Booked {
         var order: Order
         var state = State.queued
-        var uri: String?
         /// In the order in which they came.
         var reports: [OperationComplete] = []
         /// Whether the device surely knows that its report has arrived: it must not come again.
         var isSettled = false
         /// Whether the server has ended it by itself, for the lack of answers.
         var isGivenUp = false
-        /// Whether the `Exec` went out in the session that goes on.
-        var isBeingSent = false
-        /// Whether the server only takes it that the device has accepted it, since an answer was lost: another operation may be
-        /// what the device is busy with. Such an order expires when no report comes.
-        var isGuess = false
+        /// Whether the device has refused its `Exec`: then it must not do it.
+        var isRefused = false
 
         enum State: String { case queued, sent, accepted, succeeded, failed }
 
-        var isOpen: Bool { [.queued, .sent, .accepted].contains(state) && !isGuess }
+        var isOpen: Bool { [.queued, .sent, .accepted].contains(state) }
     }
 
     private let world: World
@@ -85,16 +81,15 @@ final class SimulatedServer {
         var current = session.flatMap { $0.isContinued(by: message) ? $0 : nil } ?? begin(message)
         if let old = current.repeatedReply(to: message) { return old }
         take(current.receive(message, arrival))
-        let waiting = book.filter { [.queued, .sent].contains($0.state) }.map(\.order)
-        let reply = current.reply(current.isAuthenticated ? waiting : [])
+        let open = book.filter(\.isOpen).map(\.order)
+        let reply = current.reply(current.isAuthenticated ? open : [])
         take(reply.events)
         (session, finished) = (current, current.finished ?? finished)
         return reply
     }
 
     private func begin(_ message: Message) -> ServerSession {
-        for index in book.indices { book[index].isBeingSent = false }
-        return ServerSession(
+        ServerSession(
             for: message, account: account, traits: traits,
             settings: SessionSettings(serverURI: Self.address, responseURI: Self.address + "?s=1"),
             makeNonce: { SimulatedKernel.randomBytes(16) })
@@ -121,19 +116,17 @@ final class SimulatedServer {
         guard book[index].isOpen else { return }
         switch progress {
         case .sent(let uri):
-            (book[index].state, book[index].uri) = (.sent, uri)
+            (book[index].state, book[index].order.uri) = (.sent, uri)
             book[index].order.attempts += 1
-            book[index].isBeingSent = true
-        case .accepted(let status):
-            book[index].state = .accepted
-            book[index].isGuess = status != 202 || !book[index].isBeingSent
+        case .accepted: (book[index].state, book[index].order.isAccepted) = (.accepted, true)
         case .postponed(let status):
             book[index].state = .queued
             if status != 0 { book[index].order.attempts = 0 }
         case .succeeded:
             (book[index].state, book[index].isGivenUp) = (.succeeded, true)
-        case .failed:
+        case .failed(let status, let code, _):
             (book[index].state, book[index].isGivenUp) = (.failed, true)
+            book[index].isRefused = status != nil && code == nil
         }
     }
 
@@ -158,13 +151,14 @@ final class SimulatedServer {
             return world.violated("a report on \"\(correlator)\", which nobody has ordered")
         }
         let booked = book[index]
+        world.require(!booked.isRefused, "\(correlator) was refused, and done all the same")
         world.require(!booked.isSettled, "\(correlator) was reported again, though the device knew")
         if let first = booked.reports.first {
             world.require(first == report, "\(correlator) was reported differently the second time")
         }
         checkIdentity(report, booked.order)
         book[index].reports.append(report)
-        (book[index].state, book[index].isGuess) = (report.isSuccess ? .succeeded : .failed, false)
+        book[index].state = report.isSuccess ? .succeeded : .failed
         justReported.append(correlator)
     }
 }
