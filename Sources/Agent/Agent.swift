@@ -13,6 +13,7 @@ public final class Agent {
     private let wiring: Wiring
     private let sessions: SessionCoordinator
     private let operations: OperationRunner
+    private let verification: Verification
     private let reception: Reception
     private let requests: Requests
     private let dueSessions: DueSessions
@@ -25,7 +26,7 @@ public final class Agent {
     public init(_ configuration: Configuration, _ loop: EventLoop) throws(AgentError) {
         self.loop = loop
         wiring = try Wiring(configuration, loop)
-        (sessions, operations) = (wiring.sessions, wiring.operations)
+        (sessions, operations, verification) = (wiring.sessions, wiring.operations, wiring.verification)
         (reception, requests) = (wiring.reception, wiring.requests)
         (dueSessions, bus) = (wiring.dueSessions, wiring.busPresence(loop))
         sessions.begin()
@@ -105,6 +106,8 @@ extension Agent {
             try operations.perform(work)
         } else if try dueSessions.holdNext() {
             operations.lookAtTrials()
+        } else if verification.isDue {
+            try verify()
         } else {
             try rest()
         }
@@ -129,7 +132,8 @@ extension Agent {
         reception.keep(servers: wiring.accounts.servers)
         bus.look()
         let news = dueSessions.news
-        try passTime(until: [dueSessions.due, operations.due, bus.due].compactMap { $0 }.min()) {
+        let due = [dueSessions.due, operations.due, verification.due, bus.due].compactMap { $0 }.min()
+        try passTime(until: due) {
             dueSessions.haveNews(since: news) || bus.isLost || !requests.cancellations.isEmpty
         }
     }
@@ -140,6 +144,10 @@ extension Agent {
         } catch {
             throw .interrupted(error)
         }
+    }
+
+    private func verify() throws(AgentError) {
+        do throws(WaitError) { try verification.perform() } catch { throw .interrupted(error) }
     }
 
     private func serve() throws(AgentError) {

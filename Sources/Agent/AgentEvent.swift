@@ -30,6 +30,11 @@ enum AgentEvent {
     case reportAnswered(operation: UInt64, status: Int)
     case downloadStarted(operation: UInt64, url: String, from: Int)
     case workBrokeOff(operation: UInt64, what: String, reason: String, attempt: Int, next: Duration)
+    /// All installed files are as they were signed.
+    case verified(took: Duration)
+    /// Some aren't: the first, and how many there are.
+    case violated(component: String, reason: String, count: Int)
+    case notVerified(reason: String, next: Duration)
     /// The installer wasn't told that a server was reached.
     case serverNotNoted(String)
     case answerNotKept(operation: UInt64, SCOMOError)
@@ -54,6 +59,7 @@ enum SessionReason: String {
     case newAccount = "the account is new"
     case changedAccount = "the account was changed"
     case confirmation = "new software waits to be confirmed"
+    case violation = "installed files aren't as they were signed"
 }
 
 extension AgentEvent {
@@ -76,17 +82,17 @@ extension AgentEvent {
 
     private var priority: Journal.Priority {
         switch self {
-        case .stateDamaged, .workFailed, .answerNotKept: .error
+        case .stateDamaged, .workFailed, .answerNotKept, .violated: .error
         // To ask for what isn't there is how servers find out what is.
         case .commandsRefused(_, _, areGets: true): .information
         case .notificationsUnreachable, .sessionFailed, .commandsRefused, .workBrokeOff, .serverNotNoted,
-            .bootstrapUnwatched, .missing, .settingMoved:
+            .bootstrapUnwatched, .missing, .settingMoved, .notVerified:
             .warning
         case .accounts(let event): event.priority
         case .asked, .sessionAnnounced, .sessionDeclined, .started, .stopped,
             .workEnded, .reportAnswered, .displayed:
             .notice
-        case .listening, .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted:
+        case .listening, .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted, .verified:
             .information
         }
     }
@@ -124,6 +130,13 @@ extension AgentEvent {
         case .workBrokeOff(let operation, let what, let reason, let attempt, let next):
             "operation \(operation): attempt \(attempt) at \(what) broke off: \(reason); "
                 + "the next one is in \(next.text)"
+        case .verified(let took): "all installed files are as they were signed: looked at in \(took.text)"
+        case .violated(let component, let reason, let count):
+            "installed files aren't as they were signed: \(component): \(reason); \(count) in all; "
+                + "`scomoctl verify` lists them"
+        case .notVerified(let reason, let next):
+            "could not compare the installed files with what was signed: \(reason); "
+                + "it is tried again in \(next.text)"
         case .serverNotNoted(let reason): "could not tell the installer that a server was reached: \(reason)"
         case .answerNotKept(let operation, let reason):
             "the report of operation \(operation) will be sent once more: \(reason)"

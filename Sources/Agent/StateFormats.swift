@@ -5,7 +5,7 @@ import Records
 /// one of them, the agent ends and leaves all as they are.
 enum StateFormats {
     static var names: [Path] {
-        ["accounts", "clock", "lock-outs", "notifications", "operations", "properties", "tree"]
+        ["accounts", "clock", "lock-outs", "notifications", "operations", "properties", "tree", "verified"]
     }
 
     /// - Throws: `.readNewerFormat`, with the file's name.

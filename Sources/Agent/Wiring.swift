@@ -15,6 +15,7 @@ struct Wiring {
     let sessions: SessionCoordinator
     let dueSessions: DueSessions
     let operations: OperationRunner
+    let verification: Verification
     private let components: SoftwareComponents
     let requests = Requests()
     let activity = Activity()
@@ -50,6 +51,9 @@ struct Wiring {
             Self.runner(configuration.limits, credentials, deployer, state, activity, requests, waiter),
             activity, configuration, clock, requests
         ) { [sessions] in sessions.schedules.request(.confirmation) }
+        verification = Verification(deployer, configuration, state.files, clock) { [sessions] in
+            sessions.schedules.request(.violation)
+        }
     }
 
     /// What can't be used of TLS is said before the first session, but after READY: it takes a few milliseconds.

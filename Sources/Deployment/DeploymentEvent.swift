@@ -69,7 +69,8 @@ extension DeploymentEvent: CustomStringConvertible {
     /// One line for people, without its time: `root (user 0): install org.example 1.0: generation 7`.
     public var description: String {
         let what = subject.isEmpty ? action.rawValue : "\(action.rawValue) \(subject)"
-        let end = failure.map { "not done: \($0.sentence)" } ?? "generation \(generation)"
+        let trouble = action == .verify ? "found" : "not done"
+        let end = failure.map { "\(trouble): \($0.sentence)" } ?? "generation \(generation)"
         return "\(author): \(what): \(end)"
     }
 }

@@ -29,7 +29,8 @@ struct ConfigurationTests {
     @Test("takes every key that it has")
     func everyKey() throws {
         let values: [String: String] = [
-            "Command": "/usr/bin/scomo-installer --inetd", "Address": "https://a.example/",
+            "Command": "/usr/bin/scomo-installer --inetd", "VerifyInterval": "1d",
+            "Address": "https://a.example/",
             "Authentication": "basic",
             "ServerAuthentication": "md5", "Interval": "1h 30min", "Jitter": "50", "RetryMinimum": "5",
             "RetryMaximum": "2d", "MaximumMessageSize": "32K", "MaximumObjectSize": "2M",
@@ -61,6 +62,9 @@ struct ConfigurationTests {
         #expect(try read("[Installer]\nCommand=/a/b  --c d").installer.command == ["/a/b", "--c", "d"])
         #expect(try read("[Installer]\nCommand=/a\nCommand=").installer.command == [])
         #expect(throws: ConfigurationError.self) { try read("[Installer]\nCommand=a --b") }
+        #expect(try read("[Installer]\nVerifyInterval=1d").installer.verifyInterval == .seconds(86_400))
+        #expect(try read("[Installer]\nVerifyInterval=0").installer.verifyInterval == .zero)
+        #expect(throws: ConfigurationError.self) { try read("[Installer]\nVerifyInterval=30s") }
     }
 
     @Test("notes what the installer's configuration has now, and takes the rest")

@@ -6,6 +6,9 @@ final class RefusingDeployer: Deployer {
     var author = EventAuthor(.anybody)
     var refusal: DeploymentFailure? = DeploymentFailure(.busy, "busy")
     var trials = TrialReport()
+    var deviations: [Deviation] = []
+    var verifyRefusal: DeploymentFailure?
+    private(set) var verifications = 0
 
     func revision() throws(DeploymentFailure) -> InventoryRevision {
         InventoryRevision(generation: 1, changes: 1)
@@ -31,5 +34,9 @@ final class RefusingDeployer: Deployer {
     func confirm() throws(DeploymentFailure) { if let refusal { throw refusal } }
     func serverSeen() throws(DeploymentFailure) {}
     func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
-    func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] { [] }
+    func verify(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation] {
+        verifications += 1
+        if let verifyRefusal { throw verifyRefusal }
+        return deviations
+    }
 }

@@ -55,6 +55,13 @@ struct StateFormatTests {
         #expect(floor.floor == 1_795_000_000)
     }
 
+    @Test("has when installed files were last compared", arguments: ReleasedState.formats)
+    func verified(_ format: String) throws {
+        let contents = try RecordFile("verified", in: ReleasedState.disk(format, of: "agent")).load()
+        #expect(contents.damage == nil)
+        #expect(contents.records.first?["Time"] == "1795000000")
+    }
+
     @Test("knows where a partial download comes from", arguments: ReleasedState.formats)
     func download(_ format: String) throws {
         let files = try ReleasedState.disk(format, of: "agent")

@@ -26,6 +26,10 @@ struct HistoryTests {
                 number: 2, time: WallClock(seconds: 1_800_000_000), isTimeTrusted: true,
                 author: EventAuthor(.agent, user: 5, operation: "3"), action: .remove, subject: "a",
                 failure: DeploymentFailure(.neededByOthers, "b needs it"), generation: 1),
+            DeploymentEvent(
+                number: 3, time: WallClock(seconds: 1_800_000_001), isTimeTrusted: true,
+                author: EventAuthor(.agent, user: 5), action: .verify, subject: "",
+                failure: DeploymentFailure(.damagedComponent, "a: x differs; 1 in all"), generation: 1),
         ]
         #expect(try top(device) == ["Download", "Inventory", "Ext"])
         #expect(try device.get("Ext") == "History")
@@ -33,6 +37,7 @@ struct HistoryTests {
             try device.get("Ext/History") == """
                 1970-01-01T00:00:00Z? root (user 0): install org.example 1: generation 1
                 2027-01-15T08:00:00Z agent (user 5) for operation 3: remove a: not done: b needs it
+                2027-01-15T08:00:01Z agent (user 5): verify: found: a: x differs; 1 in all
                 """)
     }
 }

@@ -24,6 +24,7 @@ final class RunningAgent {
     private let sessions: SessionCoordinator
     private let dueSessions: DueSessions
     private let operations: OperationRunner
+    private let verification: Verification
     private var hasBegun = false
 
     init(_ device: SimulatedDevice, _ catalogue: Catalogue, _ loop: EventLoop) throws {
@@ -58,6 +59,9 @@ final class RunningAgent {
                 packages: Self.source(device, loop, dueSessions, activity, components),
                 deployer: device.deployer, files: state), activity, configuration, clock
         ) { [sessions] in sessions.schedules.request(.confirmation) }
+        verification = Verification(device.deployer, configuration, state, clock) {
+            device.world.violated("the device takes what is installed for damaged")
+        }
         sessions.begin()
     }
 
@@ -76,6 +80,8 @@ final class RunningAgent {
             try operations.perform(work)
         } else if try holdNext() {
             operations.lookAtTrials()
+        } else if verification.isDue {
+            try verification.perform()
         } else {
             rest(until: end)
         }
@@ -105,7 +111,7 @@ final class RunningAgent {
 
     private func rest(until end: Duration) {
         reception.keep(servers: accounts.servers)
-        let waits = [dueSessions.due, operations.due].compactMap { $0?.remaining }
+        let waits = [dueSessions.due, operations.due, verification.due].compactMap { $0?.remaining }
         world.pass(min(max(waits.min() ?? .seconds(86_400), .milliseconds(1)), max(end - world.time, .zero)))
     }
 }

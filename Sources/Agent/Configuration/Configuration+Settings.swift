@@ -40,6 +40,9 @@ extension Configuration {
                     .map { String(decoding: $0, as: UTF8.self) }
                 return $0.isEmpty || ValueForms.isAbsolutePath($0)
             },
+            .duration("Installer", "VerifyInterval", from: "1min", .seconds(60), zero: "never") {
+                $1.installer.verifyInterval = $0
+            },
         ]
     }
 

@@ -41,6 +41,8 @@ public struct Configuration: Equatable, Sendable {
         public var socket = "/run/scomo-installer.socket"
         /// How the agent starts it, where nobody else does: path and arguments. - Default: empty, it doesn't.
         public var command: [String] = []
+        /// Between two comparisons of all installed files with what was signed; zero means never. - Default: 7 d.
+        public var verifyInterval = Duration.seconds(7 * 86_400)
     }
 
     /// Section `[Agent]`.

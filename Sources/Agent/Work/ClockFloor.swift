@@ -23,6 +23,9 @@ final class ClockFloor {
         floor = max(kept, built)
     }
 
+    /// What the clock says. - Unit: seconds since 1970.
+    var time: Int64 { now() }
+
     /// Whether the clock may be right.
     var isPlausible: Bool { now() >= floor }
 
