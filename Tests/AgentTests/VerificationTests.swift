@@ -1,5 +1,6 @@
 import Deployment
 import Linux
+import Records
 import TestSupport
 import Testing
 
@@ -122,6 +123,14 @@ final class VerificationTests {
         try verification.perform()
         #expect(!verification.isDue)
         passed += Self.day * 7
+        #expect(verification.isDue)
+    }
+
+    @Test("is done soon when the note makes no sense", arguments: ["\(Int64.min)", "\(Int64.max)", "-1", "x"])
+    func damagedNote(_ time: String) throws {
+        try RecordFile("verified", in: files).save([Record([("Time", time)])])
+        let verification = start()
+        passed += Self.minute * 10
         #expect(verification.isDue)
     }
 

@@ -42,9 +42,9 @@ final class Verification {
 
     var isDue: Bool { due.map { $0 <= now() } ?? false }
 
-    /// How long by the clock. One that was set back since tells nothing.
+    /// How long by the clock. One that was set back since tells nothing, nor does a note that makes no sense.
     private var left: Duration {
-        guard let last, last <= clock.time else { return .zero }
+        guard let last, last >= 0, last <= clock.time else { return .zero }
         return max(.zero, settings.verifyInterval - .seconds(clock.time - last))
     }
 
