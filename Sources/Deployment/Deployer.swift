@@ -54,6 +54,11 @@ public protocol Deployer: AnyObject {
     /// Removes a component. One that isn't installed is removed already.
     func remove(_ component: String) throws(DeploymentFailure)
 
+    /// Removes for good what a component has kept of its own, its state folder; what isn't there is removed already.
+    ///
+    /// - Throws: When the component is installed.
+    func purge(_ component: String) throws(DeploymentFailure)
+
     /// Goes back to the software before the last change, which is then forgotten.
     func rollBack() throws(DeploymentFailure)
 

@@ -5,6 +5,8 @@ public struct DeploymentEvent: Equatable, Sendable {
     /// What was wanted. The raw values are what is written; they never change.
     public enum Action: String, CaseIterable, Sendable {
         case install, activate, deactivate, remove
+        /// What a removed component had kept of its own was removed too.
+        case purge
         case rollBack = "roll-back"
         /// Back to the factory's software.
         case reset

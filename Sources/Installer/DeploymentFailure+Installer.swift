@@ -26,7 +26,7 @@ extension DeploymentFailure.Kind {
             case .wrongEnvironment: .wrongEnvironment
             case .unmetDependency, .conflict: .unmetDependency
             case .noSuchComponent: .noSuchComponent
-            case .neededBy: .neededByOthers
+            case .neededBy, .keptByItself: .neededByOthers
             case .unhealthy, .unproved, .system, .units: .unhealthy
             case .onTrial: .onTrial
             case .notReady: .notReady

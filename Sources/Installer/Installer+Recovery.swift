@@ -45,7 +45,7 @@ extension Installer {
         try folders.collect(keeping: numbers, Set(entries.map { $0.component }))
     }
 
-    private func keptGenerations() throws(InstallerError) -> [Int] {
+    func keptGenerations() throws(InstallerError) -> [Int] {
         let factory = try generations.hasFactory() ? [Generations.factory] : []
         guard let current = try generations.current() else { return factory }
         return try factory + generations.kept(from: current, count: settings.keptGenerations)

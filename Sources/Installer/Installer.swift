@@ -107,6 +107,10 @@ public final class Installer: Deployer {
         }
     }
 
+    public func purge(_ component: String) throws(DeploymentFailure) {
+        try recording(.purge, component) { () throws(InstallerError) in try removeState(of: component) }
+    }
+
     /// Goes back to the confirmed generation before the current one, which is then forgotten.
     public func rollBack() throws(DeploymentFailure) {
         try recording(.rollBack, "") { () throws(InstallerError) in try goBack() }

@@ -29,6 +29,8 @@ enum InstallerError: Error, Equatable {
     case noSuchComponent(String)
     /// An installed component depends on this one as it was.
     case neededBy(String, dependent: String)
+    /// The component is installed, and needs what it keeps.
+    case keptByItself(String)
     /// The component's health check failed, and what was active before is active again.
     case unhealthy(component: String, reason: String)
     /// A component says that now is no good time.
@@ -82,6 +84,8 @@ extension InstallerError: CustomStringConvertible {
         case .noSuchComponent(let component): "no component \"\(component)\" is installed"
         case .neededBy(let component, let dependent):
             "\"\(component)\" is needed by \"\(dependent)\"; deactivate or remove that first"
+        case .keptByItself(let component):
+            "\"\(component)\" is installed, and needs what it keeps; remove it first"
         case .unhealthy(let component, let reason):
             "the health check of \"\(component)\" failed, and the device went back: \(reason)"
         case .notReady(let component, let reason):

@@ -84,6 +84,8 @@ public final class InstallerClient: Deployer {
 
     public func remove(_ component: String) throws(DeploymentFailure) { try change(.remove, component) }
 
+    public func purge(_ component: String) throws(DeploymentFailure) { try change(.purge, component) }
+
     public func rollBack() throws(DeploymentFailure) { try order(.rollBack) }
 
     public func reset() throws(DeploymentFailure) { try order(.reset) }

@@ -128,6 +128,7 @@ extension InstallerService {
         case .activate: try deployer.activate(component)
         case .deactivate: try deployer.deactivate(component)
         case .remove: try deployer.remove(component)
+        case .purge: try deployer.purge(component)
         case .revision, .inventory, .history, .attribute, .check, .install, .rollBack, .reset, .verify,
             .repair,
             .trial, .confirm, .serverSeen, .cancel:
@@ -143,7 +144,7 @@ extension InstallerService {
         case .confirm: try deployer.confirm()
         case .serverSeen: try deployer.serverSeen()
         case .revision, .inventory, .history, .attribute, .check, .install, .activate, .deactivate, .remove,
-            .verify, .repair, .trial, .cancel:
+            .purge, .verify, .repair, .trial, .cancel:
             throw DeploymentFailure(.unavailable, "\(method.name) needs more than its name")
         }
         return Nothing()

@@ -8,7 +8,7 @@ struct Order {
         case install(InstallRequest, PendingReply<Inventory>)
         /// What installing it would do.
         case check(InstallRequest, PendingReply<InstallPlan>)
-        /// Activate, deactivate or remove a component.
+        /// Activate, deactivate, remove or purge a component.
         case change(InstallerMethod, String, PendingReply<Nothing>)
         /// Roll back, reset, confirm, or note that a server was seen.
         case plain(InstallerMethod, PendingReply<Nothing>)

@@ -71,7 +71,7 @@ struct PeerMembers {
             ) { (request: InstallRequest, reply: PendingReply<InstallPlan>) throws(BusFailure) in
                 try add(.check, .check(request, reply))
             },
-            change(.activate), change(.deactivate), change(.remove),
+            change(.activate), change(.deactivate), change(.remove), change(.purge),
             plain(.rollBack), plain(.reset), plain(.confirm), plain(.serverSeen), examine(.verify),
             examine(.repair),
         ]

@@ -33,6 +33,7 @@ extension InstallerMethod {
         case .activate: .activate
         case .deactivate: .deactivate
         case .remove: .remove
+        case .purge: .purge
         case .rollBack: .rollBack
         case .reset: .reset
         case .confirm, .serverSeen: .confirm
@@ -44,7 +45,8 @@ extension InstallerMethod {
 
     /// The one table of rights. What isn't in it is for the owner alone.
     ///
-    /// The agent is what strangers can talk to, so it may neither choose older software nor confirm anything.
+    /// The agent is what strangers can talk to, so it may neither choose older software, nor confirm anything, nor
+    /// remove what components keep.
     public func isAllowed(_ role: Role) -> Bool {
         switch (self, role) {
         case (_, .owner): true
@@ -57,10 +59,11 @@ extension InstallerMethod {
             true
         case (.install, .administrator), (.activate, .administrator), (.deactivate, .administrator),
             (.remove, .administrator), (.verify, .administrator), (.repair, .administrator),
-            (.rollBack, .administrator), (.reset, .administrator), (.confirm, .administrator):
+            (.purge, .administrator), (.rollBack, .administrator), (.reset, .administrator),
+            (.confirm, .administrator):
             true
-        case (.rollBack, .agent), (.reset, .agent), (.confirm, .agent), (.serverSeen, .administrator),
-            (_, .anybody):
+        case (.purge, .agent), (.rollBack, .agent), (.reset, .agent), (.confirm, .agent),
+            (.serverSeen, .administrator), (_, .anybody):
             false
         }
     }

@@ -28,6 +28,7 @@ final class RefusingDeployer: Deployer {
     func activate(_ component: String) throws(DeploymentFailure) { if let refusal { throw refusal } }
     func deactivate(_ component: String) throws(DeploymentFailure) { if let refusal { throw refusal } }
     func remove(_ component: String) throws(DeploymentFailure) { if let refusal { throw refusal } }
+    func purge(_ component: String) throws(DeploymentFailure) { if let refusal { throw refusal } }
     func rollBack() throws(DeploymentFailure) { if let refusal { throw refusal } }
     func reset() throws(DeploymentFailure) { if let refusal { throw refusal } }
     func trial() throws(DeploymentFailure) -> TrialReport { trials }

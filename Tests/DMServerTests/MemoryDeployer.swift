@@ -26,6 +26,7 @@ final class MemoryDeployer: Deployer {
 
     func activate(_ component: String) throws(DeploymentFailure) { set(component, isActive: true) }
     func deactivate(_ component: String) throws(DeploymentFailure) { set(component, isActive: false) }
+    func purge(_ component: String) throws(DeploymentFailure) {}
     func remove(_ component: String) throws(DeploymentFailure) {
         components.removeAll { $0.identifier == component }
     }

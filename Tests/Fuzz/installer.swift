@@ -78,7 +78,7 @@ private final class Talk {
             switch (method, mode & 0x80 != 0) {
             case (.install, false), (.check, false):
                 try BusCall.make(method.place, AnyRequest(FuzzedFile.holding(octets), texts, parts), on: bus)
-            case (.activate, false), (.deactivate, false), (.remove, false):
+            case (.activate, false), (.deactivate, false), (.remove, false), (.purge, false):
                 try BusCall.make(method.place, texts[0], on: bus)
             case (.history, false), (.attribute, false):
                 try BusCall.make(method.place, UInt64(octets.first ?? 0), on: bus)

@@ -93,6 +93,7 @@ private final class NoDeployer: Deployer {
     func activate(_ component: String) throws(DeploymentFailure) {}
     func deactivate(_ component: String) throws(DeploymentFailure) {}
     func remove(_ component: String) throws(DeploymentFailure) {}
+    func purge(_ component: String) throws(DeploymentFailure) {}
     func rollBack() throws(DeploymentFailure) {}
     func reset() throws(DeploymentFailure) {}
     func trial() throws(DeploymentFailure) -> TrialReport { TrialReport() }

@@ -19,6 +19,7 @@ struct RightsTests {
         (.check, [.owner, .agent, .administrator]),
         (.install, [.owner, .agent, .administrator]), (.activate, [.owner, .agent, .administrator]),
         (.deactivate, [.owner, .agent, .administrator]), (.remove, [.owner, .agent, .administrator]),
+        (.purge, [.owner, .administrator]),
         (.rollBack, [.owner, .administrator]), (.reset, [.owner, .administrator]),
         (.verify, [.owner, .agent, .administrator]), (.repair, [.owner, .agent, .administrator]),
         (.trial, [.owner, .agent, .administrator, .anybody]), (.confirm, [.owner, .administrator]),
@@ -50,7 +51,7 @@ struct RightsTests {
             let file = BusDescriptor(try FileHandle.holding([]))
             return try BusCall.make(method.place, InstallRequest(file, InstallOrder(.active)), on: bus)
         case .history: return try BusCall.make(method.place, UInt32(1), on: bus)
-        case .activate, .deactivate, .remove, .attribute:
+        case .activate, .deactivate, .remove, .purge, .attribute:
             return try BusCall.make(method.place, "org.example.a", on: bus)
         case .revision, .inventory, .rollBack, .reset, .verify, .repair, .trial, .confirm, .serverSeen,
             .cancel:

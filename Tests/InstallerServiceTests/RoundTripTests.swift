@@ -47,6 +47,7 @@ struct RoundTripTests {
         try client.activate("a")
         try client.deactivate("b\u{1}\n\"")
         try client.remove("")
+        try client.purge("org.example.a")
         try client.rollBack()
         #expect(try client.verify { _ in .proceed }.map { $0.reason } == ["bin/a has another digest"])
         #expect(try client.repair { _ in .proceed }.map { $0.component } == ["org.example.a"])
@@ -58,7 +59,7 @@ struct RoundTripTests {
         #expect(
             record.asked == [
                 "revision", "inventory", "install", "install", "activate a", "deactivate b\u{1}\n\"",
-                "remove ",
+                "remove ", "purge org.example.a",
                 "rollBack", "verify", "repair", "trial", "confirm", "serverSeen", "reset",
             ])
         #expect(record.orders == [order, InstallOrder(.active)])

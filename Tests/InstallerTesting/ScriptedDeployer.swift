@@ -74,6 +74,7 @@ public final class ScriptedDeployer: LocalDeployer {
         try note("deactivate \(component)")
     }
     public func remove(_ component: String) throws(DeploymentFailure) { try note("remove \(component)") }
+    public func purge(_ component: String) throws(DeploymentFailure) { try note("purge \(component)") }
     public func rollBack() throws(DeploymentFailure) { try note("rollBack") }
     public func reset() throws(DeploymentFailure) { try note("reset") }
     public func confirm() throws(DeploymentFailure) { try note("confirm") }

@@ -60,6 +60,8 @@ final class FakeDeployer: Deployer {
     func activate(_ component: String) throws(DeploymentFailure) { try set(component, isActive: true) }
     func deactivate(_ component: String) throws(DeploymentFailure) { try set(component, isActive: false) }
 
+    func purge(_ component: String) throws(DeploymentFailure) {}
+
     func remove(_ component: String) throws(DeploymentFailure) {
         if let refusal { throw refusal }
         components[component] = nil

@@ -73,6 +73,8 @@ final class ObservedDeployer: Deployer {
         try change(component, to: { $0?.isActive = false }, by: Installer.deactivate)
     }
 
+    func purge(_ component: String) throws(DeploymentFailure) { try running().purge(component) }
+
     func remove(_ component: String) throws(DeploymentFailure) {
         try change(component, to: { $0 = nil }, by: Installer.remove)
     }

@@ -33,7 +33,7 @@ extension Installer {
         }
     }
 
-    private func account(of component: DeployedComponent) throws(InstallerError) -> SystemAccount? {
+    func account(of component: DeployedComponent) throws(InstallerError) -> SystemAccount? {
         guard let name = component.setup.user else { return nil }
         return try asking(component, "make the account \(name)") { () throws(SystemError) in
             try system.account(named: name, for: component.origin.package)

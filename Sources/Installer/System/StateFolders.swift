@@ -16,6 +16,8 @@ struct StateFolders {
     private static var copies: Path { "copies" }
     /// What was in a component's folder before a copy was put back, if nobody can go forward to it.
     private static var aside: Path { "copies/aside" }
+    /// What is being removed for good.
+    private static var purged: Path { "copies/purged" }
 
     /// Where a component's folder is.
     func path(_ component: String) throws(InstallerError) -> Path {
@@ -99,6 +101,30 @@ struct StateFolders {
         try disk.rename(copy, to: path)
         try disk.synchronizeDirectory(Self.directory)
         try disk.synchronizeDirectory(copy.parent)
+    }
+
+    /// Removes what a component has kept, and what generations have copied of that.
+    ///
+    /// - Returns: Whether there was anything.
+    func purge(_ component: String) throws(InstallerError) -> Bool {
+        var found = try discard(path(component))
+        guard try disk.attributes(of: Self.copies) != nil else { return found }
+        for name in try disk.list(Self.copies, limit: Self.limit) {
+            if try discard(disk.child(disk.child(Self.copies, name), component)) { found = true }
+        }
+        return found
+    }
+
+    /// By a rename first: half of a state would be worse than all of it. What a power cut leaves of it, `collect` removes.
+    private func discard(_ path: Path) throws(InstallerError) -> Bool {
+        guard try disk.attributes(of: path) != nil else { return false }
+        if try disk.attributes(of: Self.copies) == nil { try disk.makeDirectory(Self.copies, mode: 0o700) }
+        try disk.removeTree(Self.purged)
+        try disk.rename(path, to: Self.purged)
+        try disk.synchronizeDirectory(path.parent)
+        try disk.synchronizeDirectory(Self.copies)
+        try disk.removeTree(Self.purged)
+        return true
     }
 
     /// Whether something is to be put back.

@@ -5,7 +5,7 @@ public enum InstallerMethod: CaseIterable, Sendable {
     case revision, inventory, history
     /// Says what `install` would do.
     case check
-    case install, activate, deactivate, remove, rollBack, reset, verify, repair
+    case install, activate, deactivate, remove, purge, rollBack, reset, verify, repair
     case trial, confirm, serverSeen
     /// Says for which operation the agent orders what comes over the same connection.
     case attribute
@@ -23,6 +23,7 @@ public enum InstallerMethod: CaseIterable, Sendable {
         case .activate: "Activate"
         case .deactivate: "Deactivate"
         case .remove: "Remove"
+        case .purge: "Purge"
         case .rollBack: "RollBack"
         case .reset: "Reset"
         case .verify: "Verify"
@@ -39,8 +40,8 @@ public enum InstallerMethod: CaseIterable, Sendable {
     public var isReading: Bool {
         switch self {
         case .revision, .inventory, .history, .trial, .attribute: true
-        case .check, .install, .activate, .deactivate, .remove, .rollBack, .reset, .verify, .repair, .confirm,
-            .serverSeen, .cancel:
+        case .check, .install, .activate, .deactivate, .remove, .purge, .rollBack, .reset, .verify, .repair,
+            .confirm, .serverSeen, .cancel:
             false
         }
     }
