@@ -126,7 +126,9 @@ final class VerificationTests {
         #expect(verification.isDue)
     }
 
-    @Test("is done soon when the note makes no sense", arguments: ["\(Int64.min)", "\(Int64.max)", "-1", "x"])
+    @Test(
+        "is done soon when the note makes no sense",
+        arguments: ["\(Int64.min)", "\(Int64.max)", "-1", "x"])
     func damagedNote(_ time: String) throws {
         try RecordFile("verified", in: files).save([Record([("Time", time)])])
         let verification = start()
