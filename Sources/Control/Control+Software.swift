@@ -48,23 +48,6 @@ extension Control {
         let generation = try asking { () throws(DeploymentFailure) in try deployer.revision() }.generation
         answer(.members([("generation", .number(generation))]), "generation \(generation) is back")
     }
-
-    func verify() throws(ControlFailure) -> ExitCode {
-        let deviations = try following { (watch) throws(DeploymentFailure) in
-            try deployer.verify(watch: watch)
-        }
-        if isJSON {
-            let list = JSONValue.list(
-                deviations.map {
-                    .members([("component", .text($0.component)), ("reason", .text($0.reason))])
-                })
-            screen.say(JSONValue.members([("deviations", list)]).description)
-        } else {
-            for deviation in deviations { screen.say("\(deviation.component): \(deviation.reason)") }
-            if deviations.isEmpty { screen.say("all files are as they were signed") }
-        }
-        return deviations.isEmpty ? .done : .differs
-    }
 }
 
 extension InstalledComponent {

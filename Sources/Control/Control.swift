@@ -54,6 +54,7 @@ public final class Control {
             try change("removed", argument) { () throws(DeploymentFailure) in try deployer.remove(argument) }
         case .rollback: try rollBack()
         case .verify: return try verify()
+        case .repair: return try repair()
         case .confirm:
             try asking { () throws(DeploymentFailure) in try deployer.confirm() }
             answer(.members([("confirmed", .flag(true))]), "confirmed")

@@ -2,7 +2,7 @@
 public enum ControlCommand: String, CaseIterable, Sendable {
     case status, list, history
     case check
-    case install, activate, deactivate, remove, rollback, verify, confirm, reset
+    case install, activate, deactivate, remove, rollback, verify, repair, confirm, reset
     case poll, operations, cancel, monitor, bootstrap
     case requestUpdate = "request-update"
 
@@ -19,6 +19,7 @@ public enum ControlCommand: String, CaseIterable, Sendable {
         case .remove: Usage(.component, [], "remove a component")
         case .rollback: Usage(.none, [], "go back to the software before the last change")
         case .verify: Usage(.none, [], "compare all installed files with what was signed")
+        case .repair: Usage(.none, [], "put damaged files right from what else is there")
         case .confirm: Usage(.none, [], "confirm that the software on trial works")
         case .reset: Usage(.none, [], "go back to the factory's software")
         case .poll: Usage(.none, [], "let the agent hold a session with each server")

@@ -3,7 +3,7 @@ import Deployment
 /// How `scomoctl` ends: sysexits.h's codes, and some of its own below them. The manual page lists them.
 public enum ExitCode: Int32, CaseIterable, Sendable {
     case done = 0
-    /// What was looked at isn't as it should be: `verify`.
+    /// What was looked at isn't as it should be: `verify`, `repair`.
     case differs = 1
     /// What is installed doesn't allow it.
     case notPossible = 2

@@ -172,6 +172,7 @@ struct ControlTests {
             (.remove, "remove x", "removed x", #"{"removed":"x"}"#),
             (.rollback, "rollBack", "generation 7 is back", #"{"generation":7}"#),
             (.verify, "verify", "all files are as they were signed", #"{"deviations":[]}"#),
+            (.repair, "repair", "all files are as they were signed now", #"{"deviations":[]}"#),
         ] as [(ControlCommand, String, String, String)])
     func changes(_ command: ControlCommand, _ asked: String, _ sentence: String, _ json: String) throws {
         let argument = command.usage.argument == .none ? "" : "x"
@@ -181,12 +182,14 @@ struct ControlTests {
         #expect(plain.asked.first == asked)
     }
 
-    @Test("files that differ are named, and the exit code says so")
-    func deviations() throws {
+    @Test(
+        "files that differ, or can't be put right, are named, and the exit code says so",
+        arguments: [ControlCommand.verify, .repair])
+    func deviations(_ command: ControlCommand) throws {
         let prepare = { @Sendable (deployer: ScriptedDeployer) in
             deployer.deviations = [Deviation(component: "a", reason: "bin/a\u{1B} has another digest")]
         }
-        let (plain, json) = (try Run(.verify, "", prepare), try Run(.verify, json: true, prepare))
+        let (plain, json) = (try Run(command, "", prepare), try Run(command, json: true, prepare))
         #expect((plain.code, json.code) == (.differs, .differs))
         #expect(plain.screen.lines == ["a: bin/a  has another digest"])
         #expect(
