@@ -16,6 +16,11 @@ extension Control {
             guard let package = package.take() else { return [InstalledComponent]() }
             return try deployer.install(package, InstallOrder(activation), watch: watch)
         }
+        show(installed)
+    }
+
+    /// What was installed.
+    func show(_ installed: [InstalledComponent]) {
         if isJSON {
             let components = JSONValue.list(installed.map { $0.json })
             return screen.say(JSONValue.members([("installed", components)]).description)

@@ -8,19 +8,22 @@ public final class Control {
     let agent: AgentLink
     let screen: Screen
     let isJSON: Bool
+    let seeder: (_ root: String?) -> any Seeder
     private let complain: (String) -> Void
     private let now: () -> Instant
 
     /// - Parameters:
     ///   - deployer: The installer.
+    ///   - seeder: Who fills a root file system, or the one in use.
     ///   - complain: Takes a line for people that isn't an answer.
     ///   - now: The time, for rates.
     public init(
         _ deployer: any Deployer, _ agent: AgentLink, _ screen: Screen, isJSON: Bool,
+        seeder: @escaping (_ root: String?) -> any Seeder,
         now: @escaping () -> Instant = { .now }, complain: @escaping (String) -> Void
     ) {
         (self.deployer, self.agent, self.screen, self.isJSON) = (deployer, agent, screen, isJSON)
-        (self.now, self.complain) = (now, complain)
+        (self.seeder, self.now, self.complain) = (seeder, now, complain)
     }
 
     /// Does a command to its end.
@@ -61,6 +64,17 @@ public final class Control {
         case .reset:
             try asking { () throws(DeploymentFailure) in try deployer.reset() }
             answer(.members([("reset", .flag(true))]), "the factory's software is back")
+        case .seed: try seed(argument, said.root)
+        case .poll, .operations, .cancel, .monitor, .bootstrap, .requestUpdate:
+            return try askAgent(command, argument, said)
+        }
+        return .done
+    }
+
+    private func askAgent(
+        _ command: ControlCommand, _ argument: String, _ said: Invocation
+    ) throws(ControlFailure) -> ExitCode {
+        switch command {
         case .poll:
             try agent.poll()
             answer(.members([("requested", .text("poll"))]), "the agent holds a session with each server")
@@ -71,6 +85,7 @@ public final class Control {
         case .requestUpdate:
             try agent.requestUpdate()
             answer(.members([("requested", .text("update"))]), "the agent asks its server for newer versions")
+        default: break
         }
         return .done
     }

@@ -3,6 +3,7 @@ public enum ControlCommand: String, CaseIterable, Sendable {
     case status, list, history
     case check
     case install, activate, deactivate, remove, rollback, verify, repair, confirm, reset
+    case seed
     case poll, operations, cancel, monitor, bootstrap
     case requestUpdate = "request-update"
 
@@ -22,6 +23,7 @@ public enum ControlCommand: String, CaseIterable, Sendable {
         case .repair: Usage(.none, [], "put damaged files right from what else is there")
         case .confirm: Usage(.none, [], "confirm that the software on trial works")
         case .reset: Usage(.none, [], "go back to the factory's software")
+        case .seed: Usage(.folder, [.root], "fill a device at the factory")
         case .poll: Usage(.none, [], "let the agent hold a session with each server")
         case .operations: Usage(.none, [], "list the agent's operations that aren't over")
         case .cancel: Usage(.operation, [], "give an operation up, until it comes into force")
@@ -47,6 +49,7 @@ public enum ControlCommand: String, CaseIterable, Sendable {
 enum ArgumentKind: String {
     case none = ""
     case file = "FILE"
+    case folder = "FOLDER"
     case component = "COMPONENT"
     case operation = "OPERATION"
 }
@@ -55,6 +58,7 @@ enum ArgumentKind: String {
 enum ControlOption: String {
     case inactive = "--inactive"
     case limit = "--limit"
+    case root = "--root"
     case security = "--security"
 
     /// What follows it.
@@ -62,6 +66,7 @@ enum ControlOption: String {
         switch self {
         case .inactive: ""
         case .limit: " NUMBER"
+        case .root: " DIRECTORY"
         case .security: " TEXT"
         }
     }

@@ -24,6 +24,8 @@ public struct Invocation: Equatable, Sendable {
 
     /// How a document of `bootstrap` is protected, as `Bootstrap` on the bus takes it.
     public private(set) var security = ""
+    /// Of the root file system that `seed` fills; nil for the one in use.
+    public private(set) var root: String?
     /// How many events `history` shows.
     public private(set) var limit = 20
 
@@ -40,6 +42,7 @@ public struct Invocation: Equatable, Sendable {
             case "--bus": bus = try Self.value(of: word, &rest)
             case "--inactive": (activation, special) = (.inactive, special + [.inactive])
             case "--limit": (limit, special) = (try Self.number(of: word, &rest), special + [.limit])
+            case "--root": (root, special) = (try Self.value(of: word, &rest), special + [.root])
             case "--security": (security, special) = (try Self.value(of: word, &rest), special + [.security])
             case "--help", "-h": general = .showHelp
             case "--version": general = .showVersion

@@ -12,6 +12,8 @@ public struct DeploymentEvent: Equatable, Sendable {
         case reset
         /// What was on trial is confirmed.
         case confirm
+        /// The device was filled at the factory.
+        case seed
         /// Installed files were put right.
         case repair
         /// Whom the device trusts was changed by a package.

@@ -62,7 +62,7 @@ public enum TrialStanding: Sendable {
 }
 
 /// A deployer that makes the changes itself, as the process around it sees it.
-public protocol LocalDeployer: Deployer {
+public protocol LocalDeployer: Deployer, Seeder {
     /// When `look` is to be called; nil when nothing is on trial.
     var nextLook: Instant? { get }
 

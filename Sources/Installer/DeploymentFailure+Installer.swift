@@ -17,7 +17,9 @@ extension DeploymentFailure.Kind {
         self =
             switch error {
             case .package(let reason): Self(reason)
-            case .unexpected: .unexpectedPackage
+            case .unexpected, .unfit: .unexpectedPackage
+            case .noPackages: .unreadablePackage
+            case .file(_, let error): Self(error)
             case .downgrade, .olderTrust: .downgrade
             case .unusableTrust: .unusableTrust
             case .expired: .expired

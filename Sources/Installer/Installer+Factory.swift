@@ -11,6 +11,11 @@ extension Installer {
     private func keepAsFactory() throws(InstallerError) {
         let lock = try begin()
         defer { lock.release() }
+        try markCurrentAsFactory()
+    }
+
+    /// Under the lock.
+    func markCurrentAsFactory() throws(InstallerError) {
         try refuseDuringTrial()
         let current = try current()
         try undoing(to: current.number) { () throws(InstallerError) in

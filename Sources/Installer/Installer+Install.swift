@@ -43,7 +43,7 @@ extension Installer {
     }
 
     /// Reads the package to its end, and puts into the store what isn't there yet.
-    private func stage(
+    func stage(
         _ change: Change, _ package: inout PackageReader, _ watch: ProgressWatch
     ) throws(InstallerError) {
         // The same once more is how somebody mends what is damaged.
@@ -109,7 +109,7 @@ extension Installer {
 
 extension Change {
     mutating func install(_ manifest: Manifest, _ activation: Activation) {
-        package = manifest.components
+        package += manifest.components
         let origin = Origin(
             package: manifest.package, packageVersion: manifest.version, environment: manifest.environment,
             releasedWith: manifest.releasedWith)

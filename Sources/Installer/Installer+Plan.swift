@@ -41,7 +41,7 @@ extension Installer {
         return plan
     }
 
-    private func entriesAbsent(_ change: Change) throws(InstallerError) -> [ComponentManifest] {
+    func entriesAbsent(_ change: Change) throws(InstallerError) -> [ComponentManifest] {
         let present = try entriesPresent(change.package)
         return change.package.filter { !present.contains(StoreEntry($0)) }
     }

@@ -17,6 +17,12 @@ enum InstallerError: Error, Equatable {
     case unusableTrust(String)
     /// The package's time is over.
     case expired(String)
+    /// A good package that doesn't go with what it is used for: why, as a sentence about "it".
+    case unfit(String)
+    /// A folder of packages has none.
+    case noPackages
+    /// What is wrong with one of several files.
+    indirect case file(String, InstallerError)
     case storage(FileSystemError)
     /// A digest could not be computed.
     case noDigest(OpenSSLError)
@@ -72,6 +78,9 @@ extension InstallerError: CustomStringConvertible {
         case .olderTrust(let sequence, let known):
             "the package has the trust sequence \(sequence), and \(known) is known here; build it with a higher one"
         case .unusableTrust(let sentence): "no package can be accepted: \(sentence)"
+        case .unfit(let sentence): sentence
+        case .noPackages: "the folder has no packages, which are called *.scomo"
+        case .file(let name, let error): "\(name): \(error)"
         case .expired(let instant): "the package was to be installed until \(instant), which has passed"
         case .storage(let reason): "\(reason)"
         case .noDigest(let reason): "could not compute a digest: \(reason)"

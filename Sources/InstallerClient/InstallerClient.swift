@@ -6,7 +6,7 @@ public import Systemd
 ///
 /// Each call is a connection of its own, and the connection is the order's life: when this program ends or is told to stop, the
 /// installer gives up what can be given up.
-public final class InstallerClient: Deployer {
+public final class InstallerClient: Deployer, Seeder {
     private let connect: () throws(Errno) -> FileHandle
     private let finish: () -> Void
     private let loop: EventLoop
@@ -67,6 +67,13 @@ public final class InstallerClient: Deployer {
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent] {
         let installed: Inventory = try ask(.install, InstallRequest(BusDescriptor(package), order), watch)
+        return installed.components
+    }
+
+    public func seed(
+        _ folder: consuming FileHandle, watch: ProgressWatch
+    ) throws(DeploymentFailure) -> [InstalledComponent] {
+        let installed: Inventory = try ask(.seed, BusDescriptor(folder), watch)
         return installed.components
     }
 

@@ -98,6 +98,11 @@ extension InstallerService {
             finish(order, peer, reply) { () throws(DeploymentFailure) in
                 Inventory(try deployer.install(try package(of: request), request.order, watch: watch))
             }
+        case .seed(let folder, let reply):
+            finish(order, peer, reply) { () throws(DeploymentFailure) in
+                guard let folder = folder.take() else { throw Self.noFolder }
+                return Inventory(try deployer.seed(folder, watch: watch))
+            }
         case .check(let request, let reply):
             finish(order, peer, reply) { () throws(DeploymentFailure) in
                 try deployer.plan(try package(of: request), request.order)
@@ -131,7 +136,7 @@ extension InstallerService {
         case .purge: try deployer.purge(component)
         case .revision, .inventory, .history, .attribute, .check, .install, .rollBack, .reset, .verify,
             .repair,
-            .trial, .confirm, .serverSeen, .cancel:
+            .trial, .confirm, .serverSeen, .seed, .cancel:
             throw DeploymentFailure(.unavailable, "\(method.name) changes no component")
         }
         return Nothing()
@@ -144,7 +149,7 @@ extension InstallerService {
         case .confirm: try deployer.confirm()
         case .serverSeen: try deployer.serverSeen()
         case .revision, .inventory, .history, .attribute, .check, .install, .activate, .deactivate, .remove,
-            .purge, .verify, .repair, .trial, .cancel:
+            .purge, .verify, .repair, .trial, .seed, .cancel:
             throw DeploymentFailure(.unavailable, "\(method.name) needs more than its name")
         }
         return Nothing()
@@ -177,6 +182,10 @@ extension InstallerService {
         return orders.isCancelled || !peer.isOpen ? .cancel : .proceed
     }
 
+    private static var noFolder: DeploymentFailure {
+        DeploymentFailure(.unreadablePackage, "the folder of packages can't be read")
+    }
+
     private static var stopped: DeploymentFailure {
         DeploymentFailure(.stopRequested, "the installer was told to stop, and nothing has changed")
     }
@@ -207,6 +216,7 @@ extension Order.Work {
         switch self {
         case .install: .install
         case .check: .check
+        case .seed: .seed
         case .change(let method, _, _): method
         case .plain(let method, _): method
         case .examine(let method, _): method

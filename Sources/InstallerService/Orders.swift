@@ -6,6 +6,8 @@ import Systemd
 struct Order {
     enum Work {
         case install(InstallRequest, PendingReply<Inventory>)
+        /// Fill the device from a folder.
+        case seed(BusDescriptor, PendingReply<Inventory>)
         /// What installing it would do.
         case check(InstallRequest, PendingReply<InstallPlan>)
         /// Activate, deactivate, remove or purge a component.

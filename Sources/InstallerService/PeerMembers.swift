@@ -71,6 +71,10 @@ struct PeerMembers {
             ) { (request: InstallRequest, reply: PendingReply<InstallPlan>) throws(BusFailure) in
                 try add(.check, .check(request, reply))
             },
+            .order(InstallerMethod.seed.name, ["folder"], ["components"]) {
+                (folder: BusDescriptor, reply: PendingReply<Inventory>) throws(BusFailure) in
+                try add(.seed, .seed(folder, reply))
+            },
             change(.activate), change(.deactivate), change(.remove), change(.purge),
             plain(.rollBack), plain(.reset), plain(.confirm), plain(.serverSeen), examine(.verify),
             examine(.repair),

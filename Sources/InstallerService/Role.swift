@@ -39,6 +39,7 @@ extension InstallerMethod {
         case .confirm, .serverSeen: .confirm
         case .verify: .verify
         case .repair: .repair
+        case .seed: .seed
         case .revision, .inventory, .history, .trial, .check, .attribute, .cancel: nil
         }
     }
@@ -62,7 +63,7 @@ extension InstallerMethod {
             (.purge, .administrator), (.rollBack, .administrator), (.reset, .administrator),
             (.confirm, .administrator):
             true
-        case (.purge, .agent), (.rollBack, .agent), (.reset, .agent), (.confirm, .agent),
+        case (.seed, _), (.purge, .agent), (.rollBack, .agent), (.reset, .agent), (.confirm, .agent),
             (.serverSeen, .administrator), (_, .anybody):
             false
         }

@@ -12,6 +12,7 @@ enum DeviceInstaller {
     static func make(
         _ configuration: InstallerConfiguration, _ loop: EventLoop, startsUnits: Bool = true
     ) throws(StartError) -> Installer {
+        if configuration.root != nil { try makeStore(configuration.storeDirectory) }
         let files = try files(configuration.storeDirectory, loop)
         return Installer(
             files: files,
@@ -44,6 +45,7 @@ enum DeviceInstaller {
     private static func system(
         _ configuration: InstallerConfiguration, _ files: LinuxFileSystem, _ loop: EventLoop
     ) throws(StartError) -> any ComponentSystem {
+        if configuration.root != nil { return IdleSystem() }
         let isSystemd =
             switch configuration.units {
             case .auto: ServiceManager.isRunning && Program.user == 0
@@ -59,6 +61,19 @@ enum DeviceInstaller {
         let store = configuration.storeDirectory
         return SystemdComponents(
             manager: ServiceManager(loop: loop), links: UnitLinks(links, store: store), store: store)
+    }
+
+    /// In a root file system that was never in use, nobody has made it yet.
+    private static func makeStore(_ directory: String) throws(StartError) {
+        do throws(Errno) {
+            let files = try LinuxFileSystem(root: "/")
+            guard let path = try? Path(untrusted: directory.withoutSlashes) else { throw .invalid }
+            do throws(FileSystemError) { try files.makeDirectories(path, mode: 0o755) } catch {
+                throw error.reason
+            }
+        } catch {
+            throw .store(directory: directory, error)
+        }
     }
 
     /// The store, which nobody else may change: what is in there is run.
@@ -99,5 +114,12 @@ enum DeviceInstaller {
         } catch {
             throw error.reason
         }
+    }
+}
+
+extension String {
+    /// Without the slashes that make it an absolute path, and those that are one too many.
+    fileprivate var withoutSlashes: String {
+        split(separator: "/").joined(separator: "/")
     }
 }

@@ -19,10 +19,20 @@ struct InstallerConfiguration: Equatable {
     /// How long nobody has to ask for anything until it ends, if it was started by its socket. - Default: 30 s.
     var idleTime = Duration.seconds(30)
 
+    /// Where the root file system is that all this is about; nil for the one in use.
+    private(set) var root: String?
+
     /// Reads the file, and its drop-ins after it.
-    init(file: String) throws(ConfigurationError) {
-        try ConfigurationReader(Self.settings).read(file, into: &self)
-        if environments.isEmpty { environments = OSRelease().map { [$0.environment] } ?? [] }
+    ///
+    /// - Parameter root: Of a file system that isn't in use; all paths are below it.
+    init(file: String, root: String? = nil) throws(ConfigurationError) {
+        let prefix = root ?? ""
+        try ConfigurationReader(Self.settings).read(prefix + file, into: &self)
+        if environments.isEmpty {
+            environments = OSRelease(root: "\(prefix)/").map { [$0.environment] } ?? []
+        }
+        (storeDirectory, trustDirectory) = (prefix + storeDirectory, prefix + trustDirectory)
+        self.root = root
     }
 }
 

@@ -16,7 +16,7 @@ struct Main {
             switch options.task {
             case .showHelp: Program.say(Options.usage)
             case .showVersion: Program.say("scomo-installer \(Program.version)")
-            case .checkConfiguration: try check(options.configurationFile)
+            case .checkConfiguration: try check(options)
             case .decideStart: try decideStart(options)
             case .serve: try serve(options)
             }
@@ -28,8 +28,8 @@ struct Main {
         }
     }
 
-    private static func check(_ file: String) throws(StartError) {
-        let configuration = try configuration(file)
+    private static func check(_ options: Options) throws(StartError) {
+        let (file, configuration) = (options.configurationFile, try configuration(options))
         do throws(ConfigurationError) { try configuration.checkTrust() } catch { throw .configuration(error) }
         Program.say("\(file): the configuration can be used")
         for sentence in configuration.packages.sentences { Program.say(sentence) }
@@ -39,14 +39,14 @@ struct Main {
     /// Whether anybody may install packages is of no matter for it.
     private static func decideStart(_ options: Options) throws(StartError) {
         let installer = try DeviceInstaller.make(
-            try configuration(options.configurationFile), try loop(), startsUnits: false)
+            try configuration(options), try loop(), startsUnits: false)
         guard DeviceInstaller.settle(installer) else { Program.exit(.temporaryFailure) }
     }
 
     private static func serve(_ options: Options) throws(StartError) {
         let loop = try loop()
         let socket = try socket(options.place)
-        let configuration = try configuration(options.configurationFile)
+        let configuration = try configuration(options)
         if options.place != .standardInput, let sentence = configuration.lack {
             Journal.log(.warning, sentence)
         }
@@ -68,8 +68,10 @@ struct Main {
         do throws(SystemdError) { try service.listen(at: socket) } catch { throw .systemd(error) }
     }
 
-    private static func configuration(_ file: String) throws(StartError) -> InstallerConfiguration {
-        do throws(ConfigurationError) { return try InstallerConfiguration(file: file) } catch {
+    private static func configuration(_ options: Options) throws(StartError) -> InstallerConfiguration {
+        do throws(ConfigurationError) {
+            return try InstallerConfiguration(file: options.configurationFile, root: options.root)
+        } catch {
             throw .configuration(error)
         }
     }

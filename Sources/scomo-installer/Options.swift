@@ -22,14 +22,19 @@ struct Options: Equatable {
 
     private(set) var task = Task.serve
     private(set) var configurationFile = "/etc/scomo/installer.conf"
+    /// Where the root file system is that it is about; nil for the one in use.
+    private(set) var root: String?
     private(set) var place = Place.passedSocket
 
     static var usage: String {
         """
-        usage: scomo-installer [--config FILE] [--socket PATH | --inetd | --decide-start | --check-config]
+        usage: scomo-installer [--config FILE] [--root DIRECTORY]
+                              [--socket PATH | --inetd | --decide-start | --check-config]
                scomo-installer --help | --version
 
           --config FILE    read FILE, and FILE.d/*.conf after it (default /etc/scomo/installer.conf)
+          --root DIRECTORY work on the root file system below DIRECTORY, which isn't in use: all files
+                           are looked for there, and nothing is started or run
           --socket PATH    listen at PATH until SIGTERM; for systems without systemd
           --inetd          serve the connection that is standard input, and end with it
           --decide-start   count this start of the device against the trial of new software, go back to
@@ -45,6 +50,7 @@ struct Options: Equatable {
         while let word = words.next() {
             switch word {
             case "--config": configurationFile = try words.value(of: word)
+            case "--root": root = try words.value(of: word)
             case "--socket": place = .path(try words.value(of: word))
             case "--inetd": place = .standardInput
             case "--decide-start": task = .decideStart

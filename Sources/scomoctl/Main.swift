@@ -30,6 +30,11 @@ struct Main {
         }
     }
 
+    /// An installer of our own, the one that came with this program: at the factory none is running.
+    private static func installer(_ root: String?) -> [String] {
+        [Program.neighbour("scomo-installer"), "--inetd"] + (root.map { ["--root", $0] } ?? [])
+    }
+
     private static func control(_ invocation: Invocation) throws(SystemdError) -> Control {
         // Whoever presses Ctrl-C lets the connection end, and with it the order.
         let loop = try EventLoop(stoppingOn: [.terminate, .interrupt])
@@ -38,6 +43,6 @@ struct Main {
             InstallerClient(socket: invocation.installer, loop),
             AgentLink(loop) { () throws(SystemdError) in try Bus(address, loop) },
             Screen(width: Program.terminalWidth, write: Program.show), isJSON: invocation.isJSON,
-            complain: Program.complain)
+            seeder: { root in InstallerClient(command: installer(root), loop) }, complain: Program.complain)
     }
 }

@@ -64,8 +64,9 @@ private final class FakeAgent {
         var complaints: [String] = []
         let agent = AgentLink(loop) { () throws(SystemdError) in try Bus(.at(address), loop) }
         let control = Control(
-            InstallerClient(socket: "/nowhere/installer", loop), agent, screen.screen(), isJSON: json
-        ) { complaints.append($0) }
+            InstallerClient(socket: "/nowhere/installer", loop), agent, screen.screen(), isJSON: json,
+            seeder: { _ in InstallerClient(socket: "/nowhere/installer", loop) },
+            complain: { complaints.append($0) })
         let code = control.perform(
             command, argument, try Invocation([command.rawValue] + (argument.isEmpty ? [] : [argument])))
         return (code, screen.lines, complaints)
@@ -171,8 +172,8 @@ struct AgentTests {
         let (screen, loop, address) = (TestScreen(), agent.loop, agent.daemon.address)
         let link = AgentLink(loop) { () throws(SystemdError) in try Bus(.at(address), loop) }
         let control = Control(
-            InstallerClient(socket: "/nowhere", loop), link, screen.screen(), isJSON: false
-        ) { _ in }
+            InstallerClient(socket: "/nowhere", loop), link, screen.screen(), isJSON: false,
+            seeder: { _ in InstallerClient(socket: "/nowhere", loop) }, complain: { _ in })
         // The watch is there before anything is asked, so what is sent after the first answer comes.
         let timer = try Command(["sh", "-c", "sleep 0.5"])
         _ = timer

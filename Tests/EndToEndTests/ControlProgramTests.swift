@@ -69,6 +69,29 @@ struct ControlProgramTests {
         #expect(history.last?.contains("remove \(Maker.component): generation ") == true)
     }
 
+    @Test("fills a root file system that isn't in use, and starts nothing of it")
+    func seed() throws {
+        let desk = try Desk()
+        desk.installer.end()
+        let (root, packages) = (desk.device.directory.file("image"), desk.device.directory.file("packages"))
+        try Command.run("mkdir", "-p", "\(root)/etc/scomo", packages)
+        try Command.run("cp", "-r", desk.device.directory.file("trust.d"), "\(root)/etc/scomo/trust.d")
+        try desk.device.directory.write(
+            Array("[Installer]\nEnvironment=anywhere\n".utf8), "image/etc/scomo/installer.conf")
+        // Its health check would fail here.
+        try Command.run("mv", try desk.pack("1.0", healthCheck: "exit 1"), packages)
+        let seeded = try desk.control("seed", "--root", root, packages)
+        #expect(seeded.status == 0, "\(seeded.output)")
+        #expect(
+            seeded.output.hasSuffix(
+                "installed \(Maker.component) 1.0, active\nthis is the software of the factory now"))
+        let store = desk.device.directory.path + "/image/var/lib/scomo"
+        try Command.run("test", "-d", "\(store)/generations/0/active/\(Maker.component)")
+        try Command.run("test", "-x", "\(store)/current/active/\(Maker.component)")
+        #expect(try desk.control("seed", "--root", root, root).status == 66)
+        #expect(try desk.control("seed", "--root", "/nowhere", packages).status == 69)
+    }
+
     @Test("exit codes say what went wrong, to scripts")
     func exitCodes() throws {
         let desk = try Desk()

@@ -23,7 +23,7 @@ struct RightsTests {
         (.rollBack, [.owner, .administrator]), (.reset, [.owner, .administrator]),
         (.verify, [.owner, .agent, .administrator]), (.repair, [.owner, .agent, .administrator]),
         (.trial, [.owner, .agent, .administrator, .anybody]), (.confirm, [.owner, .administrator]),
-        (.serverSeen, [.owner, .agent]),
+        (.serverSeen, [.owner, .agent]), (.seed, [.owner]),
         (.attribute, [.owner, .agent, .administrator]),
         (.cancel, [.owner, .agent, .administrator, .anybody]),
     ]
@@ -50,6 +50,7 @@ struct RightsTests {
         case .install, .check:
             let file = BusDescriptor(try FileHandle.holding([]))
             return try BusCall.make(method.place, InstallRequest(file, InstallOrder(.active)), on: bus)
+        case .seed: return try BusCall.make(method.place, BusDescriptor(try FileHandle.holding([])), on: bus)
         case .history: return try BusCall.make(method.place, UInt32(1), on: bus)
         case .activate, .deactivate, .remove, .purge, .attribute:
             return try BusCall.make(method.place, "org.example.a", on: bus)

@@ -58,6 +58,14 @@ public final class ScriptedDeployer: LocalDeployer {
         return installed
     }
 
+    public func seed(
+        _ folder: consuming FileHandle, watch: ProgressWatch
+    ) throws(DeploymentFailure) -> [InstalledComponent] {
+        try tell(watch)
+        try note("seed")
+        return installed
+    }
+
     /// What `plan` answers.
     public var planned = InstallPlan(package: "", version: "")
 

@@ -26,11 +26,13 @@ extension Installer {
 
     /// Makes accounts and state folders of what is new.
     func prepare(_ change: Change) throws(InstallerError) {
-        for component in change.new.components where change.hasChanged(component) {
-            let account = try account(of: component)
-            guard component.setup.state != .none else { continue }
-            try folders.make(component.identifier, for: account)
-        }
+        for component in change.new.components where change.hasChanged(component) { try prepare(component) }
+    }
+
+    func prepare(_ component: DeployedComponent) throws(InstallerError) {
+        let account = try account(of: component)
+        guard component.setup.state != .none else { return }
+        try folders.make(component.identifier, for: account)
     }
 
     func account(of component: DeployedComponent) throws(InstallerError) -> SystemAccount? {

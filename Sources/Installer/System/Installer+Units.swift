@@ -109,11 +109,25 @@ extension Installer {
     /// - Returns: Why units don't run as they should; nil when all is well.
     func bringUnits() -> String? {
         do throws(InstallerError) {
-            try start(current().generation, [], haveChanged: false)
-            return nil
+            let generation = try current().generation
+            // Before any unit is shown: what is shown already counts as started.
+            let trouble = makeAccounts(generation)
+            try start(generation, [], haveChanged: false)
+            return trouble
         } catch {
             return "\(error)"
         }
+    }
+
+    /// What was installed at the factory has no account before the device's first start.
+    ///
+    /// - Returns: What went wrong first; the others are made all the same.
+    private func makeAccounts(_ generation: Generation) -> String? {
+        var trouble: String?
+        for component in generation.components where component.isActive && component.setup.user != nil {
+            do throws(InstallerError) { try prepare(component) } catch { trouble = trouble ?? "\(error)" }
+        }
+        return trouble
     }
 }
 

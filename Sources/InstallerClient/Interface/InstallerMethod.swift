@@ -7,6 +7,8 @@ public enum InstallerMethod: CaseIterable, Sendable {
     case check
     case install, activate, deactivate, remove, purge, rollBack, reset, verify, repair
     case trial, confirm, serverSeen
+    /// Fills the device at the factory.
+    case seed
     /// Says for which operation the agent orders what comes over the same connection.
     case attribute
     /// Gives up what the same connection has ordered.
@@ -31,6 +33,7 @@ public enum InstallerMethod: CaseIterable, Sendable {
         case .trial: "Trial"
         case .confirm: "Confirm"
         case .serverSeen: "ServerSeen"
+        case .seed: "Seed"
         case .attribute: "Attribute"
         case .cancel: "Cancel"
         }
@@ -41,7 +44,7 @@ public enum InstallerMethod: CaseIterable, Sendable {
         switch self {
         case .revision, .inventory, .history, .trial, .attribute: true
         case .check, .install, .activate, .deactivate, .remove, .purge, .rollBack, .reset, .verify, .repair,
-            .confirm, .serverSeen, .cancel:
+            .confirm, .serverSeen, .seed, .cancel:
             false
         }
     }
