@@ -9,21 +9,30 @@ public final class Control {
     let screen: Screen
     let isJSON: Bool
     let seeder: (_ root: String?) -> any Seeder
+    let surroundings: Surroundings
     private let complain: (String) -> Void
     private let now: () -> Instant
 
     /// - Parameters:
     ///   - deployer: The installer.
     ///   - seeder: Who fills a root file system, or the one in use.
+    ///   - surroundings: What else of the device is told to support.
     ///   - complain: Takes a line for people that isn't an answer.
     ///   - now: The time, for rates.
     public init(
         _ deployer: any Deployer, _ agent: AgentLink, _ screen: Screen, isJSON: Bool,
         seeder: @escaping (_ root: String?) -> any Seeder,
-        now: @escaping () -> Instant = { .now }, complain: @escaping (String) -> Void
+        surroundings: Surroundings = Surroundings(), now: @escaping () -> Instant = { .now },
+        complain: @escaping (String) -> Void
     ) {
         (self.deployer, self.agent, self.screen, self.isJSON) = (deployer, agent, screen, isJSON)
-        (self.seeder, self.now, self.complain) = (seeder, now, complain)
+        (self.seeder, self.surroundings) = (seeder, surroundings)
+        (self.now, self.complain) = (now, complain)
+    }
+
+    /// The same, with its answers in words elsewhere.
+    func telling(_ screen: Screen) -> Control {
+        Control(deployer, agent, screen, isJSON: false, seeder: seeder, now: now, complain: complain)
     }
 
     /// Does a command to its end.
@@ -65,6 +74,7 @@ public final class Control {
             try asking { () throws(DeploymentFailure) in try deployer.reset() }
             answer(.members([("reset", .flag(true))]), "the factory's software is back")
         case .seed: try seed(argument, said.root)
+        case .diagnose: try diagnose(into: said.output)
         case .poll, .operations, .cancel, .monitor, .bootstrap, .requestUpdate:
             return try askAgent(command, argument, said)
         }

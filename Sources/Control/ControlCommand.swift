@@ -3,7 +3,7 @@ public enum ControlCommand: String, CaseIterable, Sendable {
     case status, list, history
     case check
     case install, activate, deactivate, remove, rollback, verify, repair, confirm, reset
-    case seed
+    case seed, diagnose
     case poll, operations, cancel, monitor, bootstrap
     case requestUpdate = "request-update"
 
@@ -24,6 +24,7 @@ public enum ControlCommand: String, CaseIterable, Sendable {
         case .confirm: Usage(.none, [], "confirm that the software on trial works")
         case .reset: Usage(.none, [], "go back to the factory's software")
         case .seed: Usage(.folder, [.root], "fill a device at the factory")
+        case .diagnose: Usage(.none, [.output], "tell all that support wants to know")
         case .poll: Usage(.none, [], "let the agent hold a session with each server")
         case .operations: Usage(.none, [], "list the agent's operations that aren't over")
         case .cancel: Usage(.operation, [], "give an operation up, until it comes into force")
@@ -59,6 +60,7 @@ enum ControlOption: String {
     case inactive = "--inactive"
     case limit = "--limit"
     case root = "--root"
+    case output = "--output"
     case security = "--security"
 
     /// What follows it.
@@ -67,6 +69,7 @@ enum ControlOption: String {
         case .inactive: ""
         case .limit: " NUMBER"
         case .root: " DIRECTORY"
+        case .output: " FILE"
         case .security: " TEXT"
         }
     }

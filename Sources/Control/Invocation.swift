@@ -26,6 +26,8 @@ public struct Invocation: Equatable, Sendable {
     public private(set) var security = ""
     /// Of the root file system that `seed` fills; nil for the one in use.
     public private(set) var root: String?
+    /// Where `diagnose` writes; nil for standard output.
+    public private(set) var output: String?
     /// How many events `history` shows.
     public private(set) var limit = 20
 
@@ -43,6 +45,7 @@ public struct Invocation: Equatable, Sendable {
             case "--inactive": (activation, special) = (.inactive, special + [.inactive])
             case "--limit": (limit, special) = (try Self.number(of: word, &rest), special + [.limit])
             case "--root": (root, special) = (try Self.value(of: word, &rest), special + [.root])
+            case "--output": (output, special) = (try Self.value(of: word, &rest), special + [.output])
             case "--security": (security, special) = (try Self.value(of: word, &rest), special + [.security])
             case "--help", "-h": general = .showHelp
             case "--version": general = .showVersion

@@ -35,6 +35,15 @@ struct Main {
         [Program.neighbour("scomo-installer"), "--inetd"] + (root.map { ["--root", $0] } ?? [])
     }
 
+    /// What a program of this device prints, if it ends well.
+    private static func output(of words: [String], _ loop: EventLoop) -> [UInt8]? {
+        guard let place = try? FileHandle.open(named: "/"),
+            let result = try? Program.run(
+                words, in: place, outputLimit: 1 << 18, timeLimit: .seconds(20), loop)
+        else { return nil }
+        return result.ending == .exited(0) ? result.output : nil
+    }
+
     private static func control(_ invocation: Invocation) throws(SystemdError) -> Control {
         // Whoever presses Ctrl-C lets the connection end, and with it the order.
         let loop = try EventLoop(stoppingOn: [.terminate, .interrupt])
@@ -43,6 +52,7 @@ struct Main {
             InstallerClient(socket: invocation.installer, loop),
             AgentLink(loop) { () throws(SystemdError) in try Bus(address, loop) },
             Screen(width: Program.terminalWidth, write: Program.show), isJSON: invocation.isJSON,
-            seeder: { root in InstallerClient(command: installer(root), loop) }, complain: Program.complain)
+            seeder: { root in InstallerClient(command: installer(root), loop) },
+            surroundings: Surroundings { output(of: $0, loop) }, complain: Program.complain)
     }
 }

@@ -8,39 +8,9 @@ import Testing
 
 @testable import Control
 
-/// One run of a command against an installer's process, and what came of it.
-private struct Run {
-    let code: ExitCode
-    let screen: TestScreen
-    let complaints: [String]
-    let asked: [String]
-
-    init(
-        _ command: ControlCommand, _ argument: String = "", json: Bool = false, width: Int? = nil,
-        bus: String = "unix:path=/nowhere/bus",
-        _ prepare: @escaping @Sendable (ScriptedDeployer) -> Void = { _ in }
-    ) throws {
-        let service = try ServiceThread(as: .owner, prepare)
-        let test = TestScreen(width: width)
-        var said: [String] = []
-        let loop = service.loop
-        let agent = AgentLink(loop) { () throws(SystemdError) in try Bus(.at(bus), loop) }
-        let seeder: (String?) -> any Seeder = { root in
-            said.append("seeds \(root ?? "itself")")
-            return service.client
-        }
-        let control = Control(service.client, agent, test.screen(), isJSON: json, seeder: seeder) {
-            said.append($0)
-        }
-        code = control.perform(
-            command, argument, try Invocation([command.rawValue, argument].filter { !$0.isEmpty }))
-        (screen, complaints, asked) = (test, said, service.end().asked)
-    }
-}
-
 @Suite("What scomoctl shows of the installer")
 struct ControlTests {
-    private static let components = [
+    static let components = [
         InstalledComponent(
             identifier: "org.example.gateway", version: "2.4.1", name: "Gateway", package: "org.example",
             packageVersion: "2.4.1", isActive: true),
@@ -96,27 +66,6 @@ struct ControlTests {
         let json = try Run(.install, directory.file("package"), json: true, width: 50, prepare)
         #expect(json.screen.lines.count == 1)
         #expect(json.screen.written.hasPrefix(#"{"installed":[{"component":"org.example.gateway","#))
-    }
-
-    @Test("a folder of packages becomes the factory's software, by an installer of one's own")
-    func seed() throws {
-        let directory = try TemporaryDirectory()
-        let prepare = { @Sendable (deployer: ScriptedDeployer) in
-            deployer.installed = [Self.components[0]]
-            deployer.steps = [DeploymentProgress(.checking)]
-        }
-        let plain = try Run(.seed, directory.path, prepare)
-        #expect(plain.code == .done)
-        #expect((plain.asked, plain.complaints) == (["seed"], ["seeds itself"]))
-        #expect(
-            plain.screen.lines == [
-                "checking", "installed org.example.gateway 2.4.1, active",
-                "this is the software of the factory now",
-            ])
-        let json = try Run(.seed, directory.path, json: true, prepare)
-        #expect(json.screen.lines.count == 1)
-        #expect(json.screen.written.hasPrefix(#"{"installed":[{"component":"org.example.gateway","#))
-        #expect(try Run(.seed, "/nowhere").code == .noInput)
     }
 
     @Test("a plan says what would happen, and ends as the installation would")
