@@ -22,7 +22,7 @@ extension Store {
         try database.read { try OperationRow.filter(Column("device") == device).fetchAll($0) }
     }
 
-    /// What the device is to be told in its session, and what it works on, in the order in which it was asked for.
+    /// The operations that are not over: those that the device is to be told, and those it works on. The oldest order comes first.
     static func orders(for device: String, _ database: Database) throws -> [Order] {
         try open(of: device, database).compactMap(\.order)
     }

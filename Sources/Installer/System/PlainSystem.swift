@@ -3,7 +3,7 @@ public import Linux
 
 /// A system without a service manager, as in containers: commands of components run as child processes, and with the installer's
 /// rights. Accounts aren't made, and units aren't started: whoever runs such a system does both, or has no need of them.
-public final class PlainSystem: ComponentSystem {
+public final class PlainSystem: UnmanagedSystem {
     private let files: LinuxFileSystem
     private let waiter: any Waiter
 
@@ -32,18 +32,6 @@ public final class PlainSystem: ComponentSystem {
             throw .failed("\(result.ending)\(CommandOutput.quotation(result.output))")
         }
     }
-
-    public func account(named name: String, for package: String) throws(SystemError) -> SystemAccount? { nil }
-
-    public func requireFree(_ units: [String]) throws(SystemError) {}
-
-    public func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError) -> [String] { [] }
-
-    public func start(_ unit: String) throws(SystemError) {}
-
-    public func stop(_ unit: String) throws(SystemError) {}
-
-    public func requireActive(_ units: [String]) throws(SystemError) {}
 }
 
 /// What a command of a component printed.
