@@ -22,8 +22,9 @@ final class ObservedDeployer: Deployer {
     var opened: [UInt8] = []
     /// What may be installed now: one state, or two after an interruption.
     private(set) var possible: Set<Installed> = [[:]]
-    /// What was installed when no trial went on: the device comes back to it if one ends badly.
-    private var confirmed: Installed = [:]
+    /// What was installed when no trial went on: the device comes back to it if one ends badly. More than one state while a faulty
+    /// disk may have forgotten that a trial has ended.
+    private var confirmed: Set<Installed> = [[:]]
     private var isOnTrial = false
     private var lookedAt = Duration.zero
     /// Whether the disk may refuse something, so that going back may fail for now.
@@ -123,21 +124,24 @@ final class ObservedDeployer: Deployer {
         world.require(
             candidates.contains(found),
             "\(when) \(text(found)) is installed, and not \(Set(candidates.map { text($0) }).sorted())")
-        guard isFinal else { return }
+        let isOnTrial = (try? installer.trial())?.current != nil
+        guard isFinal else {
+            if !isOnTrial { confirmed.insert(found) }
+            return
+        }
         for (name, state) in found where state.isActive && Catalogue.isSick(state.version) {
             world.violated("\(when) \(name) is active though it doesn't work")
         }
-        possible = [found]
-        isOnTrial = (try? installer.trial())?.current != nil
+        (possible, self.isOnTrial) = ([found], isOnTrial)
         guard !isOnTrial else { return }
-        confirmed = found
+        confirmed = [found]
         for (name, state) in found {
             let package = Catalogue.package(ofComponent: name)
             floors[package] = max(floors[package] ?? "", state.version)
         }
     }
 
-    private var candidates: Set<Installed> { isOnTrial ? possible.union([confirmed]) : possible }
+    private var candidates: Set<Installed> { isOnTrial ? possible.union(confirmed) : possible }
 
     /// Sees to it that a trial ends in time, as the installer's process does.
     func watchTrial() {

@@ -82,6 +82,9 @@ final class SimulatedDevice {
         start { restart($0, $1, after: .losesEverything) }
     }
 
+    /// No program runs any more: an agent and its device refer to each other, and would stay for ever.
+    func switchOff() { (running, deployer.installer) = (nil, nil) }
+
     private func restart() {
         if world.power.isOff {
             let chance = world.numbers.number(0...3)
@@ -107,8 +110,7 @@ final class SimulatedDevice {
     }
 
     private func start(_ bringPower: (_ state: CrashingFileSystem, _ store: CrashingFileSystem) -> Void) {
-        running = nil
-        deployer.installer = nil
+        switchOff()
         world.pass(.seconds(world.numbers.number(1...600)))
         bringPower(state, store)
         world.switchOn()

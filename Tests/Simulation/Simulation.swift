@@ -37,6 +37,7 @@ final class Simulation {
     }
 
     private func run() -> Result {
+        defer { device.switchOff() }
         for _ in 0..<world.numbers.number(2...6) where world.isFine {
             faults.draw()
             orders.place()
