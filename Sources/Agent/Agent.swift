@@ -1,5 +1,6 @@
 import Accounts
 import DMSession
+import Deployment
 import Linux
 import SCOMO
 public import Systemd
@@ -14,6 +15,7 @@ public final class Agent {
     private let sessions: SessionCoordinator
     private let operations: OperationRunner
     private let verification: Verification
+    private let deployer: any Deployer
     private let reception: Reception
     private let requests: Requests
     private let dueSessions: DueSessions
@@ -27,7 +29,7 @@ public final class Agent {
         self.loop = loop
         wiring = try Wiring(configuration, loop)
         (sessions, operations, verification) = (wiring.sessions, wiring.operations, wiring.verification)
-        (reception, requests) = (wiring.reception, wiring.requests)
+        (deployer, reception, requests) = (wiring.deployer, wiring.reception, wiring.requests)
         (dueSessions, bus) = (wiring.dueSessions, wiring.busPresence(loop))
         sessions.begin()
         dueSessions.takeBootstrapFiles()
@@ -41,6 +43,7 @@ public final class Agent {
 
     /// Works until it is told to stop.
     public func run() throws(AgentError) {
+        defer { deployer.rest() }
         AgentEvent.started(servers: wiring.accounts.servers).log()
         try wiring.checkTLS()
         reception.open(loop)
@@ -57,6 +60,7 @@ public final class Agent {
 
     /// A session with each server, the work they brought, and the sessions that report; fails if one of them did.
     public func runOnce(requestingUpdates: Bool) throws(AgentError) {
+        defer { deployer.rest() }
         try wiring.checkTLS()
         guard !sessions.schedules.all.isEmpty else { throw .session("there is no account") }
         requests.askForSessions()
@@ -127,6 +131,7 @@ extension Agent {
     private func rest() throws(AgentError) {
         wiring.activity.rest()
         // What a session took is given back before the long sleep.
+        deployer.rest()
         Program.releaseMemory()
         reception.open(loop)
         reception.keep(servers: wiring.accounts.servers)

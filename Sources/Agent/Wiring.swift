@@ -17,6 +17,7 @@ struct Wiring {
     let operations: OperationRunner
     let verification: Verification
     private let components: SoftwareComponents
+    let deployer: any Deployer
     let requests = Requests()
     let activity = Activity()
     private let credentials: AccountCredentials
@@ -30,7 +31,7 @@ struct Wiring {
         state = try StateDirectory(device.stateDirectory, loop)
         accounts = try Self.accounts(configuration.server, credentials, state)
         reception = try Self.reception(configuration.notifications, accounts, state)
-        let deployer = Self.deployer(configuration.installer, loop)
+        deployer = Self.deployer(configuration.installer, loop)
         components = try Self.components(deployer, state, configuration.limits)
         let tree = Self.tree(device, deviceID, components, accounts, state)
         accountImport = Self.accountImport(accounts, tree, configuration.bootstrap)

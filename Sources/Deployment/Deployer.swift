@@ -83,6 +83,14 @@ public protocol Deployer: AnyObject {
     ///
     /// - Returns: What still differs, with what to install again; empty when all is as it was installed.
     func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation]
+
+    /// Nobody asks for anything for a while: what is kept for the next call may be given back.
+    func rest()
+}
+
+extension Deployer {
+    /// Most keep nothing.
+    public func rest() {}
 }
 
 /// Told how far a piece of work is; answers whether it shall go on.

@@ -4,8 +4,9 @@ public import Systemd
 
 /// A deployer whose other end is the installer's process.
 ///
-/// Each call is a connection of its own, and the connection is the order's life: when this program ends or is told to stop, the
-/// installer gives up what can be given up.
+/// The connection is the order's life: when this program ends or is told to stop, the installer gives up what can be given up. After
+/// a call that went well it stays open for the next one, until `rest`; so that a session with its many questions starts one
+/// installer, and not one for each.
 public final class InstallerClient: Deployer, Seeder {
     private let connect: () throws(Errno) -> FileHandle
     private let finish: () -> Void
@@ -13,6 +14,10 @@ public final class InstallerClient: Deployer, Seeder {
     private let limits: SilenceLimits
     /// What is installed changes seldom, and is asked for with each node of the tree that is read.
     private var known: (revision: InventoryRevision, since: Instant)?
+    /// Open, and used by no call.
+    private var spare: Line?
+    /// Whoever is served while a call waits may call too: over another connection, which isn't kept.
+    private var isTalking = false
 
     /// - Parameters:
     ///   - path: Of the installer's socket.
@@ -21,7 +26,7 @@ public final class InstallerClient: Deployer, Seeder {
         self.init(loop) { () throws(Errno) in try FileHandle.connect(toSocket: path) }
     }
 
-    /// For systems where nobody else starts the installer: each call starts one.
+    /// For systems where nobody else starts the installer: each connection starts one.
     ///
     /// - Parameters:
     ///   - words: Path and arguments of a program that serves the connection which is its standard input.
@@ -119,43 +124,86 @@ public final class InstallerClient: Deployer, Seeder {
         let _: Nothing = try ask(method, component)
     }
 
+    public func rest() {
+        guard let line = spare else { return }
+        spare = nil
+        end(line)
+    }
+
     private func ask<Input: BusValue, Output: BusValue>(
         _ method: InstallerMethod, _ input: Input, _ watch: ProgressWatch = { _ in .proceed }
     ) throws(DeploymentFailure) -> Output {
-        if !method.isReading { known = nil }
-        defer { finish() }
-        return try converse(method, input, watch)
-    }
-
-    private func converse<Input: BusValue, Output: BusValue>(
-        _ method: InstallerMethod, _ input: Input, _ watch: ProgressWatch
-    ) throws(DeploymentFailure) -> Output {
-        let conversation = try begin(method, input)
-        try conversation.follow(loop, watch)
+        let conversation = try converse(method, watch) { (bus) throws(SystemdError) in
+            try BusCall.make(method.place, input, on: bus)
+        }
         return try conversation.answer()
     }
 
-    private func begin<Input: BusValue>(
-        _ method: InstallerMethod, _ input: Input
+    private func converse(
+        _ method: InstallerMethod, _ watch: ProgressWatch, _ call: (Bus) throws(SystemdError) -> BusCall
     ) throws(DeploymentFailure) -> Conversation {
-        let bus = try connection()
-        do throws(SystemdError) {
-            if !method.isReading, let operation = author.operation {
-                // What comes of it is of no account: the order counts.
-                _ = try BusCall.make(InstallerMethod.attribute.place, operation, on: bus)
+        if !method.isReading { known = nil }
+        if let line = takeSpare() {
+            // The installer may just have ended. A question is asked again; an order may have been heard.
+            do throws(DeploymentFailure) {
+                let conversation = try talk(line, method, watch, call)
+                if spare != nil || !method.isReading { return conversation }
+            } catch {
+                guard error.kind == .unavailable, method.isReading else { throw error }
             }
-            let call = try BusCall.make(method.place, input, on: bus)
+        }
+        return try talk(try newLine(), method, watch, call)
+    }
+
+    private func takeSpare() -> Line? {
+        guard let line = spare, line.bus.isConnected else {
+            rest()
+            return nil
+        }
+        spare = nil
+        return line
+    }
+
+    /// Has one conversation, and keeps the connection if that is there still.
+    private func talk(
+        _ line: Line, _ method: InstallerMethod, _ watch: ProgressWatch,
+        _ call: (Bus) throws(SystemdError) -> BusCall
+    ) throws(DeploymentFailure) -> Conversation {
+        let isFirst = !isTalking
+        isTalking = true
+        defer { isTalking = !isFirst }
+        do throws(DeploymentFailure) {
+            let conversation = try begin(line, method, call)
+            try conversation.follow(loop, watch)
+            if isFirst, line.bus.isConnected { spare = line } else { end(line) }
+            return conversation
+        } catch {
+            end(line)
+            throw error
+        }
+    }
+
+    private func end(_ line: Line) {
+        line.bus.close()
+        finish()
+    }
+
+    private func begin(
+        _ line: Line, _ method: InstallerMethod, _ call: (Bus) throws(SystemdError) -> BusCall
+    ) throws(DeploymentFailure) -> Conversation {
+        do throws(SystemdError) {
+            if !method.isReading { try line.attribute(to: author.operation) }
             return try Conversation(
-                call, on: bus, silence: method.isReading ? limits.reading : limits.work)
+                try call(line.bus), on: line.bus, silence: method.isReading ? limits.reading : limits.work)
         } catch {
             throw DeploymentFailure(error)
         }
     }
 
-    private func connection() throws(DeploymentFailure) -> Bus {
+    private func newLine() throws(DeploymentFailure) -> Line {
         let socket = try socket()
         do throws(SystemdError) {
-            return try Bus(.client, of: socket, loop)
+            return Line(try Bus(.client, of: socket, loop))
         } catch {
             throw DeploymentFailure(error)
         }
@@ -168,6 +216,22 @@ public final class InstallerClient: Deployer, Seeder {
             throw DeploymentFailure(
                 .unavailable, "the installer can't be reached: \(error)")
         }
+    }
+}
+
+/// A connection to the installer.
+private final class Line {
+    let bus: Bus
+    /// For which operation the installer was told that orders come.
+    private var operation: String?
+
+    init(_ bus: Bus) { self.bus = bus }
+
+    func attribute(to operation: String?) throws(SystemdError) {
+        guard operation != self.operation else { return }
+        // What comes of it is of no account: the order counts.
+        _ = try BusCall.make(InstallerMethod.attribute.place, operation ?? "", on: bus)
+        self.operation = operation
     }
 }
 

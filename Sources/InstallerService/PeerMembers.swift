@@ -46,7 +46,7 @@ struct PeerMembers {
                 guard operation.utf8.count <= Self.identifierLimit else {
                     throw BusFailure.invalid("no operation has so long an identifier")
                 }
-                attribution.operation = operation
+                attribution.operation = operation.isEmpty ? nil : operation
                 return Nothing()
             },
             .method(InstallerMethod.cancel.name, [], []) { (_: Nothing) throws(BusFailure) -> Nothing in

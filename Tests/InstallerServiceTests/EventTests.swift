@@ -25,7 +25,7 @@ struct EventTests {
         #expect(service.end().asked == ["history 5"])
     }
 
-    @Test("an order is somebody's, and the agent says for which operation; the next connection says it anew")
+    @Test("an order is somebody's, and the agent says for which operation, or for none")
     func authors() throws {
         let service = try ServiceThread(as: .agent)
         service.client.author = EventAuthor(.root, user: 0, operation: "12")

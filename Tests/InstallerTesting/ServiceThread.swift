@@ -10,10 +10,15 @@ public final class ServiceThread {
     public let loop: EventLoop
     public let client: InstallerClient
     private let thread: Thread
+    /// How many connections the client has made.
+    public var connections: Int { made.count }
+    private let made: Count
     private let socket: String
     private let directory: TemporaryDirectory
     /// What the deployer was asked, once the service has ended.
     private let record = Monitor(Record())
+
+    private final class Count { var count = 0 }
 
     public struct Record: Sendable {
         public var asked: [String] = []
@@ -55,7 +60,12 @@ public final class ServiceThread {
             } catch { record.withLock { $0.asked = ["the service failed: \(error)"] } }
         }
         loop = try EventLoop()
-        client = InstallerClient(loop, limits: limits) { () throws(Errno) in try .connect(toSocket: path) }
+        let made = Count()
+        client = InstallerClient(loop, limits: limits) { () throws(Errno) in
+            made.count += 1
+            return try .connect(toSocket: path)
+        }
+        self.made = made
         socket = path
         self.directory = directory
     }

@@ -161,9 +161,11 @@ extension SessionCoordinator {
         }
     }
 
-    /// New software may wait for just that: the device can reach a server still.
+    /// New software may wait for just that: the device can reach a server still. To ask whether it does changes nothing on the disk.
     private func noteServer() {
-        do throws(DeploymentFailure) { try deployer.serverSeen() } catch {
+        do throws(DeploymentFailure) {
+            if try deployer.trial().current != nil { try deployer.serverSeen() }
+        } catch {
             AgentEvent.serverNotNoted("\(error)").log()
         }
     }

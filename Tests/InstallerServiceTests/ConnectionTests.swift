@@ -1,0 +1,90 @@
+import Deployment
+import InstallerClient
+import InstallerTesting
+import Linux
+import Systemd
+import Testing
+
+@testable import InstallerService
+
+@Suite("The connection of a client")
+struct ConnectionTests {
+    @Test("serves one call after the other, refused ones too, until the client rests")
+    func kept() throws {
+        let service = try ServiceThread(as: .agent)
+        let client = service.client
+        _ = try client.inventory()
+        try client.remove("org.example.a")
+        #expect(throws: DeploymentFailure.self) { try client.rollBack() }
+        _ = try client.trial()
+        #expect(service.connections == 1)
+        client.rest()
+        client.rest()
+        _ = try client.inventory()
+        #expect(service.connections == 2)
+        #expect(service.end().asked.contains("remove org.example.a"))
+    }
+
+    @Test("isn't kept when it failed")
+    func broken() throws {
+        let services = try Services()
+        _ = try services.client.inventory()
+        try services.replace()
+        let failure = #expect(throws: DeploymentFailure.self) { try services.client.remove("org.example.a") }
+        #expect(failure?.kind == .unavailable)
+        // The order wasn't given once more: it may have been heard.
+        try services.client.remove("org.example.b")
+        #expect(services.end() == ["remove org.example.b"])
+    }
+
+    @Test("is made anew for a question that an installer didn't hear, since it had just ended")
+    func askedAgain() throws {
+        let services = try Services()
+        #expect(try services.client.inventory().components.isEmpty)
+        try services.replace { $0.installed = RoundTripTests.components }
+        #expect(try services.client.inventory().components == RoundTripTests.components)
+        _ = services.end()
+    }
+
+    @Test("is another one for whoever asks while an order is under way")
+    func nested() throws {
+        let service = try ServiceThread(as: .agent) {
+            $0.steps = [DeploymentProgress(.copying, bytes: 1, total: 2)]
+        }
+        let client = service.client
+        _ = try client.verify { _ in
+            #expect((try? client.trial()) != nil)
+            return .proceed
+        }
+        #expect(service.connections == 2)
+        _ = try client.trial()
+        #expect(service.connections == 2)
+        _ = service.end()
+    }
+}
+
+/// One service after the other, and a client that asks the one that is there.
+private final class Services {
+    let client: InstallerClient
+    private let place: Place
+
+    private final class Place { var service: ServiceThread? }
+
+    init() throws {
+        let place = Place()
+        place.service = try ServiceThread()
+        client = InstallerClient(try EventLoop()) { () throws(Errno) in
+            guard let socket = try? place.service?.connectRaw() else { throw .connectionReset }
+            return socket
+        }
+        self.place = place
+    }
+
+    /// The service ends, unnoticed by its client, and another one begins.
+    func replace(_ prepare: @escaping @Sendable (ScriptedDeployer) -> Void = { _ in }) throws {
+        _ = place.service?.end()
+        place.service = try ServiceThread(prepare)
+    }
+
+    func end() -> [String] { place.service?.end().asked ?? [] }
+}
