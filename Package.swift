@@ -37,6 +37,7 @@ let package = Package(
         .cLibrary("CLinux", package: nil, debian: "libc6-dev"),
         .cLibrary("COpenSSL", package: "openssl", debian: "libssl-dev"),
         .cLibrary("CZlib", package: "zlib", debian: "zlib1g-dev"),
+        .cLibrary("CDeflate", package: nil, debian: "libc6-dev"),
         .cLibrary("CSystemd", package: "libsystemd", debian: "libsystemd-dev"),
 
         // Layer 1: ground. Bytes, and what the kernel gives.
@@ -45,7 +46,7 @@ let package = Package(
 
         // Layer 2: libraries as Swift values. No device-management words up to here.
         .device("OpenSSL", ["COpenSSL", "Bytes", "Linux"]),
-        .device("Zlib", ["CZlib", "Bytes", "Linux"]),
+        .device("Zlib", ["CDeflate", "CZlib", "Bytes", "Linux"]),
         .device("Markup", ["Bytes"], isFast: true),
         .device("Records", ["Bytes", "Linux"]),
         .device("Systemd", ["CSystemd", "Linux"]),

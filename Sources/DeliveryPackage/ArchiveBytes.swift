@@ -20,26 +20,28 @@ struct ArchiveBytes: ~Copyable {
         left = limit
     }
 
-    /// The next bytes, at least one; nil at the end.
-    mutating func next() throws(PackageError) -> [UInt8]? {
+    /// Puts the next bytes in the place of `content`, at least one, or none at the end.
+    ///
+    /// - Returns: Whether there were any.
+    mutating func next(into content: inout [UInt8]) throws(PackageError) -> Bool {
         do throws(ZlibError) {
-            if let bytes = try gzip?.next() { return bytes }
+            if try gzip?.next(into: &content) == true { return true }
         } catch {
             throw PackageError(error)
         }
-        return try nextPlain()
+        return try nextPlain(into: &content)
     }
 
-    private mutating func nextPlain() throws(PackageError) -> [UInt8]? {
-        let bytes: [UInt8]
+    private mutating func nextPlain(into content: inout [UInt8]) throws(PackageError) -> Bool {
+        content.removeAll(keepingCapacity: true)
         do throws(Errno) {
-            bytes = try plain?.read(limit: Self.pieceSize) ?? []
+            _ = try plain?.read(Self.pieceSize, appendingTo: &content)
         } catch {
             throw .unreadable(error)
         }
-        guard bytes.count <= left else { throw .tooLarge("its archive, in bytes", limit: left) }
-        left -= bytes.count
-        return bytes.isEmpty ? nil : bytes
+        guard content.count <= left else { throw .tooLarge("its archive, in bytes", limit: left) }
+        left -= content.count
+        return !content.isEmpty
     }
 
     /// - Unit: bytes. - Default: 64 KiB, as pieces of expanded content.

@@ -158,15 +158,10 @@ extension TarReader {
     /// At least one byte and at most `count`; nil at the end of the file.
     private mutating func take(_ count: Int) throws(PackageError) -> [UInt8]? {
         if used == chunk.count {
-            chunk = []
-            guard let next = try stream.next() else { return nil }
-            (chunk, used) = (next, 0)
+            used = 0
+            guard try stream.next(into: &chunk) else { return nil }
         }
         let size = min(count, chunk.count - used)
-        if size == chunk.count {
-            defer { (chunk, used) = ([], 0) }
-            return chunk
-        }
         defer { used += size }
         return [UInt8](copying: chunk.span.extracting(used..<(used + size)))
     }

@@ -19,58 +19,68 @@ public struct GzipStream: ~Copyable {
     /// - Parameters:
     ///   - limit: The most bytes that the whole file may expand to.
     ///   - workers: Threads that expand, at least 1. The calling thread uses the content meanwhile.
+    ///   - library: Of the workers. What doesn't name the lengths of its members is always zlib's.
     ///   - waiter: Passes the time while the workers are busy.
     public init(
-        _ file: consuming FileHandle, limit: Int, workers: Int, _ waiter: any Waiter
+        _ file: consuming FileHandle, limit: Int, workers: Int, by library: DeflateLibrary = .quickest,
+        _ waiter: any Waiter
     ) throws(ZlibError) {
         precondition(workers > 0, "somebody has to do it")
         var source = MemberSource(file, waiter)
         let piece = try source.next()
-        pool = try Self.pool(for: piece, workers)
+        pool = try Self.pool(for: piece, workers, library)
         serial = nil
         self.source = source
         (self.piece, self.limit, self.waiter) = (piece, limit, waiter)
     }
 
-    /// The next bytes of the content, at least one; nil at the end, after all checksums were compared.
-    public mutating func next() throws(ZlibError) -> [UInt8]? {
+    /// Puts the next bytes of the content in the place of `content`, whose memory is used again: at least one byte, or none at the end,
+    /// after all checksums were compared.
+    ///
+    /// - Returns: Whether there were any.
+    public mutating func next(into content: inout [UInt8]) throws(ZlibError) -> Bool {
         // There is nothing to wait for where nobody else expands, or those who do are faster than our disk.
         do throws(WaitError) { try waiter.serve() } catch { throw .interrupted(error) }
-        while let content = try nextPiece() {
+        while try nextPiece(into: &content) {
             produced += content.count
             guard produced <= limit else { throw .tooLarge(limit: limit) }
-            if !content.isEmpty { return content }
+            if !content.isEmpty { return true }
         }
-        return nil
+        content.removeAll()
+        return false
     }
 
-    private mutating func nextPiece() throws(ZlibError) -> [UInt8]? {
+    private mutating func nextPiece(into content: inout [UInt8]) throws(ZlibError) -> Bool {
         while let pool, pool.hasRoom {
-            guard case .member(let member) = try takePiece() else { break }
+            guard case .member(let member) = try takePiece(in: pool.takeSpareMember()) else { break }
             pool.submit(member)
         }
-        if let pool, pool.pending > 0 { return try pool.next(waiter) }
+        if let pool, pool.pending > 0 {
+            try pool.next(into: &content, waiter)
+            return true
+        }
         if case .unsized(let beginning) = piece {
             serial = try SerialExpansion(beginning)
             piece = .end
         }
-        return try serial?.next(&source) ?? nil
+        return try serial?.next(&source, into: &content) ?? false
     }
 
     /// The next member, which is then the caller's; or what comes instead of one, which stays.
-    private mutating func takePiece() throws(ZlibError) -> MemberSource.Piece {
+    private mutating func takePiece(in spare: consuming [UInt8]) throws(ZlibError) -> MemberSource.Piece {
         let next: MemberSource.Piece
-        if let waiting = piece.take() { next = waiting } else { next = try source.next() }
+        if let waiting = piece.take() { next = waiting } else { next = try source.next(in: spare) }
         if case .member = next { return next }
         piece = next
         return next
     }
 
-    private static func pool(for piece: MemberSource.Piece, _ workers: Int) throws(ZlibError) -> InflaterPool?
-    {
+    private static func pool(
+        for piece: MemberSource.Piece, _ workers: Int, _ library: DeflateLibrary
+    ) throws(ZlibError) -> InflaterPool? {
         guard case .member = piece else { return nil }
         do throws(Errno) {
-            return try InflaterPool(workers: workers, memberLimit: GzipMember.maximumLength)
+            return try InflaterPool(workers: workers, memberLimit: GzipMember.maximumLength, library)
         } catch {
             throw .noThreads(error)
         }

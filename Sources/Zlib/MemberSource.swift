@@ -20,8 +20,11 @@ struct MemberSource: ~Copyable {
         self.waiter = waiter
     }
 
-    mutating func next() throws(ZlibError) -> Piece {
-        var bytes = try read(upTo: GzipMember.headerSize)
+    /// - Parameter spare: Memory for it. - Default: new one.
+    mutating func next(in spare: consuming [UInt8] = []) throws(ZlibError) -> Piece {
+        var bytes = spare
+        bytes.removeAll(keepingCapacity: true)
+        try read(GzipMember.headerSize, appendingTo: &bytes)
         guard !bytes.isEmpty else { return .end }
         if hasMember, try isPadding(bytes) { return .end }
         hasMember = true

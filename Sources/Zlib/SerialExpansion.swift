@@ -15,8 +15,13 @@ struct SerialExpansion: ~Copyable {
         input = beginning
     }
 
-    /// The next bytes of content, at least one; nil at the end of the file.
-    mutating func next(_ source: inout MemberSource) throws(ZlibError) -> [UInt8]? {
+    /// Puts the next bytes in the place of `content`, at least one.
+    ///
+    /// - Returns: Whether there were any.
+    mutating func next(
+        _ source: inout MemberSource, into content: inout [UInt8]
+    ) throws(ZlibError) -> Bool {
+        content.removeAll(keepingCapacity: true)
         while true {
             if used == input.count {
                 (input, used) = (try source.read(upTo: Inflater.chunkSize), 0)
@@ -31,10 +36,13 @@ struct SerialExpansion: ~Copyable {
             }
             hasBegun = true
             let written = try step()
-            if written > 0 { return [UInt8](copying: chunk.span.extracting(0..<written)) }
+            guard written == 0 else {
+                content.append(copying: chunk.span.extracting(0..<written))
+                return true
+            }
         }
         try inflater.finish()
-        return nil
+        return false
     }
 
     private mutating func step() throws(ZlibError) -> Int {

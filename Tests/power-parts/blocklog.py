@@ -11,7 +11,7 @@ from machine import Failure
 # - Unit of the second: bytes. What the disk writes as a whole or not at all: its logical block, see machine.py. File systems count on it
 # for their super blocks.
 MAGIC, SECTOR = 0x6A736677736872, 4096
-FLUSH, FUA, DISCARD, MARK = 1, 2, 4, 8
+FLUSH, DISCARD = 1, 4
 
 
 def entries(log):
@@ -37,9 +37,9 @@ def torn(data, draw):
 
 
 def lose(writes, draw):
-    """Of the writes since the last flush each is kept, lost, or torn by itself; those that were to be durable at once (FUA) are kept."""
-    for offset, data, is_durable in writes:
-        match "kept" if is_durable else draw.choice(["kept", "lost", "torn"]):
+    """Of the writes since the last flush each is kept, lost, or torn by itself."""
+    for offset, data in writes:
+        match draw.choice(["kept", "lost", "torn"]):
             case "kept":
                 yield offset, data
             case "torn":
@@ -64,9 +64,9 @@ def images(log, base, image, draw, subsets):
                 shutil.copyfile(base, image)
                 apply(image, lose(pending, draw))
                 yield f"before flush {flushes}, subset {number + 1} of {len(pending)} writes", image
-            apply(base, [(start, data) for start, data, _ in pending])
+            apply(base, pending)
             pending = []
             shutil.copyfile(base, image)
             yield f"flush {flushes}", image
         if data:
-            pending.append((offset, data, bool(flags & FUA)))
+            pending.append((offset, data))

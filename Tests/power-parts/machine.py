@@ -200,21 +200,27 @@ class Machine:
         run(f"mkfs.{kind}", "-q", *blocks, "-L", "data", option, folder, self.data)
 
     def start(self, log=None):
-        """Switches it on. - Parameter log: where the data disk's writes are recorded."""
-        disk = f"driver=file,filename={self.data},node-name=file,cache.direct=on"
-        disks = ["-blockdev", disk, "-blockdev", "driver=raw,file=file,node-name=data,cache.direct=on"]
+        """Switches it on. - Parameter log: where the data disk's writes are recorded.
+
+        QEMU's recorder loses the mark of a write that is to be durable at once (FUA), as NVMe has them; a disk of virtio gets a flush
+        behind such a write instead, which is recorded.
+        """
+        block = "logical_block_size=4096,physical_block_size=4096"
+        disks = ["-blockdev", f"driver=file,filename={self.data},node-name=file,cache.direct=on"]
         if log:
             log.touch()
-            disks = ["-blockdev", disk, "-blockdev", f"driver=file,filename={log},node-name=log,cache.direct=off", "-blockdev",
-                     "driver=blklogwrites,file=file,log=log,log-sector-size=4096,node-name=data"]
+            disks += ["-blockdev", f"driver=file,filename={log},node-name=log,cache.direct=off", "-blockdev",
+                      "driver=blklogwrites,file=file,log=log,log-sector-size=4096,node-name=data",
+                      "-device", f"virtio-blk-pci,drive=data,write-cache=on,{block}"]
+        else:
+            disks += ["-blockdev", "driver=raw,file=file,node-name=data,cache.direct=on",
+                      "-device", "nvme,id=disk,serial=data", "-device", f"nvme-ns,drive=data,bus=disk,{block}"]
         words = ["qemu-system-x86_64", "-accel", os.environ.get("SCOMO_QEMU_ACCEL", "tcg,thread=multi"), "-cpu", "max", "-m", "512", "-smp", "2",
                  "-display", "none", "-monitor", "none", "-serial", f"file:{self.folder}/console", "-no-reboot",
                  "-kernel", self.folder / "kernel", "-initrd", self.folder / "initrd",
                  "-append", "root=LABEL=root rw console=ttyS0 systemd.show_status=0 quiet panic=1 mitigations=off",
                  "-drive", f"file={self.folder}/root.img,format=raw,if=none,id=root,snapshot=on", "-device", "nvme,drive=root,serial=root",
-                 *disks, "-device", "nvme,id=disk,serial=data", "-device",
-                 "nvme-ns,drive=data,bus=disk,logical_block_size=4096,physical_block_size=4096",
-                 "-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"]
+                 *disks, "-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"]
         self.process = subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL, stdout=open(self.folder / "qemu.log", "a"),
                                         stderr=subprocess.STDOUT)
 
