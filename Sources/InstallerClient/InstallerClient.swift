@@ -219,22 +219,6 @@ public final class InstallerClient: Deployer, Seeder {
     }
 }
 
-/// A connection to the installer.
-private final class Line {
-    let bus: Bus
-    /// For which operation the installer was told that orders come.
-    private var operation: String?
-
-    init(_ bus: Bus) { self.bus = bus }
-
-    func attribute(to operation: String?) throws(SystemdError) {
-        guard operation != self.operation else { return }
-        // What comes of it is of no account: the order counts.
-        _ = try BusCall.make(InstallerMethod.attribute.place, operation ?? "", on: bus)
-        self.operation = operation
-    }
-}
-
 /// How long the installer may say nothing until it counts as gone.
 public struct SilenceLimits: Equatable, Sendable {
     /// To a question. - Default: 1 min: it may have to start, and to bring its store in order.

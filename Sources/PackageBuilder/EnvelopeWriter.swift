@@ -29,11 +29,11 @@ struct EnvelopeWriter {
         to path: String, payload: (inout MemberWriter) throws(BuildError) -> Void
     ) throws(BuildError) {
         try Output(path).replace { (file) throws(BuildError) in
-            var writer = MemberWriter(file)
+            var writer = try MemberWriter(file)
             try begin(&writer)
             try payload(&writer)
             try writer.write(TarWriter.end)
-            try writer.endMember()
+            try writer.finish()
         } check: { (file) throws(PackageError) in
             let written = try UnverifiedManifest(file, PollWaiter())
             guard written.text == text else { throw .malformedArchive("it was written, but reads otherwise") }

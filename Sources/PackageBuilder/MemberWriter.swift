@@ -1,17 +1,27 @@
+import Foundation
 import Linux
 import Zlib
 
-/// Compresses what it is given into gzip members that name their lengths.
+/// Compresses what it is given into gzip members that name their lengths, on all cores.
 struct MemberWriter {
     private let file: any FileWriter
+    private let pool: MemberPool<MemberCompressor>
     private var pending: [UInt8] = []
+    /// What was compressed last.
+    private var member: [UInt8] = []
     /// What the file has so far.
     ///
     /// - Unit: bytes.
     private(set) var size = 0
 
-    init(_ file: any FileWriter) {
+    init(_ file: any FileWriter) throws(BuildError) {
         self.file = file
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        do throws(Errno) {
+            pool = try MemberPool(workers: cores) { MemberCompressor(.quickest) }
+        } catch {
+            throw .compression(.noThreads(error))
+        }
         pending.reserveCapacity(Self.memberSize)
     }
 
@@ -28,11 +38,25 @@ struct MemberWriter {
     /// Ends the member that is being filled, so that what follows doesn't depend on what was before.
     mutating func endMember() throws(BuildError) {
         guard !pending.isEmpty else { return }
-        let member: [UInt8]
-        do throws(ZlibError) { member = try GzipMember.compress(pending) } catch { throw .compression(error) }
+        if !pool.hasRoom { try writeMember() }
+        var next = pool.takeSpareInput()
+        next.removeAll(keepingCapacity: true)
+        swap(&next, &pending)
+        pool.submit(next)
+    }
+
+    /// Ends the last member; then everything is in the file.
+    mutating func finish() throws(BuildError) {
+        try endMember()
+        while pool.pending > 0 { try writeMember() }
+    }
+
+    private mutating func writeMember() throws(BuildError) {
+        do throws(ZlibError) { try pool.next(into: &member, PollWaiter()) } catch {
+            throw .compression(error)
+        }
         do throws(FileSystemError) { try file.write(member.span) } catch { throw .unwritable(error) }
         size += member.count
-        pending.removeAll(keepingCapacity: true)
     }
 
     /// - Unit: bytes, before compression. - Default: 1 MiB. Larger members make packages less than 1 %

@@ -8,7 +8,7 @@ public struct GzipStream: ~Copyable {
     private var source: MemberSource
     /// What was read and waits for its turn; nil when the next has not been read.
     private var piece: MemberSource.Piece?
-    private let pool: InflaterPool?
+    private let pool: MemberPool<MemberExpander>?
     private var serial: SerialExpansion?
     private let waiter: any Waiter
     private let limit: Int
@@ -52,7 +52,7 @@ public struct GzipStream: ~Copyable {
 
     private mutating func nextPiece(into content: inout [UInt8]) throws(ZlibError) -> Bool {
         while let pool, pool.hasRoom {
-            guard case .member(let member) = try takePiece(in: pool.takeSpareMember()) else { break }
+            guard case .member(let member) = try takePiece(in: pool.takeSpareInput()) else { break }
             pool.submit(member)
         }
         if let pool, pool.pending > 0 {
@@ -77,10 +77,12 @@ public struct GzipStream: ~Copyable {
 
     private static func pool(
         for piece: MemberSource.Piece, _ workers: Int, _ library: DeflateLibrary
-    ) throws(ZlibError) -> InflaterPool? {
+    ) throws(ZlibError) -> MemberPool<MemberExpander>? {
         guard case .member = piece else { return nil }
         do throws(Errno) {
-            return try InflaterPool(workers: workers, memberLimit: GzipMember.maximumLength, library)
+            return try MemberPool(workers: workers) {
+                MemberExpander(library, limit: GzipMember.maximumLength)
+            }
         } catch {
             throw .noThreads(error)
         }

@@ -8,7 +8,7 @@ public enum DeflateLibrary: Sendable, CaseIterable {
 }
 
 /// Expands whole members that are in memory.
-@safe struct MemberExpander: ~Copyable {
+@safe struct MemberExpander: ~Copyable, MemberWork {
     private var libdeflate: CDeflate_expander?
     private let limit: Int
 
@@ -28,7 +28,7 @@ public enum DeflateLibrary: Sendable, CaseIterable {
     var isQuick: Bool { unsafe libdeflate != nil }
 
     /// Puts what a member expands to in the place of `content`, whose memory is used again.
-    mutating func expand(_ member: [UInt8], into content: inout [UInt8]) throws(ZlibError) {
+    mutating func perform(_ member: [UInt8], into content: inout [UInt8]) throws(ZlibError) {
         content.removeAll(keepingCapacity: true)
         if expandAtOnce(member, &content) { return }
         // What isn't one sound member within the limit is looked at by zlib, which says why.

@@ -196,7 +196,7 @@ struct GzipStreamTests {
 
     @Test("has two members for each thread in memory, and no more", arguments: [1, 3])
     func queue(_ workers: Int) throws {
-        let pool = try InflaterPool(workers: workers, memberLimit: 10, .quickest)
+        let pool = try MemberPool(workers: workers) { MemberExpander(.quickest, limit: 10) }
         for count in 0..<2 * workers {
             #expect(pool.hasRoom && pool.pending == count)
             pool.submit(InflaterTests.hello)

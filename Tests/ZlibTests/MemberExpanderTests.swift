@@ -24,7 +24,7 @@ struct MemberExpanderTests {
             var expander = MemberExpander(library, limit: 1 << 20)
             var found = [UInt8](repeating: 7, count: 100)
             for _ in 0..<2 {
-                try expander.expand(member, into: &found)
+                try expander.perform(member, into: &found)
                 #expect(found == content)
             }
         }
@@ -38,7 +38,7 @@ struct MemberExpanderTests {
             var expander = MemberExpander(library, limit: 1 << 20)
             var content = [UInt8]()
             #expect(throws: ZlibError.corrupt("incorrect length check")) {
-                try expander.expand(Array(member), into: &content)
+                try expander.perform(Array(member), into: &content)
             }
         }
     }
@@ -48,10 +48,10 @@ struct MemberExpanderTests {
         for library in DeflateLibrary.allCases {
             var expander = MemberExpander(library, limit: 10)
             var content = [UInt8]()
-            try expander.expand(InflaterTests.hello + InflaterTests.hello, into: &content)
+            try expander.perform(InflaterTests.hello + InflaterTests.hello, into: &content)
             #expect(content == Array("hellohello".utf8))
             let member = try GzipMember.compress([UInt8](repeating: 1, count: 11))
-            #expect(throws: ZlibError.tooLarge(limit: 10)) { try expander.expand(member, into: &content) }
+            #expect(throws: ZlibError.tooLarge(limit: 10)) { try expander.perform(member, into: &content) }
         }
     }
 }

@@ -1,21 +1,27 @@
-import Linux
+public import Linux
 
-/// Threads that expand gzip members; results are handed out in the order of submission.
+/// What a thread of a `MemberPool` does with each input.
+public protocol MemberWork: ~Copyable, SendableMetatype {
+    /// Puts the result in the place of `output`, whose memory is used again.
+    mutating func perform(_ input: [UInt8], into output: inout [UInt8]) throws(ZlibError)
+}
+
+/// Threads that expand gzip members, or compress them; results are handed out in the order of submission.
 ///
 /// Data passes through one monitor as values, so there is nothing to race for. The main thread doesn't
 /// block on the monitor: it waits for an event, in the event loop, like for a socket.
-final class InflaterPool {
+public final class MemberPool<Work: MemberWork & ~Copyable> {
     private struct Job: Sendable {
         let number: Int
-        let member: [UInt8]
+        let input: [UInt8]
     }
 
     private struct State: Sendable {
         var jobs: [Job] = []
         var results: [Int: Result<[UInt8], ZlibError>] = [:]
-        /// Memory that was used and is free again: of members, and of what they expand to.
-        var spareMembers: [[UInt8]] = []
-        var spareContents: [[UInt8]] = []
+        /// Memory that was used and is free again.
+        var spareInputs: [[UInt8]] = []
+        var spareOutputs: [[UInt8]] = []
         var isStopping = false
 
         /// What a worker shall do now; nil if there is nothing yet.
@@ -36,14 +42,17 @@ final class InflaterPool {
     private var submitted = 0
     private var delivered = 0
 
-    /// - Parameter memberLimit: The most bytes one member may expand to.
-    init(workers: Int, memberLimit: Int, _ library: DeflateLibrary) throws(Errno) {
+    /// - Parameters:
+    ///   - workers: Threads, at least 1.
+    ///   - make: What each of them works with.
+    public init(workers: Int, _ make: @escaping @Sendable () -> Work) throws(Errno) {
         Program.returnLargeBlocks()
         finished = try Event()
         for _ in 0..<workers {
             threads.append(
                 try Thread { [state, finished] in
-                    Self.work(state, finished, library, memberLimit)
+                    var work = make()
+                    Self.perform(&work, state, finished)
                 })
         }
     }
@@ -53,30 +62,30 @@ final class InflaterPool {
         for thread in threads { thread.join() }
     }
 
-    /// Members that were submitted and not yet delivered.
-    var pending: Int { submitted - delivered }
+    /// Inputs that were submitted, and whose results were not yet taken.
+    public var pending: Int { submitted - delivered }
 
-    /// Whether another member may be submitted. Two for each thread keep it busy; more cost memory.
-    var hasRoom: Bool { pending < 2 * threads.count }
+    /// Whether another one may be submitted. Two for each thread keep it busy; more cost memory.
+    public var hasRoom: Bool { pending < 2 * threads.count }
 
-    func submit(_ member: [UInt8]) {
+    public func submit(_ input: consuming [UInt8]) {
         precondition(hasRoom, "the queue is bounded")
-        let job = Job(number: submitted, member: member)
+        let job = Job(number: submitted, input: input)
         submitted += 1
         state.withLock { $0.jobs.append(job) }
     }
 
-    /// Memory for the next member.
-    func takeSpareMember() -> [UInt8] { state.withLock { $0.spareMembers.popLast() } ?? [] }
+    /// Memory for the next input, with anything in it.
+    public func takeSpareInput() -> [UInt8] { state.withLock { $0.spareInputs.popLast() } ?? [] }
 
-    /// The content of the oldest member that is pending takes the place of `content`, whose memory is used again.
-    func next(into content: inout [UInt8], _ waiter: any Waiter) throws(ZlibError) {
+    /// The oldest result that is pending takes the place of `output`, whose memory is used again.
+    public func next(into output: inout [UInt8], _ waiter: any Waiter) throws(ZlibError) {
         while true {
             let number = delivered
             if let result = state.withLock({ $0.results.removeValue(forKey: number) }) {
                 delivered += 1
                 var arrived = try result.get()
-                swap(&arrived, &content)
+                swap(&arrived, &output)
                 return giveBack(arrived)
             }
             do throws(WaitError) {
@@ -87,9 +96,9 @@ final class InflaterPool {
         }
     }
 
-    private func giveBack(_ content: consuming [UInt8]) {
-        guard content.capacity > 0 else { return }
-        state.withLock { [content = consume content] in $0.spareContents.append(content) }
+    private func giveBack(_ output: consuming [UInt8]) {
+        guard output.capacity > 0 else { return }
+        state.withLock { [output = consume output] in $0.spareOutputs.append(output) }
     }
 
     /// How long one member may take.
@@ -97,28 +106,25 @@ final class InflaterPool {
     /// - Unit: seconds. - Default: 60 s. The largest member takes a slow core one second.
     private static var patience: Duration { .seconds(60) }
 
-    /// One worker's life.
-    private static func work(
-        _ state: Monitor<State>, _ finished: Event, _ library: DeflateLibrary, _ limit: Int
-    ) {
-        var expander = MemberExpander(library, limit: limit)
+    /// One thread's life.
+    private static func perform(_ work: inout Work, _ state: Monitor<State>, _ finished: Event) {
         while case .work(let job) = state.wait(for: { $0.takeOrder() }) {
-            let result = expand(job.member, state.withLock { $0.spareContents.popLast() } ?? [], &expander)
+            let result = perform(&work, job.input, state.withLock { $0.spareOutputs.popLast() } ?? [])
             state.withLock {
                 $0.results[job.number] = result
-                $0.spareMembers.append(job.member)
+                $0.spareInputs.append(job.input)
             }
             finished.signal()
         }
     }
 
-    private static func expand(
-        _ member: [UInt8], _ spare: consuming [UInt8], _ expander: inout MemberExpander
+    private static func perform(
+        _ work: inout Work, _ input: [UInt8], _ spare: consuming [UInt8]
     ) -> Result<[UInt8], ZlibError> {
-        var content = spare
+        var output = spare
         do throws(ZlibError) {
-            try expander.expand(member, into: &content)
-            return .success(content)
+            try work.perform(input, into: &output)
+            return .success(output)
         } catch {
             return .failure(error)
         }
