@@ -41,7 +41,7 @@ struct Wiring {
             deployer,
             carrier: Self.carrier(configuration, credentials, deviceID, tree, accounts, reception, loop))
         dueSessions = DueSessions(
-            loop, sessions, reception, requests, accounts, accountImport, configuration)
+            loop, sessions, reception, requests, accounts, accountImport, configuration, tree)
         let waiter = { [loop, dueSessions, activity, components, requests] (work: Work) in
             SessionWaiter(loop, dueSessions, activity) {
                 components.isOpen(work) && !requests.isCancelled(work.operation)

@@ -75,7 +75,7 @@ public final class Control {
             answer(.members([("reset", .flag(true))]), "the factory's software is back")
         case .seed: try seed(argument, said.root)
         case .diagnose: try diagnose(into: said.output)
-        case .poll, .operations, .cancel, .monitor, .bootstrap, .requestUpdate:
+        case .poll, .operations, .cancel, .monitor, .bootstrap, .requestUpdate, .tree:
             return try askAgent(command, argument, said)
         }
         return .done
@@ -91,6 +91,7 @@ public final class Control {
         case .operations: try operations()
         case .cancel: try cancel(argument)
         case .monitor: try monitor()
+        case .tree: try tree(argument)
         case .bootstrap: try bootstrap(argument, said.security)
         case .requestUpdate:
             try agent.requestUpdate()

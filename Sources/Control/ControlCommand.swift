@@ -4,7 +4,7 @@ public enum ControlCommand: String, CaseIterable, Sendable {
     case check
     case install, activate, deactivate, remove, rollback, verify, repair, confirm, reset
     case seed, diagnose
-    case poll, operations, cancel, monitor, bootstrap
+    case poll, operations, cancel, monitor, tree, bootstrap
     case requestUpdate = "request-update"
 
     /// What it takes, and what it does. `Tests/check-manual` reads this table.
@@ -29,6 +29,7 @@ public enum ControlCommand: String, CaseIterable, Sendable {
         case .operations: Usage(.none, [], "list the agent's operations that aren't over")
         case .cancel: Usage(.operation, [], "give an operation up, until it comes into force")
         case .monitor: Usage(.none, [], "show what the agent does, until interrupted")
+        case .tree: Usage(.anyNode, [], "show the management tree, or a part of it")
         case .bootstrap: Usage(.file, [.security], "give the agent a protected account document")
         case .requestUpdate: Usage(.none, [], "let the agent ask its server for newer versions")
         }
@@ -53,6 +54,16 @@ enum ArgumentKind: String {
     case folder = "FOLDER"
     case component = "COMPONENT"
     case operation = "OPERATION"
+    case anyNode = "[URI]"
+
+    /// How many words that may be.
+    var counts: ClosedRange<Int> {
+        switch self {
+        case .none: 0...0
+        case .file, .folder, .component, .operation: 1...1
+        case .anyNode: 0...1
+        }
+    }
 }
 
 /// The options that go with some commands only.

@@ -7,7 +7,7 @@ public struct Invocation: Equatable, Sendable {
     /// The kinds of work that a command line can ask for.
     public enum Task: Equatable, Sendable {
         case showHelp, showVersion
-        /// - argument: What the command's row in the table asks for; empty if nothing.
+        /// - argument: What the command's row in the table asks for; empty if it asks for nothing, or nothing was said.
         case perform(ControlCommand, argument: String)
     }
 
@@ -63,9 +63,8 @@ public struct Invocation: Equatable, Sendable {
         for option in options where !command.usage.options.contains(option) {
             throw .misplacedOption(option.rawValue, command)
         }
-        let wanted = command.usage.argument == .none ? 0 : 1
-        guard words.count == 1 + wanted else { throw .wrongArguments(command) }
-        return .perform(command, argument: wanted == 0 ? "" : words[1])
+        guard command.usage.argument.counts.contains(words.count - 1) else { throw .wrongArguments(command) }
+        return .perform(command, argument: words.count > 1 ? words[1] : "")
     }
 
     private static func number(of option: String, _ rest: inout ArraySlice<String>) throws(UsageError) -> Int

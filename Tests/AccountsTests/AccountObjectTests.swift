@@ -137,6 +137,26 @@ struct AccountObjectTests {
         #expect(throws: NodeError.unsupportedFormat) { try replace("a/Name", "a\u{0}") }
     }
 
+    @Test("are shown to people on the device, whatever servers' lists say, and still without secrets")
+    func shown() throws {
+        try replace("a/AppAuth/1/AAuthSecret", "very secret")
+        try replace("a/AppAuth/1/AAuthData", "nonce")
+        let nodes = try tree.shown("./DMAcc/a/AppAuth")
+        let names = nodes.map { $0.uri.split(separator: "/").last.map(String.init) ?? "" }
+        #expect(nodes.first?.uri == "./DMAcc/a/AppAuth")
+        #expect(names.contains("AAuthName"))
+        #expect(!names.contains("AAuthSecret") && !names.contains("AAuthData"))
+        let all = try tree.shown(".")
+        #expect(all.first?.uri == "./DMAcc")
+        let values = all.compactMap { node -> String? in
+            guard case .value(let octets) = node.content else { return nil }
+            return String(decoding: octets, as: UTF8.self)
+        }
+        #expect(!values.contains("very secret") && !values.contains("nonce"))
+        #expect(throws: NodeError.notFound) { try tree.shown("./DMAcc/none") }
+        #expect(throws: NodeError.notSupported) { try tree.shown("./DMAcc?list=TNDS") }
+    }
+
     @Test("never give secrets away", arguments: ["AAuthSecret", "AAuthData"])
     func secrets(_ name: String) throws {
         #expect(throws: NodeError.notAllowed) { try tree.get("./DMAcc/a/AppAuth/1/\(name)", for: "s") }

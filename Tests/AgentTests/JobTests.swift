@@ -1,5 +1,6 @@
 import Deployment
 import Linux
+import ManagementTree
 import SCOMO
 import SCOMOTerms
 import Systemd
@@ -55,6 +56,32 @@ struct JobTests {
         #expect(desk.requests.cancellations.isEmpty)
         #expect(try desk.ask("call", place[0], place[1], "Cancel", "t", "7") == "")
         #expect(desk.requests.isCancelled(7))
+    }
+
+    @Test("a part of the tree is told when the agent looks, and what isn't there is an error of its own")
+    func tree() throws {
+        let desk = try Desk()
+        let tree = ManagementTree()
+        try tree.mount(
+            DeviceInformation(deviceID: "IMEI:1", manufacturer: "maker", model: "m", clientVersion: "1"),
+            as: "DevInfo")
+        let place = ["org.scomo.Agent1", "/org/scomo/Agent1", "org.scomo.Agent1", "Tree", "s"]
+        let ask = { (uri: String) -> String in
+            let client = try desk.daemon.ask("call", place + [uri])
+            while client.isRunning {
+                try desk.loop.sleep(.milliseconds(5))
+                for question in desk.requests.takeTreeQuestions() { question.answer(from: tree) }
+            }
+            return client.rest()
+        }
+        #expect(
+            try ask("./DevInfo/Man") == #"a(sssay) 1 "./DevInfo/Man" "chr" "text/plain" 5 109 97 107 101 114"#
+        )
+        #expect(
+            try ask("./DevInfo").hasPrefix(
+                #"a(sssay) 6 "./DevInfo" "node" "urn:oma:mo:oma-dm-devinfo:1.0" 0 "./DevInfo"#))
+        #expect(try ask("./None").contains("there is no such node"))
+        #expect(try ask("./DevInfo?prop=ACL").contains("that is no URI of a node"))
     }
 
     @Test("a job is an object as long as it goes on, and its signals tell the rest")

@@ -31,6 +31,13 @@ private final class FakeAgent {
             .method("Operations", [], ["operations"]) { (_: Nothing) throws(BusFailure) -> [Entry] in
                 [Entry(5, ["DownloadInstall", "org.example\u{1B}", "server", "downloading"])]
             },
+            .method("Tree", ["uri"], ["nodes"]) { (uri: String) throws(BusFailure) -> [AgentNode] in
+                _ = try note("Tree \(uri)")
+                return [
+                    AgentNode("./A", "node", []), AgentNode("./A/b", "chr", Array("x\u{1B}".utf8)),
+                    AgentNode("./A/c", "bin", [1, 2, 3]),
+                ]
+            },
             .method("Cancel", ["operation"], []) { (number: UInt64) throws(BusFailure) -> Nothing in
                 try note("Cancel \(number)")
             },
@@ -70,6 +77,12 @@ private final class FakeAgent {
         let code = control.perform(
             command, argument, try Invocation([command.rawValue] + (argument.isEmpty ? [] : [argument])))
         return (code, screen.lines, complaints)
+    }
+}
+
+extension AgentNode {
+    fileprivate init(_ uri: String, _ format: String, _ value: [UInt8]) {
+        self.init(uri: uri, format: format, type: "", value: value)
     }
 }
 
@@ -154,6 +167,21 @@ struct AgentTests {
         let refusing = try FakeAgent(
             failure: BusFailure("org.scomo.Agent1.Error.NoSuchOperation", "there is none"))
         #expect(try refusing.run(.cancel, "6") == (.notPossible, [], ["scomoctl: there is none"]))
+    }
+
+    @Test("the tree is shown as text, or as JSON, octets in base 64")
+    func tree() throws {
+        let agent = try FakeAgent()
+        let plain = try agent.run(.tree, "./A")
+        #expect(plain.1 == ["./A/", "./A/b = x ", "./A/c = AQID"])
+        #expect(
+            try agent.run(.tree, json: true).1 == [
+                #"[{"uri":"./A","format":"node","type":"","value":null},{"uri":"./A/b","format":"chr","type":"","value":"x\u001b"},{"uri":"./A/c","format":"bin","type":"","value":"AQID"}]"#
+            ])
+        #expect(agent.asked == ["Tree ./A", "Tree ."])
+        let refusing = try FakeAgent(
+            failure: BusFailure("org.scomo.Agent1.Error.NoSuchNode", "there is none"))
+        #expect(try refusing.run(.tree, "./B") == (.notPossible, [], ["scomoctl: there is none"]))
     }
 
     @Test("a document goes to the agent as it is")

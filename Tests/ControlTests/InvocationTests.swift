@@ -18,6 +18,8 @@ struct InvocationTests {
         #expect(all.task == .perform(.install, argument: "a.scomo"))
         #expect((all.installer, all.bus, all.isJSON) == ("/tmp/s", "session", true))
         #expect(all.activation == .inactive)
+        #expect(try Invocation(["tree"]).task == .perform(.tree, argument: ""))
+        #expect(try Invocation(["tree", "./A"]).task == .perform(.tree, argument: "./A"))
         #expect(try Invocation(["install", "-"]).task == .perform(.install, argument: "-"))
         #expect(try Invocation(["--", "remove", "--json"]).task == .perform(.remove, argument: "--json"))
         #expect(try Invocation(["list", "-h"]).task == .showHelp)
@@ -37,6 +39,7 @@ struct InvocationTests {
             (["list", "x"], "usage: scomoctl list"),
             (["install"], "usage: scomoctl install [--inactive] FILE"),
             (["remove", "a", "b"], "usage: scomoctl remove COMPONENT"),
+            (["tree", "a", "b"], "usage: scomoctl tree [URI]"),
         ] as [([String], String)])
     func mistakes(_ words: [String], _ sentence: String) {
         let error = #expect(throws: UsageError.self) { try Invocation(words) }

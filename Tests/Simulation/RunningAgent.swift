@@ -51,7 +51,7 @@ final class RunningAgent {
         ) { account in Self.carrier(account, tree, accounts, device, loop) }
         dueSessions = DueSessions(
             loop, sessions, reception, requests, accounts,
-            AccountImport(accounts, tree, configuration.bootstrap), configuration)
+            AccountImport(accounts, tree, configuration.bootstrap), configuration, tree)
         dueSessions.goOnDuringDownloads = true
         operations = OperationRunner(
             components,

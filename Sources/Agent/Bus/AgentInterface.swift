@@ -74,6 +74,10 @@ final class AgentInterface {
                 (pushed: BootstrapArguments) throws(BusFailure) -> Nothing in
                 try bootstrap(pushed, requests)
             },
+            .order("Tree", ["uri"], ["nodes"]) {
+                (uri: String, reply: PendingReply<[TreeEntry]>) throws(BusFailure) in
+                try requests.add(TreeQuestion(uri: uri, reply: reply))
+            },
             .method("Notify", ["notification"], []) { (bytes: [UInt8]) throws(BusFailure) -> Nothing in
                 // Right or wrong, the answer is the same: only the server's digest counts.
                 reception.inbox.take(bytes, from: .device)

@@ -1,4 +1,5 @@
 import Accounts
+import Systemd
 
 /// What somebody on the device has asked for. Bus methods and signals only write here; the agent does it.
 final class Requests {
@@ -12,8 +13,23 @@ final class Requests {
     /// Bootstrap documents that others on the device passed on.
     private var bootstraps: [PushedBootstrap] = []
 
+    /// Parts of the management tree that somebody wants to see.
+    private var treeQuestions: [TreeQuestion] = []
+
     /// Whether there is something to do about them.
-    var areWaiting: Bool { poll || updateNow || !bootstraps.isEmpty }
+    var areWaiting: Bool { poll || updateNow || !bootstraps.isEmpty || !treeQuestions.isEmpty }
+
+    func add(_ question: TreeQuestion) throws(BusFailure) {
+        guard treeQuestions.count < Self.documentLimit else {
+            throw BusFailure("org.freedesktop.DBus.Error.LimitsExceeded", "too many ask for the tree")
+        }
+        treeQuestions.append(question)
+    }
+
+    func takeTreeQuestions() -> [TreeQuestion] {
+        defer { treeQuestions = [] }
+        return treeQuestions
+    }
 
     /// The operations that somebody on the device doesn't want any more.
     private(set) var cancellations: Set<UInt64> = []
@@ -38,7 +54,7 @@ final class Requests {
         bootstraps.append(bootstrap)
     }
 
-    /// How many documents wait. - Default: 4; each may have 64 KiB, and the agent takes them within moments.
+    /// How many documents, or questions, wait. - Default: 4; each document may have 64 KiB, and the agent takes them within moments.
     private static var documentLimit: Int { 4 }
 
     func nextBootstrap() -> PushedBootstrap? { bootstraps.isEmpty ? nil : bootstraps.removeFirst() }

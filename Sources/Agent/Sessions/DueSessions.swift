@@ -1,5 +1,6 @@
 import Accounts
 import Linux
+import ManagementTree
 import Systemd
 
 /// Holds the sessions that are due, one after the other: between two pieces of work, and while a download waits for its server.
@@ -11,14 +12,17 @@ final class DueSessions {
     private let accounts: AccountStore
     private let accountImport: AccountImport
     private let configuration: Configuration
+    private let tree: ManagementTree
     private let bootstrapWatch: BootstrapWatch
     /// Whether they are held during downloads: not by an agent that holds one session and ends.
     var goOnDuringDownloads = false
 
     init(
         _ loop: EventLoop, _ sessions: SessionCoordinator, _ reception: Reception, _ requests: Requests,
-        _ accounts: AccountStore, _ accountImport: AccountImport, _ configuration: Configuration
+        _ accounts: AccountStore, _ accountImport: AccountImport, _ configuration: Configuration,
+        _ tree: ManagementTree
     ) {
+        self.tree = tree
         (self.loop, self.sessions, self.reception, self.requests) = (loop, sessions, reception, requests)
         (self.accounts, self.accountImport) = (accounts, accountImport)
         self.configuration = configuration
@@ -67,6 +71,7 @@ final class DueSessions {
         }
         if bootstrapWatch.isDue(now: .now) { takeBootstrapFiles() }
         loop.forgetHangUp()
+        for question in requests.takeTreeQuestions() { question.answer(from: tree) }
         while let bootstrap = requests.nextBootstrap() {
             sessions.schedules.call(replaced: accountImport.take(bootstrap), now: .now)
         }
