@@ -64,6 +64,8 @@ public final class Control {
             }
         case .remove:
             try change("removed", argument) { () throws(DeploymentFailure) in try deployer.remove(argument) }
+        case .purge:
+            try change("purged", argument) { () throws(DeploymentFailure) in try deployer.purge(argument) }
         case .rollback: try rollBack()
         case .verify: return try verify()
         case .repair: return try repair()

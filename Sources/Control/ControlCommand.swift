@@ -2,7 +2,7 @@
 public enum ControlCommand: String, CaseIterable, Sendable {
     case status, list, history
     case check
-    case install, activate, deactivate, remove, rollback, verify, repair, confirm, reset
+    case install, activate, deactivate, remove, purge, rollback, verify, repair, confirm, reset
     case seed, diagnose
     case poll, operations, cancel, monitor, tree, bootstrap
     case requestUpdate = "request-update"
@@ -18,6 +18,7 @@ public enum ControlCommand: String, CaseIterable, Sendable {
         case .activate: Usage(.component, [], "put a component into use")
         case .deactivate: Usage(.component, [], "take it out of use; it stays installed")
         case .remove: Usage(.component, [], "remove a component")
+        case .purge: Usage(.component, [], "remove for good what a removed component kept")
         case .rollback: Usage(.none, [], "go back to the software before the last change")
         case .verify: Usage(.none, [], "compare all installed files with what was signed")
         case .repair: Usage(.none, [], "put damaged files right from what else is there")

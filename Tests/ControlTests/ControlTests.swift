@@ -146,6 +146,7 @@ struct ControlTests {
             (.activate, "activate x", "activated x", #"{"activated":"x"}"#),
             (.deactivate, "deactivate x", "deactivated x", #"{"deactivated":"x"}"#),
             (.remove, "remove x", "removed x", #"{"removed":"x"}"#),
+            (.purge, "purge x", "purged x", #"{"purged":"x"}"#),
             (.rollback, "rollBack", "generation 7 is back", #"{"generation":7}"#),
             (.verify, "verify", "all files are as they were signed", #"{"deviations":[]}"#),
             (.repair, "repair", "all files are as they were signed now", #"{"deviations":[]}"#),
