@@ -10,7 +10,7 @@ extension Control {
             return try deployer.plan(package, InstallOrder(activation))
         }
         if isJSON {
-            screen.say(plan.json.description)
+            screen.say(plan.json)
         } else {
             for line in plan.lines { screen.say(line) }
         }

@@ -29,7 +29,7 @@ extension Control {
     private func tell(_ sections: [Section], _ screen: Screen) {
         guard !isJSON else {
             let members = sections.map { ($0.title, JSONValue.texts($0.lines)) }
-            return screen.say(JSONValue.members(members).description)
+            return screen.say(JSONValue.members(members))
         }
         for section in sections {
             screen.say("== \(section.title)")

@@ -18,7 +18,7 @@ extension Control {
     private func show(_ deviations: [Deviation], none sentence: String) -> ExitCode {
         if isJSON {
             let list = JSONValue.list(deviations.map { $0.json })
-            screen.say(JSONValue.members([("deviations", list)]).description)
+            screen.say(JSONValue.members([("deviations", list)]))
         } else {
             for deviation in deviations { screen.say("\(deviation.component): \(deviation.reason)") }
             if deviations.isEmpty { screen.say(sentence) }

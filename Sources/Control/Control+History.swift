@@ -5,7 +5,7 @@ extension Control {
     /// Shows the log of events, the newest last.
     func history(_ limit: Int) throws(ControlFailure) {
         let events = try asking { () throws(DeploymentFailure) in try deployer.history(limit: limit) }
-        if isJSON { return screen.say(JSONValue.list(events.map { $0.json }).description) }
+        if isJSON { return screen.say(JSONValue.list(events.map { $0.json })) }
         for event in events {
             // A time that may be wrong says so.
             screen.say("\(event.time)\(event.isTimeTrusted ? " " : "?") \(event.description)")

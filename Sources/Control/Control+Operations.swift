@@ -1,11 +1,21 @@
 import Linux
 import Systemd
 
-// The agent's operations.
+// The agent's operations and sessions.
 extension Control {
+    func poll() throws(ControlFailure) {
+        try agent.poll()
+        answer(.members([("requested", .text("poll"))]), "the agent holds a session with each server")
+    }
+
+    func requestUpdate() throws(ControlFailure) {
+        try agent.requestUpdate()
+        answer(.members([("requested", .text("update"))]), "the agent asks its server for newer versions")
+    }
+
     func operations() throws(ControlFailure) {
         let operations = try agent.operations()
-        if isJSON { return screen.say(JSONValue.list(operations.map { $0.json }).description) }
+        if isJSON { return screen.say(JSONValue.list(operations.map { $0.json })) }
         let rows = operations.map { ["\($0.number)", $0.primitive, $0.stage, $0.server, $0.subject] }
         for row in Table.rows([["OPERATION", "ORDERED", "STAGE", "SERVER", "SUBJECT"]] + rows) {
             screen.say(row)
@@ -54,7 +64,7 @@ extension Control {
     }
 
     private func show(_ event: AgentLink.Event) {
-        if isJSON { return screen.say(event.json.description) }
+        if isJSON { return screen.say(event.json) }
         switch event {
         case .began(let job): screen.say("operation \(job.operation): \(job.words)")
         case .ended(let job): screen.say("operation \(job.operation): \(job.words)")

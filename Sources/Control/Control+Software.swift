@@ -5,7 +5,7 @@ import Linux
 extension Control {
     func list() throws(ControlFailure) {
         let inventory = try asking { () throws(DeploymentFailure) in try deployer.inventory() }
-        if isJSON { return screen.say(JSONValue.list(inventory.components.map { $0.json }).description) }
+        if isJSON { return screen.say(JSONValue.list(inventory.components.map { $0.json })) }
         let header = ["COMPONENT", "VERSION", "STATE", "PACKAGE"]
         for row in Table.rows([header] + inventory.components.map { $0.cells }) { screen.say(row) }
     }
@@ -23,7 +23,7 @@ extension Control {
     func show(_ installed: [InstalledComponent]) {
         if isJSON {
             let components = JSONValue.list(installed.map { $0.json })
-            return screen.say(JSONValue.members([("installed", components)]).description)
+            return screen.say(JSONValue.members([("installed", components)]))
         }
         for component in installed {
             screen.say("installed \(component.identifier) \(component.version), \(component.state)")
@@ -41,11 +41,41 @@ extension Control {
         }
     }
 
-    func change(
+    func activate(_ component: String) throws(ControlFailure) {
+        try change("activated", component) { () throws(DeploymentFailure) in
+            try deployer.activate(component)
+        }
+    }
+
+    func deactivate(_ component: String) throws(ControlFailure) {
+        try change("deactivated", component) { () throws(DeploymentFailure) in
+            try deployer.deactivate(component)
+        }
+    }
+
+    func remove(_ component: String) throws(ControlFailure) {
+        try change("removed", component) { () throws(DeploymentFailure) in try deployer.remove(component) }
+    }
+
+    func purge(_ component: String) throws(ControlFailure) {
+        try change("purged", component) { () throws(DeploymentFailure) in try deployer.purge(component) }
+    }
+
+    private func change(
         _ word: String, _ component: String, _ body: () throws(DeploymentFailure) -> Void
     ) throws(ControlFailure) {
         try asking(body)
         answer(.members([(word, .text(component))]), "\(word) \(component)")
+    }
+
+    func confirm() throws(ControlFailure) {
+        try asking { () throws(DeploymentFailure) in try deployer.confirm() }
+        answer(.members([("confirmed", .flag(true))]), "confirmed")
+    }
+
+    func reset() throws(ControlFailure) {
+        try asking { () throws(DeploymentFailure) in try deployer.reset() }
+        answer(.members([("reset", .flag(true))]), "the factory's software is back")
     }
 
     func rollBack() throws(ControlFailure) {

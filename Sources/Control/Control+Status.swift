@@ -6,7 +6,7 @@ extension Control {
     func status() throws(ControlFailure) -> ExitCode {
         let (agent, installer) = (agentStatus(), installerStatus())
         if isJSON {
-            screen.say(JSONValue.members([("agent", agent.json), ("installer", installer.json)]).description)
+            screen.say(JSONValue.members([("agent", agent.json), ("installer", installer.json)]))
         } else {
             for line in agent.lines + installer.lines { screen.say(line) }
         }

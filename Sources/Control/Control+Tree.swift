@@ -5,7 +5,7 @@ extension Control {
     /// Shows a node of the management tree and all below it; the whole tree if none is said.
     func tree(_ uri: String) throws(ControlFailure) {
         let nodes = try agent.tree(uri.isEmpty ? "." : uri)
-        if isJSON { return screen.say(JSONValue.list(nodes.map { $0.json }).description) }
+        if isJSON { return screen.say(JSONValue.list(nodes.map { $0.json })) }
         for node in nodes { screen.say(node.line) }
     }
 }

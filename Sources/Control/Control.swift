@@ -54,57 +54,32 @@ public final class Control {
         case .history: try history(said.limit)
         case .check: return try check(argument, said.activation)
         case .install: try install(argument, said.activation)
-        case .activate:
-            try change("activated", argument) { () throws(DeploymentFailure) in
-                try deployer.activate(argument)
-            }
-        case .deactivate:
-            try change("deactivated", argument) { () throws(DeploymentFailure) in
-                try deployer.deactivate(argument)
-            }
-        case .remove:
-            try change("removed", argument) { () throws(DeploymentFailure) in try deployer.remove(argument) }
-        case .purge:
-            try change("purged", argument) { () throws(DeploymentFailure) in try deployer.purge(argument) }
+        case .activate: try activate(argument)
+        case .deactivate: try deactivate(argument)
+        case .remove: try remove(argument)
+        case .purge: try purge(argument)
         case .rollback: try rollBack()
         case .verify: return try verify()
         case .repair: return try repair()
-        case .confirm:
-            try asking { () throws(DeploymentFailure) in try deployer.confirm() }
-            answer(.members([("confirmed", .flag(true))]), "confirmed")
-        case .reset:
-            try asking { () throws(DeploymentFailure) in try deployer.reset() }
-            answer(.members([("reset", .flag(true))]), "the factory's software is back")
+        case .confirm: try confirm()
+        case .reset: try reset()
         case .seed: try seed(argument, said.root)
         case .diagnose: try diagnose(into: said.output)
-        case .poll, .operations, .cancel, .monitor, .bootstrap, .requestUpdate, .tree:
-            return try askAgent(command, argument, said)
-        }
-        return .done
-    }
-
-    private func askAgent(
-        _ command: ControlCommand, _ argument: String, _ said: Invocation
-    ) throws(ControlFailure) -> ExitCode {
-        switch command {
-        case .poll:
-            try agent.poll()
-            answer(.members([("requested", .text("poll"))]), "the agent holds a session with each server")
+        case .poll: try poll()
         case .operations: try operations()
         case .cancel: try cancel(argument)
         case .monitor: try monitor()
         case .tree: try tree(argument)
         case .bootstrap: try bootstrap(argument, said.security)
-        case .requestUpdate:
-            try agent.requestUpdate()
-            answer(.members([("requested", .text("update"))]), "the agent asks its server for newer versions")
-        default: break
+        case .requestUpdate: try requestUpdate()
         }
         return .done
     }
 
     /// Shows the one answer that a command has.
-    func answer(_ value: JSONValue, _ sentence: String) { screen.say(isJSON ? value.description : sentence) }
+    func answer(_ value: JSONValue, _ sentence: String) {
+        if isJSON { screen.say(value) } else { screen.say(sentence) }
+    }
 
     /// The installer's failures become the command's.
     func asking<Result>(
@@ -129,7 +104,7 @@ public final class Control {
 
     private func report(_ failure: ControlFailure) {
         let error = JSONValue.members([("kind", .text(failure.kind)), ("sentence", .text(failure.sentence))])
-        if isJSON { screen.say(JSONValue.members([("error", error)]).description) }
+        if isJSON { screen.say(JSONValue.members([("error", error)])) }
         complain("scomoctl: \(failure.sentence.harmless)")
     }
 }

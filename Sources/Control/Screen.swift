@@ -21,6 +21,9 @@ public final class Screen {
         write("\(line.harmless)\n")
     }
 
+    /// An answer in JSON, on one line.
+    func say(_ value: JSONValue) { say(value.description) }
+
     /// A line that the next one takes the place of. For terminals.
     func pass(_ line: String) {
         // To the line's beginning; the rest of what was there is erased (ECMA-48: EL).
