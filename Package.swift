@@ -89,7 +89,7 @@ let package = Package(
 
         // Layer 7: assembly.
         .device("InstallerService", ["Deployment", "InstallerClient", "Linux", "Systemd"]),
-        .device("Control", ["Bytes", "Deployment", "InstallerClient", "Linux", "Systemd"]),
+        .device("Control", ["Bytes", "Deployment", "InstallerClient", "Linux", "Settings", "Systemd"]),
         .device(
             "Agent",
             [
@@ -238,8 +238,7 @@ let deviceTests: [Target] = [
         name: "ControlTests",
         dependencies: [
             "Bytes", "Control", "Deployment", "InstallerClient", "InstallerService", "InstallerTesting",
-            "Linux", "Systemd",
-            "TestSupport",
+            "Linux", "Systemd", "TestSupport",
         ]),
     .testTarget(
         name: "AgentTests",

@@ -18,6 +18,7 @@ public final class Agent {
     private let deployer: any Deployer
     private let reception: Reception
     private let requests: Requests
+    private let deferrals: Deferrals
     private let dueSessions: DueSessions
     /// Where there is no bus, everything else works all the same.
     private let bus: BusPresence
@@ -29,7 +30,8 @@ public final class Agent {
         self.loop = loop
         wiring = try Wiring(configuration, loop)
         (sessions, operations, verification) = (wiring.sessions, wiring.operations, wiring.verification)
-        (deployer, reception, requests) = (wiring.deployer, wiring.reception, wiring.requests)
+        (deployer, reception) = (wiring.deployer, wiring.reception)
+        (requests, deferrals) = (wiring.requests, wiring.deferrals)
         (dueSessions, bus) = (wiring.dueSessions, wiring.busPresence(loop))
         sessions.begin()
         dueSessions.takeBootstrapFiles()
@@ -53,6 +55,7 @@ public final class Agent {
             while true { try turn() }
         } catch {
             reception.keep(servers: wiring.accounts.servers)
+            operations.keepDeferrals()
             guard error == .interrupted(.stopRequested) else { throw error }
             AgentEvent.stopped.log()
         }
@@ -82,7 +85,11 @@ public final class Agent {
                 throw .waits(operation: work.operation, reason: cause.reason)
             }
         }
+        operations.keepDeferrals()
         try holdWantedSessions()
+        if let operation = operations.firstPutOff {
+            throw .waits(operation: operation, reason: "somebody on the device has put it off")
+        }
     }
 }
 
@@ -106,6 +113,7 @@ extension Agent {
         dueSessions.takeRequests()
         reception.collect()
         try operations.endCancelled()
+        operations.keepDeferrals()
         if let work = operations.dueWork {
             try operations.perform(work)
         } else if try dueSessions.holdNext() {
@@ -140,6 +148,7 @@ extension Agent {
         let due = [dueSessions.due, operations.due, verification.due, bus.due].compactMap { $0 }.min()
         try passTime(until: due) {
             dueSessions.haveNews(since: news) || bus.isLost || !requests.cancellations.isEmpty
+                || deferrals.areNew
         }
     }
 

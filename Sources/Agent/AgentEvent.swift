@@ -30,6 +30,10 @@ enum AgentEvent {
     case reportAnswered(operation: UInt64, status: Int)
     case downloadStarted(operation: UInt64, url: String, from: Int)
     case workBrokeOff(operation: UInt64, what: String, reason: String, attempt: Int, next: Duration)
+    /// Somebody on the device has put operations off.
+    case deferred(operations: [UInt64], until: WallClock)
+    /// Nothing is put off any more.
+    case resumed
     /// All installed files are as they were signed.
     case verified(took: Duration)
     /// Some aren't: the first, and how many there are.
@@ -90,7 +94,7 @@ extension AgentEvent {
             .warning
         case .accounts(let event): event.priority
         case .asked, .sessionAnnounced, .sessionDeclined, .started, .stopped,
-            .workEnded, .reportAnswered, .displayed:
+            .workEnded, .reportAnswered, .displayed, .deferred, .resumed:
             .notice
         case .listening, .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted, .verified:
             .information
@@ -130,6 +134,10 @@ extension AgentEvent {
         case .workBrokeOff(let operation, let what, let reason, let attempt, let next):
             "operation \(operation): attempt \(attempt) at \(what) broke off: \(reason); "
                 + "the next one is in \(next.text)"
+        case .deferred(let operations, let until):
+            "somebody on the device has put off until \(until): "
+                + operations.map { "operation \($0)" }.joined(separator: ", ")
+        case .resumed: "no operation is put off any more"
         case .verified(let took): "all installed files are as they were signed: looked at in \(took.text)"
         case .violated(let component, let reason, let count):
             "installed files aren't as they were signed: \(component): \(reason); \(count) in all; "

@@ -5,7 +5,10 @@ import Records
 /// one of them, the agent ends and leaves all as they are.
 enum StateFormats {
     static var names: [Path] {
-        ["accounts", "clock", "lock-outs", "notifications", "operations", "properties", "tree", "verified"]
+        [
+            "accounts", "clock", "deferred", "lock-outs", "notifications", "operations", "properties", "tree",
+            "verified",
+        ]
     }
 
     /// - Throws: `.readNewerFormat`, with the file's name.

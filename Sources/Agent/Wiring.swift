@@ -16,6 +16,7 @@ struct Wiring {
     let dueSessions: DueSessions
     let operations: OperationRunner
     let verification: Verification
+    let deferrals: Deferrals
     private let components: SoftwareComponents
     let deployer: any Deployer
     let requests = Requests()
@@ -47,11 +48,13 @@ struct Wiring {
                 components.isOpen(work) && !requests.isCancelled(work.operation)
             }
         }
+        deferrals = Deferrals(state.files, configuration.deadlines, clock)
+        components.deferral = { [deferrals] in deferrals.clockTime(of: $0) }
         operations = OperationRunner(
             components,
             Self.runner(configuration.limits, credentials, deployer, state, activity, requests, waiter),
-            activity, configuration, clock, requests
-        ) { [sessions] in sessions.schedules.request(.confirmation) }
+            activity, configuration, clock, deferrals, requests,
+            confirming: { [sessions] in sessions.schedules.request(.confirmation) })
         verification = Verification(deployer, configuration, state.files, clock) { [sessions] in
             sessions.schedules.request(.violation)
         }
@@ -63,8 +66,9 @@ struct Wiring {
     /// What others on the device see.
     func busPresence(_ loop: EventLoop) -> BusPresence {
         guard let address = Bus.Address(configuration.bus) else { return BusPresence(nil) }
-        return BusPresence { [requests, activity, reception, components] () throws(SystemdError) in
-            let operations = OperationsOnBus(all: { components.operations }, requests: requests)
+        return BusPresence { [requests, activity, reception, components, deferrals] () throws(SystemdError) in
+            let operations = OperationsOnBus(
+                all: { components.operations }, requests: requests, deferrals: deferrals)
             return try AgentInterface(requests, activity, reception, operations, Bus(address, loop))
         }
     }

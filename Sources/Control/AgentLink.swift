@@ -86,6 +86,8 @@ extension ControlFailure {
                 "the bus doesn't let this user do that: it takes root or the group scomo-admin")
         case "org.scomo.Agent1.Error.NoSuchOperation":
             self.init(.notPossible, "no-such-operation", failure.message)
+        case "org.scomo.Agent1.Error.DeferredEnough":
+            self.init(.notPossible, "deferred-enough", failure.message)
         case "org.scomo.Agent1.Error.NoSuchNode": self.init(.notPossible, "no-such-node", failure.message)
         case "org.scomo.Agent1.Error.TooLarge": self.init(.notPossible, "too-large", failure.message)
         case "org.freedesktop.DBus.Error.InvalidArgs": self.init(.refused, "refused", failure.message)

@@ -67,6 +67,7 @@ public final class Control {
         case .diagnose: try diagnose(into: said.output)
         case .poll: try poll()
         case .operations: try operations()
+        case .putOff: try putOff(argument)
         case .cancel: try cancel(argument)
         case .monitor: try monitor()
         case .tree: try tree(argument)

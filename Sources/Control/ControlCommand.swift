@@ -6,6 +6,7 @@ public enum ControlCommand: String, CaseIterable, Sendable {
     case seed, diagnose
     case poll, operations, cancel, monitor, tree, bootstrap
     case requestUpdate = "request-update"
+    case putOff = "defer"
 
     /// What it takes, and what it does. `Tests/check-manual` reads this table.
     var usage: Usage {
@@ -33,6 +34,7 @@ public enum ControlCommand: String, CaseIterable, Sendable {
         case .tree: Usage(.anyNode, [], "show the management tree, or a part of it")
         case .bootstrap: Usage(.file, [.security], "give the agent a protected account document")
         case .requestUpdate: Usage(.none, [], "let the agent ask its server for newer versions")
+        case .putOff: Usage(.time, [], "put off what the agent was going to do")
         }
     }
 
@@ -56,13 +58,14 @@ enum ArgumentKind: String {
     case component = "COMPONENT"
     case operation = "OPERATION"
     case anyNode = "[URI]"
+    case time = "[TIME]"
 
     /// How many words that may be.
     var counts: ClosedRange<Int> {
         switch self {
         case .none: 0...0
         case .file, .folder, .component, .operation: 1...1
-        case .anyNode: 0...1
+        case .anyNode, .time: 0...1
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Deployment
 internal import Linux
 public import ManagementTree
@@ -11,7 +12,9 @@ extension SoftwareComponents {
         do throws(DeploymentFailure) {
             try refresh()
             let isNear = node.names.isEmpty || node.names.first == ObjectNode.extensions.rawValue
-            if isNear { history = try deployer.history(limit: Self.historyLimit) }
+            guard isNear else { return }
+            history = try deployer.history(limit: Self.historyLimit)
+            deferred = deferredText
         } catch {
             throw .failed
         }
@@ -21,8 +24,8 @@ extension SoftwareComponents {
         switch TreeLocation(node) {
         case .top:
             [ObjectNode.download, .inventory].map { $0.rawValue }
-                + (history.isEmpty ? [] : [ObjectNode.extensions.rawValue])
-        case .objectExtensions: history.isEmpty ? nil : [ObjectExtensionLeaf.history.rawValue]
+                + (objectExtensions.isEmpty ? [] : [ObjectNode.extensions.rawValue])
+        case .objectExtensions: objectExtensions.isEmpty ? nil : objectExtensions.map { $0.rawValue }
         case .inventory: [ObjectNode.delivered, .deployed].map { $0.rawValue }
         case .branch(.download): state.downloads.map { $0.name }
         case .branch(.delivered): state.delivered.map { $0.name }
@@ -54,9 +57,25 @@ extension SoftwareComponents {
             case .extensionLeaf(.mismatches, let name):
                 deployed[name].flatMap { $0.mismatches.isEmpty ? nil : $0.mismatches.joined(separator: ", ") }
             case .objectExtensionLeaf(.history): history.isEmpty ? nil : historyText
+            case .objectExtensionLeaf(.deferred): deferred.isEmpty ? nil : deferred
             default: nil
             }
         return value.map { Array($0.utf8) }
+    }
+
+    /// What there is of them.
+    private var objectExtensions: [ObjectExtensionLeaf] {
+        (history.isEmpty ? [] : [.history]) + (deferred.isEmpty ? [] : [.deferred])
+    }
+
+    /// A line for each operation that was put off, the oldest first: until when, and what was ordered.
+    private var deferredText: String {
+        let lines = operations.compactMap { operation in
+            deferral(operation.number).map {
+                "\($0) \(operation.primitive.nodeName) \(operation.subject.harmless)"
+            }
+        }
+        return lines.joined(separator: "\n")
     }
 
     /// A line for each event, the newest last: its time, with `?` where the clock may be wrong, and what happened.

@@ -28,6 +28,10 @@ public final class SoftwareComponents: ManagementObject {
     private var revision: InventoryRevision?
     /// The newest events of the device's software, as of when the object was last asked for them.
     var history: [DeploymentEvent] = []
+    /// Until when an operation waits that somebody on the device has put off; nil for others.
+    public var deferral: (_ operation: UInt64) -> WallClock? = { _ in nil }
+    /// The same of all of them, as of when the object was last asked for it.
+    var deferred = ""
 
     /// What was damaged when the object was made, or could not be done then; for the log.
     public private(set) var damage: [String]

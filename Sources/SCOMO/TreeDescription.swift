@@ -34,7 +34,12 @@ enum TreeDescription {
                     [
                         .leaf(
                             ObjectExtensionLeaf.history.rawValue,
-                            "What was changed and refused last, a line for each.", isPermanent: false)
+                            "What was changed and refused last, a line for each.", occurrence: .zeroOrOne,
+                            isPermanent: false),
+                        .leaf(
+                            ObjectExtensionLeaf.deferred.rawValue,
+                            "Operations that somebody on the device has put off, and until when, a line for each.",
+                            occurrence: .zeroOrOne, isPermanent: false),
                     ]),
             ])
     }

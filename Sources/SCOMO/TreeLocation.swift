@@ -25,6 +25,8 @@ enum TreeLocation: Equatable {
         case [ObjectNode.extensions.rawValue]: self = .objectExtensions
         case [ObjectNode.extensions.rawValue, ObjectExtensionLeaf.history.rawValue]:
             self = .objectExtensionLeaf(.history)
+        case [ObjectNode.extensions.rawValue, ObjectExtensionLeaf.deferred.rawValue]:
+            self = .objectExtensionLeaf(.deferred)
         default:
             guard let branch = Branch.allCases.first(where: { path.names.starts(with: $0.names) }) else {
                 return nil

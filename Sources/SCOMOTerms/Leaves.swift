@@ -43,6 +43,8 @@ public enum DeployedLeaf: String, CaseIterable, Sendable {
 public enum ObjectExtensionLeaf: String, CaseIterable, Sendable {
     /// What was changed and refused last: a line for each event, the newest last.
     case history = "History"
+    /// What somebody on the device has put off: a line for each operation, with the time until which it waits.
+    case deferred = "Deferred"
 }
 
 /// A leaf of `Inventory/Deployed/<x>/Ext`, which the standard leaves to vendors.

@@ -29,7 +29,8 @@ struct AskedSessionTests {
         let (daemon, loop) = (try BusDaemon(), try EventLoop())
         let reception = try Reception(Configuration.Notifications(), CrashingFileSystem()) { _ in nil }
         let interface = try AgentInterface(
-            Requests(), Activity(), reception, OperationsOnBus(all: { [] }, requests: Requests()),
+            Requests(), Activity(), reception,
+            OperationsOnBus(all: { [] }, requests: Requests(), deferrals: Deferrals.none),
             Bus(.at(daemon.address), loop))
         defer { withExtendedLifetime(interface) {} }
         let monitor = try daemon.ask("monitor", [])

@@ -29,7 +29,8 @@ struct BootstrapMethodTests {
         let requests = Requests()
         let reception = try Reception(Configuration.Notifications(), CrashingFileSystem()) { _ in nil }
         let interface = try AgentInterface(
-            requests, Activity(), reception, OperationsOnBus(all: { [] }, requests: Requests()),
+            requests, Activity(), reception,
+            OperationsOnBus(all: { [] }, requests: Requests(), deferrals: Deferrals.none),
             Bus(.at(daemon.address), loop))
         func call(_ document: [UInt8], _ security: String) throws -> String {
             let client = try daemon.ask(

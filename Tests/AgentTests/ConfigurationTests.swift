@@ -38,7 +38,7 @@ struct ConfigurationTests {
             "MaximumStateSize": "3G", "MinimumThroughput": "2K", "DiskReserve": "2M",
             "DiskReservePercent": "5",
             "Network": "30d", "Server": "1d", "Storage": "5min", "Device": "1h",
-            "Clock": "3w", "Readiness": "8w", "Bus": "none",
+            "Clock": "3w", "Readiness": "8w", "Deferral": "1h", "Bus": "none",
             "Listen": "[::1]:2948", "MinimumInterval": "5min",
             "BootstrapReplaces": "yes", "Pinned": "yes", "Encoding": "wbxml", "NonceResynchronization": "yes",
             "Proxy": "http://proxy.example:3128", "NoProxy": "a.example 10.0.0.0/8",

@@ -17,16 +17,19 @@ struct JobTests {
         let loop: EventLoop
         let requests = Requests()
         let activity = Activity()
+        let deferrals: Deferrals
         private var interface: AgentInterface?
 
-        init() throws {
+        init(deferrals: Deferrals = .none, stage: String = "downloading") throws {
+            self.deferrals = deferrals
             daemon = try BusDaemon()
             loop = try EventLoop()
             let reception = try Reception(Configuration.Notifications(), CrashingFileSystem()) { _ in nil }
             let summary = OperationSummary(
                 number: 7, primitive: .downloadInstall, subject: "org.example", server: "one",
-                stage: "downloading")
-            let operations = OperationsOnBus(all: { [summary] }, requests: requests)
+                stage: stage)
+            let operations = OperationsOnBus(
+                all: { [summary] }, requests: requests, deferrals: deferrals)
             interface = try AgentInterface(
                 requests, activity, reception, operations, Bus(.at(daemon.address), loop))
         }
@@ -56,6 +59,40 @@ struct JobTests {
         #expect(desk.requests.cancellations.isEmpty)
         #expect(try desk.ask("call", place[0], place[1], "Cancel", "t", "7") == "")
         #expect(desk.requests.isCancelled(7))
+    }
+
+    @Test("what waits is put off within the limit, also in small pieces, and taken back")
+    func deferral() throws {
+        let desk = try Desk()
+        let ask = { (seconds: String) -> String in
+            try desk.ask("call", "/org/scomo/Agent1", "org.scomo.Agent1", "Defer", "t", seconds)
+        }
+        #expect(try ask("3600") == "t 3600")
+        #expect(desk.deferrals.waiting == [7] && desk.deferrals.areNew)
+        #expect(try ask("0") == "t 0")
+        #expect(desk.deferrals.waiting.isEmpty)
+        let longest = try ask("\(UInt64.max)")
+        // What passed before counts.
+        #expect(longest == "t 259200" || longest == "t 259199")
+        #expect(desk.deferrals.waiting == [7])
+    }
+
+    @Test("there has to be something to put off, and it has to be allowed")
+    func nothingToPutOff() throws {
+        var deadlines = Configuration.Deadlines()
+        deadlines.deferral = .zero
+        let forbidden = try Desk(deferrals: Deferrals(CrashingFileSystem(), deadlines, .right))
+        let place = ["/org/scomo/Agent1", "org.scomo.Agent1", "Defer", "t", "60"]
+        #expect(
+            try forbidden.ask("call", place[0], place[1], place[2], place[3], place[4])
+                .contains("no operation may be put off any longer"))
+        for stage in ["reporting", "confirming"] {
+            let idle = try Desk(stage: stage)
+            #expect(
+                try idle.ask("call", place[0], place[1], place[2], place[3], place[4])
+                    .contains("there is no operation to put off"))
+            #expect(idle.deferrals.waiting.isEmpty)
+        }
     }
 
     @Test("a part of the tree is told when the agent looks, and what isn't there is an error of its own")

@@ -17,10 +17,15 @@ final class OperationRunnerTests {
     private let directory: String
     private let deployer = RefusingDeployer()
     let components: SoftwareComponents
-    private var configuration = Configuration()
+    var configuration = Configuration()
     /// - Unit: seconds since 1970.
     private var time: Int64 = 2_000_000_000
-    private let files: LinuxFileSystem
+    /// By how much later it is than in truth.
+    var passed = Duration.zero
+    let files: LinuxFileSystem
+    private(set) lazy var deferrals = Deferrals(files, configuration.deadlines, clockFloor) {
+        [unowned self] in .now + passed
+    }
     let requests = Requests()
 
     init() throws {
@@ -56,9 +61,13 @@ final class OperationRunnerTests {
                     tls: { () throws(ConfigurationError) in try plain() }, waiter: loop, files: files,
                     limits: DownloadLimits())
             }, deployer: deployer, files: files)
-        let clock = ClockFloor(files, built: 1_900_000_000) { [unowned self] in time }
         return OperationRunner(
-            components, works, Activity(), configuration, clock, requests, confirming: confirming)
+            components, works, Activity(), configuration, clockFloor, deferrals, requests,
+            now: { [unowned self] in .now + passed }, confirming: confirming)
+    }
+
+    private var clockFloor: ClockFloor {
+        ClockFloor(files, built: 1_900_000_000) { [unowned self] in time + passed.components.seconds }
     }
 
     func perform(_ runner: OperationRunner) throws -> WorkEnd {
@@ -197,51 +206,5 @@ final class OperationRunnerTests {
             return
         }
         #expect(later.verdict == .notYet(.network))
-    }
-}
-
-@Suite("The lower bound of the time")
-struct ClockFloorTests {
-    private final class Time { var seconds: Int64 = 2_000_000_000 }
-
-    @Test("is what the program knows, until a server's certificate was good; over restarts")
-    func kept() {
-        let (files, time) = (CrashingFileSystem(), Time())
-        let floor = { ClockFloor(files, built: 1_900_000_000) { time.seconds } }
-        let first = floor()
-        #expect(first.isPlausible)
-        first.confirm()
-        time.seconds = 1_999_999_999
-        #expect(!first.isPlausible && !floor().isPlausible)
-        time.seconds = 5
-        #expect(!floor().isPlausible)
-    }
-
-    @Test("goes back where a good session says that the clock had been ahead")
-    func setBack() {
-        let (files, time) = (CrashingFileSystem(), Time())
-        let floor = ClockFloor(files, built: 1_900_000_000) { time.seconds }
-        time.seconds = 4_000_000_000
-        floor.confirm()
-        time.seconds = 2_000_000_000
-        #expect(!floor.isPlausible)
-        floor.confirm()
-        #expect(floor.isPlausible)
-        #expect(ClockFloor(files, built: 1_900_000_000) { time.seconds }.isPlausible)
-    }
-}
-
-@Suite("What a message leaves in the log")
-struct RefusalsTests {
-    @Test("is one line, whatever is refused, with the first of them")
-    func counted() {
-        var refusals = Refusals()
-        #expect(refusals.line == nil)
-        for number in 0..<1000 { refusals.add("Replace", "./X/\(number)", 404) }
-        #expect(
-            refusals.line
-                == "Replace of ./X/0 was answered 404; Replace of ./X/1 was answered 404; "
-                + "Replace of ./X/2 was answered 404")
-        #expect(refusals.count == 1000)
     }
 }

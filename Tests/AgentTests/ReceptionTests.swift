@@ -23,7 +23,8 @@ private final class Service {
         }
         let bus = try Bus(.at(daemon.address), loop)
         interface = try AgentInterface(
-            Requests(), Activity(), reception, OperationsOnBus(all: { [] }, requests: Requests()), bus)
+            Requests(), Activity(), reception,
+            OperationsOnBus(all: { [] }, requests: Requests(), deferrals: Deferrals.none), bus)
     }
 
     func call(_ words: [String]) throws -> String {

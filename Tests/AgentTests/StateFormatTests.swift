@@ -62,6 +62,15 @@ struct StateFormatTests {
         #expect(contents.records.first?["Time"] == "1795000000")
     }
 
+    @Test("has what was put off", arguments: ReleasedState.formats)
+    func deferred(_ format: String) throws {
+        let files = try ReleasedState.disk(format, of: "agent")
+        let clock = ClockFloor(files, built: 0) { 1_795_000_000 + 7199 }
+        let deferrals = Deferrals(files, Configuration.Deadlines(), clock)
+        #expect(deferrals.waiting == [1])
+        #expect(deferrals.clockTime(of: 1).map { $0.seconds - 1_795_007_199 } ?? 9 <= 1)
+    }
+
     @Test("knows where a partial download comes from", arguments: ReleasedState.formats)
     func download(_ format: String) throws {
         let files = try ReleasedState.disk(format, of: "agent")

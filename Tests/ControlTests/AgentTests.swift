@@ -7,126 +7,6 @@ import Testing
 
 @testable import Control
 
-/// Something that is called as the agent is, on a bus of its own.
-private final class FakeAgent {
-    let daemon: BusDaemon
-    let loop: EventLoop
-    private(set) var asked: [String] = []
-    private var object: BusObject?
-    /// Runs when somebody looks.
-    var later: () -> Void = {}
-
-    init(failure: BusFailure? = nil) throws {
-        daemon = try BusDaemon()
-        loop = try EventLoop()
-        let bus = try Bus(.at(daemon.address), loop)
-        let note = { [unowned self] (what: String) throws(BusFailure) -> Nothing in
-            asked.append(what)
-            if let failure { throw failure }
-            return Nothing()
-        }
-        let members: [BusMember] = [
-            .method("Poll", [], []) { (_: Nothing) throws(BusFailure) in try note("Poll") },
-            .method("RequestUpdate", [], []) { (_: Nothing) throws(BusFailure) in try note("RequestUpdate") },
-            .method("Operations", [], ["operations"]) { (_: Nothing) throws(BusFailure) -> [Entry] in
-                [Entry(5, ["DownloadInstall", "org.example\u{1B}", "server", "downloading"])]
-            },
-            .method("Tree", ["uri"], ["nodes"]) { (uri: String) throws(BusFailure) -> [AgentNode] in
-                _ = try note("Tree \(uri)")
-                return [
-                    AgentNode("./A", "node", []), AgentNode("./A/b", "chr", Array("x\u{1B}".utf8)),
-                    AgentNode("./A/c", "bin", [1, 2, 3]),
-                ]
-            },
-            .method("Cancel", ["operation"], []) { (number: UInt64) throws(BusFailure) -> Nothing in
-                try note("Cancel \(number)")
-            },
-            .method("Bootstrap", ["document", "security"], []) {
-                (pair: BusPair<[UInt8], String>) throws(BusFailure) -> Nothing in
-                try note("Bootstrap \(pair.first.count) \(pair.second)")
-            },
-            .signal(Self.began), .signal(Self.ended), .signal(Self.progress),
-            .property("Activity") { [unowned self] in
-                later()
-                return "resting\u{1B}[2J"
-            }, .property("Version") { "1.2.3" },
-            .property("LockedOut") { ["one", "two"] },
-        ]
-        object = try BusObject("/org/scomo/Agent1", BusInterface("org.scomo.Agent1", members), on: bus)
-        try bus.take(name: "org.scomo.Agent1")
-    }
-
-    static let began = BusSignal<Entry3>("JobNew", ["operation", "job", "description"])
-    static let ended = BusSignal<Entry3>("JobRemoved", ["operation", "job", "result"])
-    static let progress = BusSignal<Numbers>("Progress", ["operation", "phase", "bytes", "total", "rate"])
-
-    func send<Value: BusValue>(_ signal: BusSignal<Value>, _ value: Value) throws {
-        try object?.send(signal, value)
-    }
-
-    func run(
-        _ command: ControlCommand, _ argument: String = "", json: Bool = false
-    ) throws -> (ExitCode, [String], [String]) {
-        let (screen, loop, address) = (TestScreen(), loop, daemon.address)
-        var complaints: [String] = []
-        let agent = AgentLink(loop) { () throws(SystemdError) in try Bus(.at(address), loop) }
-        let control = Control(
-            InstallerClient(socket: "/nowhere/installer", loop), agent, screen.screen(), isJSON: json,
-            seeder: { _ in InstallerClient(socket: "/nowhere/installer", loop) },
-            complain: { complaints.append($0) })
-        let code = control.perform(
-            command, argument, try Invocation([command.rawValue] + (argument.isEmpty ? [] : [argument])))
-        return (code, screen.lines, complaints)
-    }
-}
-
-extension AgentNode {
-    fileprivate init(_ uri: String, _ format: String, _ value: [UInt8]) {
-        self.init(uri: uri, format: format, type: "", value: value)
-    }
-}
-
-/// An operation, as an agent writes it.
-private struct Entry: BusValue {
-    let number: UInt64
-    let words: [String]
-    static var signature: String { "(tssss)" }
-    init(_ number: UInt64, _ words: [String]) { (self.number, self.words) = (number, words) }
-    init(reading message: inout BusMessage) throws(BusFailure) { throw .invalid("never read") }
-    func write(to message: inout BusMessage) throws(BusFailure) {
-        try message.writeStructure("tssss")
-        try number.write(to: &message)
-        for word in words { try word.write(to: &message) }
-        try message.endWriting()
-    }
-}
-
-private struct Entry3: BusValue {
-    let number: UInt64
-    let word: String
-    static var signature: String { "tos" }
-    init(_ number: UInt64, _ word: String) { (self.number, self.word) = (number, word) }
-    init(reading message: inout BusMessage) throws(BusFailure) { throw .invalid("never read") }
-    func write(to message: inout BusMessage) throws(BusFailure) {
-        try number.write(to: &message)
-        try BusObjectPath("/org/scomo/Agent1/job/\(number)").write(to: &message)
-        try word.write(to: &message)
-    }
-}
-
-private struct Numbers: BusValue {
-    let operation: UInt64
-    let numbers: [UInt64]
-    static var signature: String { "tsttt" }
-    init(_ operation: UInt64, _ numbers: [UInt64]) { (self.operation, self.numbers) = (operation, numbers) }
-    init(reading message: inout BusMessage) throws(BusFailure) { throw .invalid("never read") }
-    func write(to message: inout BusMessage) throws(BusFailure) {
-        try operation.write(to: &message)
-        try "downloading\u{1B}".write(to: &message)
-        for number in numbers { try number.write(to: &message) }
-    }
-}
-
 @Suite("What scomoctl has the agent do")
 struct AgentTests {
     @Test("sessions and updates are asked for on the bus")
@@ -182,6 +62,28 @@ struct AgentTests {
         let refusing = try FakeAgent(
             failure: BusFailure("org.scomo.Agent1.Error.NoSuchNode", "there is none"))
         #expect(try refusing.run(.tree, "./B") == (.notPossible, [], ["scomoctl: there is none"]))
+    }
+
+    @Test("what waits is put off, for as long as the agent grants")
+    func deferral() throws {
+        let agent = try FakeAgent()
+        #expect(
+            try agent.run(.putOff).1 == [
+                "what waits is put off for 1d; what goes on ends its step"
+            ])
+        #expect(
+            try agent.run(.putOff, "2w").1 == [
+                "what waits is put off for 1d 2h 3min 4s; what goes on ends its step"
+            ])
+        #expect(try agent.run(.putOff, "1h 5min", json: true).1 == [#"{"deferred":3900}"#])
+        #expect(try agent.run(.putOff, "0").1 == ["nothing is put off any more"])
+        for wrong in ["-1", "tomorrow", "1y"] {
+            #expect(try agent.run(.putOff, wrong, before: ["--"]).0 == .wrongUsage)
+        }
+        #expect(agent.asked == ["Defer 86400", "Defer 1209600", "Defer 3900", "Defer 0"])
+        let refusing = try FakeAgent(
+            failure: BusFailure("org.scomo.Agent1.Error.DeferredEnough", "that was all"))
+        #expect(try refusing.run(.putOff, "1h") == (.notPossible, [], ["scomoctl: that was all"]))
     }
 
     @Test("a document goes to the agent as it is")

@@ -13,6 +13,23 @@ struct HistoryTests {
         return names
     }
 
+    @Test("what somebody on the device has put off is there, with the time, as long as it waits")
+    func deferred() throws {
+        let device = try Device()
+        for name in ["x", "y"] {
+            try device.addPackage(name, id: "suite\n\(name)")
+            try device.execute("Download/\(name)/Operations/DownloadInstall")
+        }
+        #expect(device.find("Ext/Deferred") == nil)
+        let number = device.components.operations[1].number
+        device.components.deferral = { $0 == number ? WallClock(seconds: 1_800_000_000) : nil }
+        #expect(try top(device) == ["Download", "Inventory", "Ext"])
+        #expect(try device.get("Ext") == "Deferred")
+        #expect(try device.get("Ext/Deferred") == "2027-01-15T08:00:00Z DownloadInstall suite y")
+        device.components.deferral = { _ in nil }
+        #expect(try top(device) == ["Download", "Inventory"])
+    }
+
     @Test("what was changed and refused is in the object's own Ext, as soon as there is something")
     func history() throws {
         let device = try Device()

@@ -53,12 +53,14 @@ final class RunningAgent {
             loop, sessions, reception, requests, accounts,
             AccountImport(accounts, tree, configuration.bootstrap), configuration, tree)
         dueSessions.goOnDuringDownloads = true
+        let deferrals = Deferrals(state, configuration.deadlines, clock)
+        components.deferral = { deferrals.clockTime(of: $0) }
         operations = OperationRunner(
             components,
             WorkRunner(
                 packages: Self.source(device, loop, dueSessions, activity, components),
-                deployer: device.deployer, files: state), activity, configuration, clock
-        ) { [sessions] in sessions.schedules.request(.confirmation) }
+                deployer: device.deployer, files: state), activity, configuration, clock, deferrals,
+            confirming: { [sessions] in sessions.schedules.request(.confirmation) })
         verification = Verification(device.deployer, configuration, state, clock) {
             device.world.violated("the device takes what is installed for damaged")
         }

@@ -7,6 +7,7 @@ struct OperationsOnBus {
     /// Those that aren't over.
     let all: () -> [OperationSummary]
     let requests: Requests
+    let deferrals: Deferrals
 
     /// Methods of `org.scomo.Agent1`.
     var members: [BusMember] {
@@ -18,7 +19,29 @@ struct OperationsOnBus {
             .method("Cancel", ["operation"], []) { (number: UInt64) throws(BusFailure) -> Nothing in
                 try cancel(number)
             },
+            .method("Defer", ["seconds"], ["granted"]) { (seconds: UInt64) throws(BusFailure) -> UInt64 in
+                try putOff(for: .seconds(Int64(min(seconds, Self.longest))))
+            },
         ]
+    }
+
+    /// - Unit: seconds, 52 weeks; no setting allows more.
+    private static var longest: UInt64 { 52 * 604_800 }
+
+    /// Puts off what waits or goes on, but for what has come into force. What goes on ends its piece of work.
+    ///
+    /// - Returns: For how long, in seconds.
+    private func putOff(for time: Duration) throws(BusFailure) -> UInt64 {
+        let open = all().filter { $0.stage != "reporting" && $0.stage != "confirming" }
+        guard !open.isEmpty || time == .zero else {
+            throw BusFailure("org.scomo.Agent1.Error.NoSuchOperation", "there is no operation to put off")
+        }
+        let granted = deferrals.putOff(open.map { $0.number }, for: time)
+        guard granted > .zero || time == .zero else {
+            throw BusFailure(
+                "org.scomo.Agent1.Error.DeferredEnough", "no operation may be put off any longer")
+        }
+        return UInt64(clamping: granted.components.seconds)
     }
 
     /// What has begun to come into force isn't given up any more; then nothing happens.

@@ -145,6 +145,9 @@ public struct Configuration: Equatable, Sendable {
         /// - Default: 30 d: what a component waits for may be a service in the workshop.
         public var readiness = Duration.seconds(30 * 86_400)
 
+        /// How long somebody on the device may put one operation off in all; zero means not at all. - Default: 3 d.
+        public var deferral = Duration.seconds(3 * 86_400)
+
         /// How long work waits for this to pass.
         subscript(obstacle: Obstacle) -> Duration {
             switch obstacle {

@@ -5,42 +5,30 @@ import SCOMOTerms
 /// Performs the work of operations, one piece after the other: notes its beginning, does it, notes its end. What stopped for a
 /// cause that may pass is tried again, until its deadline.
 final class OperationRunner {
-    private let components: SoftwareComponents
+    let components: SoftwareComponents
     private let runner: WorkRunner
     private let activity: Activity
     private let poll: Configuration.Poll
     private let deadlines: Configuration.Deadlines
     private let clock: ClockFloor
     private let requests: Requests
+    let deferrals: Deferrals
+    let now: () -> Instant
     /// Called when new software has to be confirmed.
     private let confirming: () -> Void
     /// The work that stopped, of each operation that waits.
-    private var postponed: [Postponement] = []
+    var postponed: [Postponement] = []
 
     init(
         _ components: SoftwareComponents, _ runner: WorkRunner, _ activity: Activity,
-        _ configuration: Configuration, _ clock: ClockFloor, _ requests: Requests = Requests(),
+        _ configuration: Configuration, _ clock: ClockFloor, _ deferrals: Deferrals,
+        _ requests: Requests = Requests(), now: @escaping () -> Instant = { .now },
         confirming: @escaping () -> Void = {}
     ) {
-        self.confirming = confirming
+        (self.deferrals, self.now, self.confirming) = (deferrals, now, confirming)
         (self.components, self.runner, self.activity) = (components, runner, activity)
         (poll, deadlines, self.clock) = (configuration.poll, configuration.deadlines, clock)
         self.requests = requests
-    }
-
-    /// The next piece of work: what is due, else what waits; nil when there is none.
-    var next: Work? { dueWork ?? components.nextWork() }
-
-    /// The next piece of work that doesn't wait. An operation that waits holds back no other.
-    var dueWork: Work? {
-        let now = Instant.now
-        return components.nextWork(besides: postponed.filter { $0.waits(at: now) }.map { $0.work.operation })
-    }
-
-    /// When the first of the work that waits is tried again; nil when none waits.
-    var due: Instant? {
-        guard dueWork == nil else { return nil }
-        return postponed.filter { components.isOpen($0.work) }.compactMap { $0.due }.min()
     }
 
     /// How often `work` has been tried since it last made progress.
@@ -53,7 +41,7 @@ final class OperationRunner {
         // What was told to stop in the middle ends so.
         var result = "stopped"
         defer { activity.endWork(result) }
-        let start = Instant.now
+        let start = now()
         let attempt = obeyed(try attempt(work), work)
         guard components.isOpen(work) else {
             result = "failed"
@@ -93,7 +81,7 @@ final class OperationRunner {
                 requests.forgetCancellation(of: number)
                 continue
             }
-            let start = Instant.now
+            let start = now()
             guard case .ended(let result) = try settle(work, cancelled(work), at: start) else { continue }
             postponed.removeAll { $0.work.operation == number }
             AgentEvent(work, result, took: .now - start).log()
@@ -127,8 +115,8 @@ final class OperationRunner {
                 return end
             case .stopped(let cause, _, let hasProgress):
                 if cause.verdict == .notYet(.confirmation) { return end }
-                let since = postponement(of: work)?.since ?? start
-                let waited = hasProgress ? .zero : components.waited(work) + (Instant.now - since)
+                let since = waitingSince(work) ?? start
+                let waited = hasProgress ? .zero : components.waited(work) + (now() - since)
                 if case .notYet(let obstacle) = cause.verdict, waited < deadlines[obstacle] {
                     try components.waits(work, waited)
                     return end
@@ -159,21 +147,12 @@ final class OperationRunner {
         postponed.append(waiting)
     }
 
-    /// A session was held: perhaps its server's word was what is waited for.
-    func lookAtTrials() {
-        for index in postponed.indices where postponed[index].work.awaitsConfirmation {
-            postponed[index].awaits(until: .now)
-        }
-    }
-
-    private func postponement(of work: Work) -> Postponement? { postponed.first { $0.work == work } }
-
     private func postpone(
         _ work: Work, _ reason: String, _ retryAfter: Duration?, from start: Instant, _ hasProgress: Bool
     ) {
         var waiting = postponement(of: work) ?? Postponement(work, poll)
         if hasProgress { waiting = Postponement(work, poll) }
-        waiting.stopped(now: .now, random: Random.value, retryAfter: retryAfter)
+        waiting.stopped(now: now(), random: Random.value, retryAfter: retryAfter)
         postponed.removeAll { $0.work.operation == work.operation }
         postponed.append(waiting)
         AgentEvent.workBrokeOff(
