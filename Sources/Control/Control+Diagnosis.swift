@@ -55,15 +55,19 @@ extension Control {
             }
     }
 
+    /// The programs know themselves which of their settings are secret.
     private var settings: [String] {
-        let shown = ShownSettings(surroundings)
-        return ["agent", "installer"].flatMap { shown.lines("/etc/scomo/\($0).conf") }
+        ["scomod", "scomo-installer"].flatMap { name in
+            surroundings.lines(of: [Program.neighbour(name), "--print-config"])
+                ?? ["\(name) doesn't tell its settings"]
+        }
     }
 
     /// The store names each version by its digest.
     private var digests: [String] {
-        [Activation.active, .inactive].flatMap { state in
-            let folder = "/var/lib/scomo/current/\(state.rawValue)"
+        let store = surroundings.storeDirectory
+        return [Activation.active, .inactive].flatMap { state in
+            let folder = "\(store)/current/\(state.rawValue)"
             guard let names = surroundings.names(in: folder) else { return ["\(folder) can't be read"] }
             return names.map { "\($0) \(surroundings.link($0, in: folder) ?? "is no link")" }
         }

@@ -1,4 +1,5 @@
 import Linux
+import Settings
 
 /// What of the device `diagnose` looks at by itself: no program tells it.
 public struct Surroundings {
@@ -15,13 +16,14 @@ public struct Surroundings {
     /// What a program prints, a line each; nil where there is none.
     func lines(of words: [String]) -> [String]? { run(words).map { Self.lines($0) } }
 
-    /// The lines of a file; nil where it can't be read.
-    func lines(ofFile path: String) -> [String]? {
-        do throws(Errno) {
-            return Self.lines(try FileHandle.open(named: root + path).readToEnd(limit: 1 << 20))
-        } catch {
-            return nil
-        }
+    /// Where the installer's configuration says that the store is.
+    var storeDirectory: String {
+        var directory = "/var/lib/scomo"
+        let key = Setting<String>.path("Installer", "StoreDirectory") { $1 = $0 }
+        // What can't be read leaves the default, and the settings say why.
+        try? ConfigurationReader([key], ignoresOthers: true)
+            .read(root + "/etc/scomo/installer.conf", into: &directory)
+        return directory
     }
 
     /// The names in a folder, sorted; nil where it can't be read.

@@ -8,7 +8,7 @@ import Linux
 ///
 /// - Source: systemd.syntax(7), without continuation lines.
 public struct ConfigurationReader<Values> {
-    private let settings: [Setting<Values>]
+    let settings: [Setting<Values>]
     private let ignoresOthers: Bool
     private let moved: [MovedSetting]
 
@@ -76,9 +76,9 @@ public struct ConfigurationReader<Values> {
     }
 
     /// - Unit: bytes a file. - Default: 256 KiB; the agent's own, with all comments, has 10.
-    private static var sizeLimit: Int { 256 << 10 }
+    static var sizeLimit: Int { 256 << 10 }
 
-    private func dropIns(of file: String) throws(ConfigurationError) -> [String] {
+    func dropIns(of file: String) throws(ConfigurationError) -> [String] {
         do throws(ConfigurationError) {
             return try NamedFile.names(in: file + ".d", suffix: ".conf")
         } catch {

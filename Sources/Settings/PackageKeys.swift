@@ -15,7 +15,9 @@ extension PackageSettings {
                 required, values in
                 change(&values) { $0.policy.requiresRevocationLists = required }
             },
-            Setting("Packages", "SignedBy", allowed: "\(ruleForm); an empty value forgets those before") {
+            Setting(
+                "Packages", "SignedBy", .shown, allowed: "\(ruleForm); an empty value forgets those before"
+            ) {
                 text, values in
                 let rule = SignerRule(text)
                 change(&values) { $0.policy.rules = Self.added(rule, to: $0.policy.rules) }
@@ -24,8 +26,10 @@ extension PackageSettings {
             .number("Packages", "TrustSigners", 1...16, "signers") { number, values in
                 change(&values) { $0.policy.trustThreshold = number }
             },
-            Setting("Packages", "TrustSignedBy", allowed: "\(nameForm); an empty value forgets those before")
-            { text, values in
+            Setting(
+                "Packages", "TrustSignedBy", .shown,
+                allowed: "\(nameForm); an empty value forgets those before"
+            ) { text, values in
                 let name = text.isEmpty ? nil : SignerName(text)
                 change(&values) { $0.policy.trustSigners = Self.added(name, to: $0.policy.trustSigners) }
                 return text.isEmpty || name != nil

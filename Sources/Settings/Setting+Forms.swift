@@ -3,9 +3,10 @@
 extension Setting {
     /// Text of 1 to 255 bytes.
     public static func text(
-        _ section: String, _ key: String, _ set: @escaping (String, inout Values) -> Void
+        _ section: String, _ key: String, _ visibility: SettingVisibility,
+        _ set: @escaping (String, inout Values) -> Void
     ) -> Setting {
-        Setting(section, key, allowed: "text of 1 to 255 bytes") {
+        Setting(section, key, visibility, allowed: "text of 1 to 255 bytes") {
             set($0, &$1)
             return (1...255).contains($0.utf8.count)
         }
@@ -15,7 +16,7 @@ extension Setting {
     public static func path(
         _ section: String, _ key: String, _ set: @escaping (String, inout Values) -> Void
     ) -> Setting {
-        Setting(section, key, allowed: "an absolute path") {
+        Setting(section, key, .shown, allowed: "an absolute path") {
             set($0, &$1)
             return ValueForms.isAbsolutePath($0)
         }
@@ -25,7 +26,7 @@ extension Setting {
     public static func flag(
         _ section: String, _ key: String, _ set: @escaping (Bool, inout Values) -> Void
     ) -> Setting {
-        Setting(section, key, allowed: "yes or no") {
+        Setting(section, key, .shown, allowed: "yes or no") {
             set($0 == "yes", &$1)
             return $0 == "yes" || $0 == "no"
         }
@@ -40,7 +41,7 @@ extension Setting {
         _ section: String, _ key: String, _ allowed: String, _ choice: @escaping (String) -> Choice?,
         _ set: @escaping (Choice, inout Values) -> Void
     ) -> Setting {
-        Setting(section, key, allowed: allowed) {
+        Setting(section, key, .shown, allowed: allowed) {
             guard let value = choice($0) else { return false }
             set(value, &$1)
             return true
@@ -58,7 +59,7 @@ extension Setting {
         _ set: @escaping (Duration, inout Values) -> Void
     ) -> Setting {
         let first = zero.map { "0 (\($0)), or " } ?? ""
-        return Setting(section, key, allowed: "\(first)\(from) to 52w, for example 30s, 5min or 6h") {
+        return Setting(section, key, .shown, allowed: "\(first)\(from) to 52w, for example 30s, 5min or 6h") {
             guard let value = ValueForms.duration($0) else { return false }
             set(value, &$1)
             return (minimum...(.seconds(52 * 604_800))).contains(value) || zero != nil && value == .zero
@@ -90,7 +91,7 @@ extension Setting {
         _ section: String, _ key: String, _ allowed: String, _ range: ClosedRange<Int>,
         _ read: @escaping (String) -> Int?, _ set: @escaping (Int, inout Values) -> Void
     ) -> Setting {
-        Setting(section, key, allowed: allowed) {
+        Setting(section, key, .shown, allowed: allowed) {
             guard let value = read($0), range.contains(value) else { return false }
             set(value, &$1)
             return true

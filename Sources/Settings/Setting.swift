@@ -9,15 +9,25 @@ public struct Setting<Values> {
     public let section: String
     /// The key, as it is written.
     public let key: String
+    /// Whether its value may leave the device. Each free text has to say so.
+    public let visibility: SettingVisibility
     /// What is allowed, as the end of the sentence "… has to be".
     public let allowed: String
     /// Takes the value; false if it isn't allowed.
     public let take: (_ value: String, _ values: inout Values) -> Bool
 
     public init(
-        _ section: String, _ key: String, allowed: String,
+        _ section: String, _ key: String, _ visibility: SettingVisibility, allowed: String,
         take: @escaping (_ value: String, _ values: inout Values) -> Bool
     ) {
-        (self.section, self.key, self.allowed, self.take) = (section, key, allowed, take)
+        (self.section, self.key, self.visibility) = (section, key, visibility)
+        (self.allowed, self.take) = (allowed, take)
     }
+}
+
+/// Whether the value of a key may leave the device.
+public enum SettingVisibility: Sendable {
+    case shown
+    /// It is a password, a number of a subscriber, or the like. The path of a file that has one isn't.
+    case secret
 }

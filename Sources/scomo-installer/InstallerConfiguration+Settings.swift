@@ -27,7 +27,9 @@ extension InstallerConfiguration {
         [
             .path("Installer", "StoreDirectory") { $1.storeDirectory = $0 },
             .path("Installer", "TrustDirectory") { $1.trustDirectory = $0 },
-            Setting("Installer", "Environment", allowed: "a name; an empty value forgets those before") {
+            Setting(
+                "Installer", "Environment", .shown, allowed: "a name; an empty value forgets those before"
+            ) {
                 $1.environments = $0.isEmpty ? [] : $1.environments + [$0]
                 return true
             },

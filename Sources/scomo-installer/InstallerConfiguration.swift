@@ -22,6 +22,13 @@ struct InstallerConfiguration: Equatable {
     /// Where the root file system is that all this is about; nil for the one in use.
     private(set) var root: String?
 
+    private init() {}
+
+    /// The lines of the file and its drop-ins that may leave the device.
+    static func shown(_ file: String, root: String?) -> [String] {
+        ConfigurationReader(settings).shown((root ?? "") + file, InstallerConfiguration())
+    }
+
     /// Reads the file, and its drop-ins after it.
     ///
     /// - Parameter root: Of a file system that isn't in use; all paths are below it.

@@ -17,6 +17,10 @@ struct Main {
             case .showHelp: Program.say(Options.usage)
             case .showVersion: Program.say("scomo-installer \(Program.version)")
             case .checkConfiguration: try check(options)
+            case .printConfiguration:
+                for line in InstallerConfiguration.shown(options.configurationFile, root: options.root) {
+                    Program.say(line)
+                }
             case .decideStart: try decideStart(options)
             case .serve: try serve(options)
             }

@@ -5,6 +5,7 @@ struct Options: Equatable {
     enum Task: Equatable {
         case serve
         case checkConfiguration
+        case printConfiguration
         /// Early at a start: counts it, goes back if a trial is over, and ends.
         case decideStart
         case showHelp
@@ -29,7 +30,8 @@ struct Options: Equatable {
     static var usage: String {
         """
         usage: scomo-installer [--config FILE] [--root DIRECTORY]
-                              [--socket PATH | --inetd | --decide-start | --check-config]
+                              [--socket PATH | --inetd | --decide-start | --check-config
+                               | --print-config]
                scomo-installer --help | --version
 
           --config FILE    read FILE, and FILE.d/*.conf after it (default /etc/scomo/installer.conf)
@@ -40,6 +42,7 @@ struct Options: Equatable {
           --decide-start   count this start of the device against the trial of new software, go back to
                            the old if the trial is over, and exit; for a unit early at boot
           --check-config   say whether the configuration can be used, and exit
+          --print-config   print the configuration without secrets, and exit
 
         Without these it serves the socket that the service manager passes, and ends when nobody
         has asked for anything for a while.
@@ -55,6 +58,7 @@ struct Options: Equatable {
             case "--inetd": place = .standardInput
             case "--decide-start": task = .decideStart
             case "--check-config": task = .checkConfiguration
+            case "--print-config": task = .printConfiguration
             case "--help", "-h": task = .showHelp
             case "--version": task = .showVersion
             default: throw .unknown(word)

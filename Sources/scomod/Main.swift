@@ -15,6 +15,8 @@ struct Main {
             case .showHelp: Program.say(Options.usage)
             case .showVersion: Program.say("scomod \(Program.version)")
             case .checkConfiguration: try check(options.configurationFile)
+            case .printConfiguration:
+                for line in Configuration.shown(options.configurationFile) { Program.say(line) }
             case .printDescription(let object): printDescription(object)
             case .serve: try serve(options.configurationFile)
             case .once(let requestingUpdates):

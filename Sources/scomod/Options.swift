@@ -6,6 +6,7 @@ struct Options: Equatable {
         case serve
         case once(requestingUpdates: Bool)
         case checkConfiguration
+        case printConfiguration
         /// Of one object, or of all.
         case printDescription(object: String?)
         case showHelp
@@ -17,7 +18,7 @@ struct Options: Equatable {
 
     static var usage: String {
         """
-        usage: scomod [--config FILE] [--once [--request-update] | --check-config]
+        usage: scomod [--config FILE] [--once [--request-update] | --check-config | --print-config]
                scomod --print-ddf [NAME]
                scomod --help | --version
 
@@ -25,6 +26,7 @@ struct Options: Equatable {
           --once             hold one session, do the work it brings, report, and exit
           --request-update   with --once: ask the server for newer versions of what is installed
           --check-config     say whether the configuration can be used, and exit
+          --print-config     print the configuration without secrets, and exit
           --print-ddf        print the description (DDF) of the management object NAME, such as
                              SCOMO, or of all; needs no configuration
 
@@ -41,6 +43,7 @@ struct Options: Equatable {
             case "--once": task = .once(requestingUpdates: false)
             case "--request-update": requestsUpdates = true
             case "--check-config": task = .checkConfiguration
+            case "--print-config": task = .printConfiguration
             case "--print-ddf": task = .printDescription(object: words.argument())
             case "--help", "-h": task = .showHelp
             case "--version": task = .showVersion

@@ -67,6 +67,18 @@ struct ConfigurationTests {
         #expect(throws: ConfigurationError.self) { try read("[Installer]\nVerifyInterval=30s") }
     }
 
+    @Test("gives away no number of a subscriber, and the paths of secrets, not them")
+    func shown() throws {
+        let directory = try TemporaryDirectory()
+        let text = "[Agent]\nBootstrapIMSI=262\n[Server]\nPasswordFile=/a\nProxy=http://me:word@b:1\n"
+        let file = try directory.write(Array(text.utf8), "agent.conf")
+        #expect(
+            Configuration.shown(file) == [
+                file, "  [Agent]", "  BootstrapIMSI=(not shown: a secret)", "  [Server]",
+                "  PasswordFile=/a", "  Proxy=(not shown: it isn't allowed)",
+            ])
+    }
+
     @Test("notes what the installer's configuration has now, and takes the rest")
     func moved() throws {
         let directory = try TemporaryDirectory()

@@ -8,34 +8,30 @@ import Testing
 
 @Suite("What a factory and support are there for")
 struct DiagnosisTests {
-    @Test(
-        "secrets stay on the device",
-        arguments: [
-            ("Address=https://a.example/dm", "Address=https://a.example/dm"),
-            ("Proxy=http://me:word@a.example", "Proxy=http://(not shown)@a.example"),
-            ("Password=word", "Password=(not shown)"), ("ClientKey=0123", "ClientKey=(not shown)"),
-            ("BootstrapIMSI=262", "BootstrapIMSI=(not shown)"),
-            ("PasswordFile=/etc/scomo/password", "PasswordFile=/etc/scomo/password"),
-            ("[Server]", "[Server]"), ("SECRET= word", "SECRET=(not shown)"),
-        ])
-    func secrets(_ line: String, _ shown: String) {
-        #expect(ShownSettings.withoutSecrets(line) == shown)
-    }
-
-    @Test("settings are those of a file and its drop-ins, without comments")
+    @Test("settings are what the programs tell of theirs; the store is where they say that it is")
     func settings() throws {
         let directory = try TemporaryDirectory()
-        try Command.run("mkdir", "-p", directory.file("etc/scomo/agent.conf.d"))
-        try directory.write(Array("# words\n[Server]\n\n;more\nUserName=me\n".utf8), "etc/scomo/agent.conf")
-        try directory.write(Array("Password=word\n".utf8), "etc/scomo/agent.conf.d/b.conf")
-        try directory.write(Array("No=\n".utf8), "etc/scomo/agent.conf.d/old")
-        let shown = ShownSettings(Surroundings(root: directory.path))
+        try Command.run(
+            "mkdir", "-p", directory.file("etc/scomo"), directory.file("else/current/active"),
+            directory.file("else/current/inactive"))
+        try Command.run(
+            "ln", "-s", "../../store/a/1.0-0a.component", directory.file("else/current/active/a"))
+        let surroundings = Surroundings(root: directory.path) { words in
+            words.last == "--print-config" && words[0].hasSuffix("scomod")
+                ? Array("/etc/scomo/agent.conf\n  [Server]\n".utf8) : nil
+        }
+        let lines = { (title: String) throws -> [String] in
+            let all = try Run(.diagnose, surroundings: surroundings).screen.lines
+            return Array(all.drop { $0 != "== \(title)" }.dropFirst().prefix { !$0.hasPrefix("== ") })
+        }
         #expect(
-            shown.lines("/etc/scomo/agent.conf") == [
-                "/etc/scomo/agent.conf", "  [Server]", "  UserName=me", "/etc/scomo/agent.conf.d/b.conf",
-                "  Password=(not shown)",
+            try lines("settings") == [
+                "/etc/scomo/agent.conf", "  [Server]", "scomo-installer doesn't tell its settings",
             ])
-        #expect(shown.lines("/etc/scomo/installer.conf") == ["/etc/scomo/installer.conf can't be read"])
+        #expect(try lines("digests").first == "/var/lib/scomo/current/active can't be read")
+        try directory.write(
+            Array("[Installer]\nStoreDirectory=/else\nUnits=none\n".utf8), "etc/scomo/installer.conf")
+        #expect(try lines("digests") == ["a ../../store/a/1.0-0a.component"])
     }
 
     @Test("a folder of packages becomes the factory's software, by an installer of one's own")

@@ -50,6 +50,32 @@ struct ConfigurationFileTests {
         ] { #expect(checked.output.contains(line)) }
     }
 
+    @Test("is printed without secrets, also where it is wrong, and so is the installer's")
+    func printed() throws {
+        let device = try device()
+        try device.dropIn("[Agent]\nBootstrapIMSI=26201\n[Poll]\nInterval=26202\nJitter=1")
+        let agent = try device.run("--print-config")
+        agent.expectSuccess()
+        #expect(agent.output.hasPrefix("\(device.configurationFile)\n"))
+        #expect(
+            agent.output.hasSuffix(
+                """
+                \(device.configurationFile).d/test.conf
+                  [Agent]
+                  BootstrapIMSI=(not shown: a secret)
+                  [Poll]
+                  Interval=26202
+                  Jitter=1
+                """))
+        let file = try device.directory.write(
+            Array("[Installer]\nUnits=none\nStoreDirectory=x\n".utf8), "other.conf")
+        let installer = Ended(try Command([Programs.installer, "--config", file, "--print-config"]))
+        installer.expectSuccess()
+        #expect(
+            installer.output
+                == "\(file)\n  [Installer]\n  Units=none\n  StoreDirectory=(not shown: it isn't allowed)")
+    }
+
     @Test("is missed when there is none")
     func missing() throws {
         let device = try device()

@@ -19,7 +19,7 @@ struct Kettle: Equatable {
 
     static var settings: [Setting<Kettle>] {
         [
-            .text("Kettle", "Name") { $1.name = $0 },
+            .text("Kettle", "Name", .shown) { $1.name = $0 },
             .path("Kettle", "File") { $1.file = $0 },
             .flag("Kettle", "On") { $1.isOn = $0 },
             .duration("Time", "Wait", from: "1s", .seconds(1), zero: "never") { $1.wait = $0 },

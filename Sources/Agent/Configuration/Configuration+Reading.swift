@@ -25,6 +25,13 @@ extension Configuration {
         try Self.check(downloads.proxy, "Downloads", file)
     }
 
+    /// The lines of `agent.conf` and its drop-ins that may leave the device.
+    ///
+    /// - Parameter file: An absolute path, or one below the current directory.
+    public static func shown(_ file: String) -> [String] {
+        ConfigurationReader(settings).shown(file, Configuration())
+    }
+
     private static func check(
         _ proxy: ProxySettings, _ section: String, _ file: String
     ) throws(ConfigurationError) {

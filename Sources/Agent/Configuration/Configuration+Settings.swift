@@ -14,16 +14,16 @@ extension Configuration {
 
     private static var agent: [Setting<Configuration>] {
         [
-            .text("Agent", "DeviceId") { $1.device.identifier = $0 },
-            .text("Agent", "Manufacturer") { $1.device.manufacturer = $0 },
-            .text("Agent", "Model") { $1.device.model = $0 },
-            .text("Agent", "DeviceType") { $1.device.type = $0 },
-            .text("Agent", "OEM") { $1.device.hardwareMaker = $0 },
-            .text("Agent", "FirmwareVersion") { $1.device.firmwareVersion = $0 },
-            .text("Agent", "HardwareVersion") { $1.device.hardwareVersion = $0 },
+            .text("Agent", "DeviceId", .shown) { $1.device.identifier = $0 },
+            .text("Agent", "Manufacturer", .shown) { $1.device.manufacturer = $0 },
+            .text("Agent", "Model", .shown) { $1.device.model = $0 },
+            .text("Agent", "DeviceType", .shown) { $1.device.type = $0 },
+            .text("Agent", "OEM", .shown) { $1.device.hardwareMaker = $0 },
+            .text("Agent", "FirmwareVersion", .shown) { $1.device.firmwareVersion = $0 },
+            .text("Agent", "HardwareVersion", .shown) { $1.device.hardwareVersion = $0 },
             .path("Agent", "StateDirectory") { $1.device.stateDirectory = $0 },
             .path("Agent", "BootstrapDirectory") { $1.bootstrap.directory = $0 },
-            .text("Agent", "BootstrapIMSI") { $1.bootstrap.subscriberIdentity = $0 },
+            .text("Agent", "BootstrapIMSI", .secret) { $1.bootstrap.subscriberIdentity = $0 },
             .path("Agent", "BootstrapPINFile") { $1.bootstrap.pinFile = $0 },
             .flag("Agent", "BootstrapReplaces") { $1.bootstrap.replaces = $0 },
         ]
@@ -33,7 +33,7 @@ extension Configuration {
         [
             .path("Installer", "Socket") { $1.installer.socket = $0 },
             Setting(
-                "Installer", "Command",
+                "Installer", "Command", .shown,
                 allowed: "the absolute path of a program, perhaps arguments with blanks between, or empty"
             ) {
                 $1.installer.command = Array($0.utf8).split(separator: UInt8(ascii: " "))
@@ -48,15 +48,17 @@ extension Configuration {
 
     private static var server: [Setting<Configuration>] {
         [
-            Setting("Server", "Address", allowed: "a URL that begins with https://") {
+            Setting("Server", "Address", .shown, allowed: "a URL that begins with https://") {
                 $1.server.address = $0
                 return ValueForms.isServerAddress($0)
             },
-            Setting("Server", "ServerId", allowed: "text of 1 to 255 bytes without blanks, =, &, * and +") {
+            Setting(
+                "Server", "ServerId", .shown, allowed: "text of 1 to 255 bytes without blanks, =, &, * and +"
+            ) {
                 $1.server.identifier = $0
                 return $0.utf8.count <= 255 && AccountObject.isServerIdentifier(Array($0.utf8))
             },
-            .text("Server", "UserName") { $1.server.userName = $0 },
+            .text("Server", "UserName", .shown) { $1.server.userName = $0 },
             .path("Server", "PasswordFile") { $1.server.passwordFile = $0 },
             .choice("Server", "Authentication", "none, basic, md5 or hmac", ClientAuthentication.init) {
                 $1.server.authentication = $0
@@ -64,7 +66,7 @@ extension Configuration {
             .choice(
                 "Server", "ServerAuthentication", "transport, basic, md5 or hmac", ServerAuthentication.init
             ) { $1.server.serverAuthentication = $0 },
-            .text("Server", "ServerUserName") { $1.server.serverUserName = $0 },
+            .text("Server", "ServerUserName", .shown) { $1.server.serverUserName = $0 },
             .path("Server", "ServerPasswordFile") { $1.server.serverPasswordFile = $0 },
             .path("Server", "TLSDirectory") { $1.server.tlsDirectory = $0 },
             .path("Server", "ClientCertificate") { $1.server.clientCertificate = $0 },
@@ -76,11 +78,11 @@ extension Configuration {
 
     private static var serverProxy: [Setting<Configuration>] {
         [
-            Setting("Server", "Proxy", allowed: ProxySettings.addresses) {
+            Setting("Server", "Proxy", .shown, allowed: ProxySettings.addresses) {
                 $1.server.proxy.address = $0
                 return ProxySettings.isAddress($0)
             },
-            Setting("Server", "ProxyUserName", allowed: ProxySettings.userNames) {
+            Setting("Server", "ProxyUserName", .shown, allowed: ProxySettings.userNames) {
                 $1.server.proxy.userName = $0
                 return ProxySettings.isUserName($0)
             },
@@ -127,11 +129,11 @@ extension Configuration {
             .choice("Downloads", "AllowedHosts", ProxySettings.hosts, HostPattern.list) {
                 $1.downloads.allowedHosts = $0
             },
-            Setting("Downloads", "Proxy", allowed: ProxySettings.addresses) {
+            Setting("Downloads", "Proxy", .shown, allowed: ProxySettings.addresses) {
                 $1.downloads.proxy.address = $0
                 return ProxySettings.isAddress($0)
             },
-            Setting("Downloads", "ProxyUserName", allowed: ProxySettings.userNames) {
+            Setting("Downloads", "ProxyUserName", .shown, allowed: ProxySettings.userNames) {
                 $1.downloads.proxy.userName = $0
                 return ProxySettings.isUserName($0)
             },
@@ -165,7 +167,7 @@ extension Configuration {
     private static var notification: [Setting<Configuration>] {
         [
             Setting(
-                "Notification", "Listen",
+                "Notification", "Listen", .shown,
                 allowed: "an address and a port like 0.0.0.0:2948 or [::]:2948, or empty"
             ) {
                 $1.notifications.listen = SocketName($0)
