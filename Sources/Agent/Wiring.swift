@@ -40,6 +40,7 @@ struct Wiring {
         sessions = SessionCoordinator(
             Schedules(configuration.poll), accounts, tree, components, reception, requests, activity, clock,
             deployer,
+            confirmed: { [state] () throws(FileSystemError) in try StateFormats.forgetEarlier(state.files) },
             carrier: Self.carrier(configuration, credentials, deviceID, tree, accounts, reception, loop))
         dueSessions = DueSessions(
             loop, sessions, reception, requests, accounts, accountImport, configuration, tree)

@@ -6,6 +6,7 @@ extension Installer {
     func settleAndExamine() throws(InstallerError) -> RecoveryReport {
         let lock = try takeLock()
         defer { lock.release() }
+        try takeBackFormats()
         var report = try settle()
         // First, because whoever reads a damaged record sets it aside.
         report.damage = try findDamage()

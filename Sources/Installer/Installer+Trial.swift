@@ -85,6 +85,8 @@ extension Installer {
             matter.hasChanged = true
             tidy()
         }
+        // What can't be removed now goes when a server is reached again.
+        do throws(InstallerError) { try forgetEarlierFormats() } catch {}
     }
 
     func trialReport() throws(InstallerError) -> TrialReport {

@@ -6,7 +6,7 @@ import Records
 struct Store {
     let disk: Disk
 
-    private static var directory: Path { "store" }
+    static var directory: Path { "store" }
 
     func begin() throws(InstallerError) {
         try disk.makeDirectories(Self.directory, mode: 0o755)

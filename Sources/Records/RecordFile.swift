@@ -8,7 +8,7 @@ public import Linux
 /// | The file's format | Then |
 /// |---|---|
 /// | ours | its records |
-/// | older | its records, made ours step by step; the file stays as it is until `save`, and a copy in `PATH.before` for longer |
+/// | older | its records, made ours step by step; the file stays as it is until `save`, and a copy in `PATH.before` until `forgetEarlier` |
 /// | newer | an error; nothing is touched, so that the newer version finds everything |
 /// | none, or damaged | it is renamed to `PATH.damaged`, and there are no records |
 public struct RecordFile {
@@ -61,6 +61,28 @@ public struct RecordFile {
         if case .success(let text) = try read() { try requireKnown(text) }
     }
 
+    /// Makes the file readable again that a newer version of the program has changed, for the older one that came back: what was kept of
+    /// it takes its place. Where nothing was kept there was no such file, and it is set aside as `PATH.newer`.
+    public func takeBack() throws(FileSystemError) {
+        guard case .success(let text) = try read(), text.format > format.number else { return }
+        do throws(FileSystemError) {
+            try files.rename(path.withSuffix(Self.earlier), to: path)
+        } catch {
+            guard error.reason == .noSuchFile else { throw error }
+            try files.rename(path, to: path.withSuffix(".newer"))
+        }
+    }
+
+    /// Removes what was kept of an older format: the version that changed it has proved itself.
+    public func forgetEarlier() throws(FileSystemError) {
+        do throws(FileSystemError) { try files.remove(path.withSuffix(Self.earlier)) } catch {
+            guard error.reason == .noSuchFile else { throw error }
+        }
+    }
+
+    /// The end of the name of what is kept of an older format.
+    public static var earlier: StaticString { ".before" }
+
     /// Replaces the content: after a power cut the file holds the old records or these, never a mixture.
     public func save(_ records: [Record]) throws(FileSystemError) {
         let body = RecordWriter.write(records)
@@ -92,7 +114,7 @@ extension RecordFile {
 
     private func ours(_ records: [Record], _ text: RecordText) throws(FileSystemError) -> [Record] {
         guard text.format < format.number else { return records }
-        try files.replaceContents(of: path.withSuffix(".before"), with: text.bytes)
+        try files.replaceContents(of: path.withSuffix(Self.earlier), with: text.bytes)
         return format.migrated(records, from: text.format)
     }
 

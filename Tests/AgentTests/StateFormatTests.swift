@@ -1,4 +1,5 @@
 import DMSession
+import Foundation
 import Linux
 import Records
 import TestSupport
@@ -77,6 +78,35 @@ struct StateFormatTests {
         let contents = try RecordFile("packages/1.scomo.download", in: files).load()
         #expect(contents.damage == nil)
         #expect(contents.records.first?["Validator"] == "\"5e1-64f0c1e2\"")
+    }
+
+    @Test(
+        "comes back with the agent that a trial took back, and is forgotten when a server was reached",
+        arguments: StateFormats.names)
+    func back(_ path: Path) throws {
+        let files = try ReleasedState.disk("1", of: "agent")
+        let released = try files.read(path, limit: 1 << 20)
+        let kept = path.withSuffix(".before")
+        try files.replaceContents(of: kept, with: released)
+        try files.replaceContents(of: path, with: Array("Format: 1000\nChecksum: 0\n\n".utf8))
+        try files.replaceContents(of: "returned", with: [])
+        try StateFormats.check(files)
+        #expect(try files.read(path, limit: 1 << 20) == released)
+        #expect(try files.attributes(of: "returned") == nil)
+        #expect(try files.attributes(of: kept) == nil)
+
+        try files.replaceContents(of: kept, with: released)
+        try StateFormats.forgetEarlier(files)
+        #expect(try files.attributes(of: kept) == nil)
+        #expect(try files.read(path, limit: 1 << 20) == released)
+    }
+
+    @Test("of the highest format is what the package asks for before it takes the place of another")
+    func package() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Packaging/debian/scomo-agent.preinst")
+        let script = try String(contentsOf: file, encoding: .utf8)
+        #expect(script.contains("\nknown=\(try #require(ReleasedState.formats.last))\n"))
     }
 
     @Test(

@@ -62,6 +62,50 @@ struct RecordFormatTests {
         #expect(operations > 8)
     }
 
+    @Test("is taken back by the older program, wherever the power fails", arguments: PowerLoss.allCases)
+    func takeBack(_ loss: PowerLoss) throws {
+        for operations in 0..<6 {
+            let files = CrashingFileSystem([:])
+            let file = RecordFile("journal", in: files)
+            try file.save([Record([("Stage", "1")])])
+            let newer = RecordFile("journal", in: files, format: second)
+            try newer.save(newer.load().records)
+            files.failPower(after: operations)
+            _ = try? file.takeBack()
+            files.restart(after: loss)
+            try file.takeBack()
+            #expect(try file.load().records == [Record([("Stage", "1")])])
+            // What is the program's own already stays.
+            try file.save([Record([("Stage", "2")])])
+            try file.takeBack()
+            #expect(try file.load().records == [Record([("Stage", "2")])])
+        }
+    }
+
+    @Test("is set aside by the older program when there was none before")
+    func takeBackNew() throws {
+        let files = CrashingFileSystem([:])
+        try RecordFile("journal", in: files, format: second).save([Record([("Stage", "done")])])
+        let file = RecordFile("journal", in: files)
+        try file.takeBack()
+        #expect(files.tree == ["journal.newer"])
+        #expect(try file.load() == RecordFile.Contents(records: [], damage: nil))
+        try file.takeBack()
+    }
+
+    @Test("is kept as it was until it is forgotten")
+    func forget() throws {
+        let files = CrashingFileSystem([:])
+        try RecordFile("journal", in: files).save([Record([("Stage", "1")])])
+        let file = RecordFile("journal", in: files, format: second)
+        try file.save(file.load().records)
+        for _ in 0..<2 {
+            try file.forgetEarlier()
+            #expect(files.tree == ["journal"])
+        }
+        #expect(try file.load().records == [Record([("Stage", "accepted")])])
+    }
+
     @Test("stops whoever reads it when it is newer, and isn't touched", arguments: ["2", "3", "99999"])
     func newer(_ number: String) throws {
         let files = CrashingFileSystem([:])

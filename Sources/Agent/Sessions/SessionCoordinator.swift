@@ -19,19 +19,23 @@ final class SessionCoordinator {
     private let activity: Activity
     private let clock: ClockFloor
     private let deployer: any Deployer
+    private let confirmed: () throws(FileSystemError) -> Void
     private let carrier: (Account) -> SessionRunner
 
-    /// - Parameter carrier: Carries the messages of a session with an account.
+    /// - Parameters:
+    ///   - confirmed: Is called when a server was reached with this version of the agent.
+    ///   - carrier: Carries the messages of a session with an account.
     init(
         _ schedules: Schedules, _ accounts: AccountStore, _ tree: ManagementTree,
         _ components: SoftwareComponents, _ reception: Reception, _ requests: Requests,
         _ activity: Activity, _ clock: ClockFloor, _ deployer: any Deployer,
+        confirmed: @escaping () throws(FileSystemError) -> Void = { () throws(FileSystemError) in },
         carrier: @escaping (Account) -> SessionRunner
     ) {
         (self.schedules, self.accounts, self.tree) = (schedules, accounts, tree)
         (self.components, self.reception) = (components, reception)
         (self.requests, self.activity, self.clock, self.carrier) = (requests, activity, clock, carrier)
-        self.deployer = deployer
+        (self.deployer, self.confirmed) = (deployer, confirmed)
     }
 
     /// The first of the servers with which a session is due, and why.
@@ -168,6 +172,8 @@ extension SessionCoordinator {
         } catch {
             AgentEvent.serverNotNoted("\(error)").log()
         }
+        // What can't be removed now goes after the next session.
+        do throws(FileSystemError) { try confirmed() } catch {}
     }
 
     private func failed(
