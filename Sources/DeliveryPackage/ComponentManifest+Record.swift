@@ -39,6 +39,10 @@ extension ComponentManifest {
         for unit in setup.units where !files.contains(where: { $0.path == unit }) {
             throw fields.failure("Units", "has \(quoted("\(unit)")), which isn't one of its files")
         }
+        if let package = setup.agentPackage, !files.contains(where: { $0.path == package }) {
+            throw fields.failure(
+                "Agent-Package", "is \(quoted("\(package)")), which isn't one of its files")
+        }
         return setup
     }
 

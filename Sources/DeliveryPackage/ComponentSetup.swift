@@ -13,9 +13,14 @@ public struct ComponentSetup: Equatable, Sendable {
     public var user: String?
     /// Whether it has a folder for its state.
     public var state: StateFolder
+    /// Debian's package of a newer agent within the component, one of its files; nil if it brings none.
+    public var agentPackage: Path?
 
-    public init(units: [Path] = [], user: String? = nil, state: StateFolder = .none) {
+    public init(
+        units: [Path] = [], user: String? = nil, state: StateFolder = .none, agentPackage: Path? = nil
+    ) {
         (self.units, self.user, self.state) = (units, user, state)
+        self.agentPackage = agentPackage
     }
 }
 
@@ -28,11 +33,11 @@ public enum StateFolder: Equatable, Sendable {
 }
 
 extension ComponentSetup {
-    /// Reads `Units`, `User`, `State` and `State-Copy`.
+    /// Reads `Units`, `User`, `State`, `State-Copy` and `Agent-Package`.
     init(_ fields: ManifestFields, _ limits: PackageLimits = PackageLimits()) throws(PackageError) {
         self.init(
             units: try Self.units(fields, limits), user: try Self.user(fields),
-            state: try Self.state(fields))
+            state: try Self.state(fields), agentPackage: try Self.agentPackage(fields, limits))
     }
 
     /// Writes these fields. `Units` is there also when it is empty.
@@ -41,6 +46,7 @@ extension ComponentSetup {
         record["User"] = user
         record["State"] = state == .none ? nil : "yes"
         record["State-Copy"] = state == .copied ? "yes" : nil
+        record["Agent-Package"] = agentPackage.map { "\($0)" }
     }
 
     /// `Units:` has the paths of unit files, separated by blanks or lines.
@@ -82,6 +88,13 @@ extension ComponentSetup {
                 "User", "is \(quoted(name)); allowed are _ and up to 30 of a-z 0-9 - _, a letter first")
         }
         return name
+    }
+
+    private static func agentPackage(
+        _ fields: ManifestFields, _ limits: PackageLimits
+    ) throws(PackageError) -> Path? {
+        guard let name = try fields.line("Agent-Package") else { return nil }
+        return try fields.path(name, in: "Agent-Package", limits: limits)
     }
 
     private static func state(_ fields: ManifestFields) throws(PackageError) -> StateFolder {

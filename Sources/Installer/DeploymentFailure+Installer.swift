@@ -30,7 +30,7 @@ extension DeploymentFailure.Kind {
             case .noSuchComponent: .noSuchComponent
             case .neededBy, .keptByItself: .neededByOthers
             case .unhealthy, .unproved, .system, .units: .unhealthy
-            case .onTrial: .onTrial
+            case .onTrial, .agentIsMissing: .onTrial
             case .notReady: .notReady
             case .hookFailed: .hookFailed
             case .taken: .nameTaken

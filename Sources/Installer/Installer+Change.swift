@@ -39,6 +39,7 @@ extension Installer {
             try prepare(change)
             try askTheNew(change)
             let number = try build(change.new, parent: current)
+            try prepareAgent(change, number)
             // The last word that counts: half of a switch would be worse than either end.
             try DeploymentProgress(.switching).tell(watch)
             try leave(change, transition, current)
@@ -46,7 +47,7 @@ extension Installer {
             try enter(change, transition)
             _ = watch(DeploymentProgress(.testing))
             try checkHealth(change, transition)
-            try conclude(number, change.confirmation)
+            try conclude(number, change.necessaryConfirmation)
         }
         finish()
     }
@@ -55,6 +56,7 @@ extension Installer {
     func finish() {
         do throws(InstallerError) { try forgetUnderWay() } catch {}
         tidy()
+        goOnWithAgent()
     }
 
     /// Writes a generation, durably with everything that it refers to, and returns its number.
@@ -79,6 +81,7 @@ extension Installer {
             // Should this fail too, the new generation isn't confirmed, and `settle` goes back later.
             let trouble = try comeBack(to: generation)
             tidy()
+            goOnWithAgent()
             if let trouble { throw .leavesTrouble(error, trouble) }
             throw error
         }

@@ -13,6 +13,7 @@ extension Installer {
         report.units = bringUnits() ?? report.units
         // A disk that is full now is no reason not to start: it is made up for before the next change.
         do throws(InstallerError) { try keepFloors() } catch {}
+        goOnWithAgent()
         return report
     }
 

@@ -79,6 +79,7 @@ extension Installer {
         guard let current = try generations.current() else { return }
         let state = try generations.trial(of: current)
         guard state.next(after: .confirmed(by: confirmer)) == .confirmed else { return }
+        try requireAgent(of: current)
         // Also what is confirmed: perhaps that isn't durable yet.
         try generations.confirm(current)
         if state != .confirmed {

@@ -55,6 +55,8 @@ enum InstallerError: Error, Equatable {
     case onTrial(Confirmer)
     /// That word came too late: why the device has gone back, as the end of a sentence about a generation.
     case unproved(String)
+    /// That word came too early: the new agent, which it has to be about, isn't installed yet.
+    case agentIsMissing
     /// What is known about an installed component can't be read; installing it again repairs that.
     case damaged(component: String)
     /// Nothing was confirmed to work before what is active now.
@@ -109,6 +111,7 @@ extension InstallerError: CustomStringConvertible {
         case .onTrial(let confirmer):
             "the last change of the software is on trial until \(confirmer.words); then try again"
         case .unproved(let reason): "the device has gone back: the new software \(reason)"
+        case .agentIsMissing: "the new agent isn't in its place yet; try again later"
         case .damaged(let component):
             "the record of \"\(component)\" is damaged; install the component again"
         case .noEarlierGeneration: "there is no earlier state of the software to go back to"

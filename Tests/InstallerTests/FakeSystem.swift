@@ -32,6 +32,8 @@ final class FakeSystem: ComponentSystem {
 
     init(_ files: CrashingFileSystem) { self.files = files }
 
+    private(set) var updates: [AgentUpdate] = []
+
     func forget() { (events, commands, checked) = ([], [], []) }
 
     /// The device starts: nothing runs, and no unit of a component is known.
@@ -107,4 +109,16 @@ final class FakeSystem: ComponentSystem {
             guard running.contains(unit) else { throw .failed("\(unit) has failed") }
         }
     }
+
+    /// As the program does that updates the agent.
+    func prepare(_ update: AgentUpdate) throws(SystemError) {
+        try note("prepare agent")
+        updates.append(update)
+        let generation = "generations/\(update.generation)"
+        guard let mark = try? Path(untrusted: "\(generation)/agent-waits"),
+            (try? files.write([], to: mark)) != nil, (try? files.makeDirectory("agent", mode: 0o700)) != nil
+        else { throw .failed("the disk is full") }
+    }
+
+    func goOnWithAgent() throws(SystemError) { try note("go on with agent") }
 }

@@ -103,6 +103,26 @@ struct SystemdCommandTests {
         #expect(throws: SystemError.self) { try components.account(named: "_core", for: "org.example.other") }
     }
 
+    @Test("a newer agent is made ready by a program of its own, as root")
+    func agent() throws {
+        let update = AgentUpdate(
+            package: "store/org.scomo.agent/1-00/agent.deb", generation: 7, timeLimit: .seconds(90),
+            starts: 3)
+        try components.prepare(update)
+        #expect(
+            manager.transients.map { $0.command } == [
+                [
+                    "/usr/lib/scomo-agent/update-agent", "prepare", "/var/lib/scomo",
+                    "/var/lib/scomo/store/org.scomo.agent/1-00/agent.deb", "7", "90", "3",
+                ]
+            ])
+        #expect(manager.transients.first?.texts["User"] == nil)
+        manager.commandResult = "failed"
+        manager.printed = "no space left"
+        let error = #expect(throws: SystemError.self) { try components.prepare(update) }
+        #expect("\(try #require(error))".contains("no space left"))
+    }
+
     @Test("an account of the system is never taken over, and one that isn't made is no account")
     func foreignAccount() throws {
         system.accounts["_apt"] = UserAccount(user: 42, group: 65534, comment: "")

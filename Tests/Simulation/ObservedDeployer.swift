@@ -224,4 +224,6 @@ final class SimulatedSystem: ComponentSystem {
     func start(_ unit: String) throws(SystemError) {}
     func stop(_ unit: String) throws(SystemError) {}
     func requireActive(_ units: [String]) throws(SystemError) {}
+    func prepare(_ update: AgentUpdate) throws(SystemError) {}
+    func goOnWithAgent() throws(SystemError) {}
 }

@@ -34,6 +34,30 @@ public protocol ComponentSystem: AnyObject {
 
     /// Says whether these units, which were started, still are well.
     func requireActive(_ units: [String]) throws(SystemError)
+
+    /// Gets all ready to install a newer agent, and to go back to the one that is installed. Nothing is installed yet.
+    func prepare(_ update: AgentUpdate) throws(SystemError)
+
+    /// Lets what `prepare` has made ready go on, beside the installer: it sees itself what is in force, and so whether to install, to
+    /// go back or to clear away.
+    func goOnWithAgent() throws(SystemError)
+}
+
+/// A newer agent, which a component brings.
+public struct AgentUpdate: Equatable, Sendable {
+    /// Debian's package, below the installer's root.
+    public var package: Path
+    /// The generation with which it comes into force and goes.
+    public var generation: Int
+    /// How long its trial lasts while the device runs.
+    public var timeLimit: Duration
+    /// How often the device may start during the trial.
+    public var starts: Int
+
+    public init(package: Path, generation: Int, timeLimit: Duration, starts: Int) {
+        (self.package, self.generation) = (package, generation)
+        (self.timeLimit, self.starts) = (timeLimit, starts)
+    }
 }
 
 /// A command of a component.

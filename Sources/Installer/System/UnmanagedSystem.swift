@@ -13,4 +13,10 @@ extension UnmanagedSystem {
     public func stop(_ unit: String) throws(SystemError) {}
 
     public func requireActive(_ units: [String]) throws(SystemError) {}
+
+    public func prepare(_ update: AgentUpdate) throws(SystemError) {
+        throw .refused("the agent is updated where systemd runs")
+    }
+
+    public func goOnWithAgent() throws(SystemError) {}
 }
