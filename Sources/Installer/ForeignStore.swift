@@ -20,6 +20,12 @@ public enum ForeignStore {
         return folder
     }
 
+    /// Whether there is something to be set aside.
+    public static func isFound(in files: LinuxFileSystem) throws(FileSystemError) -> Bool {
+        guard try files.isOwn(.top) else { return true }
+        return try !foreignNames(files).isEmpty
+    }
+
     /// Names that are no path of ours are nothing that an installer would look at.
     private static func foreignNames(_ files: LinuxFileSystem) throws(FileSystemError) -> [String] {
         var foreign: [String] = []

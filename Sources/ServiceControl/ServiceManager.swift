@@ -54,12 +54,13 @@ public final class ServiceManager {
     /// Calls a method of the manager, and waits for the answer.
     func call<Input: BusValue, Output: BusValue>(
         _ member: StaticString, _ input: Input, within limit: Duration = ServiceManager.answerTime,
-        of interface: StaticString = ServiceManager.interface
+        of interface: StaticString = ServiceManager.interface, at object: BusObjectPath? = nil
     ) throws(CallError) -> Output {
         let connection = try connected()
         let call: BusCall
         do throws(SystemdError) {
-            let place = BusPlace(Self.path, interface, member, of: connection.service)
+            let path = object ?? BusObjectPath("\(Self.path)")
+            let place = BusPlace(path, interface, member, of: connection.service)
             call = try BusCall.make(place, input, on: connection.bus)
         } catch {
             throw .unreachable("\(error)")
@@ -93,14 +94,24 @@ public final class ServiceManager {
     func isStarting() throws(CallError) -> Bool {
         let property = BusPair("\(Self.interface)", "SystemState")
         do throws(CallError) {
-            let state: BusVariant<String> = try call(
-                "Get", property, of: "org.freedesktop.DBus.Properties")
+            let state: BusVariant<String> = try call("Get", property, of: Self.properties)
             return state.value == "initializing" || state.value == "starting"
         } catch {
             guard case .refused = error else { throw error }
             return false
         }
     }
+
+    /// Whether a unit's turn to start has come since the device started, whatever became of it then.
+    func hadItsTurn(_ unit: UnitStatus) throws(CallError) -> Bool {
+        let property = BusPair("org.freedesktop.systemd1.Unit", "ConditionTimestampMonotonic")
+        let time: BusVariant<UInt64> = try call(
+            "Get", property, of: Self.properties, at: BusObjectPath(unit.object))
+        return time.value != 0
+    }
+
+    /// Has the manager read all units anew. It runs the generators, and returns when that is done.
+    func reload() throws(CallError) { let _: Nothing = try call("Reload", Nothing()) }
 
     /// Waits for a job's end.
     ///
@@ -183,6 +194,7 @@ public final class ServiceManager {
 
     private static var path: StaticString { "/org/freedesktop/systemd1" }
     static var interface: StaticString { "org.freedesktop.systemd1.Manager" }
+    private static var properties: StaticString { "org.freedesktop.DBus.Properties" }
 }
 
 /// Why the manager didn't do what it was asked.

@@ -43,16 +43,32 @@ public final class SystemdComponents: ComponentSystem {
         }
     }
 
-    public func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError) -> [String] {
-        let (new, changed) = try links.make(units)
-        if changed || haveChanged { try reload() }
-        return new
+    public func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError) {
+        try manager.show(units, links, haveChanged: haveChanged)
     }
 
-    private func reload() throws(SystemError) {
-        do throws(CallError) { let _: Nothing = try manager.call("Reload", Nothing()) } catch {
+    public func startMissing(_ units: [ShownUnit]) throws(SystemError) {
+        var names: [String] = []
+        for unit in units where unit.isStarted { names.append(unit.name) }
+        guard !names.isEmpty else { return }
+        var refusal: CallError?
+        do throws(CallError) {
+            let states: [UnitStatus] = try manager.call("ListUnitsByNames", names)
+            for unit in states where unit.isIdle {
+                do throws(CallError) { try startIfMissing(unit) } catch {
+                    guard case .refused = error else { throw error }
+                    refusal = refusal ?? error
+                }
+            }
+        } catch {
             throw error.error
         }
+        if let refusal { throw refusal.error }
+    }
+
+    private func startIfMissing(_ unit: UnitStatus) throws(CallError) {
+        guard try !manager.hadItsTurn(unit) else { return }
+        let _: BusObjectPath = try manager.call("StartUnit", UnitAndMode(unit.name))
     }
 
     public func start(_ unit: String) throws(SystemError) {
@@ -155,14 +171,21 @@ struct UnitStatus: BusValue {
     let active: String
     /// What is said more closely: `running`, `auto-restart`…
     let sub: String
+    /// The path of its object.
+    let object: String
+    /// The number of what is to be done with it; 0 for nothing.
+    let job: UInt32
 
     /// A service that ended with success is none that failed.
     var hasFailed: Bool { active == "failed" || sub == "auto-restart" }
 
+    /// It doesn't run, and nobody is about to change that.
+    var isIdle: Bool { active == "inactive" && job == 0 }
+
     static var signature: String { "(ssssssouso)" }
 
-    init(name: String, active: String, sub: String) {
-        (self.name, self.active, self.sub) = (name, active, sub)
+    init(name: String, active: String, sub: String, object: String = "/", job: UInt32 = 0) {
+        (self.name, self.active, self.sub, self.object, self.job) = (name, active, sub, object, job)
     }
 
     init(reading message: inout BusMessage) throws(BusFailure) {
@@ -171,10 +194,11 @@ struct UnitStatus: BusValue {
         // Its description, and whether its file could be read.
         for _ in 0..<2 { _ = try String(reading: &message) }
         (active, sub) = (try String(reading: &message), try String(reading: &message))
-        // The unit that it follows, its object, and its job with number, type and object.
+        // The unit that it follows.
         _ = try String(reading: &message)
-        _ = try BusObjectPath(reading: &message)
-        _ = try UInt32(reading: &message)
+        object = try BusObjectPath(reading: &message).text
+        job = try UInt32(reading: &message)
+        // Its job's type and object.
         _ = try String(reading: &message)
         _ = try BusObjectPath(reading: &message)
         try message.endReading()
@@ -183,8 +207,8 @@ struct UnitStatus: BusValue {
     func write(to message: inout BusMessage) throws(BusFailure) {
         try message.writeStructure("ssssssouso")
         for text in [name, "", "loaded", active, sub, ""] { try text.write(to: &message) }
-        try BusObjectPath("/").write(to: &message)
-        try UInt32(0).write(to: &message)
+        try BusObjectPath(object).write(to: &message)
+        try job.write(to: &message)
         try "".write(to: &message)
         try BusObjectPath("/").write(to: &message)
         try message.endWriting()

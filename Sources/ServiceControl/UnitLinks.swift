@@ -1,53 +1,47 @@
-import Installer
+public import Installer
 public import Linux
 
-/// The links by which the service manager sees units of components: `/run/systemd/system/NAME` leads to
-/// `STORE/current/active/COMPONENT/PATH`.
+/// What a generator of systemd leaves for the service manager, so that it sees the units of components: links to
+/// `STORE/current/active/COMPONENT/PATH`, and what is to be known besides.
 ///
-/// They are gone when the device is switched off, so that none can ever lead to what isn't in force any more.
+/// The manager takes all of it away and has it made anew whenever it reads its units, so that none leads for long to what isn't in
+/// force any more.
+///
+/// - Source: systemd.generator(7).
 public struct UnitLinks {
-    private let files: LinuxFileSystem
+    private let directory: String
     /// Where the installer's own files are, an absolute path.
     private let store: String
 
     /// - Parameters:
-    ///   - files: Rooted at a directory where the service manager looks for units.
+    ///   - directory: An absolute path; it needn't be there.
     ///   - store: An absolute path.
-    public init(_ files: LinuxFileSystem, store: String) { (self.files, self.store) = (files, store) }
+    public init(_ directory: String, store: String) { (self.directory, self.store) = (directory, store) }
 
-    /// Makes exactly these links.
-    ///
-    /// - Returns: The names that are new, and whether anything had to be done.
-    func make(_ units: [ShownUnit]) throws(SystemError) -> (new: [String], changed: Bool) {
-        do throws(FileSystemError) {
-            var wanted: [String: String] = [:]
-            for unit in units { wanted[unit.name] = "\(store)/\(unit.file)" }
-            var changed = false
-            for (name, target) in try ours() where wanted[name] != target {
-                try files.remove(files.child(.top, name))
-                changed = true
-            }
-            let present = try ours()
-            let new = units.map { $0.name }.filter { present[$0] == nil }
-            for name in new {
-                try files.makeSymbolicLink(at: files.child(.top, name), to: wanted[name] ?? "")
-            }
-            return (new, changed || !new.isEmpty)
-        } catch {
-            if error.reason == .alreadyExists {
-                throw .refused("the system has a unit of the same name: \(error)")
-            }
-            throw .failed("\(error)")
-        }
+    /// Where the generator is told to put them: of all places the one that counts least, so that the system's own units go first.
+    public static var generated: String { "/run/systemd/generator.late" }
+
+    /// Whether the manager sees exactly these units, as far as it can be known.
+    func areThose(of units: [ShownUnit]) -> Bool {
+        guard let found = found(), found.count == units.count else { return false }
+        for unit in units where found[unit.name] != target(of: unit) { return false }
+        return true
     }
 
     /// Whether the link of this name is one of ours.
-    func has(_ name: String) -> Bool {
-        do throws(FileSystemError) { return try ours()[name] != nil } catch { return false }
+    func has(_ name: String) -> Bool { found()?[name] != nil }
+
+    private func target(of unit: ShownUnit) -> String { "\(store)/\(unit.file)" }
+
+    /// The links that lead to components, by name. Whatever else is there is another generator's.
+    private func found() -> [String: String]? {
+        do throws(FileSystemError) { return try links(try files()) } catch {
+            // Where no generator has anything to say, there is no directory.
+            return error.reason == .noSuchFile ? [:] : nil
+        }
     }
 
-    /// The links that lead to components, by name. Whatever else is there is somebody else's.
-    private func ours() throws(FileSystemError) -> [String: String] {
+    private func links(_ files: LinuxFileSystem) throws(FileSystemError) -> [String: String] {
         let prefix = Array("\(store)/current/active/".utf8)
         var links: [String: String] = [:]
         for name in try files.list(.top, limit: 65_536) {
@@ -58,5 +52,50 @@ public struct UnitLinks {
             if target.utf8.starts(with: prefix) { links[name] = target }
         }
         return links
+    }
+
+    private func files() throws(FileSystemError) -> LinuxFileSystem {
+        do throws(Errno) { return try LinuxFileSystem(root: directory, followsLinks: false) } catch {
+            throw FileSystemError(.open, .top, error)
+        }
+    }
+}
+
+// What the generator does.
+extension UnitLinks {
+    /// Makes them, where nothing is yet. One that can't be made is no reason to leave out the others.
+    ///
+    /// - Parameter hasAccount: A unit whose account isn't there yet can't start: the installer makes the account, and has it started then.
+    /// - Throws: What went wrong first.
+    public func make(_ units: [ShownUnit], hasAccount: (String) -> Bool) throws(FileSystemError) {
+        guard !units.isEmpty else { return }
+        let files = try files()
+        try files.makeDirectory(Self.wanted, mode: 0o755)
+        var trouble: FileSystemError?
+        for unit in units {
+            let isReady = unit.isStarted && (unit.user.map(hasAccount) ?? true)
+            do throws(FileSystemError) { try make(unit, isReady, files) } catch { trouble = trouble ?? error }
+        }
+        if let trouble { throw trouble }
+    }
+
+    private func make(
+        _ unit: ShownUnit, _ isWanted: Bool, _ files: LinuxFileSystem
+    ) throws(FileSystemError) {
+        try files.makeSymbolicLink(at: files.child(.top, unit.name), to: target(of: unit))
+        let settings = try files.child(.top, "\(unit.name).d")
+        try files.makeDirectory(settings, mode: 0o755)
+        try files.write(Array(Self.order(of: unit).utf8), to: files.child(settings, "scomo.conf"))
+        guard isWanted else { return }
+        try files.makeSymbolicLink(at: files.child(Self.wanted, unit.name), to: "../\(unit.name)")
+    }
+
+    private static var wanted: Path { "multi-user.target.wants" }
+
+    /// Whatever its own file says, a unit starts after the decision whether it stays in force.
+    private static func order(of unit: ShownUnit) -> String {
+        var text = "[Unit]\nAfter=scomo-installer-start.service\n"
+        for other in unit.after { text += "After=\(other)\n" }
+        return text
     }
 }

@@ -3,7 +3,7 @@ import Linux
 
 /// Where something of another program's is: an object, an interface, and a member of it.
 public struct BusPlace: Sendable {
-    let path: StaticString
+    let path: String
     let interface: StaticString
     let member: StaticString
     /// Whose it is, on a bus with many programs.
@@ -13,7 +13,15 @@ public struct BusPlace: Sendable {
     public init(
         _ path: StaticString, _ interface: StaticString, _ member: StaticString, of owner: StaticString? = nil
     ) {
-        (self.path, self.interface, self.member, self.owner) = (path, interface, member, owner)
+        self.init(BusObjectPath("\(path)"), interface, member, of: owner)
+    }
+
+    /// An object whose path is only known from an answer.
+    public init(
+        _ path: BusObjectPath, _ interface: StaticString, _ member: StaticString,
+        of owner: StaticString? = nil
+    ) {
+        (self.path, self.interface, self.member, self.owner) = (path.text, interface, member, owner)
     }
 }
 
@@ -70,9 +78,11 @@ public struct BusPlace: Sendable {
         _ method: BusPlace, _ bus: Bus, _ write: (inout BusMessage) throws(BusFailure) -> Void
     ) throws(SystemdError) -> OpaquePointer {
         var message: OpaquePointer?
-        let made = unsafe sd_bus_message_new_method_call(
-            bus.bus, &message, method.owner?.cString, method.path.cString, method.interface.cString,
-            method.member.cString)
+        let made = unsafe method.path.withCString { path in
+            unsafe sd_bus_message_new_method_call(
+                bus.bus, &message, method.owner?.cString, path, method.interface.cString,
+                method.member.cString)
+        }
         try check(made, "make a call of \(method.member)")
         guard let message = unsafe message else { preconditionFailure("the message was made") }
         var body = unsafe BusMessage(message)

@@ -8,9 +8,9 @@ import Systemd
 
 /// The installer of this device.
 enum DeviceInstaller {
-    /// - Parameter startsUnits: Not early at a start of the device, when the service manager is busy with what comes before them.
+    /// - Parameter isEarly: Whether the device starts, and nothing of the components is to be started yet.
     static func make(
-        _ configuration: InstallerConfiguration, _ loop: EventLoop, startsUnits: Bool = true
+        _ configuration: InstallerConfiguration, _ loop: EventLoop, isEarly: Bool = false
     ) throws(StartError) -> Installer {
         if configuration.root != nil { try makeStore(configuration.storeDirectory) }
         let files = try files(configuration.storeDirectory, loop)
@@ -18,8 +18,7 @@ enum DeviceInstaller {
             files: files,
             trust: { (amendment) throws(UnusableTrust) in try configuration.verifier(amendment) },
             environments: configuration.environments,
-            system: startsUnits
-                ? try system(configuration, files, loop) : PlainSystem(files: files, waiter: loop),
+            system: system(configuration, files, loop, isEarly),
             waiter: loop,
             settings: InstallerSettings(
                 allowsDowngrades: configuration.packages.allowsDowngrades, trial: configuration.trial),
@@ -43,8 +42,8 @@ enum DeviceInstaller {
 
     /// Who starts units and runs commands of components.
     private static func system(
-        _ configuration: InstallerConfiguration, _ files: LinuxFileSystem, _ loop: EventLoop
-    ) throws(StartError) -> any ComponentSystem {
+        _ configuration: InstallerConfiguration, _ files: LinuxFileSystem, _ loop: EventLoop, _ isEarly: Bool
+    ) -> any ComponentSystem {
         if configuration.root != nil { return IdleSystem() }
         let isSystemd =
             switch configuration.units {
@@ -53,14 +52,10 @@ enum DeviceInstaller {
             case .none: false
             }
         guard isSystemd else { return PlainSystem(files: files, waiter: loop) }
-        let directory = "/run/systemd/system"
-        let links: LinuxFileSystem
-        do throws(Errno) { links = try LinuxFileSystem(root: directory, followsLinks: false) } catch {
-            throw .store(directory: directory, error)
-        }
-        let store = configuration.storeDirectory
-        return SystemdComponents(
-            manager: ServiceManager(loop: loop), links: UnitLinks(links, store: store), store: store)
+        let (manager, store) = (ServiceManager(loop: loop), configuration.storeDirectory)
+        let links = UnitLinks(UnitLinks.generated, store: store)
+        if isEarly { return EarlySystem(manager: manager, links: links) }
+        return SystemdComponents(manager: manager, links: links, store: store)
     }
 
     /// In a root file system that was never in use, nobody has made it yet.

@@ -22,6 +22,8 @@ struct Main {
                     Program.say(line)
                 }
             case .decideStart: try decideStart(options)
+            case .exposeUnits(let directory):
+                try UnitExposure.make(try configuration(options), below: directory, try loop())
             case .serve: try serve(options)
             }
         } catch {
@@ -43,7 +45,7 @@ struct Main {
     /// Whether anybody may install packages is of no matter for it.
     private static func decideStart(_ options: Options) throws(StartError) {
         let installer = try DeviceInstaller.make(
-            try configuration(options), try loop(), startsUnits: false)
+            try configuration(options), try loop(), isEarly: true)
         guard DeviceInstaller.settle(installer) else { Program.exit(.temporaryFailure) }
     }
 

@@ -4,6 +4,8 @@ import Settings
 struct Options: Equatable {
     enum Task: Equatable {
         case serve
+        /// While the service manager reads its units: shows it those of components, in this directory, and ends.
+        case exposeUnits(String)
         case checkConfiguration
         case printConfiguration
         /// Early at a start: counts it, goes back if a trial is over, and ends.
@@ -30,8 +32,8 @@ struct Options: Equatable {
     static var usage: String {
         """
         usage: scomo-installer [--config FILE] [--root DIRECTORY]
-                              [--socket PATH | --inetd | --decide-start | --check-config
-                               | --print-config]
+                              [--socket PATH | --inetd | --decide-start | --check-config |
+                               --expose-units DIRECTORY | --print-config]
                scomo-installer --help | --version
 
           --config FILE    read FILE, and FILE.d/*.conf after it (default /etc/scomo/installer.conf)
@@ -41,6 +43,9 @@ struct Options: Equatable {
           --inetd          serve the connection that is standard input, and end with it
           --decide-start   count this start of the device against the trial of new software, go back to
                            the old if the trial is over, and exit; for a unit early at boot
+          --expose-units DIRECTORY
+                           show the units of components to systemd, by links in DIRECTORY, and exit;
+                           for scomo-generator
           --check-config   say whether the configuration can be used, and exit
           --print-config   print the configuration without secrets, and exit
 
@@ -56,6 +61,7 @@ struct Options: Equatable {
             case "--root": root = try words.value(of: word)
             case "--socket": place = .path(try words.value(of: word))
             case "--inetd": place = .standardInput
+            case "--expose-units": task = .exposeUnits(try words.value(of: word))
             case "--decide-start": task = .decideStart
             case "--check-config": task = .checkConfiguration
             case "--print-config": task = .printConfiguration

@@ -6,6 +6,8 @@ import Systemd
 enum StartError: Error, Equatable {
     case configuration(ConfigurationError)
     case store(directory: String, Errno)
+    /// Units of components can't be shown to the service manager.
+    case units(String)
     case socket(path: String, Errno)
     /// Neither the service manager nor the command line says where to listen.
     case noSocket
@@ -22,7 +24,7 @@ extension StartError {
         case .configuration(let error) where error.isPassing: .temporaryFailure
         case .configuration, .store: .badConfiguration
         case .noSocket, .noConnection: .wrongUsage
-        case .socket: .unavailable
+        case .socket, .units: .unavailable
         case .systemd, .interrupted: .systemError
         }
     }
@@ -33,6 +35,7 @@ extension StartError: CustomStringConvertible {
         switch self {
         case .configuration(let error): "\(error)"
         case .store(let directory, let reason): "the directory \(directory) can't be used: \(reason)"
+        case .units(let reason): "units can't be shown: \(reason)"
         case .socket(let path, let reason): "could not listen at \(path): \(reason)"
         case .noSocket:
             "there is no socket: a service manager passes one, or say where with --socket PATH"

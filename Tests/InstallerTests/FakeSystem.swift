@@ -29,6 +29,8 @@ final class FakeSystem: ComponentSystem {
     private(set) var checked: [String] = []
     private(set) var shown: [ShownUnit] = []
     private(set) var running: Set<String> = []
+    /// Those that somebody has started since the device started.
+    private var hadTheirTurn: Set<String> = []
 
     init(_ files: CrashingFileSystem) { self.files = files }
 
@@ -37,7 +39,7 @@ final class FakeSystem: ComponentSystem {
     func forget() { (events, commands, checked) = ([], [], []) }
 
     /// The device starts: nothing runs, and no unit of a component is known.
-    func reboot() { (shown, running) = ([], []) }
+    func reboot() { (shown, running, hadTheirTurn) = ([], [], []) }
 
     /// Somebody stopped a unit.
     func end(_ unit: String) { running.remove(unit) }
@@ -84,17 +86,25 @@ final class FakeSystem: ComponentSystem {
         for name in units where ownUnits.contains(name) { throw .refused("the system has a unit \(name)") }
     }
 
-    func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError) -> [String] {
+    func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError) {
         try requireLife()
         if haveChanged { try note("show") }
-        let known = Set(shown.map { $0.name })
         shown = units
-        return units.map { $0.name }.filter { !known.contains($0) }
+    }
+
+    func startMissing(_ units: [ShownUnit]) throws(SystemError) {
+        try requireLife()
+        var refusal: SystemError?
+        for unit in units where unit.isStarted && !hadTheirTurn.contains(unit.name) {
+            do throws(SystemError) { try start(unit.name) } catch { refusal = refusal ?? error }
+        }
+        if let refusal { throw refusal }
     }
 
     func start(_ unit: String) throws(SystemError) {
         try note("start \(unit)")
         guard shown.contains(where: { $0.name == unit }) else { throw .failed("there is no unit \(unit)") }
+        hadTheirTurn.insert(unit)
         if running.insert(unit).inserted { started(unit) }
     }
 

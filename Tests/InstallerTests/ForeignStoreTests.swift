@@ -28,6 +28,7 @@ final class ForeignStoreTests {
     @Test("is left alone if only the installer's user could")
     func own() throws {
         let before = try names
+        #expect(try !ForeignStore.isFound(in: files))
         #expect(try ForeignStore.setAside(in: files, now: now) == nil)
         #expect(try names == before)
     }
@@ -35,6 +36,7 @@ final class ForeignStoreTests {
     @Test("is set aside as a whole, and its folder is the installer's from then on")
     func foreign() throws {
         try Command.run("chown", "-hR", "12345", directory.path)
+        #expect(try ForeignStore.isFound(in: files))
         #expect(try ForeignStore.setAside(in: files, now: now) == "set-aside-7")
         #expect(try names == ["set-aside-7"])
         #expect(try directory.read("set-aside-7/store/file") == [1])
@@ -53,6 +55,8 @@ final class ForeignStoreTests {
     func part(_ change: String, _ name: String) throws {
         let before = try names
         try Command.run("sh", "-c", "\(change) '\(directory.file(name))'")
+        #expect(try ForeignStore.isFound(in: files))
+        #expect(try names == before, "to look changes nothing")
         #expect(try ForeignStore.setAside(in: files, now: now) == "set-aside-7")
         #expect(try names == (before.filter { $0 != name } + ["set-aside-7"]).sorted())
     }

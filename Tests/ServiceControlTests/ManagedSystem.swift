@@ -18,16 +18,24 @@ final class ManagedSystem {
             addresses: [
                 .own("unix:path=\(directory.file("absent"))"), .own("unix:path=\(directory.file("manager"))"),
             ]),
-        links: UnitLinks(links, store: "/var/lib/scomo"), store: "/var/lib/scomo",
+        links: UnitLinks(directory.file("units"), store: "/var/lib/scomo"), store: "/var/lib/scomo",
         accounts: { [unowned self] in accounts[$0] })
-    let links: LinuxFileSystem
+    /// What the generator would show when the manager reads its units; nil if there is no generator.
+    var generated: [ShownUnit]? = []
 
     init() throws {
         directory = try TemporaryDirectory()
         loop = try EventLoop()
         manager = try StandInManager(at: directory.file("manager"), loop)
-        try FileManager.default.createDirectory(
-            atPath: directory.file("units"), withIntermediateDirectories: false)
-        links = try LinuxFileSystem(root: directory.file("units"), followsLinks: false)
+        manager.whenReloaded = { [unowned self] in generate() }
+    }
+
+    /// As the manager does: what was generated before goes, and comes again if there is something.
+    private func generate() {
+        let place = directory.file("units")
+        try? FileManager.default.removeItem(atPath: place)
+        guard let generated, !generated.isEmpty else { return }
+        try? FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+        try? UnitLinks(place, store: "/var/lib/scomo").make(generated) { accounts[$0] != nil }
     }
 }

@@ -33,12 +33,18 @@ final class StandInManager {
     var fileStates: [String: String] = [:]
     var states: [String: (String, String)] = [:]
     var systemState = "running"
+    /// Units whose turn to start hasn't come since the device started, and those that wait for theirs.
+    var missing: Set<String> = []
+    var waiting: Set<String> = []
+    /// Called when all units are read anew.
+    var whenReloaded: () -> Void = {}
 
     private typealias Reply = PendingReply<BusObjectPath>
 
     private let loop: EventLoop
     private var listener: InputWatch?
     private var connections: [(Bus, BusObject)] = []
+    private var units: [BusObject] = []
     private var jobs: UInt32 = 0
 
     init(at path: String, _ loop: EventLoop) throws {
@@ -51,12 +57,26 @@ final class StandInManager {
     }
 
     /// Goes away, as when it starts anew.
-    func hangUp() { connections = [] }
+    func hangUp() { (units, connections) = ([], []) }
 
     private func accept(_ socket: consuming FileHandle) throws {
         let bus = try Bus(.server, of: socket, loop)
         let object = try BusObject("/org/freedesktop/systemd1", interface, on: bus)
         connections.append((bus, object))
+        for hadItsTurn in [true, false] {
+            units.append(try BusObject(Self.object(hadItsTurn), Self.unit(hadItsTurn), on: bus))
+        }
+    }
+
+    /// Two objects stand for all units.
+    private static func object(_ hadItsTurn: Bool) -> BusObjectPath {
+        BusObjectPath("/org/freedesktop/systemd1/unit/\(hadItsTurn ? "old" : "new")")
+    }
+
+    private static func unit(_ hadItsTurn: Bool) -> BusInterface {
+        BusInterface(
+            "org.freedesktop.systemd1.Unit",
+            [.property("ConditionTimestampMonotonic") { UInt64(hadItsTurn ? 1_000_000 : 0) }])
     }
 
     private static let jobRemoved = BusSignal<JobEnd>("JobRemoved", ["id", "job", "unit", "result"])
@@ -71,6 +91,7 @@ final class StandInManager {
                 },
                 .method("Reload", [], []) { [unowned self] (_: Nothing) throws(BusFailure) in
                     events.append("Reload")
+                    whenReloaded()
                     return Nothing()
                 },
                 .order("StartUnit", ["name", "mode"], ["job"]) {
@@ -97,7 +118,10 @@ final class StandInManager {
                     [unowned self] (names: [String]) throws(BusFailure) -> [UnitStatus] in
                     names.map {
                         let state = states[$0] ?? ("active", "running")
-                        return UnitStatus(name: $0, active: state.0, sub: state.1)
+                        return UnitStatus(
+                            name: $0, active: state.0, sub: state.1,
+                            object: Self.object(!missing.contains($0)).text,
+                            job: waiting.contains($0) ? 7 : 0)
                     }
                 },
                 .order("StartTransientUnit", ["name", "mode", "properties", "aux"], ["job"]) {

@@ -201,7 +201,7 @@ final class ObservedDeployer: Deployer {
 
 /// What is around the components: health checks, which say what the component's command says, and now and then the end of the
 /// power.
-final class SimulatedSystem: ComponentSystem {
+final class SimulatedSystem: UnmanagedSystem {
     private let world: World
     /// How many of a hundred checks the device doesn't outlive.
     var restarts = 0
@@ -217,13 +217,4 @@ final class SimulatedSystem: ComponentSystem {
         guard !world.power.isOff else { throw .failed("no power") }
         guard command.words.last != "sick" else { throw .failed("sick") }
     }
-
-    func account(named name: String, for package: String) throws(SystemError) -> SystemAccount? { nil }
-    func requireFree(_ units: [String]) throws(SystemError) {}
-    func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError) -> [String] { [] }
-    func start(_ unit: String) throws(SystemError) {}
-    func stop(_ unit: String) throws(SystemError) {}
-    func requireActive(_ units: [String]) throws(SystemError) {}
-    func prepare(_ update: AgentUpdate) throws(SystemError) {}
-    func goOnWithAgent() throws(SystemError) {}
 }

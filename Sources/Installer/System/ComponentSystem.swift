@@ -23,8 +23,11 @@ public protocol ComponentSystem: AnyObject {
     /// Lets the service manager see exactly these units of components, as they are now. Nothing is started by it.
     ///
     /// - Parameter haveChanged: Whether files may be others than when they were last shown, although their names are the same.
-    /// - Returns: The names that it didn't see before.
-    func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError) -> [String]
+    func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError)
+
+    /// Has those of these units started that are started by themselves, and whose turn hasn't come since the device started; waits for
+    /// none. At a start of the device the service manager starts what it saw early enough.
+    func startMissing(_ units: [ShownUnit]) throws(SystemError)
 
     /// Starts a unit and waits until it is started: of a service with `Type=notify`, until it says so.
     func start(_ unit: String) throws(SystemError)
@@ -112,9 +115,18 @@ public struct ShownUnit: Equatable, Sendable {
     public var name: String
     /// Where its file is, below the installer's root, whichever version of the component is current.
     public var file: Path
+    /// Whether it is started by itself, and not only for others.
+    public var isStarted: Bool
+    /// The account of its component.
+    public var user: String?
+    /// The units of other components that start before it, at a start of the device too.
+    public var after: [String]
 
-    public init(name: String, file: Path) {
-        (self.name, self.file) = (name, file)
+    public init(
+        name: String, file: Path, isStarted: Bool = false, user: String? = nil, after: [String] = []
+    ) {
+        (self.name, self.file, self.isStarted) = (name, file, isStarted)
+        (self.user, self.after) = (user, after)
     }
 }
 

@@ -45,74 +45,43 @@ extension Installer {
     /// Shows the units of a generation, which is current, and starts those that came or changed.
     func start(_ transition: Transition, of generation: Generation) throws(InstallerError) {
         guard !transition.isEmpty else { return }
-        let chosen = Set(transition.starting.map { $0.identifier })
-        try start(generation, chosen, haveChanged: true)
+        try show(shownUnits(generation), haveChanged: true)
+        for component in transition.starting {
+            for name in try startedUnits(component) {
+                try asking(component, "start \(name)") { () throws(SystemError) in try system.start(name) }
+            }
+        }
     }
 
-    /// Starts the units of `chosen`, and of the others those that the service manager didn't know: after a start of the device it knows none.
-    private func start(
-        _ generation: Generation, _ chosen: Set<String>, haveChanged: Bool
-    ) throws(InstallerError) {
-        let shown = try shownUnits(generation)
-        let fresh: Set<String>
-        do throws(SystemError) { fresh = Set(try system.show(shown, haveChanged: haveChanged)) } catch {
+    private func show(_ units: [ShownUnit], haveChanged: Bool) throws(InstallerError) {
+        try aboutUnits { () throws(SystemError) in try system.show(units, haveChanged: haveChanged) }
+    }
+
+    private func aboutUnits(_ body: () throws(SystemError) -> Void) throws(InstallerError) {
+        do throws(SystemError) { try body() } catch {
             if case .interrupted(let reason) = error { throw .interrupted(reason) }
             throw .units(reason: "\(error)")
         }
-        let new = generation.components.filter { $0.unitNames.contains { fresh.contains($0) } }
-        for component in generation.inOrder(chosen.union(new.map { $0.identifier })) {
-            let isChosen = chosen.contains(component.identifier)
-            try start(component) { isChosen || fresh.contains($0) }
-        }
     }
 
-    private func start(
-        _ component: DeployedComponent, where isChosen: (String) -> Bool
-    ) throws(InstallerError) {
-        for name in try startedUnits(component) where isChosen(name) {
-            try asking(component, "start \(name)") { () throws(SystemError) in try system.start(name) }
-        }
-    }
-
-    /// Those units of an active component that are started by themselves: whose file has a section `Install`, as with `systemctl enable`.
-    /// The others are there for them, or for somebody who starts them.
-    func startedUnits(_ component: DeployedComponent) throws(InstallerError) -> [String] {
-        var names: [String] = []
-        for path in component.units where !UnitFile.isTemplate(path.lastName) {
-            if try UnitFile(disk: disk, path: file(path, of: component)).isStarted {
-                names.append(path.lastName)
-            }
-        }
-        return names
-    }
-
-    private func shownUnits(_ generation: Generation) throws(InstallerError) -> [ShownUnit] {
-        var shown: [ShownUnit] = []
-        for component in generation.components where component.isActive {
-            for path in component.units {
-                shown.append(ShownUnit(name: path.lastName, file: try file(path, of: component)))
-            }
-        }
-        return shown
-    }
-
-    private func file(_ path: Path, of component: DeployedComponent) throws(InstallerError) -> Path {
+    func file(_ path: Path, of component: DeployedComponent) throws(InstallerError) -> Path {
         let directory = try disk.child("current/active", component.identifier)
         do throws(PathError) { return try directory.appending(path) } catch {
             throw .storage(FileSystemError(.open, path, .invalid))
         }
     }
 
-    /// After a start of the program: shows and starts what the service manager doesn't know. That is all of it after a start
-    /// of the device, and nothing afterwards: what somebody stopped stays stopped.
+    /// After a start of the program: shows what the service manager doesn't see, and starts what it hasn't started. What somebody
+    /// stopped stays stopped.
     ///
     /// - Returns: Why units don't run as they should; nil when all is well.
     func bringUnits() -> String? {
         do throws(InstallerError) {
             let generation = try current().generation
-            // Before any unit is shown: what is shown already counts as started.
             let trouble = makeAccounts(generation)
-            try start(generation, [], haveChanged: false)
+            let units = shownUnits(generation)
+            try show(units, haveChanged: false)
+            try aboutUnits { () throws(SystemError) in try system.startMissing(units) }
             return trouble
         } catch {
             return "\(error)"
@@ -128,43 +97,6 @@ extension Installer {
             do throws(InstallerError) { try prepare(component) } catch { trouble = trouble ?? "\(error)" }
         }
         return trouble
-    }
-}
-
-/// A unit file, as far as the installer looks into it.
-struct UnitFile {
-    let disk: Disk
-    let path: Path
-
-    /// Whether it has a section `Install`.
-    var isStarted: Bool {
-        get throws(InstallerError) {
-            let reader = try disk.reader(of: path)
-            var content: [UInt8] = []
-            while content.count < Self.limit {
-                let piece = try disk.next(of: reader)
-                guard !piece.isEmpty else { break }
-                content += piece
-            }
-            return content.split(separator: UInt8(ascii: "\n")).contains { line in
-                let blanks: [UInt8] = [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r")]
-                return line.filter { !blanks.contains($0) }.elementsEqual("[Install]".utf8)
-            }
-        }
-    }
-
-    /// - Unit: bytes. - Default: 1 MiB, as systemd reads.
-    private static var limit: Int { 1 << 20 }
-
-    /// Whether it is there to be made others of: `NAME@.service`.
-    static func isTemplate(_ name: String) -> Bool { name.utf8.contains(UInt8(ascii: "@")) && isOpen(name) }
-
-    private static func isOpen(_ name: String) -> Bool {
-        let bytes = Array(name.utf8)
-        guard let place = bytes.firstIndex(of: UInt8(ascii: "@")), place + 1 < bytes.count else {
-            return false
-        }
-        return bytes[place + 1] == UInt8(ascii: ".")
     }
 }
 

@@ -1,12 +1,14 @@
-/// A system whose accounts aren't made and whose units aren't started by the installer, since there is no service manager that runs.
-protocol UnmanagedSystem: ComponentSystem {}
+/// A system whose accounts aren't made and whose units aren't started by the installer.
+public protocol UnmanagedSystem: ComponentSystem {}
 
 extension UnmanagedSystem {
     public func account(named name: String, for package: String) throws(SystemError) -> SystemAccount? { nil }
 
     public func requireFree(_ units: [String]) throws(SystemError) {}
 
-    public func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError) -> [String] { [] }
+    public func show(_ units: [ShownUnit], haveChanged: Bool) throws(SystemError) {}
+
+    public func startMissing(_ units: [ShownUnit]) throws(SystemError) {}
 
     public func start(_ unit: String) throws(SystemError) {}
 
