@@ -59,14 +59,21 @@ struct Moment: Equatable {
     /// - Unit: seconds since the device started.
     var uptime: Int64
 
-    /// - Source: random(4).
     static var now: Moment {
-        var boot: [UInt8] = []
-        do throws(Errno) {
-            boot = try FileHandle.open(named: "/proc/sys/kernel/random/boot_id").readToEnd(limit: 64)
-        } catch {}
-        let text = String(decoding: boot.prefix { $0 > 0x20 && $0 < 0x7F }, as: UTF8.self)
+        // The service manager's word: in a container, and with a /proc of its own, this program sees only when the host started.
+        let boot = Program.environment("SCOMO_BOOT_ID").map { Array($0.utf8) } ?? bootOfKernel
+        // One of them has hyphens.
+        let text = String(decoding: boot.filter { $0 > 0x2D && $0 < 0x7F }, as: UTF8.self)
         return Moment(boot: text, uptime: Instant.now.sinceStart.components.seconds)
+    }
+
+    /// - Source: random(4).
+    private static var bootOfKernel: [UInt8] {
+        do throws(Errno) {
+            return try FileHandle.open(named: "/proc/sys/kernel/random/boot_id").readToEnd(limit: 64)
+        } catch {
+            return []
+        }
     }
 }
 

@@ -60,6 +60,8 @@ struct TransientUnitArguments: BusValue {
             UnitProperty("CollectMode", "inactive-or-failed"),
             UnitProperty("StandardOutputFileDescriptor", unit.output),
             UnitProperty("StandardErrorFileDescriptor", unit.output),
+            // What is root's own may be needed before the device has started.
+            UnitProperty("DefaultDependencies", unit.confinement != nil),
         ] + (unit.confinement?.properties ?? [])
     }
 }

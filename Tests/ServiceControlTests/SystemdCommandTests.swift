@@ -100,6 +100,9 @@ struct SystemdCommandTests {
                 ]
             ])
         #expect(manager.transients.first?.texts["User"] == nil)
+        #expect(
+            manager.transients.first?.flags["DefaultDependencies"] == false,
+            "it is made also while the device can't go on starting")
         #expect(throws: SystemError.self) { try components.account(named: "_core", for: "org.example.other") }
     }
 
