@@ -44,6 +44,9 @@ struct DurabilityRow: Sendable, CustomTestStringConvertible {
         DurabilityRow("Installer+Repair.swift, mend: that copies took their places", copy, at: 1) {
             $0 == .all
         },
+        DurabilityRow("Installer+Formats.swift, takeBackFormats: the records, before that is done", formats) {
+            $0 == .all
+        },
         DurabilityRow("Installer+Factory.swift, replaceFactory: generation 0", factory) { $0 == .all },
         DurabilityRow(
             "Installer+Factory.swift, replaceFactory: its name", factory,
@@ -66,6 +69,17 @@ struct DurabilityRow: Sendable, CustomTestStringConvertible {
         let tool = try $0.files.resolved("current/active/org.example.tools/bin/tool")
         try $0.files.write(Array("damaged!".utf8), to: tool)
     }
+
+    /// An update of the installer was taken back, and has changed a record.
+    private static let formats = Scenario(
+        "records of a newer format",
+        prepare: {
+            try $0.install(Samples.base)
+            let floors = try $0.files.read("floors", limit: 1 << 16)
+            try $0.files.replaceContents(of: "floors.before", with: floors)
+            try $0.files.replaceContents(of: "floors", with: Array("Format: 9\nChecksum: 0\n\n".utf8))
+            try $0.files.replaceContents(of: "returned", with: [])
+        }, operation: { _ = try $0.startAgain() })
 
     /// Of a file there is a copy in another component.
     private static let copy = Scenario(

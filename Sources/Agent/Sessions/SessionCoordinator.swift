@@ -20,6 +20,8 @@ final class SessionCoordinator {
     private let clock: ClockFloor
     private let deployer: any Deployer
     private let confirmed: () throws(FileSystemError) -> Void
+    /// Whether a server was reached since this program started, and everybody knows.
+    private var hasProved = false
     private let carrier: (Account) -> SessionRunner
 
     /// - Parameters:
@@ -165,15 +167,21 @@ extension SessionCoordinator {
         }
     }
 
-    /// New software may wait for just that: the device can reach a server still. To ask whether it does changes nothing on the disk.
+    /// New software may wait for just that: the device can reach a server still. So may what an older version of these programs kept,
+    /// which is told once. To ask whether there is a trial changes nothing on the disk.
     private func noteServer() {
         do throws(DeploymentFailure) {
-            if try deployer.trial().current != nil { try deployer.serverSeen() }
+            let isNews = hasProved ? try deployer.trial().current != nil : true
+            guard isNews else { return }
+            try deployer.serverSeen()
         } catch {
-            AgentEvent.serverNotNoted("\(error)").log()
+            return AgentEvent.serverNotNoted("\(error)").log()
         }
         // What can't be removed now goes after the next session.
-        do throws(FileSystemError) { try confirmed() } catch {}
+        do throws(FileSystemError) {
+            try confirmed()
+            hasProved = true
+        } catch {}
     }
 
     private func failed(
