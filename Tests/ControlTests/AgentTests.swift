@@ -121,7 +121,7 @@ struct AgentTests {
             try? own.sleep(.milliseconds(300))
         }
         try agent.send(FakeAgent.began, Entry3(1, "nobody listens yet"))
-        agent.later = {
+        agent.later = { [unowned agent] in
             try? agent.send(FakeAgent.began, Entry3(5, "installing\u{1B}"))
             try? agent.send(FakeAgent.progress, Numbers(5, [50, 100, 10]))
             try? agent.send(FakeAgent.ended, Entry3(5, "done"))

@@ -174,7 +174,8 @@ struct HookTests {
         try device.install(package("1.0", state))
         try writeState("of 1.0")
         device.system.failures[core] = .failed("no")
-        device.system.before = { [files = device.files, system = device.system] () throws(SystemError) in
+        device.system.before = {
+            [files = device.files, unowned system = device.system] () throws(SystemError) in
             guard system.commands.last?.purpose == .healthCheck else { return }
             try? files.replaceContents(of: "data/org.example.core/db", with: Array("of 2.0".utf8))
             files.fault = .isFull(from: 0)
