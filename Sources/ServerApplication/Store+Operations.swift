@@ -22,7 +22,7 @@ extension Store {
         try database.read { try OperationRow.filter(Column("device") == device).fetchAll($0) }
     }
 
-    /// The operations that are not over: those that the device is to be told, and those it works on. The oldest order comes first.
+    /// A device's open operations, the oldest first: those to send to it, and those that it works on.
     static func orders(for device: String, _ database: Database) throws -> [Order] {
         try open(of: device, database).compactMap(\.order)
     }

@@ -173,7 +173,7 @@ struct UnitStatus: BusValue {
     let sub: String
     /// The path of its object.
     let object: String
-    /// The number of what is to be done with it; 0 for nothing.
+    /// The number of the job that systemd has for this unit; 0 if it has none.
     let job: UInt32
 
     /// A service that ended with success is none that failed.

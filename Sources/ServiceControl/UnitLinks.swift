@@ -2,7 +2,7 @@ public import Installer
 public import Linux
 
 /// What a generator of systemd leaves for the service manager, so that it sees the units of components: links to
-/// `STORE/current/active/COMPONENT/PATH`, and what is to be known besides.
+/// `STORE/current/active/COMPONENT/PATH`, and for each unit a drop-in that says after which others it starts.
 ///
 /// The manager takes all of it away and has it made anew whenever it reads its units, so that none leads for long to what isn't in
 /// force any more.
@@ -21,7 +21,7 @@ public struct UnitLinks {
     /// Where the generator is told to put them: of all places the one that counts least, so that the system's own units go first.
     public static var generated: String { "/run/systemd/generator.late" }
 
-    /// Whether the manager sees exactly these units, as far as it can be known.
+    /// Whether the links that the generator made last lead to exactly these units. If they can't be read, they don't.
     func areThose(of units: [ShownUnit]) -> Bool {
         guard let found = found(), found.count == units.count else { return false }
         for unit in units where found[unit.name] != target(of: unit) { return false }

@@ -3,7 +3,6 @@ import Bytes
 /// Expands on the calling thread what doesn't say where its members end.
 struct SerialExpansion: ~Copyable {
     private var inflater: Inflater
-    private var chunk = [UInt8](repeating: 0, count: Inflater.chunkSize)
     private var input: [UInt8]
     private var used = 0
     private var hasBegun = false
@@ -21,7 +20,7 @@ struct SerialExpansion: ~Copyable {
     mutating func next(
         _ source: inout MemberSource, into content: inout [UInt8]
     ) throws(ZlibError) -> Bool {
-        content.removeAll(keepingCapacity: true)
+        Self.makeRoom(in: &content)
         while true {
             if used == input.count {
                 (input, used) = (try source.read(upTo: Inflater.chunkSize), 0)
@@ -35,9 +34,9 @@ struct SerialExpansion: ~Copyable {
                 break
             }
             hasBegun = true
-            let written = try step()
+            let written = try step(into: &content)
             guard written == 0 else {
-                content.append(copying: chunk.span.extracting(0..<written))
+                content.removeLast(content.count - written)
                 return true
             }
         }
@@ -45,11 +44,21 @@ struct SerialExpansion: ~Copyable {
         return false
     }
 
-    private mutating func step() throws(ZlibError) -> Int {
+    /// zlib writes over what is there; only what is missing is filled.
+    private static func makeRoom(in content: inout [UInt8]) {
+        let missing = Inflater.chunkSize - content.count
+        if missing > 0 {
+            content.append(contentsOf: repeatElement(0, count: missing))
+        } else {
+            content.removeLast(-missing)
+        }
+    }
+
+    private mutating func step(into content: inout [UInt8]) throws(ZlibError) -> Int {
         // Another reference to the same bytes: a span of the property would borrow all of `self`.
         let input = input
         let rest = input.span.extracting(droppingFirst: used)
-        let (read, written) = try inflater.inflate(rest, into: &chunk)
+        let (read, written) = try inflater.inflate(rest, into: &content)
         used += read
         return written
     }

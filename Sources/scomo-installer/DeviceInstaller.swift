@@ -8,7 +8,7 @@ import Systemd
 
 /// The installer of this device.
 enum DeviceInstaller {
-    /// - Parameter isEarly: Whether the device starts, and nothing of the components is to be started yet.
+    /// - Parameter isEarly: Whether the device is still starting. Then nothing of the components runs yet.
     static func make(
         _ configuration: InstallerConfiguration, _ loop: EventLoop, isEarly: Bool = false
     ) throws(StartError) -> Installer {
