@@ -50,12 +50,16 @@ extension DeploymentFailure.Kind {
             case .interrupted(let reason): Self(reason)
             case .noDigest: .outOfResources
             case .damaged(let reason): Self(reason)
-            case .badSignature(let reason): reason.isEarly ? .notYetValid : .invalidPackage
+            case .badSignature(let reason): Self(reason)
             case .malformedArchive, .malformedManifest, .unsupported, .unlisted, .duplicate,
                 .missing, .outOfOrder, .wrongDigest, .wrongSize, .wrongMode, .wrongLink, .forbiddenEntry,
                 .badPath, .tooLarge:
                 .invalidPackage
             }
+    }
+
+    private init(_ error: SignatureError) {
+        self = error.isOutOfMemory ? .outOfResources : error.isEarly ? .notYetValid : .invalidPackage
     }
 
     private init(_ error: ZlibError) {
