@@ -36,6 +36,7 @@ extension Installer {
             try askThoseInUse(change)
             try stage()
             guard change.new != change.old else { return }
+            try checkOrder(change)
             try prepare(change)
             try askTheNew(change)
             let number = try build(change.new, parent: current)

@@ -9,17 +9,21 @@ public final class SystemdComponents: ComponentSystem {
     let links: UnitLinks
     /// Where the installer's files are, an absolute path.
     let store: String
+    /// How long a unit may take to start, and to stop.
+    private let unitTime: Duration
     private let accounts: (String) -> UserAccount?
     /// Makes names of services that nobody else has.
     private var counter: UInt64
 
     /// - Parameters:
+    ///   - unitTime: How long a unit may take to start, and to stop; its own file may say a shorter time.
     ///   - accounts: What the system knows of a user.
     public init(
-        manager: ServiceManager, links: UnitLinks, store: String,
+        manager: ServiceManager, links: UnitLinks, store: String, unitTime: Duration = .seconds(600),
         accounts: @escaping (String) -> UserAccount? = { UserDatabase.account(named: $0) }
     ) {
-        (self.manager, self.links, self.store, self.accounts) = (manager, links, store, accounts)
+        (self.manager, self.links, self.store) = (manager, links, store)
+        (self.unitTime, self.accounts) = (unitTime, accounts)
         // Of a program before this one, a service may still be there.
         let bytes = (try? Random.bytes(count: 6)) ?? []
         counter = bytes.reduce(0) { $0 << 8 | UInt64($1) }
@@ -76,7 +80,8 @@ public final class SystemdComponents: ComponentSystem {
         do throws(CallError) {
             let job = try manager.begin("StartUnit", UnitAndMode(unit))
             if try !manager.hasEnded(job, within: Self.queueTime), try comesLater(unit) { return }
-            result = try manager.end(of: job, within: Self.jobTime)
+            let hasEnded = try manager.hasEnded(job, within: unitTime)
+            result = hasEnded ? try manager.end(of: job, within: .zero) : "timeout"
         } catch {
             throw error.error
         }
@@ -89,13 +94,28 @@ public final class SystemdComponents: ComponentSystem {
     public func stop(_ unit: String) throws(SystemError) {
         do throws(CallError) {
             let job = try manager.begin("StopUnit", UnitAndMode(unit))
-            _ = try manager.end(of: job, within: Self.jobTime)
+            if try !manager.hasEnded(job, within: unitTime) { try kill(unit, until: job) }
             // What failed too often may be started again.
             let _: Nothing = try manager.call("ResetFailedUnit", unit)
         } catch {
             guard error.isUnknownUnit else { throw error.error }
         }
     }
+
+    /// Ends what doesn't stop, whatever its file says: the device has to be able to leave it. What the unit does after its end may not
+    /// stop either, so it is killed more than once.
+    private func kill(_ unit: String, until job: BusObjectPath) throws(CallError) {
+        for _ in 0..<3 {
+            Journal.log(
+                .warning, "\(unit) didn't stop in time, and is killed", [Journal.Field("SCOMO_UNIT", unit)])
+            let _: Nothing = try manager.call("KillUnit", UnitKill(unit))
+            if try manager.hasEnded(job, within: Self.killTime) { return }
+        }
+        throw .unreachable("\(unit) doesn't stop")
+    }
+
+    /// How long systemd may take to see that a unit was killed. - Default: 10 s.
+    private static var killTime: Duration { .seconds(10) }
 
     /// Whether the unit's turn comes later in a start of the device, perhaps after this program's own, like that of one with
     /// `After=multi-user.target`. To wait for it would keep the device from starting; the manager starts it then.
@@ -123,11 +143,6 @@ public final class SystemdComponents: ComponentSystem {
     /// - Default: 1 s.
     private static var queueTime: Duration { .seconds(1) }
 
-    /// How long a unit may take to start or stop. Its own file says a shorter time.
-    ///
-    /// - Default: 10 min.
-    private static var jobTime: Duration { .seconds(600) }
-
     // MARK: Accounts
 
     public func account(named name: String, for package: String) throws(SystemError) -> SystemAccount? {
@@ -142,75 +157,5 @@ public final class SystemdComponents: ComponentSystem {
             throw .refused("the system has an account \(name), which wasn't made for \"\(package)\"")
         }
         return SystemAccount(user: account.user, group: account.group)
-    }
-}
-
-/// A unit's name, and that its job takes the place of an earlier one.
-struct UnitAndMode: BusValue {
-    let unit: String
-
-    static var signature: String { "ss" }
-
-    init(_ unit: String) { self.unit = unit }
-
-    init(reading message: inout BusMessage) throws(BusFailure) {
-        unit = try String(reading: &message)
-        _ = try String(reading: &message)
-    }
-
-    func write(to message: inout BusMessage) throws(BusFailure) {
-        try unit.write(to: &message)
-        try "replace".write(to: &message)
-    }
-}
-
-/// What `ListUnitsByNames` says of one unit.
-struct UnitStatus: BusValue {
-    let name: String
-    /// `active`, `inactive`, `failed`, `activating`…
-    let active: String
-    /// What is said more closely: `running`, `auto-restart`…
-    let sub: String
-    /// The path of its object.
-    let object: String
-    /// The number of the job that systemd has for this unit; 0 if it has none.
-    let job: UInt32
-
-    /// A service that ended with success is none that failed.
-    var hasFailed: Bool { active == "failed" || sub == "auto-restart" }
-
-    /// It doesn't run, and nobody is about to change that.
-    var isIdle: Bool { active == "inactive" && job == 0 }
-
-    static var signature: String { "(ssssssouso)" }
-
-    init(name: String, active: String, sub: String, object: String = "/", job: UInt32 = 0) {
-        (self.name, self.active, self.sub, self.object, self.job) = (name, active, sub, object, job)
-    }
-
-    init(reading message: inout BusMessage) throws(BusFailure) {
-        try message.readStructure("ssssssouso")
-        name = try String(reading: &message)
-        // Its description, and whether its file could be read.
-        for _ in 0..<2 { _ = try String(reading: &message) }
-        (active, sub) = (try String(reading: &message), try String(reading: &message))
-        // The unit that it follows.
-        _ = try String(reading: &message)
-        object = try BusObjectPath(reading: &message).text
-        job = try UInt32(reading: &message)
-        // Its job's type and object.
-        _ = try String(reading: &message)
-        _ = try BusObjectPath(reading: &message)
-        try message.endReading()
-    }
-
-    func write(to message: inout BusMessage) throws(BusFailure) {
-        try message.writeStructure("ssssssouso")
-        for text in [name, "", "loaded", active, sub, ""] { try text.write(to: &message) }
-        try BusObjectPath(object).write(to: &message)
-        try job.write(to: &message)
-        try "".write(to: &message)
-        try BusObjectPath("/").write(to: &message)
-        try message.endWriting()
     }
 }

@@ -55,7 +55,8 @@ enum DeviceInstaller {
         let (manager, store) = (ServiceManager(loop: loop), configuration.storeDirectory)
         let links = UnitLinks(UnitLinks.generated, store: store)
         if isEarly { return EarlySystem(manager: manager, links: links) }
-        return SystemdComponents(manager: manager, links: links, store: store)
+        return SystemdComponents(
+            manager: manager, links: links, store: store, unitTime: configuration.unitTimeout)
     }
 
     /// In a root file system that was never in use, nobody has made it yet.

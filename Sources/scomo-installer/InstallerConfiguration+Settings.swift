@@ -36,6 +36,7 @@ extension InstallerConfiguration {
             .choice("Installer", "Units", "auto, systemd or none", UnitChoice.init(rawValue:)) {
                 $1.units = $0
             },
+            .duration("Installer", "UnitTimeout", from: "1s", .seconds(1)) { $1.unitTimeout = $0 },
             .duration("Installer", "IdleTime", from: "1s", .seconds(1)) { $1.idleTime = $0 },
         ]
     }

@@ -12,6 +12,8 @@ struct InstallerConfiguration: Equatable {
     var environments: [String] = []
     /// Who starts the units of components. - Default: systemd, where that is the first process and this program is root.
     var units = UnitChoice.auto
+    /// How long a unit of a component may take to start, and to stop, before it counts as failed and is killed. - Default: 10 min.
+    var unitTimeout = Duration.seconds(600)
     /// Section `[Trial]`: who confirms what is new, and until when.
     var trial = TrialSettings()
     /// Section `[Packages]`: which packages are accepted.

@@ -24,11 +24,12 @@ final class Maker {
     ///   - healthCheck: The shell commands that its health check runs.
     ///   - fields: More lines of the package's paragraph.
     ///   - files: How many small files it has besides.
+    ///   - unit: The text of its unit `NAME.service`; nil if it has none.
     /// - Returns: The name of the file, which lies in `folder`.
     @discardableResult
     func pack(
         _ version: String, into folder: String, component: String = component, padding: Int = 0,
-        healthCheck: String = "exit 0", fields: String = "", files: Int = 0
+        healthCheck: String = "exit 0", fields: String = "", files: Int = 0, unit: String? = nil
     ) throws -> String {
         let short = String(component.split(separator: ".").last ?? "")
         let source = "source-\(short)-\(version)"
@@ -40,7 +41,13 @@ final class Maker {
         try directory.write(
             (0..<padding).map { _ in .random(in: 0...255, using: &random) }, "\(content)/share/noise")
         for number in 0..<files { try directory.write(Array("\(number)".utf8), "\(content)/share/\(number)") }
-        try directory.write(Array(manifest(version, component, fields).utf8), "\(source)/manifest")
+        var ownFields = ""
+        if let unit {
+            try directory.write(Array(unit.utf8), "\(content)/share/\(short).service")
+            ownFields = "Units: share/\(short).service\n"
+        }
+        let text = manifest(version, component, fields) + ownFields
+        try directory.write(Array(text.utf8), "\(source)/manifest")
         let name = "\(short)-\(version).scomo"
         try Command.run(
             Programs.pack, "build", directory.file(source), "--output", "\(folder)/\(name)",

@@ -117,4 +117,36 @@ struct ShownUnitTests {
         let file = UnitFile(Array(text.utf8))
         #expect(file.isStarted == isStarted && file.isLate == isLate)
     }
+
+    @Test(
+        "say in their files whether they start before the installer",
+        arguments: [
+            ("Before=scomo-installer-start.service\n", true),
+            ("Before = a.target scomo-installer.socket", true),
+            ("Before=a.target \\\n  scomo-installer.service\n", true),
+            ("Before=systemd-remount-fs.service", true), ("Before=systemd-journald.socket", true),
+            ("After=scomo-installer.service", false), ("Before=sysinit.target", false),
+            ("# Before=scomo-installer.service", false), ("Before=a.target\\", false),
+            ("Description=Before scomo-installer.service", false),
+        ])
+    func beforeInstaller(_ text: String, _ isBefore: Bool) {
+        #expect(UnitFile(Array(text.utf8)).isBeforeInstaller == isBefore)
+    }
+
+    @Test("that start before the installer are refused, and nothing has changed")
+    func refusedOrder() throws {
+        try device.install(Services.chain)
+        let bad = TestPackage.Component(
+            "org.example.hasty", [.init("hasty.service", "[Unit]\nBefore=scomo-installer.service\n")],
+            fields: [("Units", "hasty.service")])
+        let before = try device.installer.unitsInUse()
+        device.system.forget()
+        let failure = #expect(throws: DeploymentFailure.self) {
+            try device.install(Services.package([bad], name: "org.example.hasty"))
+        }
+        #expect(failure?.kind == .nameTaken)
+        #expect(failure?.sentence.contains("hasty.service says that it starts before the installer") == true)
+        #expect(try device.installer.unitsInUse() == before)
+        #expect(device.system.events == [])
+    }
 }

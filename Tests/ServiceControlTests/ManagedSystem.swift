@@ -12,14 +12,21 @@ final class ManagedSystem {
     let loop: EventLoop
     let manager: StandInManager
     var accounts: [String: UserAccount] = [:]
-    lazy var components = SystemdComponents(
-        manager: ServiceManager(
-            loop: loop,
-            addresses: [
-                .own("unix:path=\(directory.file("absent"))"), .own("unix:path=\(directory.file("manager"))"),
-            ]),
-        links: UnitLinks(directory.file("units"), store: "/var/lib/scomo"), store: "/var/lib/scomo",
-        accounts: { [unowned self] in accounts[$0] })
+    lazy var components = makeComponents()
+
+    /// - Parameter unitTime: How long a unit may take to start, and to stop.
+    func makeComponents(unitTime: Duration = .seconds(600)) -> SystemdComponents {
+        SystemdComponents(
+            manager: ServiceManager(
+                loop: loop,
+                addresses: [
+                    .own("unix:path=\(directory.file("absent"))"),
+                    .own("unix:path=\(directory.file("manager"))"),
+                ]),
+            links: UnitLinks(directory.file("units"), store: "/var/lib/scomo"), store: "/var/lib/scomo",
+            unitTime: unitTime, accounts: { [unowned self] in accounts[$0] })
+    }
+
     /// What the generator would show when the manager reads its units; nil if there is no generator.
     var generated: [ShownUnit]? = []
 

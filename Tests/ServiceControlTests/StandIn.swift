@@ -24,6 +24,8 @@ final class StandInManager {
     private(set) var transients: [Transient] = []
     /// How jobs of units end; `done` otherwise. An empty word: never.
     var results: [String: String] = [:]
+    /// Units whose job ends only when they are killed so often.
+    var killsNeeded: [String: Int] = [:]
     /// What commands print, and how they end.
     var printed = ""
     var commandResult = "done"
@@ -102,6 +104,11 @@ final class StandInManager {
                     [unowned self] (unit: UnitAndMode, reply: Reply) throws(BusFailure) in
                     try change("StopUnit", unit.unit, reply)
                 },
+                .method("KillUnit", ["name", "whom", "signal"], []) {
+                    [unowned self] (unit: UnitKill) throws(BusFailure) in
+                    kill(unit.unit)
+                    return Nothing()
+                },
                 .method("ResetFailedUnit", ["name"], []) { [unowned self] (name: String) throws(BusFailure) in
                     events.append("ResetFailedUnit \(name)")
                     return Nothing()
@@ -154,6 +161,19 @@ final class StandInManager {
         end(request.transient.name, commandResult, reply)
     }
 
+    /// The job that waits for its end, the last one, ends.
+    private func kill(_ unit: String) {
+        events.append("KillUnit \(unit)")
+        let left = (killsNeeded[unit] ?? 1) - 1
+        killsNeeded[unit] = left
+        guard left == 0 else { return }
+        tell(JobEnd(path: "/org/freedesktop/systemd1/job/\(jobs)", unit: unit, result: "done"))
+    }
+
+    private func tell(_ end: JobEnd) {
+        for (_, object) in connections { try? object.send(Self.jobRemoved, end) }
+    }
+
     /// First the answer, then the signal, as the service manager does it.
     private func end(_ unit: String, _ result: String, _ reply: Reply) {
         jobs += 1
@@ -164,8 +184,6 @@ final class StandInManager {
         for job in [
             JobEnd(path: "/org/freedesktop/systemd1/job/9\(jobs)", unit: "x.service", result: "failed"),
             JobEnd(path: path, unit: unit, result: result),
-        ] {
-            for (_, object) in connections { try? object.send(Self.jobRemoved, job) }
-        }
+        ] { tell(job) }
     }
 }

@@ -25,6 +25,19 @@ extension Installer {
         }
     }
 
+    /// No new unit starts before what ends the trial of new software: one that hangs there would never be taken back.
+    func checkOrder(_ change: Change) throws(InstallerError) {
+        for component in change.started {
+            for path in component.units {
+                let file = try UnitFile(store.path(path, of: component.entry), on: disk)
+                guard file.isBeforeInstaller else { continue }
+                throw .taken(
+                    component: component.identifier,
+                    reason: "\(path.lastName) says that it starts before the installer")
+            }
+        }
+    }
+
     /// Stops units, after it was noted whose.
     func stop(_ transition: Transition) throws(InstallerError) {
         guard !transition.isEmpty else { return }
