@@ -30,6 +30,61 @@ struct ProgramTests {
         #expect(verified == "org.example.gateway 2.4.1: 4 files are as listed\nsigned by /CN=tester")
     }
 
+    /// Debian's package of a name, with nothing in it.
+    private func debianPackage(_ name: String, in directory: borrowing TemporaryDirectory) throws -> String {
+        try Command.run("mkdir", "-p", directory.file("tree/DEBIAN"))
+        let control =
+            "Package: \(name)\nVersion: 1:0.2-1\nArchitecture: armhf\nMaintainer: x\nDescription: x\n"
+        try directory.write(Array(control.utf8), "tree/DEBIAN/control")
+        let file = directory.file("\(name).deb")
+        try Command.run("dpkg-deb", "--root-owner-group", "--build", directory.file("tree"), file)
+        return file
+    }
+
+    @Test("makes packages with which devices update their agent")
+    func agentUpdate() throws {
+        let directory = try TemporaryDirectory()
+        let keys = directory.path
+        try Command.run(Self.program, "keygen", keys)
+        let agent = try debianPackage("scomo-agent", in: directory)
+        let words = [
+            Self.program, "agent-update", agent, "--certificate", "\(keys)/signer.pem", "--key",
+            "\(keys)/signer.key",
+        ]
+        let package = directory.file("out.scomo")
+        try Command.run(words + ["--output", package])
+        let said = try Command.run(Self.program, "inspect", package)
+        #expect(said.contains("Package: org.scomo.agent-package\nVersion: 1:0.2-1\n"))
+        #expect(said.contains("Environment: debian-12-armhf\n"))
+        #expect(said.contains("Component: org.scomo.agent\nVersion: 1:0.2-1\n"))
+        let verified = try Command.run(Self.program, "verify", package, "--trust", "\(keys)/root.pem")
+        #expect(verified.hasPrefix("org.scomo.agent-package 1:0.2-1: 1 files are as listed"))
+        let manifest = { try Command.run("tar", "-xzOf", package, "manifest") }
+        #expect(try manifest().contains("Agent-Package: scomo-agent.deb\n"))
+        try Command.run(words + ["--output", package, "--environment", "", "--confirm-timeout", "10min"])
+        #expect(try !manifest().contains("Environment") && manifest().contains("Confirm-Timeout: 10min\n"))
+    }
+
+    @Test("makes no update of what isn't the agent")
+    func otherUpdate() throws {
+        let directory = try TemporaryDirectory()
+        try Command.run(Self.program, "keygen", directory.path)
+        try directory.write(Array("no package".utf8), "x.deb")
+        let other = try debianPackage("other", in: directory)
+        for (file, text) in [
+            (other, "is no package of scomo-agent, but other"), (directory.file("x.deb"), "can't read"),
+        ] {
+            let error = #expect(throws: TestSupport.CommandError.self) {
+                try Command.run(
+                    Self.program, "agent-update", file, "--certificate", directory.file("signer.pem"),
+                    "--key",
+                    directory.file("signer.key"), "--output", directory.file("out.scomo"))
+            }
+            #expect(error?.status == 65 && error?.output.contains(text) == true, "\(error?.output ?? "")")
+        }
+        #expect(!FileManager.default.fileExists(atPath: directory.file("out.scomo")))
+    }
+
     @Test("never replaces keys")
     func keys() throws {
         let directory = try TemporaryDirectory()

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Foundation
+import Linux
+import PackageBuilder
+
+/// `scomo-pack agent-update`: Debian's package of scomo-agent becomes a package with which devices update their agent.
+struct AgentUpdateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agent-update",
+        abstract: "Build and sign a package with which devices update their agent.",
+        discussion: """
+            DEB is Debian's package scomo-agent of another version. A device takes the result as any component, \
+            org.scomo.agent: the new agent is on trial until it has reached a server, and the one before comes back \
+            otherwise, see scomo-installer(8). Needs dpkg-deb.
+            """)
+
+    @Argument(help: "Debian's package of scomo-agent.", completion: .file(extensions: ["deb"]))
+    var package: String
+
+    @Option(
+        help: "Which devices it is for; debian-12-ARCHITECTURE of the package by default, empty for all.")
+    var environment: String?
+
+    @Option(
+        help: "How long the new agent may take to reach a server, such as 10min; what devices say by default."
+    )
+    var confirmTimeout: String?
+
+    @OptionGroup var signers: SignerOptions
+
+    @Option(name: .shortAndLong, help: "Where to write; NAME_VERSION.scomo by default.", completion: .file())
+    var output: String?
+
+    func run() throws {
+        guard let signer = try signer(signers) else { return }
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try reporting { () throws(CommandError) in try makeSource(folder, DebianPackage(package)) }
+        try reporting { () throws(BuildError) in
+            let builder = try PackageBuilder(source: folder.path, signer: signer)
+            let path = output ?? builder.fileName
+            try builder.write(to: path)
+            print(path)
+        }
+    }
+
+    private func makeSource(_ folder: URL, _ agent: DebianPackage) throws(CommandError) {
+        let component = folder.appendingPathComponent("components/\(Self.component)")
+        do {
+            try FileManager.default.createDirectory(at: component, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(
+                atPath: package, toPath: component.appendingPathComponent(Self.file).path)
+            try Data(manifest(agent).utf8).write(to: folder.appendingPathComponent("manifest"))
+        } catch {
+            throw CommandError(
+                "could not prepare \"\(package)\" in \(folder.path): \(error.localizedDescription)")
+        }
+    }
+
+    private func manifest(_ agent: DebianPackage) -> String {
+        let environment = environment ?? "debian-12-\(agent.architecture)"
+        let fields = [
+            ("Format", "1"), ("Package", "\(Self.component)-package"), ("Version", agent.version),
+            ("Name", "Device agent"), ("Environment", environment), ("Confirm-Timeout", confirmTimeout ?? ""),
+        ]
+        let lines = fields.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1)\n" }
+        return lines.joined() + """
+
+            Component: \(Self.component)
+            Version: \(agent.version)
+            Name: Device agent
+            Agent-Package: \(Self.file)
+
+            """
+    }
+
+    private static var component: String { "org.scomo.agent" }
+    private static var file: String { "scomo-agent.deb" }
+}
+
+/// What a package of Debian's says about itself.
+struct DebianPackage {
+    let version: String
+    let architecture: String
+
+    /// Asks dpkg-deb(1).
+    init(_ path: String) throws(CommandError) {
+        let fields = try Self.fields(of: path)
+        guard fields.count == 3, fields[0] == "scomo-agent" else {
+            throw CommandError(
+                "\"\(path)\" is no package of scomo-agent, but \(fields.first ?? "something else")")
+        }
+        (version, architecture) = (fields[1], fields[2])
+    }
+
+    /// Its name, version and architecture.
+    private static func fields(of path: String) throws(CommandError) -> [String] {
+        let (process, output) = (Process(), Foundation.Pipe())
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        // A path is never an option.
+        let place = URL(fileURLWithPath: path).path
+        process.arguments = [
+            "dpkg-deb", "--show", "--showformat", "${Package}\n${Version}\n${Architecture}\n", place,
+        ]
+        process.standardOutput = output
+        do { try process.run() } catch { throw CommandError("could not run dpkg-deb: \(error)") }
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw CommandError("dpkg-deb can't read \"\(path)\" as a package")
+        }
+        return text.split(separator: "\n").map(String.init)
+    }
+}
