@@ -19,6 +19,8 @@ extension AgentLink {
 
     func operations() throws(ControlFailure) -> [AgentOperation] { try call("Operations", Nothing()) }
 
+    func deferrals() throws(ControlFailure) -> [AgentDeferral] { try read("Deferred") }
+
     func cancel(_ number: UInt64) throws(ControlFailure) { let _: Nothing = try call("Cancel", number) }
 
     func bootstrap(_ document: [UInt8], _ security: String) throws(ControlFailure) {

@@ -5,11 +5,17 @@ public import Systemd
 public final class AgentLink {
     private let connect: () throws(SystemdError) -> Bus
     let loop: EventLoop
+    private let noticeTime: Duration
     private var bus: Bus?
 
-    /// - Parameter connect: Connects to the bus, when the agent is first needed.
-    public init(_ loop: EventLoop, connect: @escaping () throws(SystemdError) -> Bus) {
-        (self.loop, self.connect) = (loop, connect)
+    /// - Parameters:
+    ///   - noticeTime: After how long somebody who waits is told why. - Default: 2 s.
+    ///   - connect: Connects to the bus, when the agent is first needed.
+    public init(
+        _ loop: EventLoop, noticeTime: Duration = .seconds(2),
+        connect: @escaping () throws(SystemdError) -> Bus
+    ) {
+        (self.loop, self.noticeTime, self.connect) = (loop, noticeTime, connect)
     }
 
     func poll() throws(ControlFailure) { let _: Nothing = try call("Poll", Nothing()) }
@@ -29,16 +35,37 @@ public final class AgentLink {
         try ask(place(method), input)
     }
 
+    /// Calls a method that the agent answers only when it has finished what it does, so that this may take a while.
+    ///
+    /// - Parameter whenLate: Called once, if it does.
+    func callPatiently<Input: BusValue, Output: BusValue>(
+        _ method: StaticString, _ input: Input, _ whenLate: () throws(ControlFailure) -> Void
+    ) throws(ControlFailure) -> Output {
+        let call = try begin(place(method), input)
+        if try !isAnswered(call, within: noticeTime) {
+            try whenLate()
+            try wait(for: call, within: Self.longPatience)
+        }
+        return try Self.answer(of: call)
+    }
+
     private func ask<Input: BusValue, Output: BusValue>(
         _ place: BusPlace, _ input: Input
     ) throws(ControlFailure) -> Output {
-        let call: BusCall
-        do throws(SystemdError) {
-            call = try BusCall.make(place, input, on: try connection())
-        } catch {
+        let call = try begin(place, input)
+        try wait(for: call, within: Self.patience)
+        return try Self.answer(of: call)
+    }
+
+    private func begin<Input: BusValue>(
+        _ place: BusPlace, _ input: Input
+    ) throws(ControlFailure) -> BusCall {
+        do throws(SystemdError) { return try BusCall.make(place, input, on: try connection()) } catch {
             throw .unreachable("\(error)")
         }
-        try wait(for: call)
+    }
+
+    private static func answer<Output: BusValue>(of call: BusCall) throws(ControlFailure) -> Output {
         do throws(BusFailure) { return try call.answer() } catch { throw ControlFailure(error) }
     }
 
@@ -49,14 +76,14 @@ public final class AgentLink {
         return bus
     }
 
-    private func wait(for call: BusCall) throws(ControlFailure) {
-        let isAnswered: Bool
-        do throws(WaitError) {
-            isAnswered = try loop.wait(until: .after(Self.patience)) { call.isAnswered }
-        } catch {
+    private func wait(for call: BusCall, within limit: Duration) throws(ControlFailure) {
+        if try !isAnswered(call, within: limit) { throw .unreachable("it says nothing") }
+    }
+
+    private func isAnswered(_ call: BusCall, within limit: Duration) throws(ControlFailure) -> Bool {
+        do throws(WaitError) { return try loop.wait(until: .after(limit)) { call.isAnswered } } catch {
             throw error == .stopRequested ? .stopped : .unreachable("\(error)")
         }
-        if !isAnswered { throw .unreachable("it says nothing") }
     }
 
     /// Where something of the agent is.
@@ -66,6 +93,8 @@ public final class AgentLink {
     private static var path: StaticString { "/org/scomo/Agent1" }
     /// - Default: 30 s; the agent answers at once, unless its machine is overloaded.
     private static var patience: Duration { .seconds(30) }
+    /// - Default: 1 h; installing and starting what is new takes minutes, and whoever waits can end it.
+    private static var longPatience: Duration { .seconds(3600) }
 }
 
 extension ControlFailure {

@@ -1,3 +1,4 @@
+import Linux
 import Systemd
 
 /// An operation of the agent, as it tells it.
@@ -28,11 +29,40 @@ struct AgentOperation: BusValue, Equatable {
         try message.endWriting()
     }
 
-    var json: JSONValue {
+    /// - Parameter end: Until when somebody has put it off; nil if nobody has.
+    func json(until end: String?) -> JSONValue {
         .members([
             ("operation", .number(Int(clamping: number))), ("primitive", .text(primitive)),
             ("subject", .text(subject)), ("server", .text(server)), ("stage", .text(stage)),
+            ("deferredUntil", .optional(end)),
         ])
+    }
+}
+
+/// An operation that somebody has put off.
+struct AgentDeferral: BusValue, Equatable {
+    let operation: UInt64
+    let end: WallClock
+
+    private static var fields: String { "tt" }
+    static var signature: String { "(" + fields + ")" }
+
+    init(_ operation: UInt64, until end: WallClock) { (self.operation, self.end) = (operation, end) }
+
+    init(reading message: inout BusMessage) throws(BusFailure) {
+        try message.readStructure(Self.fields)
+        operation = try UInt64(reading: &message)
+        let seconds = Int64(clamping: try UInt64(reading: &message))
+        // Of a clock that is nonsense the text is, too, and nothing else.
+        end = WallClock(seconds: min(seconds, 1 << 40))
+        try message.endReading()
+    }
+
+    func write(to message: inout BusMessage) throws(BusFailure) {
+        try message.writeStructure(Self.fields)
+        try operation.write(to: &message)
+        try UInt64(clamping: end.seconds).write(to: &message)
+        try message.endWriting()
     }
 }
 

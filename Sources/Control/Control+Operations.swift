@@ -15,8 +15,19 @@ extension Control {
 
     func operations() throws(ControlFailure) {
         let operations = try agent.operations()
-        if isJSON { return screen.say(JSONValue.list(operations.map { $0.json })) }
-        let rows = operations.map { ["\($0.number)", $0.primitive, $0.stage, $0.server, $0.subject] }
+        // An older agent doesn't tell that.
+        let deferrals = (try? agent.deferrals()) ?? []
+        let ends = operations.map { operation in
+            deferrals.first { $0.operation == operation.number }.map { "\($0.end)" }
+        }
+        if isJSON { return screen.say(JSONValue.list(zip(operations, ends).map { $0.json(until: $1) })) }
+        let rows = zip(operations, ends).map { operation, end in
+            [
+                "\(operation.number)", operation.primitive,
+                operation.stage + (end.map { ", put off until \($0)" } ?? ""), operation.server,
+                operation.subject,
+            ]
+        }
         for row in Table.rows([["OPERATION", "ORDERED", "STAGE", "SERVER", "SUBJECT"]] + rows) {
             screen.say(row)
         }

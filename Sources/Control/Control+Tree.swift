@@ -4,14 +4,20 @@ import Systemd
 extension Control {
     /// Shows a node of the management tree and all below it; the whole tree if none is said.
     func tree(_ uri: String) throws(ControlFailure) {
-        let nodes = try agent.tree(uri.isEmpty ? "." : uri)
+        let nodes = try agent.tree(uri.isEmpty ? "." : uri) { () throws(ControlFailure) in
+            let activity: String = try agent.read("Activity")
+            complain("scomoctl: the agent answers when it has finished: \(activity.harmless)")
+        }
         if isJSON { return screen.say(JSONValue.list(nodes.map { $0.json })) }
         for node in nodes { screen.say(node.line) }
     }
 }
 
 extension AgentLink {
-    func tree(_ uri: String) throws(ControlFailure) -> [AgentNode] { try call("Tree", uri) }
+    /// - Parameter whenLate: Called if the agent is busy.
+    func tree(
+        _ uri: String, _ whenLate: () throws(ControlFailure) -> Void
+    ) throws(ControlFailure) -> [AgentNode] { try callPatiently("Tree", uri, whenLate) }
 }
 
 /// A node of the management tree, as the agent tells it.

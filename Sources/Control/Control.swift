@@ -10,7 +10,7 @@ public final class Control {
     let isJSON: Bool
     let seeder: (_ root: String?) -> any Seeder
     let surroundings: Surroundings
-    private let complain: (String) -> Void
+    let complain: (String) -> Void
     private let now: () -> Instant
 
     /// - Parameters:

@@ -69,6 +69,11 @@ struct JobTests {
         }
         #expect(try ask("3600") == "t 3600")
         #expect(desk.deferrals.waiting == [7] && desk.deferrals.areNew)
+        let end: Int64 = 2_000_003_600
+        let told = try desk.ask("get-property", "/org/scomo/Agent1", "org.scomo.Agent1", "Deferred")
+        let words = told.split(separator: " ")
+        #expect(words.dropLast() == ["a(tt)", "1", "7"], "\(told)")
+        #expect(words.last.flatMap { Int64($0) }.map { abs($0 - end) < 60 } == true, "\(told)")
         #expect(try ask("0") == "t 0")
         #expect(desk.deferrals.waiting.isEmpty)
         let longest = try ask("\(UInt64.max)")

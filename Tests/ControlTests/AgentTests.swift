@@ -39,7 +39,7 @@ struct AgentTests {
             ])
         #expect(
             try agent.run(.operations, json: true).1 == [
-                #"[{"operation":5,"primitive":"DownloadInstall","subject":"org.example\u001b","server":"server","stage":"downloading"}]"#
+                #"[{"operation":5,"primitive":"DownloadInstall","subject":"org.example\u001b","server":"server","stage":"downloading","deferredUntil":null}]"#
             ])
         #expect(try agent.run(.cancel, "5").0 == .done)
         #expect(try agent.run(.cancel, "five").0 == .wrongUsage)
@@ -47,6 +47,29 @@ struct AgentTests {
         let refusing = try FakeAgent(
             failure: BusFailure("org.scomo.Agent1.Error.NoSuchOperation", "there is none"))
         #expect(try refusing.run(.cancel, "6") == (.notPossible, [], ["scomoctl: there is none"]))
+    }
+
+    @Test("operations that somebody has put off say until when")
+    func putOffOperations() throws {
+        let agent = try FakeAgent(deferred: [
+            AgentDeferral(4, until: WallClock(seconds: 1)),
+            AgentDeferral(5, until: WallClock(seconds: 1_800_000_000)),
+        ])
+        #expect(
+            try agent.run(.operations).1.last?.contains("downloading, put off until 2027-01-15T08:00:00Z")
+                == true)
+        #expect(
+            try agent.run(.operations, json: true).1.last?.hasSuffix(
+                #""stage":"downloading","deferredUntil":"2027-01-15T08:00:00Z"}]"#) == true)
+    }
+
+    @Test("an agent that is busy is waited for, and that is said")
+    func busyTree() throws {
+        let agent = try FakeAgent()
+        agent.isBusy = true
+        let (code, lines, complaints) = try agent.run(.tree, "./A")
+        #expect(code == .done && lines == ["./A/", "./A/b = x ", "./A/c = AQID"])
+        #expect(complaints == ["scomoctl: the agent answers when it has finished: resting [2J"])
     }
 
     @Test("the tree is shown as text, or as JSON, octets in base 64")

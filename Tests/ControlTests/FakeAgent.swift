@@ -15,8 +15,12 @@ final class FakeAgent {
     private var object: BusObject?
     /// Runs when somebody looks.
     var later: () -> Void = {}
+    /// Whether the tree is told only when somebody has looked at what it does.
+    var isBusy = false
+    private var waiting: [PendingReply<[AgentNode]>] = []
 
-    init(failure: BusFailure? = nil) throws {
+    /// - Parameter deferred: The operations that are put off; nil for an agent that doesn't know of it.
+    init(failure: BusFailure? = nil, deferred: [AgentDeferral]? = nil) throws {
         daemon = try BusDaemon()
         loop = try EventLoop()
         let bus = try Bus(.at(daemon.address), loop)
@@ -25,18 +29,17 @@ final class FakeAgent {
             if let failure { throw failure }
             return Nothing()
         }
-        let members: [BusMember] = [
+        var members: [BusMember] = [
             .method("Poll", [], []) { (_: Nothing) throws(BusFailure) in try note("Poll") },
             .method("RequestUpdate", [], []) { (_: Nothing) throws(BusFailure) in try note("RequestUpdate") },
             .method("Operations", [], ["operations"]) { (_: Nothing) throws(BusFailure) -> [Entry] in
                 [Entry(5, ["DownloadInstall", "org.example\u{1B}", "server", "downloading"])]
             },
-            .method("Tree", ["uri"], ["nodes"]) { (uri: String) throws(BusFailure) -> [AgentNode] in
+            .order("Tree", ["uri"], ["nodes"]) {
+                [unowned self] (uri: String, reply: PendingReply<[AgentNode]>) throws(BusFailure) in
                 _ = try note("Tree \(uri)")
-                return [
-                    AgentNode("./A", "node", []), AgentNode("./A/b", "chr", Array("x\u{1B}".utf8)),
-                    AgentNode("./A/c", "bin", [1, 2, 3]),
-                ]
+                waiting.append(reply)
+                if !isBusy { tellTree() }
             },
             .method("Defer", ["seconds"], ["granted"]) { (seconds: UInt64) throws(BusFailure) -> UInt64 in
                 _ = try note("Defer \(seconds)")
@@ -52,12 +55,24 @@ final class FakeAgent {
             .signal(Self.began), .signal(Self.ended), .signal(Self.progress),
             .property("Activity") { [unowned self] in
                 later()
+                tellTree()
                 return "resting\u{1B}[2J"
             }, .property("Version") { "1.2.3" },
             .property("LockedOut") { ["one", "two"] },
         ]
+        if let deferred { members.append(.property("Deferred") { deferred }) }
         object = try BusObject("/org/scomo/Agent1", BusInterface("org.scomo.Agent1", members), on: bus)
         try bus.take(name: "org.scomo.Agent1")
+    }
+
+    private func tellTree() {
+        for reply in waiting {
+            reply.succeed([
+                AgentNode("./A", "node", []), AgentNode("./A/b", "chr", Array("x\u{1B}".utf8)),
+                AgentNode("./A/c", "bin", [1, 2, 3]),
+            ])
+        }
+        waiting = []
     }
 
     static let began = BusSignal<Entry3>("JobNew", ["operation", "job", "description"])
@@ -73,7 +88,10 @@ final class FakeAgent {
     ) throws -> (ExitCode, [String], [String]) {
         let (screen, loop, address) = (TestScreen(), loop, daemon.address)
         var complaints: [String] = []
-        let agent = AgentLink(loop) { () throws(SystemdError) in try Bus(.at(address), loop) }
+        let noticeTime: Duration = isBusy ? .milliseconds(50) : .seconds(2)
+        let agent = AgentLink(loop, noticeTime: noticeTime) { () throws(SystemdError) in
+            try Bus(.at(address), loop)
+        }
         let control = Control(
             InstallerClient(socket: "/nowhere/installer", loop), agent, screen.screen(), isJSON: json,
             seeder: { _ in InstallerClient(socket: "/nowhere/installer", loop) },

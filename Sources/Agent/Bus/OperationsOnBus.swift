@@ -1,3 +1,4 @@
+import Linux
 import SCOMO
 import SCOMOTerms
 import Systemd
@@ -9,7 +10,7 @@ struct OperationsOnBus {
     let requests: Requests
     let deferrals: Deferrals
 
-    /// Methods of `org.scomo.Agent1`.
+    /// Methods and properties of `org.scomo.Agent1`.
     var members: [BusMember] {
         [
             .method("Operations", [], ["operations"]) {
@@ -21,6 +22,11 @@ struct OperationsOnBus {
             },
             .method("Defer", ["seconds"], ["granted"]) { (seconds: UInt64) throws(BusFailure) -> UInt64 in
                 try putOff(for: .seconds(Int64(min(seconds, Self.longest))))
+            },
+            .property("Deferred") {
+                deferrals.waiting.compactMap { number in
+                    deferrals.clockTime(of: number).map { DeferredEntry(number, until: $0) }
+                }
             },
         ]
     }
@@ -91,6 +97,27 @@ private struct OperationEntry: BusValue {
         try message.writeStructure(Self.fields)
         try number.write(to: &message)
         for word in words { try word.write(to: &message) }
+        try message.endWriting()
+    }
+}
+
+/// An operation that somebody has put off, on the bus: its number, and until when. - Unit: seconds since 1970.
+private struct DeferredEntry: BusValue {
+    let number: UInt64
+    let end: UInt64
+
+    init(_ number: UInt64, until end: WallClock) {
+        (self.number, self.end) = (number, UInt64(clamping: end.seconds))
+    }
+
+    private static var fields: String { "tt" }
+    static var signature: String { "(" + fields + ")" }
+
+    init(reading message: inout BusMessage) throws(BusFailure) { throw .invalid("deferrals are only told") }
+
+    func write(to message: inout BusMessage) throws(BusFailure) {
+        try message.writeStructure(Self.fields)
+        for value in [number, end] { try value.write(to: &message) }
         try message.endWriting()
     }
 }
