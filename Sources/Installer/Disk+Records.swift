@@ -19,4 +19,13 @@ extension Disk {
             throw .storage(error)
         }
     }
+
+    /// Writes a file that nothing refers to before `synchronizeAll` makes it durable.
+    func write(_ records: [Record], to path: Path, limit: Int) throws(InstallerError) {
+        do throws(FileSystemError) {
+            try RecordFile(path, in: files, limit: limit).write(records)
+        } catch {
+            throw .storage(error)
+        }
+    }
 }

@@ -43,7 +43,7 @@ struct GenerationDirectory {
         return entries
     }
 
-    /// Makes the directory, on trial; its parent exists.
+    /// Makes the directory, on trial; its parent exists. Nothing of it is durable yet.
     func write(_ generation: Generation, parent: Int?) throws(InstallerError) {
         try disk.makeDirectory(path, mode: 0o755)
         for state in [Activation.inactive, .active] {
@@ -58,7 +58,7 @@ struct GenerationDirectory {
             try disk.makeSymbolicLink(at: disk.child(path, "parent"), to: "../\(parent)")
         }
         _ = try disk.create(disk.child(path, Self.trialMark), mode: 0o644)
-        try disk.save(
+        try disk.write(
             generation.components.map { $0.record }, to: recordFile, limit: Self.recordLimit)
     }
 

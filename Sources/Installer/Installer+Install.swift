@@ -75,13 +75,13 @@ extension Installer {
     ) throws(InstallerError) {
         for (index, component) in components.enumerated() {
             let entry = StoreEntry(component)
-            if !present.contains(entry) {
+            guard present.contains(entry) else {
                 try store.add(entry, from: staging.path(ofComponent: index))
+                try store.write(component)
+                continue
             }
             // Of what is present the record may have been damaged since.
-            if store.manifest(entry).manifest != component {
-                try store.save(component)
-            }
+            if store.manifest(entry).manifest != component { try store.save(component) }
         }
     }
 

@@ -38,8 +38,14 @@ struct Store {
 
     // MARK: Records
 
+    /// Replaces the record of an entry that generations refer to.
     func save(_ manifest: ComponentManifest) throws(InstallerError) {
         try disk.save([manifest.record], to: recordFile(StoreEntry(manifest)), limit: Self.recordLimit)
+    }
+
+    /// Writes the record of an entry that no generation on the disk refers to. It becomes durable with the entry's files.
+    func write(_ manifest: ComponentManifest) throws(InstallerError) {
+        try disk.write([manifest.record], to: recordFile(StoreEntry(manifest)), limit: Self.recordLimit)
     }
 
     /// What is known about an entry, or why nothing is.

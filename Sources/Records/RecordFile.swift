@@ -85,10 +85,20 @@ public struct RecordFile {
 
     /// Replaces the content: after a power cut the file holds the old records or these, never a mixture.
     public func save(_ records: [Record]) throws(FileSystemError) {
+        try files.replaceContents(of: path, with: text(records))
+    }
+
+    /// Writes a file that is made durable later together with others, or that may be lost: until then a power cut may leave anything
+    /// under its name.
+    public func write(_ records: [Record]) throws(FileSystemError) {
+        try files.write(text(records), to: path)
+    }
+
+    private func text(_ records: [Record]) throws(FileSystemError) -> [UInt8] {
         let body = RecordWriter.write(records)
         // What would not be read again must not replace what can be.
         guard body.count <= limit else { throw FileSystemError(.write, path, .noSpace) }
-        try files.replaceContents(of: path, with: RecordText.head(format.number, body) + body)
+        return RecordText.head(format.number, body) + body
     }
 }
 

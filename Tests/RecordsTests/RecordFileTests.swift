@@ -29,6 +29,18 @@ struct RecordFileTests {
         #expect(try file.load() == RecordFile.Contents(records: old, damage: nil))
     }
 
+    @Test("is written without a wait for the disk where that is left to others")
+    func write() throws {
+        let files = CrashingFileSystem()
+        let file = RecordFile("journal", in: files)
+        try file.write(new)
+        #expect(files.operations == 1)
+        #expect(try file.load() == RecordFile.Contents(records: new, damage: nil))
+        try files.synchronizeAll()
+        files.restart(after: .losesEverything)
+        #expect(try file.load() == RecordFile.Contents(records: new, damage: nil))
+    }
+
     @Test("looks like this")
     func golden() throws {
         let files = CrashingFileSystem([:])
