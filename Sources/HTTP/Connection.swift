@@ -9,6 +9,7 @@ final class Connection {
     private let transport: Transport
     private let waiter: any Waiter
     private var unread: ArraySlice<UInt8> = []
+    private let pieceSize: Int
 
     /// Whether any byte of the present answer has come.
     private(set) var isAnswered = false
@@ -19,7 +20,7 @@ final class Connection {
         to url: URL, _ settings: HTTPSettings, _ tls: TLSContext, _ waiter: any Waiter,
         until deadline: Instant
     ) throws(HTTPError) {
-        (self.url, self.waiter) = (url, waiter)
+        (self.url, self.waiter, pieceSize) = (url, waiter, settings.pieceSize)
         do throws(TransportError) {
             transport = try Transport.open(to: url, settings, tls, waiter, until: deadline)
         } catch {
@@ -94,7 +95,7 @@ final class Connection {
 
 extension Connection {
     /// - Unit: bytes. - Source: the most that a TLS record holds (RFC 8446, section 5.1).
-    private static var pieceSize: Int { 16_384 }
+    private static var sentSize: Int { 16_384 }
 
     /// Receives what comes next, when everything before has been taken; false at the end of the connection.
     private func receive(_ deadline: ExchangeDeadline) throws(HTTPError) -> Bool {
@@ -102,7 +103,7 @@ extension Connection {
         // A server that is faster than our disk is never waited for.
         do throws(WaitError) { try waiter.serve() } catch { throw .interrupted(error) }
         do throws(TransportError) {
-            unread = try transport.read(limit: Self.pieceSize, until: deadline.next)[...]
+            unread = try transport.read(limit: pieceSize, until: deadline.next)[...]
         } catch {
             throw HTTPError(error)
         }
@@ -113,8 +114,8 @@ extension Connection {
     /// Sends in pieces, so that a slow server has its time for each.
     private func send(_ bytes: [UInt8], _ deadline: ExchangeDeadline) throws(HTTPError) {
         do throws(TransportError) {
-            for start in stride(from: 0, to: bytes.count, by: Self.pieceSize) {
-                let end = min(start + Self.pieceSize, bytes.count)
+            for start in stride(from: 0, to: bytes.count, by: Self.sentSize) {
+                let end = min(start + Self.sentSize, bytes.count)
                 let piece = [UInt8](copying: bytes.span.extracting(start..<end))
                 try transport.write(piece, until: deadline.next)
             }

@@ -11,7 +11,7 @@ extension HTTPClient {
     ///   - file: Open for writing. What it has behind `offset` is cut off.
     ///   - started: Called when the content begins to come and the file has been cut to what is kept of it, before
     ///     anything is written. Not called when nothing was missing.
-    ///   - progress: Called with the size of the file after each piece, at most 16 KiB, and the size it will have.
+    ///   - progress: Called with the size of the file after each piece, at most `pieceSize`, and the size it will have.
     /// - Throws: `.status` for every status that isn't understood here.
     public func download(
         _ wanted: DownloadRequest, into file: borrowing FileHandle,
@@ -50,12 +50,16 @@ extension HTTPClient {
         into file: borrowing FileHandle, _ wanted: DownloadRequest, _ deadline: ExchangeDeadline,
         _ progress: (Int, Int?) -> Void
     ) throws(HTTPError) -> Int {
-        var (size, piece) = (start.offset, first)
+        var (size, piece, begun) = (start.offset, first, start.offset)
         if piece.isEmpty { piece = try answer.nextPiece(deadline) }
         while !piece.isEmpty {
             size += piece.count
             try wanted.check(size: size)
             try storing { () throws(Errno) in try file.write(piece.span) }
+            if size - begun >= Self.writtenAtOnce {
+                file.startWriting(from: begun, count: size - begun)
+                begun = size
+            }
             progress(size, start.total)
             piece = try answer.nextPiece(deadline)
         }
@@ -63,6 +67,9 @@ extension HTTPClient {
         keep(answer)
         return size
     }
+
+    /// After how much the disk begins to write, so that it is done soon after the last byte has come. - Unit: bytes. - Default: 8 MiB.
+    private static var writtenAtOnce: Int { 8 << 20 }
 
     private func goodOffset(_ offset: Int, in file: borrowing FileHandle) throws(HTTPError) -> Int {
         max(0, min(offset, try storing { () throws(Errno) in try file.seekToEnd() }))

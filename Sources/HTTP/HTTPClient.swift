@@ -86,6 +86,12 @@ extension HTTPClient {
         return try connection.ask(request, headerLimit: settings.headerLimit, deadline)
     }
 
+    /// Whether no exchange goes on, and none has ended for so long.
+    public func rests(for pause: Duration) -> Bool {
+        guard let kept else { return true }
+        return .now - kept.restsSince >= pause
+    }
+
     /// Keeps the connection for the next request, unless the answer ends it or leaves something on it.
     func keep(_ answer: IncomingResponse) {
         guard answer.leavesConnection else { return }

@@ -11,6 +11,9 @@ public struct HTTPSettings: Sendable {
     /// How long a connection is kept for the next request. - Default: 30 s, less than most servers keep theirs.
     public var idleTimeout: Duration = .seconds(30)
 
+    /// How much of what has come is taken at once. - Unit: bytes. - Default: 16 KiB, what a TLS record holds at most.
+    public var pieceSize = 16_384
+
     /// How long the heads of one answer, interim ones included, may be together. - Unit: bytes. - Default: 64 KiB.
     public var headerLimit = 65_536
 
@@ -29,6 +32,9 @@ public struct HTTPSettings: Sendable {
 
     /// Which hosts may be asked, redirections included. - Default: every host on every address.
     public var hosts: HostRules?
+
+    /// How much OpenSSL takes from the socket at once; nothing where pieces are of one record.
+    var readAhead: Int? { pieceSize > 16_384 ? pieceSize : nil }
 
     public init() {}
 }

@@ -16,7 +16,9 @@ enum Transport: ~Copyable {
         guard url.scheme == .https else { return .plain(PlainConnection(socket: socket, waiter: waiter)) }
         do throws(TLSError) {
             return .secure(
-                try TLSConnection.shakeHands(over: socket, with: url.host, tls, waiter, until: deadline))
+                try TLSConnection.shakeHands(
+                    over: socket, with: url.host, tls, waiter, readingAhead: settings.readAhead,
+                    until: deadline))
         } catch {
             throw TransportError(error)
         }

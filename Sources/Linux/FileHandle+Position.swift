@@ -28,4 +28,10 @@ extension FileHandle {
             guard !error.isOutOfSpace else { throw error }
         }
     }
+
+    /// Has the disk begin to write a part of the file, and doesn't wait for it: sync_file_range(2). It makes nothing durable; whoever
+    /// does that later waits less. What fails here fails there, too.
+    public borrowing func startWriting(from offset: Int, count: Int) {
+        _ = CLinux_start_writing(descriptor, Int64(offset), Int64(count))
+    }
 }

@@ -21,7 +21,8 @@ struct SecureServerTests {
 
     private func download(
         _ server: TLSServer, host: String = "localhost", trusting authority: CertificateAuthority? = nil,
-        client: CertifiedKey? = nil, proxy: Proxy? = nil
+        client: CertifiedKey? = nil, proxy: Proxy? = nil, pieces: Int? = nil,
+        progress: (Int, Int?) -> Void = { _, _ in }
     ) throws -> String {
         let trust = try TrustStore()
         try trust.add(["root.pem"], from: (authority ?? server.authority).directory.files())
@@ -29,6 +30,7 @@ struct SecureServerTests {
         // Even where it is allowed, nothing leads from TLS to it.
         settings.allowsPlainHTTP = true
         settings.proxy = proxy
+        if let pieces { settings.pieceSize = pieces }
         let client = HTTPClient(
             tls: try TLSContext(trust: trust, client: client), PollWaiter(), settings: settings)
         let directory = try TemporaryDirectory()
@@ -36,8 +38,7 @@ struct SecureServerTests {
         _ = try client.download(
             DownloadRequest(
                 try URL("https://\(host):\(server.port)/file"), limit: 1 << 20, deadline: .seconds(20)),
-            into: file
-        ) { _, _ in }
+            into: file, progress: progress)
         return String(decoding: try directory.read("file"), as: UTF8.self)
     }
 
@@ -50,6 +51,21 @@ struct SecureServerTests {
         )
         #expect(try download(server) == content)
         #expect(try download(server, host: "127.0.0.1") == content)
+        withExtendedLifetime(files) {}
+    }
+
+    @Test("is read many records at a time where that is wanted", arguments: ["-tls1_2", "-tls1_3"])
+    func largePieces(_ version: String) throws {
+        let content = String(repeating: "0123456789", count: 100_000)
+        let (server, files) = try makeServer(
+            version, answer: "HTTP/1.1 200 OK\r\nContent-Length: \(content.utf8.count)\r\n\r\n\(content)")
+        var (last, largest) = (0, 0)
+        let text = try download(server, pieces: 200_000) { (size, _) in
+            largest = max(largest, size - last)
+            last = size
+        }
+        #expect(text == content && last == content.utf8.count)
+        #expect(largest > 16_384 && largest <= 200_000)
         withExtendedLifetime(files) {}
     }
 
