@@ -56,6 +56,7 @@ public final class Agent {
         } catch {
             reception.keep(servers: wiring.accounts.servers)
             operations.keepDeferrals()
+            wiring.end()
             guard error == .interrupted(.stopRequested) else { throw error }
             AgentEvent.stopped.log()
         }
@@ -63,7 +64,10 @@ public final class Agent {
 
     /// A session with each server, the work they brought, and the sessions that report; fails if one of them did.
     public func runOnce(requestingUpdates: Bool) throws(AgentError) {
-        defer { deployer.rest() }
+        defer {
+            deployer.rest()
+            wiring.end()
+        }
         try wiring.checkTLS()
         guard !sessions.schedules.all.isEmpty else { throw .session("there is no account") }
         requests.askForSessions()
@@ -138,12 +142,14 @@ extension Agent {
 extension Agent {
     private func rest() throws(AgentError) {
         wiring.activity.rest()
-        // What a session took is given back before the long sleep.
         deployer.rest()
-        Program.releaseMemory()
+        wiring.link.rest()
         reception.open(loop)
         reception.keep(servers: wiring.accounts.servers)
+        wiring.catchUp()
         bus.look()
+        // Last: what all of this took is given back before the long sleep.
+        Program.releaseMemory()
         let news = dueSessions.news
         let due = [dueSessions.due, operations.due, verification.due, bus.due].compactMap { $0 }.min()
         try passTime(until: due) {

@@ -101,23 +101,25 @@ extension Wiring {
 }
 
 extension Wiring {
-    /// A session's needs. TLS is set up anew each time, so that the idle agent doesn't keep it in memory.
+    /// A session's needs.
     static func carrier(
-        _ configuration: Configuration, _ credentials: AccountCredentials, _ deviceID: String,
+        _ configuration: Configuration, _ link: ServerLink, _ deviceID: String,
         _ tree: ManagementTree, _ accounts: AccountStore, _ reception: Reception, _ loop: EventLoop
     ) -> (Account) -> SessionRunner {
         { account in
             SessionRunner(
                 account: account, deviceID: deviceID, tree: tree, store: accounts,
-                limits: configuration.limits, tls: credentials.tls, loop: loop,
-                http: credentials.sessions
+                limits: configuration.limits, connect: link.connect, loop: loop
             ) { configuration.interaction.respondent(reception.userInteraction, loop, until: $0) }
         }
     }
 
+    /// How long work may take before the server's connection is given up: others want one, too. - Default: 5 s.
+    private static var linkPause: Duration { .seconds(5) }
+
     static func runner(
         _ limits: Configuration.Limits, _ credentials: AccountCredentials, _ deployer: any Deployer,
-        _ state: StateDirectory, _ activity: Activity, _ requests: Requests,
+        _ state: StateDirectory, _ activity: Activity, _ requests: Requests, _ link: ServerLink,
         _ waiter: @escaping (Work) -> SessionWaiter
     ) -> WorkRunner {
         let download = { (work: Work) in
@@ -130,11 +132,15 @@ extension Wiring {
                         operation: work.operation, url: $0.address, from: $0.offset
                     ).log()
                 },
-                progress: { activity.downloaded(operation: work.operation, $0, of: $1) })
+                progress: {
+                    link.rest(after: linkPause)
+                    activity.downloaded(operation: work.operation, $0, of: $1)
+                })
         }
         return WorkRunner(
             packages: PackageSource(state.files, download: download), deployer: deployer, files: state.files
         ) {
+            link.rest(after: linkPause)
             activity.deployed(operation: $0.operation, $1)
             return requests.isCancelled($0.operation) ? .cancel : .proceed
         }

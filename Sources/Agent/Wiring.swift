@@ -3,6 +3,7 @@ import DMSession
 import Deployment
 import HTTP
 import Linux
+import ManagementTree
 import SCOMO
 import Systemd
 
@@ -18,9 +19,12 @@ struct Wiring {
     let verification: Verification
     let deferrals: Deferrals
     private let components: SoftwareComponents
+    private let tree: ManagementTree
     let deployer: any Deployer
     let requests = Requests()
     let activity = Activity()
+    /// How servers are reached.
+    let link: ServerLink
     private let credentials: AccountCredentials
     private let state: StateDirectory
 
@@ -34,14 +38,15 @@ struct Wiring {
         reception = try Self.reception(configuration.notifications, accounts, state)
         deployer = Self.deployer(configuration.installer, loop)
         components = try Self.components(deployer, state, configuration.limits)
-        let tree = Self.tree(device, deviceID, components, accounts, state)
+        tree = Self.tree(device, deviceID, components, accounts, state)
         accountImport = Self.accountImport(accounts, tree, configuration.bootstrap)
         let clock = ClockFloor(state.files)
+        link = ServerLink(credentials.tls, credentials.sessions, loop)
         sessions = SessionCoordinator(
             Schedules(configuration.poll), accounts, tree, components, reception, requests, activity, clock,
             deployer,
             confirmed: { [state] () throws(FileSystemError) in try StateFormats.forgetEarlier(state.files) },
-            carrier: Self.carrier(configuration, credentials, deviceID, tree, accounts, reception, loop))
+            carrier: Self.carrier(configuration, link, deviceID, tree, accounts, reception, loop))
         dueSessions = DueSessions(
             loop, sessions, reception, requests, accounts, accountImport, configuration, tree)
         let waiter = { [loop, dueSessions, activity, components, requests] (work: Work) in
@@ -53,7 +58,7 @@ struct Wiring {
         components.deferral = { [deferrals] in deferrals.clockTime(of: $0) }
         operations = OperationRunner(
             components,
-            Self.runner(configuration.limits, credentials, deployer, state, activity, requests, waiter),
+            Self.runner(configuration.limits, credentials, deployer, state, activity, requests, link, waiter),
             activity, configuration, clock, deferrals, requests,
             confirming: { [sessions] in sessions.schedules.request(.confirmation) })
         verification = Verification(deployer, configuration, state.files, clock) { [sessions] in
@@ -63,6 +68,18 @@ struct Wiring {
 
     /// What can't be used of TLS is said before the first session, but after READY: it takes a few milliseconds.
     func checkTLS() throws(AgentError) { try credentials.check() }
+
+    /// Stores what could wait: nobody waits for it now.
+    func catchUp() {
+        tree.catchUp()
+        components.catchUp()
+    }
+
+    /// Stores what only the next start needs, too.
+    func end() {
+        catchUp()
+        accounts.catchUp()
+    }
 
     /// What others on the device see.
     func busPresence(_ loop: EventLoop) -> BusPresence {

@@ -25,11 +25,22 @@ struct DownloadNote {
     }
 
     /// Without the note a later attempt begins anew, so a failure to write it is no failure of the download.
-    func save(_ address: String, validator: String?, total: Int?) {
+    ///
+    /// - Parameter isShort: Whether a power cut may take it. Where there is one already it may not: that would count again.
+    func save(_ address: String, validator: String?, total: Int?, isShort: Bool) {
         var record = Record([("Address", address)])
         record["Validator"] = validator
         record["Total"] = total.map { "\($0)" }
-        try? file.save([record])
+        if isShort, !exists {
+            try? file.write([record])
+        } else {
+            try? file.save([record])
+        }
+    }
+
+    /// Whether there is one, of whatever.
+    private var exists: Bool {
+        do throws(FileSystemError) { return try files.attributes(of: file.path) != nil } catch { return true }
     }
 
     func remove() {

@@ -119,7 +119,8 @@ extension PackageDownload {
             started: { start in
                 size = start.offset
                 started(DownloadBeginning(address: "\(url)", offset: start.offset))
-                note.save(address, validator: start.validator, total: start.total)
+                let isShort = start.total.map { $0 <= Self.shortLength } ?? false
+                note.save(address, validator: start.validator, total: start.total, isShort: isShort)
             },
             progress: { bytes, total in
                 patient.receive(bytes - size)
@@ -130,6 +131,9 @@ extension PackageDownload {
         try keepName(of: path)
         note.remove()
     }
+
+    /// What is fetched anew in the time that the disk takes to keep a note. - Unit: bytes. - Default: 64 KiB.
+    private static var shortLength: Int { 65_536 }
 
     /// What the disk failed to keep once isn't asked for again: the kernel may count it as kept by then, though it was lost (fsync(2),
     /// errors). So the next attempt begins anew.

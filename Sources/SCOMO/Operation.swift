@@ -118,7 +118,10 @@ extension Operation {
 
     /// Counts a restart of the agent. An operation that restarts it again and again is given up; starts during a trial are the
     /// installer's to count.
-    mutating func restart(in state: TreeState) {
+    ///
+    /// - Parameter hasBegun: Whether the work had begun, if it is only called accepted.
+    mutating func restart(in state: TreeState, hasBegun: Bool) {
+        if stage == .accepted, hasBegun { stage = primitive.firstStage }
         guard stage != .accepted, !stage.isConfirming, !stage.isReporting else { return }
         restarts += 1
         guard restarts > Self.maximumRestarts else { return }

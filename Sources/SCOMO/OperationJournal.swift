@@ -3,7 +3,8 @@ internal import Records
 
 /// The operations that were accepted and whose reports weren't answered yet, oldest first.
 ///
-/// What is here is on the disk: a change that can't be stored isn't made.
+/// What is here is on the disk: a change that can't be stored isn't made. Only that a download began may be missing there: its file
+/// says so.
 struct OperationJournal {
     private(set) var operations: [Operation] = []
     /// The number of the next operation. Never used twice, even when the journal is empty in between.
@@ -54,7 +55,12 @@ struct OperationJournal {
     }
 
     mutating func update(_ operation: Operation) throws(FileSystemError) {
-        try replaceAll(with: operations.map { $0.number == operation.number ? operation : $0 })
+        try replaceAll(with: changed(operation))
+    }
+
+    /// Changes an operation that the next write brings to the disk.
+    mutating func note(_ operation: Operation) {
+        operations = changed(operation)
     }
 
     mutating func remove(_ number: UInt64) throws(FileSystemError) {
@@ -63,11 +69,21 @@ struct OperationJournal {
     }
 
     /// Counts a restart for whatever was going on.
-    mutating func restart(in state: TreeState) throws(FileSystemError) {
+    ///
+    /// - Parameter begun: Whether the work of an accepted operation had begun.
+    mutating func restart(
+        in state: TreeState, begun: (Operation) -> Bool
+    ) throws(FileSystemError) {
         var restarted = operations
-        for index in restarted.indices { restarted[index].restart(in: state) }
+        for index in restarted.indices {
+            restarted[index].restart(in: state, hasBegun: begun(restarted[index]))
+        }
         guard restarted != operations else { return }
         try replaceAll(with: restarted)
+    }
+
+    private func changed(_ operation: Operation) -> [Operation] {
+        operations.map { $0.number == operation.number ? operation : $0 }
     }
 
     private mutating func replaceAll(with changed: [Operation]) throws(FileSystemError) {

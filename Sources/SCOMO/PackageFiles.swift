@@ -29,6 +29,20 @@ struct PackageFiles {
         try files.replaceContents(of: Self.path(number), with: bytes)
     }
 
+    /// Makes the empty file of a package that is to be fetched, unless there is one: it says that this has begun.
+    ///
+    /// - Returns: Whether that worked.
+    func mark(_ number: UInt64?) -> Bool {
+        guard let number else { return false }
+        do throws(FileSystemError) {
+            let path = Self.path(number)
+            if try files.attributes(of: path) == nil { _ = try files.create(path, mode: 0o600) }
+            return true
+        } catch {
+            return false
+        }
+    }
+
     func exists(_ path: Path) -> Bool {
         do throws(FileSystemError) {
             return try files.attributes(of: path) != nil

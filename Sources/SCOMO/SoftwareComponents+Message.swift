@@ -42,7 +42,7 @@ extension SoftwareComponents {
     func storeChanges() throws(FileSystemError) {
         guard let held, state != held.stored else { return }
         do throws(FileSystemError) {
-            try stateFile.save(state)
+            try store(state)
             self.held?.stored = state
         } catch {
             state = held.stored

@@ -17,6 +17,7 @@ extension SoftwareComponents {
         guard journal[number]?.stage.isReporting ?? false else { return }
         do throws(FileSystemError) {
             try settle()
+            try storeOutcomes()
             try journal.remove(number)
         } catch {
             throw .storage(error)

@@ -22,7 +22,17 @@ extension SoftwareComponents {
     public func began(_ work: Work) throws(SCOMOError) {
         guard var operation = journal[work.operation], operation.stage == .accepted else { return }
         operation.stage = operation.primitive.firstStage
-        try update(operation)
+        if operation.stage == .downloading, packages.mark(operation.file) {
+            journal.note(operation)
+        } else {
+            try update(operation)
+        }
+    }
+
+    /// Whether the work of an operation had begun that the journal calls accepted.
+    func hasBegun(_ operation: Operation) -> Bool {
+        guard operation.primitive.firstStage == .downloading, let file = operation.file else { return false }
+        return packages.exists(PackageFiles.path(file))
     }
 
     /// Notes that the agent was told to stop before `work` had ended. It is handed out again after the restart.
@@ -61,7 +71,7 @@ extension SoftwareComponents {
         do throws(FileSystemError) {
             try settle()
             try journal.update(operation)
-            try settle()
+            try settle(storing: false)
         } catch {
             throw .storage(error)
         }

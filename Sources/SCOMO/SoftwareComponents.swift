@@ -19,6 +19,8 @@ public final class SoftwareComponents: ManagementObject {
     let stateFile: StateFile
     var journal: OperationJournal
     var state: TreeState
+    /// Whether `state` shows outcomes that the journal alone has on the disk.
+    private var isStateBehind = false
     /// Set while a transaction is open.
     var transaction: OpenTransaction?
     /// Set while a message is carried out.
@@ -77,7 +79,7 @@ public final class SoftwareComponents: ManagementObject {
         for number in state.files.union(state.appliedAhead).union([state.applied]) { journal.avoid(number) }
         do throws(FileSystemError) {
             try packages.makeDirectory()
-            try journal.restart(in: state)
+            try journal.restart(in: state, begun: hasBegun)
             try settle()
             try packages.collect(keeping: filesInUse)
         } catch {
@@ -101,7 +103,9 @@ extension SoftwareComponents {
     /// Shows in the tree how finished operations ended.
     ///
     /// The journal is written first, then the tree; the tree knows up to which operation it shows them.
-    func settle() throws(FileSystemError) {
+    ///
+    /// - Parameter storing: Whether the tree is stored at once. - Default: yes. Not necessary as long as the journal has them.
+    func settle(storing: Bool = true) throws(FileSystemError) {
         var settled = state
         let new = journal.operations.filter { $0.stage.isReporting && !state.shows($0.number) }
         guard !new.isEmpty else { return }
@@ -110,14 +114,30 @@ extension SoftwareComponents {
             if let outcome = operation.stage.outcome { settled.apply(operation, outcome, inventory) }
         }
         settled.condense(journal.operations)
-        try commit(settled, discarding: new.compactMap { $0.file })
+        try commit(settled, discarding: new.compactMap { $0.file }, storing: storing)
+    }
+
+    /// Stores what `settle` left for later. Before the journal forgets an outcome, the tree has to show it.
+    func storeOutcomes() throws(FileSystemError) {
+        if isStateBehind { try store(held?.stored ?? state) }
+    }
+
+    /// Stores the outcomes that no server has answered yet: before a long rest, so that they don't depend on one file. What can't be
+    /// stored now the journal still has.
+    public func catchUp() { do throws(FileSystemError) { try storeOutcomes() } catch {} }
+
+    func store(_ changed: TreeState) throws(FileSystemError) {
+        try stateFile.save(changed)
+        isStateBehind = false
     }
 
     /// Makes `changed` the state of the tree, and removes the files that nobody needs any more.
     ///
     /// While a message is carried out, all of that waits for its end.
-    func commit(_ changed: TreeState, discarding numbers: [UInt64] = []) throws(FileSystemError) {
-        if held == nil { try stateFile.save(changed) }
+    func commit(
+        _ changed: TreeState, discarding numbers: [UInt64] = [], storing: Bool = true
+    ) throws(FileSystemError) {
+        if !storing { isStateBehind = true } else if held == nil { try store(changed) }
         let candidates = state.files.union(numbers)
         state = changed
         if held == nil { discardUnused(candidates) } else { held?.files.formUnion(candidates) }

@@ -74,6 +74,26 @@ struct AccountSessionTests {
         #expect(store.address("a") == "https://a/dm")
     }
 
+    @Test("cost a session no write: numbers are reserved, and nonces that servers gave can wait")
+    func writes() throws {
+        let store = try store(account("a"))
+        #expect(store.begin("a") == "1")
+        let before = files.operations
+        for _ in 2...16 {
+            _ = store.begin("a")
+            store.save(clientNonce: [9], of: "a")
+        }
+        #expect(files.operations == before)
+        store.catchUp()
+        let after = files.operations
+        #expect(after > before)
+        store.catchUp()
+        #expect(files.operations == after)
+        #expect(store.begin("a") == "11")
+        #expect(files.operations > after)
+        #expect(try self.store(account("a")).begin("a") == "21")
+    }
+
     @Test("count from 1 again after FFFF")
     func numbers() {
         let kept = KeptAccount(name: "1", nodes: AccountNodes(account("a")))

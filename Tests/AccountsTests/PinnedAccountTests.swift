@@ -19,6 +19,7 @@ struct PinnedAccountTests {
         #expect(throws: NodeError.notAllowed) { try pinned.change("1", to: nil) }
         #expect(pinned.address("a") == "https://a/dm")
         pinned.save(clientNonce: [7], of: "a")
+        pinned.catchUp()
         let again = try AccountStore(files, configured: account("a"), isPinned: true)
         #expect(again.account(of: "a")?.clientNonce == [7])
         #expect(events.isEmpty)

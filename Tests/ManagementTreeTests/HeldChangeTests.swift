@@ -31,6 +31,22 @@ struct HeldChangeTests {
         #expect(thing.store.saves == saves + 2)
     }
 
+    @Test("that the tree counts by itself wait until there is time")
+    func counted() throws {
+        let thing = try ThingTree.withItem(clock: 0)
+        let saves = thing.store.saves
+        for name in ["a", "b"] {
+            thing.tree.hold()
+            try thing.replace("Name", name)
+            try thing.tree.storeHeld()
+        }
+        #expect(thing.store.saves == saves)
+        #expect(thing.object.log.filter { $0 == "store" }.count == 2)
+        thing.tree.catchUp()
+        thing.tree.catchUp()
+        #expect(thing.store.saves == saves + 1)
+    }
+
     @Test("that can't be stored are undone, whichever store is at fault", arguments: [true, false])
     func undone(_ isOfObject: Bool) throws {
         let thing = try ThingTree.withItem(clock: 0)

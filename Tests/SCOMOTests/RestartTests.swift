@@ -154,6 +154,8 @@ struct RestartTests {
         try device.addPackage()
         try device.execute("Download/x/Operations/Download")
         try device.work()
+        // The agent has rested meanwhile.
+        device.components.catchUp()
         try device.execute("Inventory/Delivered/x/Operations/Install")
         _ = try device.beginWork()
         try damage("operations", device)

@@ -40,8 +40,7 @@ extension AccountStore {
     /// - Source: OMA DM Notification Initiated Session 1.2, `sessionid`.
     public func begin(_ server: String) -> String {
         guard let account = kept(server) else { return "1" }
-        account.begin()
-        keep()
+        if account.begin() { keep() }
         return String(account.session, radix: 16, uppercase: true)
     }
 
@@ -57,11 +56,22 @@ extension AccountStore {
         keep()
     }
 
-    /// The nonce that the server gave us for our next credentials.
-    public func save(clientNonce: [UInt8], of server: String) { set(clientNonce, "CLCRED", server) }
+    /// The nonce that the server gave us for our next credentials. After a power cut without it the server asks for them once
+    /// more; so it is stored with whatever else is, or at the end.
+    public func save(clientNonce: [UInt8], of server: String) {
+        kept(server)?.set(nonce: clientNonce, level: "CLCRED")
+        isBehind = true
+    }
 
-    /// The nonce that we gave the server for its next credentials.
-    public func save(serverNonce: [UInt8], of server: String) { set(serverNonce, "SRVCRED", server) }
+    /// The nonce that we gave the server for its next credentials. Stored before the server hears it: the one before it has been used, and
+    /// must not count again.
+    public func save(serverNonce: [UInt8], of server: String) {
+        kept(server)?.set(nonce: serverNonce, level: "SRVCRED")
+        keep()
+    }
+
+    /// Stores what could wait.
+    public func catchUp() { if isBehind { keep() } }
 
     /// How large a message the server takes.
     public func save(messageLimit: Int?, of server: String) {
@@ -69,11 +79,6 @@ extension AccountStore {
         // What was changed meanwhile may lead to another server.
         guard account.usedInSession?.isSame(as: account.nodes) ?? true else { return }
         account.messageLimit = messageLimit
-        keep()
-    }
-
-    private func set(_ nonce: [UInt8], _ level: String, _ server: String) {
-        kept(server)?.set(nonce: nonce, level: level)
         keep()
     }
 }

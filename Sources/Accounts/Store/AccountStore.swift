@@ -31,6 +31,8 @@ public final class AccountStore {
     var isHeld = false
     /// How everything is on the disk, if changes wait.
     var stored: [Record]?
+    /// Whether something that may be lost waits to be stored.
+    var isBehind = false
     /// Whether the last attempt to keep what a session brought went well; that it doesn't is said once.
     private var isKept = true
     var writer = Writer.server
@@ -135,7 +137,9 @@ public final class AccountStore {
     }
 
     func save() throws(FileSystemError) {
-        if before == nil { try file.save(records) }
+        guard before == nil else { return }
+        isBehind = false
+        try file.save(records)
     }
 
     /// Keeps what a session brought, or lets it count until the agent ends: the server has to hear of a disk that can't

@@ -17,6 +17,8 @@ final class KeptAccount {
     var failures = 0
     /// The number of the last session.
     var session: UInt16 = 0
+    /// The last of the numbers that the disk has as used. After a restart sessions go on behind it.
+    private var reserved: UInt16 = 0
     /// How large a message its server takes, as it said last. - Unit: bytes.
     var messageLimit: Int?
     /// Whether a server deleted the account that the configuration gives.
@@ -63,13 +65,29 @@ final class KeptAccount {
     }
 
     /// A session begins; with the values from before, if what was made of them can't be used at all.
-    func begin() {
+    ///
+    /// - Returns: Whether that has to be stored: not the number of each session, because some are reserved at a time.
+    @discardableResult
+    func begin() -> Bool {
+        var isNews = session == reserved
+        if isNews { reserve() }
         if !nodes.isUsable, let alternative {
             (nodes, self.alternative, failures, messageLimit) = (alternative, nil, 0, nil)
+            isNews = true
         }
-        session = session == .max ? 1 : session + 1
+        session = Self.number(after: session)
         usedInSession = nodes
+        return isNews
     }
+
+    private func reserve() {
+        for _ in 0..<Self.numbersReserved { reserved = Self.number(after: reserved) }
+    }
+
+    private static func number(after number: UInt16) -> UInt16 { number == .max ? 1 : number + 1 }
+
+    /// - Default: 16: a restart skips fewer than that, and they last for 4095 restarts before one comes again.
+    private static var numbersReserved: Int { 16 }
 
     /// The server was reached, and proved who it is: what the session was begun with is good.
     ///
@@ -103,7 +121,7 @@ final class KeptAccount {
 extension KeptAccount {
     /// What is stored; of what the configuration gives, and nobody changed, only what sessions brought.
     func record(_ fingerprint: String) -> Record {
-        var record = Record([("Account", nodeName), ("Session", "\(session)")])
+        var record = Record([("Account", nodeName), ("Session", "\(reserved)")])
         let isChanged = configured.map { !$0.isSame(as: nodes) } ?? true
         if configured != nil {
             record["Configured"] = fingerprint
@@ -125,6 +143,7 @@ extension KeptAccount {
     /// Takes what was stored, on top of what the configuration gives.
     func restore(_ record: Record) {
         session = record.number("Session").flatMap { UInt16(exactly: $0) } ?? 0
+        reserved = session
         failures = record.number("Failures").map { Int(min(max($0, 0), Int64(Self.attempts))) } ?? 0
         messageLimit = record.number("Message-Limit").flatMap { Int(exactly: $0) }
         owesRights = record["Rights"] != nil

@@ -134,8 +134,8 @@ extension ManagementTree {
 
     /// Stores what the tree noted by itself. What can't be stored now is stored with the next change.
     func keepProperties() {
-        guard transaction == nil, held == nil, let store else { return }
-        do throws(NodeError) { try store.save(properties.records) } catch {}
+        guard transaction == nil, held == nil else { return }
+        do throws(NodeError) { try savePropertiesNow() } catch {}
     }
 
     /// Forgets what is kept of nodes that the device itself removed. To be called now and then.

@@ -22,7 +22,7 @@ extension ManagementTree {
         var isPartial = false
         do throws(NodeError) {
             // Properties first: those of nodes that then aren't made do no harm.
-            if held.areRequired { try store?.save(properties.records) }
+            if held.areRequired { try savePropertiesNow() }
             for mount in mounts {
                 if try mount.object.storeHeld() { isPartial = true }
             }
@@ -32,8 +32,11 @@ extension ManagementTree {
             keepProperties()
             throw isPartial ? NodeError.rollBackFailed : error
         }
-        if !held.areRequired && properties.records != held.before.records { keepProperties() }
+        if !held.areRequired && properties.records != held.before.records { arePropertiesBehind = true }
     }
+
+    /// Stores what the tree noted by itself during messages: a power cut may take it, so it waited until there is time.
+    public func catchUp() { if arePropertiesBehind { keepProperties() } }
 
     /// Stores what commands have set of nodes; while changes are held, with these.
     func saveProperties() throws(NodeError) {
@@ -41,6 +44,11 @@ extension ManagementTree {
             held?.areRequired = true
             return
         }
+        try savePropertiesNow()
+    }
+
+    func savePropertiesNow() throws(NodeError) {
         try store?.save(properties.records)
+        arePropertiesBehind = false
     }
 }

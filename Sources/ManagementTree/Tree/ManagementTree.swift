@@ -19,6 +19,8 @@ public final class ManagementTree {
     var transaction: Transaction?
     /// Nil when changes are durable at once.
     var held: HeldProperties?
+    /// Whether `properties` has something that may be lost, and waits to be stored.
+    var arePropertiesBehind = false
     /// The node that refused the last Add, when that wasn't the one the command named but a parent that it implies.
     public internal(set) var refusingNode: String?
 
