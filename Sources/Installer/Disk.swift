@@ -26,9 +26,9 @@ struct Disk {
         try stored { () throws(FileSystemError) in try files.reader(of: path) }
     }
 
-    /// The next piece of a file; empty at its end.
-    func next(of reader: any FileReader) throws(InstallerError) -> [UInt8] {
-        try stored { () throws(FileSystemError) in try reader.next() }
+    /// Puts the next piece of a file in the place of `content`; returns false at its end.
+    func next(of reader: any FileReader, into content: inout [UInt8]) throws(InstallerError) -> Bool {
+        do throws(FileSystemError) { return try reader.next(into: &content) } catch { throw .storage(error) }
     }
 
     func freeSpace() throws(InstallerError) -> Int {
@@ -63,6 +63,11 @@ struct Disk {
 
     func create(_ path: Path, mode: UInt32) throws(InstallerError) -> any FileWriter {
         try stored { () throws(FileSystemError) in try files.create(path, mode: mode) }
+    }
+
+    /// Gives a file another name, if it can have one.
+    func link(_ source: Path, at path: Path, ifMode mode: UInt32) throws(InstallerError) -> Bool {
+        try stored { () throws(FileSystemError) in try files.link(source, at: path, ifMode: mode) }
     }
 
     func write(_ bytes: [UInt8], to writer: any FileWriter) throws(InstallerError) {

@@ -107,9 +107,8 @@ extension Installer {
         else { return false }
         let (reader, writer) = (try disk.reader(of: source), try disk.create(copy, mode: file.mode))
         var digest = try ContentDigest()
-        while true {
-            let piece = try disk.next(of: reader)
-            guard !piece.isEmpty else { break }
+        var piece: [UInt8] = []
+        while try disk.next(of: reader, into: &piece) {
             try digest.update(piece)
             try disk.write(piece, to: writer)
         }

@@ -57,13 +57,13 @@ struct StoreCheck {
     ) throws(InstallerError) -> [UInt8] {
         let reader = try store.disk.reader(of: path)
         var digest = try ContentDigest()
-        while true {
-            let piece = try store.disk.next(of: reader)
-            guard !piece.isEmpty else { return try digest.finish() }
+        var piece: [UInt8] = []
+        while try store.disk.next(of: reader, into: &piece) {
             try digest.update(piece)
             progress.bytes += piece.count
             try progress.tell(watch)
         }
+        return try digest.finish()
     }
 
     private func place(_ path: Path) throws(InstallerError) -> Path {

@@ -8,14 +8,17 @@ extension FileHandle {
         content.reserveCapacity(content.count + count)
         var total = 0
         while total < count {
-            let piece = try readOnce(count - total, appendingTo: &content)
+            let piece = try readPiece(count - total, appendingTo: &content)
             guard piece > 0 else { break }
             total += piece
         }
         return total
     }
 
-    private borrowing func readOnce(
+    /// Reads once.
+    ///
+    /// - Returns: How many bytes were read, at most `count`; none at the end of the file.
+    borrowing func readPiece(
         _ count: Int, appendingTo content: inout [UInt8]
     ) throws(Errno) -> Int {
         try checked {

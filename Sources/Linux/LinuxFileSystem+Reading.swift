@@ -78,9 +78,10 @@ private final class LinuxFileReader: FileReader {
         self.path = path
     }
 
-    func next() throws(FileSystemError) -> [UInt8] {
+    func next(into content: inout [UInt8]) throws(FileSystemError) -> Bool {
+        content.removeAll(keepingCapacity: true)
         do throws(Errno) {
-            return try handle.read(limit: 64 << 10)
+            return try handle.readPiece(64 << 10, appendingTo: &content) > 0
         } catch {
             throw FileSystemError(.read, path, error)
         }

@@ -3,14 +3,41 @@ import CLinux
 extension LinuxFileSystem {
     public func create(_ path: Path, mode: UInt32) throws(FileSystemError) -> any FileWriter {
         try perform(.create, path) { () throws(Errno) in
-            let handle = try open(path, O_WRONLY | O_CREAT | O_EXCL)
-            // open leaves out the bits of the umask.
-            _ = try checked { fchmod(handle.descriptor, mode) }
+            let handle = try create(path.name, in: directory(of: path), mode)
+            // open leaves out the bits of the umask, which are mostly none of these.
+            if try handle.mode() != mode { _ = try checked { fchmod(handle.descriptor, mode) } }
             return LinuxFileWriter(handle, path)
         }
     }
 
+    private func create(
+        _ name: Path, in directory: OpenDirectory, _ mode: UInt32
+    ) throws(Errno) -> FileHandle {
+        let descriptor = try checked {
+            unsafe name.withCString {
+                unsafe CLinux_openat(
+                    directory.handle.descriptor, $0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+            }
+        }
+        return FileHandle(owning: descriptor)
+    }
+
+    public func link(_ source: Path, at path: Path, ifMode mode: UInt32) throws(FileSystemError) -> Bool {
+        try perform(.makeLink, path) { () throws(Errno) in
+            let (old, new) = (try directory(of: source), try directory(of: path))
+            guard try old.hasOwnFile(source.name, mode) else { return false }
+            do throws(Errno) {
+                try old.link(source.name, to: new, path.name)
+                return true
+            } catch {
+                guard error.refusesLinks else { throw error }
+                return false
+            }
+        }
+    }
+
     public func synchronizeAll() throws(FileSystemError) {
+        directories.removeAll()
         try perform(.synchronize, .top) { () throws(Errno) in
             // The root's own descriptor is good for paths only (O_PATH).
             try open(.top, O_RDONLY | O_DIRECTORY).synchronizeFileSystem(waiter)

@@ -19,4 +19,16 @@ extension CrashingFileSystem {
         }
         return try Path(untrusted: way.joined(separator: "/"))
     }
+
+    /// How many names a file has.
+    public func names(of path: Path) throws -> Int {
+        let node = try node(path, .examine)
+        return root.count { $0 === node }
+    }
+}
+
+extension FileNode {
+    fileprivate func count(_ isWanted: (FileNode) -> Bool) -> Int {
+        (entries ?? [:]).values.reduce(isWanted(self) ? 1 : 0) { $0 + $1.count(isWanted) }
+    }
 }

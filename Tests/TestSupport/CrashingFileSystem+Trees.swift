@@ -7,6 +7,16 @@ extension CrashingFileSystem {
         return Writer(self, node, path)
     }
 
+    /// - Source: link(2). The first name of the file is followed as little as by the kernel.
+    public func link(_ source: Path, at path: Path, ifMode mode: UInt32) throws(FileSystemError) -> Bool {
+        guard let node = try directory(of: source, .makeLink).entries?[source.lastName] else {
+            throw FileSystemError(.makeLink, path, .noSuchFile)
+        }
+        guard canLink(source), node.content != nil, node.mode == mode else { return false }
+        try add(node, path, .makeLink)
+        return true
+    }
+
     public func reader(of path: Path) throws(FileSystemError) -> any FileReader {
         Reader(try read(path, limit: .max))
     }
@@ -112,9 +122,10 @@ extension CrashingFileSystem {
 
         init(_ content: [UInt8]) { self.content = content }
 
-        func next() -> [UInt8] {
-            defer { content.removeFirst(min(content.count, 64 << 10)) }
-            return Array(content.prefix(64 << 10))
+        func next(into piece: inout [UInt8]) -> Bool {
+            piece = Array(content.prefix(64 << 10))
+            content.removeFirst(piece.count)
+            return !piece.isEmpty
         }
     }
 

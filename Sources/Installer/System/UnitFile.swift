@@ -11,10 +11,8 @@ struct UnitFile {
 
     init(_ path: Path, on disk: Disk) throws(InstallerError) {
         let reader = try disk.reader(of: path)
-        var content: [UInt8] = []
-        while content.count < Self.limit {
-            let piece = try disk.next(of: reader)
-            guard !piece.isEmpty else { break }
+        var (content, piece) = ([UInt8](), [UInt8]())
+        while content.count < Self.limit, try disk.next(of: reader, into: &piece) {
             content += piece
         }
         self.init(content)
