@@ -6,8 +6,11 @@ struct ArchiveBytes: ~Copyable {
     private var gzip: GzipStream?
     private let plain: FileHandle?
     private var left: Int
+    /// Whether bytes that nobody wants can be passed over.
+    let canPassOver: Bool
 
     init(_ gzip: consuming GzipStream) {
+        canPassOver = gzip.canPassOver
         self.gzip = consume gzip
         plain = nil
         left = 0
@@ -16,6 +19,7 @@ struct ArchiveBytes: ~Copyable {
     /// - Parameter limit: The most bytes that the file may have.
     init(plain file: consuming FileHandle, limit: Int) {
         gzip = nil
+        canPassOver = false
         plain = consume file
         left = limit
     }
@@ -24,12 +28,20 @@ struct ArchiveBytes: ~Copyable {
     ///
     /// - Returns: Whether there were any.
     mutating func next(into content: inout [UInt8]) throws(PackageError) -> Bool {
+        try next(into: &content, passingOver: 0).hasMore
+    }
+
+    /// The same, behind `count` bytes that nobody wants. Says also how many of these don't come.
+    mutating func next(
+        into content: inout [UInt8], passingOver count: Int
+    ) throws(PackageError) -> (hasMore: Bool, passed: Int) {
         do throws(ZlibError) {
-            if try gzip?.next(into: &content) == true { return true }
+            let found = try gzip?.next(into: &content, passingOver: count)
+            if let found, found.hasMore || plain == nil { return found }
         } catch {
             throw PackageError(error)
         }
-        return try nextPlain(into: &content)
+        return (try nextPlain(into: &content), 0)
     }
 
     private mutating func nextPlain(into content: inout [UInt8]) throws(PackageError) -> Bool {

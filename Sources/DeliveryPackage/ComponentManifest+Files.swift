@@ -1,5 +1,6 @@
 import Bytes
 import Linux
+import Records
 
 // `Checksums-Sha256:` has a line for each file, digest, size, mode and path; `Links:` one for each link, path and target.
 
@@ -7,11 +8,12 @@ extension ComponentManifest {
     static func files(
         _ fields: ManifestFields, _ limits: PackageLimits, _ tree: inout PathTree
     ) throws(PackageError) -> [FileEntry] {
-        let lines = fields.lines("Checksums-Sha256")
-        guard !lines.isEmpty else { throw fields.failure("Checksums-Sha256", "lists no file") }
-        guard lines.count <= limits.files else { throw .tooLarge("files", limit: limits.files) }
+        let lines = fields.lineByLine("Checksums-Sha256")
+        let count = lines.count
+        guard count > 0 else { throw fields.failure("Checksums-Sha256", "lists no file") }
+        guard count <= limits.files else { throw .tooLarge("files", limit: limits.files) }
         var files: [FileEntry] = []
-        files.reserveCapacity(lines.count)
+        files.reserveCapacity(count)
         for line in lines {
             let file = try FileEntry(line: line, fields, limits)
             try tree.insert(file.path)

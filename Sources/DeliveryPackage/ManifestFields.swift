@@ -34,6 +34,8 @@ struct ManifestFields {
 
     func lines(_ name: String) -> [String] { record.lines(name) }
 
+    func lineByLine(_ name: String) -> RecordLines { record.lineByLine(name) }
+
     func identifier(_ name: String) throws(PackageError) -> String {
         let value = try requiredLine(name)
         guard Syntax.isIdentifier(value) else {

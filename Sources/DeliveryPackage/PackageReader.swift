@@ -100,6 +100,21 @@ public struct PackageReader: ~Copyable {
     }
 }
 
+// For who has files already that the package brings.
+extension PackageReader {
+    /// Whether what isn't wanted can be left out unread.
+    public var canPassOver: Bool { envelope.archive.canPassOver }
+
+    /// Leaves out the current file's content, unchecked, and unexpanded as far as that goes.
+    public mutating func passOver() { payload?.passOver(&envelope.archive) }
+
+    /// The file that follows one that was left out, if it could be left out too.
+    public var passable: PayloadFile? { payload?.passable(envelope.archive) ?? nil }
+
+    /// Leaves out that file, of which nothing is looked at then.
+    public mutating func passOverNext() { payload?.passOverDue(&envelope.archive) }
+}
+
 extension SignedContent {
     fileprivate func digest() throws(PackageError) -> [UInt8] {
         do throws(OpenSSLError) {

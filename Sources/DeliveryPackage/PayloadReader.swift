@@ -5,6 +5,8 @@ import OpenSSL
 public struct PayloadFile: Equatable, Sendable {
     /// The place of its component in the manifest's `components`.
     public let component: Int
+    /// Its own place in that component's `files`.
+    public let index: Int
     /// What the manifest says about the file.
     public let entry: FileEntry
 }
@@ -32,8 +34,10 @@ struct PayloadReader: ~Copyable {
         // Links and directories may be repeated, but not without end.
         var others = 0
         while let entry = try archive.nextEntry() {
+            // What is due has a name that was looked at when the manifest was read.
+            if entry.kind == .file, let due, entry.name == name(of: due) { return try begin(due, entry) }
             _ = try entry.place()
-            if entry.kind == .file { return try begin(entry) }
+            if entry.kind == .file { throw unexpected(entry.name) }
             others += 1
             guard others <= maximumOthers else {
                 throw .tooLarge("links and directories in a row", limit: maximumOthers)
@@ -56,6 +60,42 @@ struct PayloadReader: ~Copyable {
     }
 }
 
+// What the caller has already isn't read. The manifest says how long it is, and our own archives have nothing between the files of a
+// component.
+extension PayloadReader {
+    mutating func passOver(_ archive: inout TarReader) {
+        current = nil
+        digest = nil
+        archive.passOver()
+    }
+
+    /// The file behind the current one, if it could be passed over too.
+    func passable(_ archive: borrowing TarReader) -> PayloadFile? {
+        guard current == nil, file > 0, let due, archive.canPassOver(due.entry.size), headers(of: due) != nil
+        else {
+            return nil
+        }
+        return due
+    }
+
+    mutating func passOverDue(_ archive: inout TarReader) {
+        guard let due, let headers = headers(of: due) else { return }
+        archive.passOver(due.entry.size, headers: headers)
+        advance()
+    }
+
+    /// What is before a file's content in our own archives. - Unit: bytes.
+    ///
+    /// One block; with a longer name one before it for a record, and that: its length, ` path=`, the name, a line feed.
+    private func headers(of file: PayloadFile) -> Int? {
+        switch name(of: file).count {
+        case ...100: TarHeader.blockSize
+        case ...500: 3 * TarHeader.blockSize
+        default: nil
+        }
+    }
+}
+
 extension PayloadReader {
     private mutating func checkListed(_ entry: TarEntry) throws(PackageError) {
         let listing = listing ?? Listing(manifest)
@@ -66,14 +106,17 @@ extension PayloadReader {
     /// The file that has to come next; nil when all have been.
     private var due: PayloadFile? {
         guard component < manifest.components.count else { return nil }
-        return PayloadFile(component: component, entry: manifest.components[component].files[file])
+        return PayloadFile(
+            component: component, index: file, entry: manifest.components[component].files[file])
     }
 
-    private mutating func begin(_ entry: TarEntry) throws(PackageError) -> PayloadFile {
-        guard let due, entry.name == name(of: due) else { throw unexpected(entry.name) }
+    private mutating func begin(_ due: PayloadFile, _ entry: TarEntry) throws(PackageError) -> PayloadFile {
+        guard entry.mode & 0o7000 == 0 else {
+            throw .forbiddenEntry(text(entry.name), kind: "set-id or sticky bits")
+        }
         guard entry.size == due.entry.size else { throw .wrongSize(text(entry.name)) }
         guard entry.mode == due.entry.mode else { throw .wrongMode(text(entry.name)) }
-        digest = try Self.newDigest()
+        if digest == nil { digest = try Self.newDigest() }
         current = due
         advance()
         return due
@@ -118,7 +161,8 @@ extension PayloadReader {
     }
 
     private mutating func finishDigest() throws(PackageError) -> [UInt8] {
-        guard let digest = digest.take() else { preconditionFailure("begun with the file") }
-        do throws(OpenSSLError) { return try digest.finish() } catch { throw .noDigest(error) }
+        do throws(OpenSSLError) { return try digest?.finishAndRestart() ?? [] } catch {
+            throw .noDigest(error)
+        }
     }
 }

@@ -11,6 +11,8 @@ struct TarReader: ~Copyable {
     /// How much of the current entry's content is left, and what fills its last block.
     private var left = 0
     private var padding = 0
+    /// How much of what comes next nobody wants.
+    private var unwanted = 0
 
     init(_ stream: consuming ArchiveBytes) {
         self.stream = stream
@@ -46,6 +48,24 @@ struct TarReader: ~Copyable {
         return piece
     }
 
+    /// Leaves out what is left of the current entry.
+    mutating func passOver() { (unwanted, left) = (left, 0) }
+
+    /// Leaves out the entry that follows, too: a file, of which nothing is looked at.
+    mutating func passOver(_ size: Int, headers: Int) {
+        unwanted += padding + headers + size
+        begin(size)
+        left = 0
+    }
+
+    /// Whether a file of that size behind what was left out can be left out, too.
+    func canPassOver(_ size: Int) -> Bool {
+        canPassOver && unwanted <= Self.mostUnwanted && size <= Self.mostUnwanted
+    }
+
+    /// Whether what is left out needn't be expanded.
+    var canPassOver: Bool { stream.canPassOver }
+
     /// The whole content of the current entry.
     mutating func readContent() throws(PackageError) -> [UInt8] {
         var content: [UInt8] = []
@@ -56,6 +76,8 @@ struct TarReader: ~Copyable {
 
     /// - Unit: bytes. - Default: 64 KiB. Fits the second-level cache of small processors.
     private static var pieceSize: Int { 64 << 10 }
+    /// How much is left out at a time. - Unit: bytes. - Default: 512 MiB. The sum fits in 32 bits.
+    private static var mostUnwanted: Int { 512 << 20 }
     /// - Default: 4. A pax header, a global one, a long name and a long target.
     private static var maximumExtensions: Int { 4 }
     /// - Unit: bytes. - Default: 64 KiB. A path of the greatest length, and attributes.
@@ -119,6 +141,7 @@ extension TarReader {
 extension TarReader {
     /// The next header; nil at the end of the archive.
     private mutating func nextHeader() throws(PackageError) -> TarHeader? {
+        try skipUnwanted()
         _ = try readExactly(padding)
         padding = 0
         let block = try readExactly(TarHeader.blockSize)
@@ -153,6 +176,19 @@ extension TarReader {
             bytes.append(copying: piece.span)
         }
         return bytes
+    }
+
+    private mutating func skipUnwanted() throws(PackageError) {
+        while unwanted > 0 {
+            if used == chunk.count {
+                used = 0
+                let (hasMore, passed) = try stream.next(into: &chunk, passingOver: unwanted)
+                unwanted -= passed
+                guard hasMore else { throw .malformedArchive("its end is missing") }
+            }
+            let size = min(unwanted, chunk.count - used)
+            (used, unwanted) = (used + size, unwanted - size)
+        }
     }
 
     /// At least one byte and at most `count`; nil at the end of the file.

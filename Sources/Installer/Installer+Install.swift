@@ -53,7 +53,8 @@ extension Installer {
         let absent = change.package.filter { !present.contains(StoreEntry($0)) }
         try requireSpace(for: absent)
         try staging.begin()
-        var writer = PayloadWriter(staging, change.package, except: present)
+        var writer = PayloadWriter(
+            staging, change.package, except: present, KnownFiles(of: change.old, in: store))
         try writer.write(&package, watch)
         try store(change.package, except: held)
         // A new generation is made durable together with what it refers to. This only repairs an old one.

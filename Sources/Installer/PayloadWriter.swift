@@ -8,12 +8,19 @@ struct PayloadWriter {
     private let components: [ComponentManifest]
     /// Those whose files are in the store already.
     private let present: Set<StoreEntry>
+    private var known: KnownFiles
     /// The directory made last: files come in the order of the archive, so most of them share it.
     private var lastDirectory: Path?
     private var progress: DeploymentProgress
 
-    init(_ staging: Staging, _ components: [ComponentManifest], except present: Set<StoreEntry>) {
-        (self.staging, self.components, self.present) = (staging, components, present)
+    /// - Parameters:
+    ///   - present: What is in the store already.
+    ///   - known: Files of the versions before, which aren't written again.
+    init(
+        _ staging: Staging, _ components: [ComponentManifest], except present: Set<StoreEntry>,
+        _ known: KnownFiles
+    ) {
+        (self.staging, self.components, self.present, self.known) = (staging, components, present, known)
         // The package's limits keep the sum within bounds.
         progress = DeploymentProgress(.copying, total: components.reduce(0) { $0 + $1.installedSize })
     }
@@ -22,8 +29,13 @@ struct PayloadWriter {
     mutating func write(_ package: inout PackageReader, _ watch: ProgressWatch) throws(InstallerError) {
         try progress.tell(watch)
         while let file = try package.next() {
-            let writer = isPresent(file.component) ? nil : try create(file)
-            try copy(&package, to: writer, watch)
+            if isPresent(file.component) {
+                try copy(&package, to: nil, watch)
+            } else if try link(file, watch) {
+                try leaveOut(&package, watch)
+            } else {
+                try copy(&package, to: create(file), watch)
+            }
         }
         try makeDirectories()
         try makeLinks()
@@ -40,15 +52,45 @@ struct PayloadWriter {
         }
     }
 
+    /// Makes one name more of a file that the store has; returns false when it has none.
+    private mutating func link(_ file: PayloadFile, _ watch: ProgressWatch) throws(InstallerError) -> Bool {
+        guard known.have(file, of: components[file.component]) else { return false }
+        let (path, bytes) = (try prepare(file), progress.bytes)
+        let isLinked = try known.link(file, at: path) { (count) throws(InstallerError) in
+            progress.bytes += count
+            try progress.tell(watch)
+        }
+        if !isLinked { progress.bytes = bytes }
+        return isLinked
+    }
+
+    /// Goes on behind a file that was linked, and behind those that follow and can be linked too.
+    private mutating func leaveOut(
+        _ package: inout PackageReader, _ watch: ProgressWatch
+    ) throws(InstallerError) {
+        guard package.canPassOver else {
+            while try package.nextPiece() != nil { try progress.tell(watch) }
+            return
+        }
+        package.passOver()
+        while let file = package.passable, try link(file, watch) { package.passOverNext() }
+    }
+
     private func isPresent(_ component: Int) -> Bool { present.contains(StoreEntry(components[component])) }
 
     private mutating func create(_ file: PayloadFile) throws(InstallerError) -> any FileWriter {
+        try staging.disk.create(prepare(file), mode: file.entry.mode)
+    }
+
+    /// The place of a file, whose directory is there then.
+    private mutating func prepare(_ file: PayloadFile) throws(InstallerError) -> Path {
         let path = try place(file.entry.path, ofComponent: file.component)
-        if path.parent != lastDirectory {
-            try staging.disk.makeDirectories(path.parent, mode: 0o755)
-            lastDirectory = path.parent
+        let directory = path.parent
+        if directory != lastDirectory {
+            try staging.disk.makeDirectories(directory, mode: 0o755)
+            lastDirectory = directory
         }
-        return try staging.disk.create(path, mode: file.entry.mode)
+        return path
     }
 
     private func makeDirectories() throws(InstallerError) {

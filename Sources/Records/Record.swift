@@ -40,9 +40,34 @@ public struct Record: Equatable, Sendable {
     }
 
     /// The lines of the field `name` without empty ones; none if there is no such field.
-    public func lines(_ name: String) -> [String] {
-        guard let value = self[name] else { return [] }
-        return value.utf8.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+    public func lines(_ name: String) -> [String] { Array(lineByLine(name)) }
+
+    /// The same, for fields with thousands of lines: only one is in memory at a time.
+    public func lineByLine(_ name: String) -> RecordLines { RecordLines(self[name] ?? "") }
+}
+
+/// The lines of a value, one after the other, without empty ones.
+public struct RecordLines: Sequence, IteratorProtocol {
+    private let text: String.UTF8View
+    private var place: String.Index
+
+    init(_ text: String) {
+        self.text = text.utf8
+        place = self.text.startIndex
+    }
+
+    /// How many there are.
+    public var count: Int {
+        var (lines, count) = (self, 0)
+        while lines.next() != nil { count += 1 }
+        return count
+    }
+
+    public mutating func next() -> String? {
+        let rest = text[place...].drop { $0 == UInt8(ascii: "\n") }
+        let line = rest.prefix { $0 != UInt8(ascii: "\n") }
+        place = line.endIndex
+        return line.isEmpty ? nil : String(Substring(line))
     }
 }
 

@@ -39,19 +39,63 @@ public struct GzipStream: ~Copyable {
     ///
     /// - Returns: Whether there were any.
     public mutating func next(into content: inout [UInt8]) throws(ZlibError) -> Bool {
-        // There is nothing to wait for where nobody else expands, or those who do are faster than our disk.
-        do throws(WaitError) { try waiter.serve() } catch { throw .interrupted(error) }
-        while try nextPiece(into: &content) {
-            produced += content.count
-            guard produced <= limit else { throw .tooLarge(limit: limit) }
-            if !content.isEmpty { return true }
-        }
-        content.removeAll()
-        return false
+        try next(into: &content, passingOver: 0).hasMore
     }
 
-    private mutating func nextPiece(into content: inout [UInt8]) throws(ZlibError) -> Bool {
-        while let pool, pool.hasRoom {
+    /// Whether members that nobody wants can be passed over without being expanded.
+    public var canPassOver: Bool { pool != nil }
+
+    /// The same, behind bytes that nobody wants: of these whole members aren't expanded.
+    ///
+    /// - Parameter count: How many bytes aren't wanted.
+    /// - Returns: How many of them don't come because they were passed over, by what their members say of their sizes; the others come
+    ///   first.
+    public mutating func next(
+        into content: inout [UInt8], passingOver count: Int
+    ) throws(ZlibError) -> (hasMore: Bool, passed: Int) {
+        // There is nothing to wait for where nobody else expands, or those who do are faster than our disk.
+        do throws(WaitError) { try waiter.serve() } catch { throw .interrupted(error) }
+        // Those that are being expanded already come first, and no more are begun.
+        let isDraining = count > 0 && pool?.pending ?? 0 > 0
+        let passed = try isDraining ? 0 : passOver(count)
+        while try nextPiece(into: &content, isDraining) {
+            produced += content.count
+            guard produced <= limit else { throw .tooLarge(limit: limit) }
+            if !content.isEmpty { return (true, passed) }
+        }
+        content.removeAll()
+        return (false, passed)
+    }
+
+    /// Takes no notice of members as long as the next is unwanted as a whole.
+    private mutating func passOver(_ count: Int) throws(ZlibError) -> Int {
+        guard count > 0, let pool else { return 0 }
+        var (passed, spare) = (0, pool.takeSpareInput())
+        while let size = try nextSize(in: spare), passed + size <= count {
+            passed += size
+            spare = takeMember()
+        }
+        guard produced + passed <= limit else { throw .tooLarge(limit: limit) }
+        produced += passed
+        return passed
+    }
+
+    /// What the next member says that it expands to; nil where none comes, or one that is too large to be one.
+    private mutating func nextSize(in spare: consuming [UInt8]) throws(ZlibError) -> Int? {
+        if piece == nil { piece = try source.next(in: spare) }
+        guard case .member(let member)? = piece else { return nil }
+        return GzipMember.size(of: member.span)
+    }
+
+    private mutating func takeMember() -> [UInt8] {
+        guard case .member(let member)? = piece.take() else { return [] }
+        return member
+    }
+
+    private mutating func nextPiece(
+        into content: inout [UInt8], _ isDraining: Bool
+    ) throws(ZlibError) -> Bool {
+        while let pool, pool.hasRoom, !isDraining {
             guard case .member(let member) = try takePiece(in: pool.takeSpareInput()) else { break }
             pool.submit(member)
         }

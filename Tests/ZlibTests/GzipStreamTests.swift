@@ -10,7 +10,7 @@ struct GzipStreamTests {
     /// Text that compresses like text: numbers in a fixed, irregular order.
     static let content: [UInt8] = (0..<200_000).flatMap { Array("\($0 &* 2_654_435_761 % 100_003)\n".utf8) }
 
-    private static func members(of size: Int) throws -> [UInt8] {
+    static func members(of size: Int) throws -> [UInt8] {
         var packed: [UInt8] = []
         for start in stride(from: 0, to: content.count, by: size) {
             let piece = content[start..<min(start + size, content.count)]
