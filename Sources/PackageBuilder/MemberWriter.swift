@@ -59,9 +59,9 @@ struct MemberWriter {
         size += member.count
     }
 
-    /// - Unit: bytes, before compression. - Default: 1 MiB. Larger members make packages less than 1 %
-    ///   smaller, and a device needs that much memory a few times.
-    static var memberSize: Int { 1 << 20 }
+    /// - Unit: bytes, before compression. - Default: 256 KiB. Members of 1 MiB make packages less than 1 % smaller; a device needs
+    ///   that much memory a few times, and expands a whole member for one file in it.
+    static var memberSize: Int { 256 << 10 }
 }
 
 /// Says of a failure that it was in the folder of the result.
