@@ -6,7 +6,9 @@ struct Change {
     let old: Generation
     var new: Generation
     /// The components of the package that is being installed; none for other changes.
-    var package: [ComponentManifest] = []
+    private(set) var package: [ComponentManifest] = []
+    /// Where in `package` each component is.
+    private var places: [String: Int] = [:]
     /// Whose word it waits for once it is in force.
     let confirmation: Confirmation
 
@@ -21,7 +23,22 @@ struct Change {
 
     /// What is known of a component without looking into the store.
     func manifest(of entry: StoreEntry) -> ComponentManifest? {
-        package.first { StoreEntry($0) == entry }
+        places[entry.component].map { package[$0] }.flatMap { StoreEntry($0) == entry ? $0 : nil }
+    }
+
+    mutating func add(_ components: [ComponentManifest]) {
+        for component in components {
+            places[component.identifier] = package.count
+            package.append(component)
+        }
+    }
+
+    /// The same change, as far as these components go.
+    func part(_ components: [ComponentManifest]) -> Change {
+        var part = self
+        (part.package, part.places) = ([], [:])
+        part.add(components)
+        return part
     }
 
     func hasChanged(_ component: DeployedComponent) -> Bool {

@@ -17,7 +17,10 @@ struct Floors: Equatable {
     mutating func raise(to generation: Generation) {
         for component in generation.components where !component.origin.package.isEmpty {
             let (package, version) = (component.origin.package, component.origin.packageVersion)
-            if let floor = versions[package], Version(version) <= Version(floor) { continue }
+            // Most are what they were.
+            if let floor = versions[package], floor == version || Version(version) <= Version(floor) {
+                continue
+            }
             versions[package] = version
         }
     }

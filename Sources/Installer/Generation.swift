@@ -1,21 +1,65 @@
 import DeliveryPackage
 
 /// All that is installed at one time, as one value.
-struct Generation: Equatable {
+struct Generation {
     /// In the order of their identifiers, each once.
     private(set) var components: [DeployedComponent] = []
+    /// Where in `components` each is.
+    private var places: [String: Int] = [:]
+
+    init() {}
+
+    /// - Parameter components: Of those of one identifier the last counts.
+    init(_ components: [DeployedComponent]) { put(components) }
 
     subscript(_ identifier: String) -> DeployedComponent? {
-        get { components.first { $0.identifier == identifier } }
+        get { places[identifier].map { components[$0] } }
         set {
-            components.removeAll { $0.identifier == identifier }
-            guard let newValue else { return }
-            let place = components.firstIndex {
-                identifier.utf8.lexicographicallyPrecedes($0.identifier.utf8)
+            if let newValue {
+                put([newValue])
+            } else if let place = places[identifier] {
+                components.remove(at: place)
+                index()
             }
-            components.insert(newValue, at: place ?? components.count)
         }
     }
+
+    /// Adds many at once, or puts them in the places of others.
+    mutating func put(_ new: [DeployedComponent]) {
+        var added: [String: Int] = [:]
+        for (number, component) in new.enumerated() {
+            let name = component.identifier
+            if let place = places[name] { components[place] = component } else { added[name] = number }
+        }
+        guard !added.isEmpty else { return }
+        let names = added.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        merge(names.compactMap { name in added[name].map { new[$0] } })
+        index()
+    }
+
+    /// Both are in order.
+    private mutating func merge(_ added: [DeployedComponent]) {
+        var (merged, next) = ([DeployedComponent](), 0)
+        merged.reserveCapacity(components.count + added.count)
+        for component in components {
+            let name = component.identifier.utf8
+            while next < added.count, added[next].identifier.utf8.lexicographicallyPrecedes(name) {
+                merged.append(added[next])
+                next += 1
+            }
+            merged.append(component)
+        }
+        components = merged + added[next...]
+    }
+
+    private mutating func index() {
+        places = [:]
+        for (place, component) in components.enumerated() { places[component.identifier] = place }
+    }
+}
+
+extension Generation: Equatable {
+    static func == (left: Generation, right: Generation) -> Bool { left.components == right.components }
 }
 
 /// One installed component of a generation.

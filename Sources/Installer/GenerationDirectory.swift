@@ -11,16 +11,19 @@ struct GenerationDirectory {
     static var trialMark: String { "trial" }
     static var confirmedMark: String { "confirmed" }
 
-    func read() throws(InstallerError) -> Generation {
-        let records = try readRecords()
-        var generation = Generation()
+    /// - Parameter damage: Told if what is known of the components was lost. That costs the knowledge alone; the file is set aside
+    ///   then, and nothing else depends on it.
+    func read(_ damage: (RecordDamage) -> Void) throws(InstallerError) -> Generation {
+        let records = try readRecords(damage)
+        var components: [DeployedComponent] = []
         for state in [Activation.inactive, .active] {
             for entry in try entries(state) {
-                generation[entry.component] = DeployedComponent(
-                    entry, isActive: state == .active, records[entry.component] ?? Record())
+                components.append(
+                    DeployedComponent(
+                        entry, isActive: state == .active, records[entry.component] ?? Record()))
             }
         }
-        return generation
+        return Generation(components)
     }
 
     /// What the generation keeps in the store.
@@ -68,19 +71,14 @@ struct GenerationDirectory {
 
 // What is known of the components without looking into the store.
 extension GenerationDirectory {
-    /// Damage only costs the knowledge; the file is set aside then, and nothing else depends on it.
-    func recordDamage() throws(InstallerError) -> RecordDamage? { try loadRecords().damage }
-
-    private func readRecords() throws(InstallerError) -> [String: Record] {
+    private func readRecords(_ damage: (RecordDamage) -> Void) throws(InstallerError) -> [String: Record] {
+        let contents = try disk.load(recordFile, limit: Self.recordLimit)
+        if let found = contents.damage { damage(found) }
         var records: [String: Record] = [:]
-        for record in try loadRecords().records {
+        for record in contents.records {
             if let component = record["Component"] { records[component] = record }
         }
         return records
-    }
-
-    private func loadRecords() throws(InstallerError) -> RecordFile.Contents {
-        try disk.load(recordFile, limit: Self.recordLimit)
     }
 
     private var recordFile: Path { get throws(InstallerError) { try disk.child(path, "packages") } }

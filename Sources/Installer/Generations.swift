@@ -37,18 +37,16 @@ struct Generations {
         return nil
     }
 
-    func read(_ number: Int) throws(InstallerError) -> Generation {
-        try GenerationDirectory(disk: disk, path: path(number)).read()
+    /// - Parameter damage: Told if what is known of components was lost. - Default: of no matter.
+    func read(
+        _ number: Int, _ damage: (RecordDamage) -> Void = { _ in }
+    ) throws(InstallerError) -> Generation {
+        try GenerationDirectory(disk: disk, path: path(number)).read(damage)
     }
 
     /// What a generation keeps in the store.
     func entries(_ number: Int) throws(InstallerError) -> [StoreEntry] {
         try GenerationDirectory(disk: disk, path: path(number)).entries()
-    }
-
-    /// Whether and how what is known of components was lost.
-    func recordDamage(_ number: Int) throws(InstallerError) -> RecordDamage? {
-        try GenerationDirectory(disk: disk, path: path(number)).recordDamage()
     }
 
     /// The numbers of all, ascending. What nobody can have counted to is no number of a generation.

@@ -7,16 +7,20 @@ extension Installer {
     /// Takes the lock, and finishes or undoes what was under way when the program last stopped.
     func begin() throws(InstallerError) -> any FileLock {
         let lock = try takeLock()
-        // Another program may have changed something meanwhile, and given the same number again.
-        known = nil
         _ = try settle()
+        try beginCounting()
         // Whatever replaces the current generation, its versions stay known.
         try keepFloors()
         return lock
     }
 
     /// A file that only we may open: whoever can open a file can lock it, and the directory is for everybody.
-    func takeLock() throws(InstallerError) -> any FileLock { try disk.lock("lock") }
+    func takeLock() throws(InstallerError) -> any FileLock {
+        let lock = try disk.lock("lock")
+        // Another program may have changed something meanwhile, and given the same number again.
+        (known, knownEntries, touched) = (nil, [], nil)
+        return lock
+    }
 
     /// Makes `change.new` the current generation, and confirms it or lets it wait for who shall; or leaves all as it was.
     ///
@@ -37,6 +41,7 @@ extension Installer {
             try stage()
             guard change.new != change.old else { return }
             try checkOrder(change)
+            try orderMark.remove()
             try prepare(change)
             try askTheNew(change)
             let number = try build(change.new, parent: current)
@@ -44,7 +49,7 @@ extension Installer {
             // The last word that counts: half of a switch would be worse than either end.
             try DeploymentProgress(.switching).tell(watch)
             try leave(change, transition, current)
-            try switchTo(number)
+            try switchTo(number, change.new)
             try enter(change, transition)
             _ = watch(DeploymentProgress(.testing))
             try checkHealth(change, transition)
@@ -63,9 +68,10 @@ extension Installer {
     /// Writes a generation, durably with everything that it refers to, and returns its number.
     private func build(_ generation: Generation, parent: Int?) throws(InstallerError) -> Int {
         let number = (try generations.all().last ?? 0) + 1
-        try staging.begin()
+        try beginWork()
         try folders.forget(number)
         try GenerationDirectory(disk: disk, path: Staging.generation).write(generation, parent: parent)
+        knownEntries.removeAll { $0.number == number }
         try disk.rename(Staging.generation, to: generations.path(number))
         try generations.prepareReturn(to: parent)
         try disk.synchronizeAll()
@@ -91,7 +97,10 @@ extension Installer {
     /// Removes what nothing refers to any more. If that fails, it is tried again before the next change.
     func tidy() {
         do throws(InstallerError) { try keepFloors() } catch {}
-        do throws(InstallerError) { try collect() } catch {}
+        do throws(InstallerError) {
+            try collect()
+            noteOrder()
+        } catch {}
     }
 }
 

@@ -1,4 +1,5 @@
 public import Deployment
+import Records
 
 /// What is being done, for the log of events.
 struct Matter {
@@ -53,6 +54,14 @@ extension Installer {
         events?.note(
             .verify, "", DeploymentFailure(.damagedComponent, sentence), generation: generationNumber,
             by: author)
+    }
+
+    /// What is set aside is found once, and so told at once: in the log of events, and to whoever starts the program.
+    func noteDamage(_ found: RecordDamage) {
+        damage.append("\(found)")
+        events?.note(
+            .verify, "", DeploymentFailure(.damagedComponent, "\(found)"), generation: generationNumber,
+            by: EventAuthor(.installer))
     }
 
     /// Keeps what was decided at the start. A power cut may have kept the last change's own entry from being written.

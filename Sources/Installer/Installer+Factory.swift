@@ -19,9 +19,10 @@ extension Installer {
         try refuseDuringTrial()
         let current = try current()
         try undoing(to: current.number) { () throws(InstallerError) in
-            try staging.begin()
+            try beginWork()
             let directory = GenerationDirectory(disk: disk, path: Staging.generation)
             try directory.write(current.generation, parent: nil)
+            knownEntries.removeAll { $0.number == Generations.factory }
             try generations.replaceFactory(with: Staging.generation)
         }
         tidy()

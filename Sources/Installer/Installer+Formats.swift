@@ -6,6 +6,8 @@ extension Installer {
     /// A newer installer was on trial, and this one is back: it goes on from its own records.
     func takeBackFormats() throws(InstallerError) {
         guard try disk.attributes(of: Self.returned) != nil else { return }
+        try orderMark.remove()
+        try formatMark.remove()
         for file in try recordFiles() {
             do throws(FileSystemError) {
                 try RecordFile(file, in: disk.files, limit: Self.recordLimit).takeBack()
@@ -19,6 +21,10 @@ extension Installer {
 
     /// The device works with this version: nobody goes back to the one before.
     func forgetEarlierFormats() throws(InstallerError) {
+        try onceInThisRun(formatMark) { () throws(InstallerError) in try removeEarlierFormats() }
+    }
+
+    private func removeEarlierFormats() throws(InstallerError) {
         let end = Array("\(RecordFile.earlier)".utf8)
         for file in try recordFiles() where "\(file)".utf8.suffix(end.count).elementsEqual(end) {
             try disk.removeTree(file)

@@ -52,7 +52,8 @@ extension Installer {
         let present = held.subtracting(repair.map { $0.entry })
         let absent = change.package.filter { !present.contains(StoreEntry($0)) }
         try requireSpace(for: absent)
-        try staging.begin()
+        try beginWork()
+        touched?.formUnion(change.package.map { $0.identifier })
         var writer = PayloadWriter(
             staging, change.package, except: present, KnownFiles(of: change.old, in: store))
         try writer.write(&package, watch)
@@ -110,14 +111,15 @@ extension Installer {
 
 extension Change {
     mutating func install(_ manifest: Manifest, _ activation: Activation) {
-        package += manifest.components
+        add(manifest.components)
         let origin = Origin(
             package: manifest.package, packageVersion: manifest.version, environment: manifest.environment,
             releasedWith: manifest.releasedWith)
-        for component in manifest.components {
-            new[component.identifier] = DeployedComponent(
-                entry: StoreEntry(component), isActive: activation == .active, origin: origin,
-                summary: component.summary)
-        }
+        new.put(
+            manifest.components.map { component in
+                DeployedComponent(
+                    entry: StoreEntry(component), isActive: activation == .active, origin: origin,
+                    summary: component.summary)
+            })
     }
 }

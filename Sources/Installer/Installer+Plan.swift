@@ -10,7 +10,6 @@ extension Installer {
         do throws(InstallerError) {
             let lock = try takeLock()
             defer { lock.release() }
-            known = nil
             var reader = try open(package, verifier(try trustRecord()))
             return plan(try reader.verifiedManifest(), order)
         } catch {

@@ -8,13 +8,22 @@ extension Installer {
         defer { lock.release() }
         try takeBackFormats()
         var report = try settle()
-        // First, because whoever reads a damaged record sets it aside.
-        report.damage = try findDamage()
-        report.units = bringUnits() ?? report.units
-        // A disk that is full now is no reason not to start: it is made up for before the next change.
-        do throws(InstallerError) { try keepFloors() } catch {}
+        if try isInOrder() { hasBroughtUnits = true } else { try putInOrder(&report) }
         goOnWithAgent()
         return report
+    }
+
+    /// Once after a change that was cut off, and once in a run of the device: reads what is installed, but for the records of its files.
+    ///
+    /// - Throws: When that can't be read: a newer version of this program may have written it.
+    private func putInOrder(_ report: inout RecoveryReport) throws(InstallerError) {
+        _ = try current()
+        report.units = bringUnits() ?? report.units
+        (report.damage, damage) = (damage, [])
+        // A disk that is full now is no reason not to start: it is made up for before the next change.
+        do throws(InstallerError) { try keepFloors() } catch {}
+        hasBroughtUnits = report.units == nil
+        if report.leftover == nil { noteOrder() }
     }
 
     /// Finishes or undoes what was under way when the program or the device stopped.
@@ -28,11 +37,13 @@ extension Installer {
         let standing = try current == nil || end != nil ? generations.standing() : current
         let (isDue, underWay) = (try folders.isDue(standing), try unsettled.components())
         if current != standing || isDue || underWay != nil {
+            try orderMark.remove()
             // First room on the disk, which may be what was missing.
             try staging.clear()
             report.units = try comeBack(to: standing)
             if current != standing { (report.abandonedGeneration, report.end) = (current, end) }
         }
+        guard try !isInOrder() else { return report }
         do throws(InstallerError) { try collect() } catch { report.leftover = "\(error)" }
         return report
     }
@@ -42,9 +53,27 @@ extension Installer {
         try staging.clear()
         try generations.removeSpareLinks()
         let (entries, numbers) = (try keptEntries(), try keptGenerations())
+        try noteDropped(keeping: numbers, entries)
         try generations.collect(keeping: numbers)
-        try store.collect(keeping: entries)
+        try store.collect(keeping: entries, among: touched)
         try folders.collect(keeping: numbers, Set(entries.map { $0.component }))
+    }
+
+    /// From an order in the store on, what is touched is counted, so that only that has to be looked at in the end.
+    func beginCounting() throws(InstallerError) { touched = try isInOrder() ? [] : nil }
+
+    /// What goes with the generations that aren't kept.
+    private func noteDropped(keeping numbers: [Int], _ kept: Set<StoreEntry>) throws(InstallerError) {
+        guard touched != nil else { return }
+        for number in try generations.all() where !numbers.contains(number) {
+            do throws(InstallerError) {
+                for entry in try entries(number) where !kept.contains(entry) {
+                    touched?.insert(entry.component)
+                }
+            } catch {
+                touched = nil
+            }
+        }
     }
 
     func keptGenerations() throws(InstallerError) -> [Int] {
@@ -57,17 +86,8 @@ extension Installer {
     func keptEntries() throws(InstallerError) -> Set<StoreEntry> {
         var entries: Set<StoreEntry> = []
         for number in try keptGenerations() {
-            entries.formUnion(try generations.entries(number))
+            entries.formUnion(try self.entries(number))
         }
         return entries
-    }
-
-    private func findDamage() throws(InstallerError) -> [String] {
-        guard let current = try generations.current() else { return [] }
-        var damage = try generations.recordDamage(current).map { ["\($0)"] } ?? []
-        for entry in try generations.entries(current) {
-            if case .damaged(let reason) = store.manifest(entry) { damage.append(reason) }
-        }
-        return damage
     }
 }

@@ -26,7 +26,7 @@ extension Installer {
     }
 
     private func mend(_ damage: [StoreDeviation]) throws(InstallerError) {
-        try staging.begin()
+        try beginWork()
         let known = try keptEntries().compactMap { store.manifest($0).manifest }
         var ready: [(from: Path, to: Path)] = []
         for (index, deviation) in damage.enumerated() {

@@ -56,7 +56,7 @@ extension Installer {
                     throw .unfit("it has changed meanwhile")
                 }
                 try staging.clear()
-                try stage(change.part(package.manifest), &reader) { progress in
+                try stage(change.part(package.manifest.components), &reader) { progress in
                     watch(progress.within(total, after: done))
                 }
             }
@@ -107,15 +107,6 @@ private struct SeedPackage {
             throw .file("\(name)", .unfit("another package has the component \"\(component)\" too"))
         }
         change.install(manifest, .active)
-    }
-}
-
-extension Change {
-    /// The same change, as far as one of its packages goes.
-    fileprivate func part(_ manifest: Manifest) -> Change {
-        var part = self
-        part.package = manifest.components
-        return part
     }
 }
 

@@ -80,6 +80,11 @@ extension Installer {
         let state = try generations.trial(of: current)
         guard state.next(after: .confirmed(by: confirmer)) == .confirmed else { return }
         try requireAgent(of: current)
+        if state != .confirmed {
+            try beginCounting()
+            try orderMark.remove()
+            try formatMark.remove()
+        }
         // Also what is confirmed: perhaps that isn't durable yet.
         try generations.confirm(current)
         if state != .confirmed {

@@ -22,12 +22,20 @@ public final class Installer: Deployer {
     let settings: InstallerSettings
     /// What was last read, of which generation.
     var known: KnownGeneration?
+    /// The components of which the store may have more than is needed; nil if that isn't known.
+    var touched: Set<String>?
+    /// Of other generations, since the lock was taken.
+    var knownEntries: [KnownEntries] = []
     public var author = EventAuthor(.installer)
     let events: EventLog?
     /// What is being done.
     var matter = Matter(.recover, "")
     /// How often `current` was renamed.
     var switches = 0
+    /// Whether all units were shown and started that have to be, as far as this program knows.
+    var hasBroughtUnits = false
+    /// What was found damaged while it was read, since the program started.
+    var damage: [String] = []
     /// Whose units are being stopped and started just now; nil when nobody's are.
     var underWay: [String]?
 

@@ -19,22 +19,40 @@ struct KnownGeneration {
     }
 }
 
+/// What a generation keeps in the store.
+struct KnownEntries {
+    let number: Int
+    let entries: [StoreEntry]
+}
+
 extension Installer {
     /// The current generation, read once for as long as it is current.
     func current() throws(InstallerError) -> KnownGeneration {
         let number = try generations.current()
         if let known, known.number == number { return known }
         var generation = Generation()
-        if let number { generation = completed(try generations.read(number)) }
+        if let number { generation = completed(try generations.read(number, noteDamage)) }
         let read = KnownGeneration(number, generation)
         known = read
         return read
     }
 
     /// Makes a generation the current one, or none.
-    func switchTo(_ number: Int?) throws(InstallerError) {
+    ///
+    /// - Parameter generation: What it has, if that was written just now. - Default: it is read when that matters.
+    func switchTo(_ number: Int?, _ generation: Generation? = nil) throws(InstallerError) {
         (known, switches) = (nil, switches + 1)
         try generations.switchTo(number)
+        known = generation.map { KnownGeneration(number, $0) }
+    }
+
+    /// What a generation keeps in the store, read once.
+    func entries(_ number: Int) throws(InstallerError) -> [StoreEntry] {
+        if let known, known.number == number { return known.generation.components.map { $0.entry } }
+        if let known = knownEntries.first(where: { $0.number == number }) { return known.entries }
+        let entries = try generations.entries(number)
+        knownEntries.append(KnownEntries(number: number, entries: entries))
+        return entries
     }
 
     /// Looks into the store for what an old generation's record lacks.

@@ -78,14 +78,18 @@ struct Store {
 
     // MARK: Garbage
 
-    /// Removes all that isn't in `kept`.
-    func collect(keeping kept: Set<StoreEntry>) throws(InstallerError) {
+    /// Removes what isn't in `kept`.
+    ///
+    /// - Parameter components: Those of which there may be something; nil for all.
+    func collect(keeping kept: Set<StoreEntry>, among components: Set<String>?) throws(InstallerError) {
         guard try disk.attributes(of: Self.directory) != nil else { return }
         var names: [String: Set<String>] = [:]
-        for entry in kept { names[entry.component, default: []].formUnion(entry.names) }
-        for component in try disk.list(Self.directory, limit: 1 << 20) {
-            try collect(component, keeping: names[component] ?? [])
+        for entry in kept where components?.contains(entry.component) ?? true {
+            names[entry.component, default: []].formUnion(entry.names)
         }
+        var looked = Array(components ?? [])
+        if components == nil { looked = try disk.list(Self.directory, limit: 1 << 20) }
+        for component in looked { try collect(component, keeping: names[component] ?? []) }
     }
 
     private func collect(_ component: String, keeping kept: Set<String>) throws(InstallerError) {
@@ -94,6 +98,7 @@ struct Store {
             try disk.removeTree(directory)
             return
         }
+        guard try disk.attributes(of: directory) != nil else { return }
         for name in try disk.list(directory, limit: 1 << 20) where !kept.contains(name) {
             try disk.removeTree(disk.child(directory, name))
         }

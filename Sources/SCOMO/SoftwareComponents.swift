@@ -171,17 +171,29 @@ extension SoftwareComponents {
 struct DeployedView {
     let inventory: Inventory
     let components: [(node: String, component: InstalledComponent)]
+    /// Places in `components`.
+    private let nodes: [String: Int]
+    private let identifiers: [String: Int]
 
     init(_ inventory: Inventory = Inventory([])) {
         self.inventory = inventory
         let names = NodeNames.deployed(inventory.components.map { $0.identifier })
         components = zip(names, inventory.components).map { (node: $0, component: $1) }
+        nodes = Self.places(names)
+        identifiers = Self.places(inventory.components.map { $0.identifier })
     }
 
-    subscript(node: String) -> InstalledComponent? { components.first { $0.node == node }?.component }
+    /// Of those of one name the first counts.
+    private static func places(_ names: [String]) -> [String: Int] {
+        var places: [String: Int] = [:]
+        for (place, name) in names.enumerated().reversed() { places[name] = place }
+        return places
+    }
+
+    subscript(node: String) -> InstalledComponent? { nodes[node].map { components[$0].component } }
 
     /// The node of the component with this identifier.
     func node(of identifier: String) -> String? {
-        components.first { $0.component.identifier == identifier }?.node
+        identifiers[identifier].map { components[$0].node }
     }
 }

@@ -29,6 +29,8 @@ public final class SystemdComponents: ComponentSystem {
         counter = bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
+    public var wayToStart: String? { "systemd" }
+
     func nextName(_ purpose: String) -> String {
         counter += 1
         return "scomo-\(purpose)-\(String(counter, radix: 16)).service"

@@ -19,6 +19,7 @@ final class Device {
     init(_ files: CrashingFileSystem = CrashingFileSystem()) throws {
         self.files = files
         files.fault = .none
+        files.unlisted = ["in-order", "formats"]
         trust = OperatorFiles([try PackageSigner.shared.get().keys.root.certificate])
         system = FakeSystem(files)
         installer = Self.installer(files, trust, system, settings, clock)

@@ -36,10 +36,17 @@ final class FakeSystem: ComponentSystem {
 
     private(set) var updates: [AgentUpdate] = []
 
+    /// Another one after each start of the device.
+    var wayToStart: String? { "fake-\(files.restarts)-\(reboots)" }
+    private var reboots = 0
+
     func forget() { (events, commands, checked) = ([], [], []) }
 
     /// The device starts: nothing runs, and no unit of a component is known.
-    func reboot() { (shown, running, hadTheirTurn) = ([], [], []) }
+    func reboot() {
+        (shown, running, hadTheirTurn) = ([], [], [])
+        reboots += 1
+    }
 
     /// Somebody stopped a unit.
     func end(_ unit: String) { running.remove(unit) }

@@ -121,6 +121,7 @@ struct InstallTests {
             try device.files.makeDirectory(Path(untrusted: path), mode: 0o755)
         }
         try device.files.write([1], to: "generations/x/file")
+        device.clock.start()
         try device.startAgain()
         #expect(device.files.tree == before)
     }

@@ -41,7 +41,11 @@ final class SampleObject: ManagementObject {
     var log: [String] = []
     var refusal: NodeError?
 
+    /// What it was asked to get ready for.
+    var prepared: [String] = []
+
     func prepare(for node: NodePath) throws(NodeError) {
+        prepared.append(node.description)
         if let refusal { throw refusal }
     }
 

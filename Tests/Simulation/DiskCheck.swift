@@ -43,6 +43,7 @@ struct DiskCheck {
         }
         let known: Set = [
             "current@", "generations/", "store/", "lock", "floors", "floors.new", "events", "events.new",
+            "in-order@", "formats@",
         ]
         for path in entries.keys where path.split(separator: "/").count == 1 && path != "/" {
             world.require(known.contains(String(path.dropFirst())), "\(path) is left over")

@@ -208,6 +208,8 @@ final class SimulatedSystem: UnmanagedSystem {
 
     init(_ world: World) { self.world = world }
 
+    var wayToStart: String? { "simulated" }
+
     func run(_ command: ComponentCommand) throws(SystemError) {
         world.pass(.seconds(1))
         if world.numbers.chance(restarts) {

@@ -4,14 +4,14 @@ extension CrashingFileSystem {
         let copy = CrashingFileSystem()
         copy.fault = .none
         copy.root = root.copy()
-        copy.space = space
+        (copy.space, copy.restarts, copy.unlisted) = (space, restarts, unlisted)
         return copy
     }
 
     /// Everything there is, with contents: two equal ones can't be told apart.
     public var snapshot: [String: [UInt8]] {
         var snapshot: [String: [UInt8]] = [:]
-        root.add(to: &snapshot, as: "")
+        listed.add(to: &snapshot, as: "")
         return snapshot
     }
 }
@@ -35,7 +35,7 @@ extension FileNode {
         }
     }
 
-    private static func directory(_ entries: [String: FileNode], mode: UInt32) -> FileNode {
+    static func directory(_ entries: [String: FileNode], mode: UInt32) -> FileNode {
         FileNode(.directory(cached: entries, onDisk: entries), mode: mode)
     }
 }

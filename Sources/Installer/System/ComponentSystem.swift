@@ -5,6 +5,9 @@ public import Linux
 ///
 /// Every call bears repetition: what is so already is so.
 public protocol ComponentSystem: AnyObject {
+    /// Names the way in which units are started here, in a word; nil if somebody else starts them later.
+    var wayToStart: String? { get }
+
     /// Returns if the command ended with success in time.
     func run(_ command: ComponentCommand) throws(SystemError)
 

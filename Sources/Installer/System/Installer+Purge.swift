@@ -10,6 +10,7 @@ extension Installer {
         guard try current().generation[component] == nil else { throw .keptByItself(component) }
         // What goes back finds the state that it left.
         try refuseDuringTrial()
+        try orderMark.remove()
         matter.hasChanged = try folders.purge(component)
         try makeFolderAgain(component)
         tidy()

@@ -26,6 +26,7 @@ extension Installer {
         if changesUnits { troubles.note { () throws(InstallerError) in try start(transition, of: new) } }
         // Told to stop, the program leaves the rest to the next start.
         if !troubles.wasInterrupted { try forgetUnderWay() }
+        if troubles.first != nil { hasBroughtUnits = false }
         return troubles.first
     }
 
@@ -37,7 +38,7 @@ extension Installer {
     /// What can't be read has no units that are known, and must not keep the device from going back.
     private func generation(_ number: Int?) -> Generation {
         guard let number else { return Generation() }
-        do throws(InstallerError) { return completed(try generations.read(number)) } catch {
+        do throws(InstallerError) { return completed(try generations.read(number, noteDamage)) } catch {
             return Generation()
         }
     }
@@ -56,6 +57,7 @@ extension Installer {
         let transition = Transition(from: current.generation, to: target)
         do throws(InstallerError) {
             try undoing(to: current.number) { () throws(InstallerError) in
+                try orderMark.remove()
                 try stop(transition)
                 try switchTo(parent)
                 try folders.putBack(parent, from: current.number)

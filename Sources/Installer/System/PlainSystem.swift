@@ -12,6 +12,9 @@ public final class PlainSystem: UnmanagedSystem {
         (self.files, self.waiter) = (files, waiter)
     }
 
+    /// It has none.
+    public var wayToStart: String? { "plain" }
+
     public func run(_ command: ComponentCommand) throws(SystemError) {
         let handle: FileHandle
         do throws(FileSystemError) {

@@ -2,6 +2,8 @@
 public protocol UnmanagedSystem: ComponentSystem {}
 
 extension UnmanagedSystem {
+    public var wayToStart: String? { nil }
+
     public func account(named name: String, for package: String) throws(SystemError) -> SystemAccount? { nil }
 
     public func requireFree(_ units: [String]) throws(SystemError) {}

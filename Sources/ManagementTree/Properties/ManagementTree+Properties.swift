@@ -140,10 +140,17 @@ extension ManagementTree {
 
     /// Forgets what is kept of nodes that the device itself removed. To be called now and then.
     public func tidy() {
-        for mount in mountedNodes where properties.child(mount.name) != nil {
-            do throws(NodeError) { try mount.object.prepare(for: NodePath()) } catch { continue }
+        for mount in mountedNodes {
+            guard let kept = properties.child(mount.name) else { continue }
+            do throws(NodeError) { try prepare(mount, kept) } catch { continue }
             tidy(mount)
         }
+    }
+
+    /// An object needn't find out what is in branches of which nothing is kept.
+    private func prepare(_ node: MountedNode, _ kept: NodeProperties) throws(NodeError) {
+        if kept.children.isEmpty { try node.object.prepare(for: node.path) }
+        for child in kept.children { try prepare(node.child(child.name), child) }
     }
 
     private func tidy(_ node: MountedNode) {
