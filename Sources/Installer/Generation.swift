@@ -32,7 +32,7 @@ struct Generation {
             if let place = places[name] { components[place] = component } else { added[name] = number }
         }
         guard !added.isEmpty else { return }
-        let names = added.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let names = added.keys.sorted { $0 < $1 }
         merge(names.compactMap { name in added[name].map { new[$0] } })
         index()
     }
@@ -42,8 +42,7 @@ struct Generation {
         var (merged, next) = ([DeployedComponent](), 0)
         merged.reserveCapacity(components.count + added.count)
         for component in components {
-            let name = component.identifier.utf8
-            while next < added.count, added[next].identifier.utf8.lexicographicallyPrecedes(name) {
+            while next < added.count, added[next].identifier < component.identifier {
                 merged.append(added[next])
                 next += 1
             }

@@ -17,18 +17,24 @@ struct StoreEntry: Hashable {
 
     /// Reads the text of a link of a generation; nil if it is no such link.
     init?(link: String) {
-        let parts = link.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
-        guard parts.count == 6, parts[0..<3].allSatisfy({ $0 == ".." }), parts[3] == "store" else {
-            return nil
-        }
-        (component, name) = (parts[4], parts[5])
+        let (bytes, start) = (Array(link.utf8), Array(Self.start.utf8))
+        guard bytes.starts(with: start),
+            let slash = bytes[start.count...].firstIndex(of: UInt8(ascii: "/"))
+        else { return nil }
+        let (first, last) = (bytes[start.count..<slash], bytes[(slash + 1)...])
+        guard !first.isEmpty, !last.isEmpty, !last.contains(UInt8(ascii: "/")) else { return nil }
+        component = String(decoding: first, as: UTF8.self)
+        name = String(decoding: last, as: UTF8.self)
     }
+
+    /// From a folder of links in a generation.
+    private static var start: String { "../../../store/" }
 
     /// - Unit: bytes. It tells apart the few versions of one component, and attackers can't sign.
     private static var digestSize: Int { 8 }
 
     /// What a link in `generations/<n>/active/` says.
-    var link: String { "../../../store/\(component)/\(name)" }
+    var link: String { "\(Self.start)\(component)/\(name)" }
 
     /// The version alone, for when the record is damaged.
     var version: String {

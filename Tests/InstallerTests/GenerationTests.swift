@@ -24,6 +24,18 @@ struct GenerationTests {
         #expect(names(generation) == ["B 1.0", "a 1.0", "b 1.0", "c 3.0", "d 2.0", "é 1.0"])
     }
 
+    @Test(
+        "takes no other link for one of its own",
+        arguments: [
+            "", "/etc", "../../../store/", "../../../store/a", "../../../store/a/", "../../../store//b",
+            "../../../store/a/b/c", "../../../store/a/b/", "../../store/a/b", "../../../stores/a/b",
+            "/../../../store/a/b",
+        ])
+    func links(_ text: String) {
+        #expect(StoreEntry(link: text) == nil)
+        #expect(StoreEntry(link: "../../../store/a/1-b")?.link == "../../../store/a/1-b")
+    }
+
     @Test("finds each after any change")
     func places() throws {
         var generation = Generation()
