@@ -10,26 +10,33 @@ extension Program {
         _ = malloc_trim(0)
         do throws(Errno) {
             let maps = try FileHandle.open(named: "/proc/self/maps").readToEnd(limit: 1 << 20)
-            for line in maps.split(separator: UInt8(ascii: "\n")) { releaseCode(line) }
+            let code = maps.split(separator: UInt8(ascii: "\n")).compactMap { codeRange($0) }
+            // The program's own comes first there, and last here: it is what runs meanwhile.
+            for range in code.reversed() { release(range) }
         } catch {
             // Where the kernel doesn't show the mappings, they stay.
         }
     }
 
-    /// Drops the pages of a mapping that holds code of a file: executable and not writable.
+    /// Where a mapping is that holds code of a file: executable and not writable; nil for others.
     ///
-    /// - Parameter line: `55d0c000-55d2f000 r-xp 0000a000 08:01 1234 /usr/bin/x`. - Source: proc(5), madvise(2).
-    private static func releaseCode(_ line: ArraySlice<UInt8>) {
+    /// - Parameter line: `55d0c000-55d2f000 r-xp 0000a000 08:01 1234 /usr/bin/x`. - Source: proc(5).
+    private static func codeRange(_ line: ArraySlice<UInt8>) -> Range<UInt>? {
         let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5)
         guard fields.count == 6, fields[1].elementsEqual("r-xp".utf8),
             // Anything else has a name in brackets, or none: it couldn't be read again.
             fields[5].contains(UInt8(ascii: "/"))
-        else { return }
+        else { return nil }
         let bounds = fields[0].split(separator: UInt8(ascii: "-")).map {
             UInt(String(decoding: $0, as: UTF8.self), radix: 16)
         }
-        guard bounds.count == 2, let start = bounds[0], let end = bounds[1], start < end else { return }
-        // A kernel that refuses leaves everything as it was.
-        _ = unsafe madvise(UnsafeMutableRawPointer(bitPattern: start), Int(end - start), MADV_DONTNEED)
+        guard bounds.count == 2, let start = bounds[0], let end = bounds[1], start < end else { return nil }
+        return start..<end
+    }
+
+    /// Drops the pages of a mapping. A kernel that refuses leaves everything as it was.
+    private static func release(_ range: Range<UInt>) {
+        _ = unsafe madvise(
+            UnsafeMutableRawPointer(bitPattern: range.lowerBound), range.count, MADV_DONTNEED)
     }
 }
