@@ -3,6 +3,8 @@ public enum RecordWriter {
     /// Control characters in a value, which deb822 has no place for, are left out; names are the caller's own.
     public static func write(_ records: [Record]) -> [UInt8] {
         var text: [UInt8] = []
+        // Byte by byte, into room that is there: a field may be the list of all files of a component.
+        text.reserveCapacity(records.reduce(0) { $1.fields.reduce($0 + 1) { $0 + size(of: $1) } })
         for record in records where !record.fields.isEmpty {
             if !text.isEmpty { text.append(UInt8(ascii: "\n")) }
             for field in record.fields { append(field, to: &text) }
@@ -11,8 +13,6 @@ public enum RecordWriter {
     }
 
     private static func append(_ field: Record.Field, to text: inout [UInt8]) {
-        // Byte by byte, into room that is there: a field may be the list of all files of a component.
-        text.reserveCapacity(text.count + size(of: field))
         text += field.name.utf8
         text.append(UInt8(ascii: ":"))
         var (isFirst, isEmpty) = (true, true)
