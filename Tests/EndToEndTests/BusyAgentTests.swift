@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("An agent that is asked while it installs", .timeLimit(.minutes(5)))
+@Suite("An agent that is asked while it installs", .timeLimit(.minutes(10)))
 struct BusyAgentTests {
     @Test("shows its tree when it has finished, and whoever waits is told so")
     func tree() throws {
