@@ -85,7 +85,9 @@ extension UnitLinks {
         try files.makeSymbolicLink(at: files.child(.top, unit.name), to: target(of: unit))
         let settings = try files.child(.top, "\(unit.name).d")
         try files.makeDirectory(settings, mode: 0o755)
-        try files.write(Array(Self.order(of: unit).utf8), to: files.child(settings, "scomo.conf"))
+        // For everybody, as systemd wants settings to be.
+        try files.create(files.child(settings, "scomo.conf"), mode: 0o644)
+            .write(Array(Self.order(of: unit).utf8).span)
         guard isWanted else { return }
         try files.makeSymbolicLink(at: files.child(Self.wanted, unit.name), to: "../\(unit.name)")
     }

@@ -91,6 +91,7 @@ struct SystemdUnitTests {
             try files.read("a.service.d/scomo.conf", limit: 200)
                 == Array(
                     "[Unit]\nAfter=scomo-installer-start.service\nAfter=x.service\nAfter=y.socket\n".utf8))
+        #expect(try files.attributes(of: "a.service.d/scomo.conf")?.mode == 0o644)
         #expect(
             try files.read("b@.service.d/scomo.conf", limit: 200)
                 == Array("[Unit]\nAfter=scomo-installer-start.service\n".utf8))
