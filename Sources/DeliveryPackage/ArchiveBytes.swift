@@ -6,7 +6,7 @@ struct ArchiveBytes: ~Copyable {
     private var gzip: GzipStream?
     private let plain: FileHandle?
     private var left: Int
-    /// Whether bytes that nobody wants can be passed over.
+    /// Whether the caller can skip bytes without expanding them.
     let canPassOver: Bool
 
     init(_ gzip: consuming GzipStream) {

@@ -69,7 +69,7 @@ extension PayloadReader {
         archive.passOver()
     }
 
-    /// The file behind the current one, if it could be passed over too.
+    /// The next file, if the caller can skip it too; nil otherwise.
     func passable(_ archive: borrowing TarReader) -> PayloadFile? {
         guard current == nil, file > 0, let due, archive.canPassOver(due.entry.size), headers(of: due) != nil
         else {

@@ -19,7 +19,7 @@ extension Installer {
         } catch {}
     }
 
-    /// From now on something is to be removed, if not all of it comes into force.
+    /// Removes the note before the work begins: if the work is cut off, the next start has to clear away what it left.
     func beginWork() throws(InstallerError) {
         try orderMark.remove()
         try staging.begin()

@@ -36,7 +36,7 @@ struct KnownFiles {
     /// Gives a file of the version before the name `path` too.
     ///
     /// - Parameter tell: Told how many more bytes were read.
-    /// - Returns: Whether it has it: not where the file isn't as it was signed, or can't have one more name. Then it is to be written.
+    /// - Returns: Whether the file has the new name. If the file was damaged, or can't have one more name, the caller writes it instead.
     mutating func link(
         _ file: PayloadFile, at path: Path, _ tell: (Int) throws(InstallerError) -> Void
     ) throws(InstallerError) -> Bool {

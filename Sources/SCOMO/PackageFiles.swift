@@ -29,7 +29,7 @@ struct PackageFiles {
         try files.replaceContents(of: Self.path(number), with: bytes)
     }
 
-    /// Makes the empty file of a package that is to be fetched, unless there is one: it says that this has begun.
+    /// Creates an empty file for a package, unless there is one. The file says that the download has begun.
     ///
     /// - Returns: Whether that worked.
     func mark(_ number: UInt64?) -> Bool {

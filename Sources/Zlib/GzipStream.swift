@@ -42,14 +42,14 @@ public struct GzipStream: ~Copyable {
         try next(into: &content, passingOver: 0).hasMore
     }
 
-    /// Whether members that nobody wants can be passed over without being expanded.
+    /// Whether the stream can skip members without expanding them.
     public var canPassOver: Bool { pool != nil }
 
-    /// The same, behind bytes that nobody wants: of these whole members aren't expanded.
+    /// Does the same, and skips members that lie wholly within the first `count` bytes: these aren't expanded.
     ///
-    /// - Parameter count: How many bytes aren't wanted.
-    /// - Returns: How many of them don't come because they were passed over, by what their members say of their sizes; the others come
-    ///   first.
+    /// - Parameter count: How many of the next bytes the caller doesn't want.
+    /// - Returns: `passed` says how many bytes were skipped, according to the sizes that the members name. The caller gets the rest of
+    ///   the `count` bytes, and drops it.
     public mutating func next(
         into content: inout [UInt8], passingOver count: Int
     ) throws(ZlibError) -> (hasMore: Bool, passed: Int) {
