@@ -20,7 +20,7 @@ extension Control {
 
 extension InstallPlan {
     fileprivate var lines: [String] {
-        var lines = ["\(package) \(version)"] + components.map { "  \($0.line)" }
+        var lines = ["\(package) \(version)"] + notes.lines + components.map { "  \($0.line)" }
         if neededSpace > 0 {
             lines.append("needs \(ByteCount.text(neededSpace)), and \(ByteCount.text(freeSpace)) are free")
         }
@@ -29,11 +29,31 @@ extension InstallPlan {
 
     fileprivate var json: JSONValue {
         let failed = failure.map { JSONValue.text($0.kind.rawValue) } ?? .null
-        return .members([
-            ("package", .text(package)), ("version", .text(version)),
-            ("components", .list(components.map { $0.json })), ("neededSpace", .number(neededSpace)),
-            ("freeSpace", .number(freeSpace)), ("failure", failed), ("reason", .optional(failure?.sentence)),
-        ])
+        return .members(
+            [
+                ("package", .text(package)), ("version", .text(version)),
+                ("components", .list(components.map { $0.json })), ("neededSpace", .number(neededSpace)),
+                ("freeSpace", .number(freeSpace)), ("failure", failed),
+                ("reason", .optional(failure?.sentence)),
+            ] + notes.members)
+    }
+}
+
+extension PackageNotes {
+    /// What isn't as usual.
+    fileprivate var lines: [String] {
+        let facts: [(String, String?)] = [
+            ("urgency", urgency == .normal ? nil : urgency.rawValue), ("advisory", advisory),
+            ("supported until", supportUntil),
+        ]
+        return facts.compactMap { name, value in value.map { "  \(name): \($0)" } }
+    }
+
+    var members: [(String, JSONValue)] {
+        [
+            ("urgency", .text(urgency.rawValue)), ("advisory", .optional(advisory)),
+            ("supportUntil", .optional(supportUntil)),
+        ]
     }
 }
 

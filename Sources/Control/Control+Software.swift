@@ -93,12 +93,14 @@ extension InstalledComponent {
     }
 
     var json: JSONValue {
-        .members([
-            ("component", .text(identifier)), ("version", .text(version)), ("state", .text(state)),
-            ("name", .optional(name)), ("description", .optional(description)),
-            ("environment", .optional(environment)), ("package", .text(package)),
-            ("packageVersion", .text(packageVersion)), ("mismatches", .texts(mismatches)),
-        ])
+        .members(
+            [
+                ("component", .text(identifier)), ("version", .text(version)), ("state", .text(state)),
+                ("name", .optional(name)), ("description", .optional(description)),
+                ("environment", .optional(environment)), ("package", .text(package)),
+                ("packageVersion", .text(packageVersion)), ("mismatches", .texts(mismatches)),
+                ("sbom", .optional(sbom)),
+            ] + notes.members)
     }
 }
 

@@ -24,6 +24,7 @@ extension ComponentManifest {
         links = try Self.links(fields, limits, &tree)
         installedSize = try Self.installedSize(files, fields, limits)
         setup = try Self.setup(fields, files, limits)
+        sbom = try Self.sbom(fields, files)
         hooks = try ComponentHooks(fields, tree)
         healthCheck = try fields.command("Health-Check", tree)
         // Behind the commands, which can be none of them.
@@ -44,6 +45,20 @@ extension ComponentManifest {
                 "Agent-Package", "is \(quoted("\(package)")), which isn't one of its files")
         }
         return setup
+    }
+
+    /// The file that `Sbom` names.
+    private static func sbom(
+        _ fields: ManifestFields, _ files: [FileEntry]
+    ) throws(PackageError) -> Path? {
+        guard let name = try fields.line("Sbom") else { return nil }
+        guard let file = files.first(where: { "\($0.path)" == name }) else {
+            throw fields.failure("Sbom", "is \(quoted(name)), which isn't one of its files")
+        }
+        guard file.size <= PackageLimits.sbomSize else {
+            throw .tooLarge("Sbom, in bytes", limit: PackageLimits.sbomSize)
+        }
+        return file.path
     }
 
     /// What is listed, of any kind.

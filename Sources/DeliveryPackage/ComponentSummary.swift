@@ -10,18 +10,20 @@ public struct ComponentSummary: Equatable, Sendable {
     public var depends: [Dependency]
     /// What can't be in use beside it.
     public var conflicts: [Dependency]
+    /// The path of the file that says what it is made of; nil if there is none.
+    public var sbom: String?
     /// What it needs of the system; nil in records that were made before this was written there.
     public var setup: ComponentSetup?
 
     public init(
         name: String? = nil, description: String? = nil, depends: [Dependency] = [],
-        conflicts: [Dependency] = [], setup: ComponentSetup? = nil
+        conflicts: [Dependency] = [], sbom: String? = nil, setup: ComponentSetup? = nil
     ) {
         (self.name, self.description) = (name, description)
-        (self.depends, self.conflicts, self.setup) = (depends, conflicts, setup)
+        (self.depends, self.conflicts, self.sbom, self.setup) = (depends, conflicts, sbom, setup)
     }
 
-    /// Reads `Name`, `Description`, `Depends`, `Conflicts` and the fields of `ComponentSetup` as a manifest has them.
+    /// Reads `Name`, `Description`, `Depends`, `Conflicts`, `Sbom` and the fields of `ComponentSetup` as a manifest has them.
     public init(record: Record) throws(PackageError) {
         try self.init(ManifestFields(record, subject: "a component"))
     }
@@ -31,6 +33,7 @@ public struct ComponentSummary: Equatable, Sendable {
         description = fields.text("Description")
         depends = try Dependency.list(fields)
         conflicts = try Dependency.list(fields, "Conflicts")
+        sbom = try fields.line("Sbom")
         setup = fields.text("Units") == nil ? nil : try ComponentSetup(fields)
     }
 
@@ -42,6 +45,7 @@ public struct ComponentSummary: Equatable, Sendable {
         if !conflicts.isEmpty {
             record["Conflicts"] = conflicts.map { $0.description }.joined(separator: ", ")
         }
+        record["Sbom"] = sbom
         setup?.write(to: &record)
     }
 }
@@ -50,6 +54,7 @@ extension ComponentManifest {
     /// All of it but the files.
     public var summary: ComponentSummary {
         ComponentSummary(
-            name: name, description: description, depends: depends, conflicts: conflicts, setup: setup)
+            name: name, description: description, depends: depends, conflicts: conflicts,
+            sbom: sbom.map { "\($0)" }, setup: setup)
     }
 }

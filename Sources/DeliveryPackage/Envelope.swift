@@ -34,9 +34,11 @@ struct Envelope: ~Copyable {
         return try archive.readContent()
     }
 
-    /// What an archive within the limits has at most, with 4 KiB for each entry's headers and filling.
+    /// What an archive within the limits has at most, an index included, with 4 KiB for each entry's headers and filling.
     static func greatestSize(_ limits: PackageLimits) -> Int {
-        let parts = [limits.payloadSize, limits.manifestSize, limits.signatureSize, 1 << 20]
+        let parts = [
+            limits.payloadSize, limits.manifestSize, limits.signatureSize, limits.manifestSize, 1 << 20,
+        ]
         let headers = UInt64(max(0, limits.files)) * 4096
         return Int(clamping: parts.reduce(headers) { $0 + UInt64(max(0, $1)) })
     }

@@ -20,6 +20,8 @@ extension Manifest {
         validUntil = try fields.instant("Valid-Until")
         releasedWith = try Dependency.list(fields, "Released-With")
         allowDowngrade = try fields.ownVersion("Allow-Downgrade", of: version)
+        minimumVersion = try fields.minimumVersion("Minimum-Version", of: version)
+        notes = try Notes(fields)
         confirm = try Self.confirmer(fields)
         confirmTimeout = try fields.duration("Confirm-Timeout", maximum: 7 * 86_400, "1s to 7d")
         trust = try TrustStatement(fields)

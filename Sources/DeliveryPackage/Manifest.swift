@@ -24,6 +24,10 @@ public struct Manifest: Equatable, Sendable {
     public var releasedWith: [Dependency]
     /// The package's own version, where its maker wants it installed over a newer one; nil otherwise.
     public var allowDowngrade: String?
+    /// The oldest version of the package that may be replaced by this one; nil for any.
+    public var minimumVersion: String?
+    /// What it says about hurry, reasons and support.
+    public var notes: Notes
     /// Who has to confirm that the device works with it; nil if the package leaves that to the device.
     public var confirm: Confirmer?
     /// How long that may take; nil if the package leaves that to the device.
@@ -57,6 +61,8 @@ public struct ComponentManifest: Equatable, Sendable {
     public var conflicts: [Dependency]
     /// What it needs of the system besides: units, each of them one of `files`, an account, a state folder.
     public var setup: ComponentSetup
+    /// What it is made of, in SPDX or CycloneDX: one of `files`; nil if that isn't said.
+    public var sbom: Path?
     /// Its commands around a switch. The first word of each is one of `files` or `links`.
     public var hooks: ComponentHooks
     /// The words of a command that ends with 0 when the component works. The first is one of `files` or `links`.

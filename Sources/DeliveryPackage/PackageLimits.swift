@@ -1,9 +1,12 @@
 /// Bounds on a delivery package, so that none can exhaust the device. Chosen so that real ones fit several times over.
 public struct PackageLimits: Equatable, Sendable {
-    /// Read before anything is verified, so it is what a stranger can make the device hold in memory.
+    /// Read before anything is verified, so it is what a stranger can make the device hold in memory. An index, which is passed over,
+    /// may be as large.
     ///
     /// - Unit: bytes of text. - Default: 4 MiB, 30,000 files with paths of ordinary length.
     public var manifestSize: Int
+    /// Of a list of what a component is made of. - Unit: bytes. - Default: 16 MiB.
+    public static var sbomSize: Int { 16 << 20 }
     /// - Unit: bytes of DER. - Default: 64 KiB, a dozen signers with their chains.
     public var signatureSize: Int
     /// - Unit: files and links of the whole package. - Default: 100,000.

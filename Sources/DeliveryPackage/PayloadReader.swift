@@ -20,12 +20,16 @@ struct PayloadReader: ~Copyable {
     private var current: PayloadFile?
     private var digest: MessageDigest?
     private var listing: Listing?
+    /// Whether nothing was read behind the signature.
+    private var isAtBeginning = true
+    /// - Unit: bytes.
+    private let greatestIndex: Int
     /// All links that a package may have, and as many directories.
     private let maximumOthers: Int
 
     init(_ manifest: Manifest, _ limits: PackageLimits) {
         self.manifest = manifest
-        maximumOthers = limits.files * 2
+        (maximumOthers, greatestIndex) = (limits.files * 2, limits.manifestSize)
         digest = nil
     }
 
@@ -34,6 +38,7 @@ struct PayloadReader: ~Copyable {
         // Links and directories may be repeated, but not without end.
         var others = 0
         while let entry = try archive.nextEntry() {
+            if try passOverIndex(entry, &archive) { continue }
             // What is due has a name that was looked at when the manifest was read.
             if entry.kind == .file, let due, entry.name == name(of: due) { return try begin(due, entry) }
             _ = try entry.place()
@@ -97,6 +102,18 @@ extension PayloadReader {
 }
 
 extension PayloadReader {
+    /// Passes over an index, which may stand before everything else for readers that know it, and isn't signed.
+    private mutating func passOverIndex(
+        _ entry: TarEntry, _ archive: inout TarReader
+    ) throws(PackageError) -> Bool {
+        guard isAtBeginning else { return false }
+        isAtBeginning = false
+        guard entry.kind == .file, entry.name == Array("index".utf8) else { return false }
+        guard entry.size <= greatestIndex else { throw .tooLarge("index, in bytes", limit: greatestIndex) }
+        while try archive.nextBytes() != nil {}
+        return true
+    }
+
     private mutating func checkListed(_ entry: TarEntry) throws(PackageError) {
         let listing = listing ?? Listing(manifest)
         self.listing = listing

@@ -6,6 +6,8 @@ public struct InstallPlan: Equatable, Sendable {
     public var version: String
     /// The package's components; none if it is about whom to trust.
     public var components: [PlannedComponent]
+    /// What its maker says about it.
+    public var notes: PackageNotes
     /// What has to be free on the disk.
     ///
     /// - Unit: bytes, the reserve of the installer's settings included.
@@ -16,10 +18,12 @@ public struct InstallPlan: Equatable, Sendable {
     public var failure: DeploymentFailure?
 
     public init(
-        package: String, version: String, components: [PlannedComponent] = [], neededSpace: Int = 0,
-        freeSpace: Int = 0, failure: DeploymentFailure? = nil
+        package: String, version: String, components: [PlannedComponent] = [],
+        notes: PackageNotes = PackageNotes(), neededSpace: Int = 0, freeSpace: Int = 0,
+        failure: DeploymentFailure? = nil
     ) {
         (self.package, self.version, self.components) = (package, version, components)
+        self.notes = notes
         (self.neededSpace, self.freeSpace, self.failure) = (neededSpace, freeSpace, failure)
     }
 }

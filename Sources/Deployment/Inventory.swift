@@ -48,6 +48,10 @@ public struct InstalledComponent: Equatable, Sendable {
     /// The installed components that have another version than the package was released with: what it was released with, and
     /// the version that is here, like `org.example.base (= 1.2): 1.1`.
     public var mismatches: [String] = []
+    /// What the package's maker said about it.
+    public var notes = PackageNotes()
+    /// Where the list of what it is made of lies, below the component's directory; nil if there is none.
+    public var sbom: String?
 
     public init(
         identifier: String, version: String, name: String? = nil, description: String? = nil,

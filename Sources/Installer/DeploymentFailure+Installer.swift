@@ -26,7 +26,7 @@ extension DeploymentFailure.Kind {
             case .storage(let reason): reason.isOutOfSpace ? .outOfSpace : .storage
             case .noDigest: .outOfResources
             case .wrongEnvironment: .wrongEnvironment
-            case .unmetDependency, .conflict: .unmetDependency
+            case .unmetDependency, .conflict, .tooOld: .unmetDependency
             case .noSuchComponent: .noSuchComponent
             case .neededBy, .keptByItself: .neededByOthers
             case .unhealthy, .unproved, .system, .units: .unhealthy

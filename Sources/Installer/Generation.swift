@@ -81,6 +81,8 @@ struct Origin: Equatable {
     var environment: String?
     /// Versions of other components that the package was tested with.
     var releasedWith: [Dependency] = []
+    /// What the package's maker said about it.
+    var notes = Manifest.Notes()
 }
 
 extension Generation {

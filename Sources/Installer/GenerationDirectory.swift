@@ -92,7 +92,8 @@ extension DeployedComponent {
         (self.entry, self.isActive) = (entry, isActive)
         origin = Origin(
             package: record["Package"] ?? "", packageVersion: record["Package-Version"] ?? "",
-            environment: record["Environment"], releasedWith: Dependency.list(in: record, "Released-With"))
+            environment: record["Environment"], releasedWith: Dependency.list(in: record, "Released-With"),
+            notes: Manifest.Notes(kept: record))
         // Generations that were made before summaries were written have no `Depends`.
         summary = record["Depends"] == nil ? nil : try? ComponentSummary(record: record)
     }
@@ -105,6 +106,7 @@ extension DeployedComponent {
         if !origin.releasedWith.isEmpty {
             record["Released-With"] = origin.releasedWith.map { $0.description }.joined(separator: ", ")
         }
+        origin.notes.write(to: &record)
         summary?.write(to: &record)
         return record
     }

@@ -9,7 +9,18 @@ extension Installer {
         try expectation.check(package)
         try checkEnvironment(package.manifest)
         try checkExpiry(package.manifest)
+        try checkMinimum(package.manifest)
         if !settings.allowsDowngrades { try floors().check(package.manifest) }
+    }
+
+    /// A package that isn't installed has no version to begin from, and may come. What an earlier version left behind of it,
+    /// and the newer ones no longer bring, doesn't count.
+    private func checkMinimum(_ manifest: Manifest) throws(InstallerError) {
+        guard let minimum = manifest.minimumVersion else { return }
+        let installed = try current().generation.components.map { $0.origin }
+            .filter { $0.package == manifest.package }.map { Version($0.packageVersion) }.max()
+        guard let installed, installed < Version(minimum) else { return }
+        throw .tooOld(manifest.package, version: "\(installed)", minimum: minimum)
     }
 
     private func checkEnvironment(_ manifest: Manifest) throws(InstallerError) {

@@ -114,7 +114,7 @@ extension Change {
         add(manifest.components)
         let origin = Origin(
             package: manifest.package, packageVersion: manifest.version, environment: manifest.environment,
-            releasedWith: manifest.releasedWith)
+            releasedWith: manifest.releasedWith, notes: manifest.notes)
         new.put(
             manifest.components.map { component in
                 DeployedComponent(

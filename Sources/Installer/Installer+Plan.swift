@@ -19,7 +19,8 @@ extension Installer {
 
     private func plan(_ verified: VerifiedManifest, _ order: InstallOrder) -> InstallPlan {
         let manifest = verified.manifest
-        var plan = InstallPlan(package: manifest.package, version: manifest.version)
+        var plan = InstallPlan(
+            package: manifest.package, version: manifest.version, notes: PackageNotes(manifest.notes))
         do throws(InstallerError) {
             let change = try admitted(verified, order)
             plan.components = manifest.components.map { component in

@@ -15,6 +15,8 @@ enum InstallerError: Error, Equatable {
     case olderTrust(sequence: Int, known: Int)
     /// Whom to trust can't be read: what is wrong where.
     case unusableTrust(String)
+    /// What is installed of the package is too old to be replaced by it.
+    case tooOld(String, version: String, minimum: String)
     /// The package's time is over.
     case expired(String)
     /// A good package that doesn't go with what it is used for: why, as a sentence about "it".
@@ -80,6 +82,8 @@ extension InstallerError: CustomStringConvertible {
         case .olderTrust(let sequence, let known):
             "the package has the trust sequence \(sequence), and \(known) is known here; build it with a higher one"
         case .unusableTrust(let sentence): "no package can be accepted: \(sentence)"
+        case .tooOld(let package, let version, let minimum):
+            "\"\(package)\" \(version) is installed, and this version replaces \(minimum) or newer only; install that first"
         case .unfit(let sentence): sentence
         case .noPackages: "the folder has no packages, which are called *.scomo"
         case .file(let name, let error): "\(name): \(error)"

@@ -73,5 +73,15 @@ extension InstalledComponent {
             name: component.summary?.name, description: component.summary?.description,
             environment: component.origin.environment, package: component.origin.package,
             packageVersion: component.origin.packageVersion, isActive: component.isActive)
+        notes = PackageNotes(component.origin.notes)
+        sbom = component.summary?.sbom
+    }
+}
+
+extension PackageNotes {
+    init(_ notes: Manifest.Notes) {
+        self.init(
+            urgency: notes.urgency == .security ? .security : .normal, advisory: notes.advisory,
+            supportUntil: notes.supportUntil)
     }
 }

@@ -67,7 +67,11 @@ struct PeerMembers {
             },
             .order(
                 InstallerMethod.check.name, ["package", "activation", "identifier", "version", "digest"],
-                ["package", "version", "components", "needed", "free", "failure", "reason"]
+                [
+                    "package", "version", "components", "urgency", "advisory", "supportUntil", "needed",
+                    "free",
+                    "failure", "reason",
+                ]
             ) { (request: InstallRequest, reply: PendingReply<InstallPlan>) throws(BusFailure) in
                 try add(.check, .check(request, reply))
             },

@@ -30,6 +30,12 @@ public enum BuildError: Error, Equatable, Sendable {
     case changed(Path)
     /// `Built` isn't a time.
     case badTime(String)
+    /// It is neither SPDX nor CycloneDX in JSON.
+    case notSbom(String)
+    /// There are several components, and it isn't said which one it is about.
+    case sbomOfWhich(String)
+    /// It is about a component that there isn't.
+    case unknownSbom(String)
     /// The name of the result isn't a file's.
     case badOutput(String)
     case cryptography(OpenSSLError)
@@ -51,6 +57,10 @@ extension BuildError: CustomStringConvertible {
             "\"components/\(name)\" has no paragraph in the manifest; add one that begins with \"Component: \(name)\""
         case .badOutput(let path): "\"\(path)\" is no name for the result"
         case .badTime(let text): "Built is \"\(text)\"; expected a time in UTC such as 2026-11-22T10:00:00Z"
+        case .notSbom(let path): "\"\(path)\" is no SBOM; expected JSON of SPDX or CycloneDX"
+        case .sbomOfWhich(let path):
+            "there are several components; say which one \"\(path)\" is about: --sbom COMPONENT=\(path)"
+        case .unknownSbom(let name): "there is an SBOM for \"\(name)\", and no such component"
         case .cryptography(let reason): "\(reason)"
         case .compression(let reason): "could not compress: \(reason)"
         case .special, .badPath, .blank, .badLink, .changed: entry

@@ -18,8 +18,11 @@ public struct PackageBuilder {
     public let manifest: Manifest
 
     /// Reads the folder: looks at what is in it, hashes the files, and makes the manifest.
-    public init(source path: String, signer: ContentSigner) throws(BuildError) {
-        let source = try Source(path)
+    ///
+    /// - Parameter sboms: What goes along beside the files of components.
+    public init(source path: String, sboms: [Sbom] = [], signer: ContentSigner) throws(BuildError) {
+        var source = try Source(path)
+        for sbom in sboms { try source.add(sbom) }
         var (records, digests) = (source.records, [[[UInt8]]]())
         for (number, tree) in source.trees.enumerated() {
             let hashed = try tree.digests(in: source.folder)

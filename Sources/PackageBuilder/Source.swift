@@ -21,6 +21,18 @@ struct Source {
         }
     }
 
+    /// Puts a list of what a component is made of beside its files, and names it in its paragraph.
+    mutating func add(_ sbom: Sbom) throws(BuildError) {
+        let identifiers = records.dropFirst().map { $0["Component"] ?? "" }
+        guard let identifier = sbom.component ?? (identifiers.count == 1 ? identifiers[0] : nil) else {
+            throw .sbomOfWhich(sbom.path)
+        }
+        guard let index = identifiers.firstIndex(of: identifier) else { throw .unknownSbom(identifier) }
+        let name = try sbom.name()
+        try trees[index].add(sbom.content, name, component: Self.path(of: identifier))
+        records[index + 1]["Sbom"] = name
+    }
+
     private static func records(in folder: LinuxFileSystem) throws(BuildError) -> [Record] {
         let limit = PackageLimits().manifestSize
         let text = try reading { () throws(FileSystemError) in try folder.read("manifest", limit: limit) }

@@ -13,6 +13,10 @@ extension SourceFile {
     func read(
         in folder: LinuxFileSystem, _ consume: ([UInt8]) throws(BuildError) -> Void
     ) throws(BuildError) -> [UInt8] {
+        if let content {
+            try consume(content)
+            return try Self.digest(of: content)
+        }
         let file = try reading { () throws(FileSystemError) in try folder.openForReading(location) }
         var digest = try cryptography { () throws(OpenSSLError) in try MessageDigest() }
         var left = size
@@ -27,6 +31,14 @@ extension SourceFile {
         }
         guard left == 0 else { throw .changed(location) }
         do throws(OpenSSLError) { return try digest.finish() } catch { throw .cryptography(error) }
+    }
+
+    private static func digest(of content: [UInt8]) throws(BuildError) -> [UInt8] {
+        try cryptography { () throws(OpenSSLError) in
+            var digest = try MessageDigest()
+            try digest.update(content.span)
+            return try digest.finish()
+        }
     }
 
     /// - Unit: bytes.

@@ -9,6 +9,8 @@ struct SourceFile {
     let path: Path
     let size: Int
     let mode: UInt32
+    /// What is in it, if it isn't in the source folder.
+    var content: [UInt8]?
 }
 
 /// What is in one component's folder, in the order of the names' bytes: the same folder gives the same package.
@@ -18,6 +20,14 @@ struct SourceTree {
     /// Folders without anything in them.
     private(set) var directories: [DirectoryEntry] = []
     private let folder: LinuxFileSystem
+
+    /// Adds a file that isn't in the folder, behind those that are.
+    mutating func add(_ content: [UInt8], _ name: String, component: Path) throws(BuildError) {
+        files.append(
+            SourceFile(
+                location: try Self.append(name, to: component), path: try Self.path(name),
+                size: content.count, mode: 0o644, content: content))
+    }
 
     /// Walks `components/IDENTIFIER`.
     init(component: Path, in folder: LinuxFileSystem) throws(BuildError) {

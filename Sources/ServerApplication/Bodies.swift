@@ -120,6 +120,16 @@ struct PackageBody: Encodable {
     var version: String?
     var name: String?
     var components: [String: String]?
+    var environment, built, validUntil: String?
+    var releasedWith: [String]?
+    var allowDowngrade: Bool?
+    var minimumVersion, confirm: String?
+    /// - Unit: seconds.
+    var confirmTimeout: Int?
+    /// `security` or `normal`.
+    var urgency, advisory, supportUntil: String?
+    /// Paths by component.
+    var sboms: [String: String]?
     /// Why the file can't be read as a package.
     var error: String?
 
@@ -128,5 +138,15 @@ struct PackageBody: Encodable {
         (packageId, version) = (package.description?.packageId, package.description?.version)
         (name, components) = (package.description?.name, package.description?.components)
         error = package.failure
+        if let terms = package.description?.terms { add(terms) }
+    }
+
+    private mutating func add(_ terms: PackageTerms) {
+        (environment, built, validUntil) = (terms.environment, terms.built, terms.validUntil)
+        (releasedWith, allowDowngrade) = (terms.releasedWith, terms.allowDowngrade)
+        (minimumVersion, confirm) = (terms.minimumVersion, terms.confirm)
+        confirmTimeout = terms.confirmTimeout
+        (urgency, advisory, supportUntil) = (terms.urgency, terms.advisory, terms.supportUntil)
+        sboms = terms.sboms
     }
 }

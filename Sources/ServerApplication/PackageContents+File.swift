@@ -9,6 +9,7 @@ extension PackageContents {
             packageId: manifest.package, version: manifest.version, name: manifest.name,
             components: Dictionary(
                 manifest.components.map { ($0.identifier, $0.version) },
-                uniquingKeysWith: { first, _ in first }))
+                uniquingKeysWith: { first, _ in first }),
+            terms: PackageTerms(manifest))
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeliveryPackage
 import OpenSSL
 import PackageBuilder
 
@@ -17,6 +18,13 @@ struct BuildCommand: ParsableCommand {
     @Argument(help: "The source folder.", completion: .directory)
     var source: String
 
+    @Option(
+        help: ArgumentHelp(
+            "What a component is made of, in JSON of SPDX or CycloneDX; repeatable, one a component.",
+            valueName: "[component=]file"),
+        completion: .file(extensions: ["json"]))
+    var sbom: [String] = []
+
     @OptionGroup var signers: SignerOptions
 
     @Option(name: .shortAndLong, help: "Where to write; NAME_VERSION.scomo by default.", completion: .file())
@@ -24,11 +32,25 @@ struct BuildCommand: ParsableCommand {
 
     func run() throws {
         guard let signer = try signer(signers) else { return }
+        var sboms: [Sbom] = []
+        try reporting { () throws(CommandError) in sboms = try readSboms() }
         try reporting { () throws(BuildError) in
-            let builder = try PackageBuilder(source: source, signer: signer)
+            let builder = try PackageBuilder(source: source, sboms: sboms, signer: signer)
             let path = output ?? builder.fileName
             try builder.write(to: path)
             print(path)
         }
+    }
+
+    private func readSboms() throws(CommandError) -> [Sbom] {
+        var sboms: [Sbom] = []
+        for word in sbom {
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+                String.init)
+            let path = parts[parts.count - 1]
+            let content = try readFile(path, limit: PackageLimits.sbomSize)
+            sboms.append(Sbom(component: parts.count == 2 ? parts[0] : nil, path: path, content: content))
+        }
+        return sboms
     }
 }

@@ -33,13 +33,22 @@ extension Manifest {
     var words: String {
         let facts = [
             ("Package", package), ("Version", version), ("Name", name), ("Environment", environment),
-            ("Built", built), ("Confirm", confirm?.rawValue),
+            ("Built", built), ("Valid until", validUntil?.description),
+            ("Released with", Self.list(releasedWith.map { "\($0)" })),
+            ("Allow downgrade", allowDowngrade), ("Minimum version", minimumVersion),
+            ("Confirm", confirm?.rawValue), ("Confirm timeout", confirmTimeout?.text),
+            ("Urgency", notes.urgency.rawValue), ("Advisory", notes.advisory),
+            ("Support until", notes.supportUntil),
         ]
         return Self.lines(facts) + "\n" + components.map { "\n\($0.words)\n" }.joined()
     }
 
+    fileprivate static func list(_ words: [String]) -> String? {
+        words.isEmpty ? nil : words.joined(separator: ", ")
+    }
+
     fileprivate static func lines(_ facts: [(String, String?)]) -> String {
-        facts.compactMap { name, value in value.map { "\(name): \($0)" } }.joined(separator: "\n")
+        facts.compactMap { name, value in value.map { "\(name): \($0.harmless)" } }.joined(separator: "\n")
     }
 }
 
@@ -56,10 +65,11 @@ extension ComponentManifest {
     fileprivate var words: String {
         let facts: [(String, String?)] = [
             ("Component", identifier), ("Version", version), ("Name", name), ("Description", description),
-            ("Depends", Self.list(depends.map { "\($0)" })),
-            ("Conflicts", Self.list(conflicts.map { "\($0)" })),
-            ("Units", Self.list(setup.units.map { "\($0)" })),
-            ("User", setup.user), ("State", state),
+            ("Depends", Manifest.list(depends.map { "\($0)" })),
+            ("Conflicts", Manifest.list(conflicts.map { "\($0)" })),
+            ("Units", Manifest.list(setup.units.map { "\($0)" })),
+            ("User", setup.user), ("State", state), ("Agent package", setup.agentPackage.map { "\($0)" }),
+            ("SBOM", sbom.map { "\($0)" }),
             ("Health check", Self.command(healthCheck)),
             ("Health timeout", healthCheck.isEmpty ? nil : healthTimeout.text),
             ("Before installation", Self.command(hooks.preInstall)),
@@ -84,9 +94,5 @@ extension ComponentManifest {
 
     private static func command(_ words: [String]) -> String? {
         words.isEmpty ? nil : words.joined(separator: " ")
-    }
-
-    private static func list(_ words: [String]) -> String? {
-        words.isEmpty ? nil : words.joined(separator: ", ")
     }
 }

@@ -45,10 +45,12 @@ func openPackage(_ path: String) throws(CommandError) -> FileHandle {
     }
 }
 
-/// Reads a small file that a person named: a certificate or a key.
-func readFile(_ path: String) throws(CommandError) -> [UInt8] {
+/// Reads a file that a person named: a certificate, a key…
+///
+/// - Parameter limit: Default: 1 MiB.
+func readFile(_ path: String, limit: Int = 1 << 20) throws(CommandError) -> [UInt8] {
     do throws(Errno) {
-        return try FileHandle.open(named: path).readToEnd(limit: 1 << 20)
+        return try FileHandle.open(named: path).readToEnd(limit: limit)
     } catch {
         throw CommandError("could not read \"\(path)\": \(error)")
     }

@@ -10,7 +10,14 @@ import Testing
 
 @Suite("What scomoctl shows of the installer")
 struct ControlTests {
-    static let components = [
+    static let components: [InstalledComponent] = {
+        var components = plain
+        components[0].sbom = "sbom.cdx.json"
+        components[1].notes = PackageNotes(
+            urgency: .security, advisory: "two\nlines\u{1B}", supportUntil: "2031-12-31")
+        return components
+    }()
+    private static let plain = [
         InstalledComponent(
             identifier: "org.example.gateway", version: "2.4.1", name: "Gateway", package: "org.example",
             packageVersion: "2.4.1", isActive: true),
@@ -38,7 +45,7 @@ struct ControlTests {
         let run = try Run(.list, json: true) { $0.installed = Self.components }
         #expect(
             run.screen.written == #"""
-                [{"component":"org.example.gateway","version":"2.4.1","state":"active","name":"Gateway","description":null,"environment":null,"package":"org.example","packageVersion":"2.4.1","mismatches":[]},{"component":"org.example.a","version":"1\u001b]0;x\u0007","state":"inactive","name":null,"description":"two\u000alines\u009b","environment":null,"package":"","packageVersion":"","mismatches":[]}]
+                [{"component":"org.example.gateway","version":"2.4.1","state":"active","name":"Gateway","description":null,"environment":null,"package":"org.example","packageVersion":"2.4.1","mismatches":[],"sbom":"sbom.cdx.json","urgency":"normal","advisory":null,"supportUntil":null},{"component":"org.example.a","version":"1\u001b]0;x\u0007","state":"inactive","name":null,"description":"two\u000alines\u009b","environment":null,"package":"","packageVersion":"","mismatches":[],"sbom":null,"urgency":"security","advisory":"two\u000alines\u001b","supportUntil":"2031-12-31"}]
 
                 """#)
     }
@@ -78,13 +85,16 @@ struct ControlTests {
                 components: [
                     PlannedComponent(identifier: "a", version: "2", replaces: "1\u{1B}", isActive: true),
                     PlannedComponent(identifier: "b", version: "2", replaces: nil, isActive: true),
-                ], neededSpace: 1_500_000, freeSpace: 12_345_678)
+                ], notes: PackageNotes(urgency: .security, advisory: "CVE-1\nCVE-2\u{1B}"),
+                neededSpace: 1_500_000, freeSpace: 12_345_678)
         }
         let good = try Run(.check, directory.file("package"), prepare)
         #expect(good.code == .done)
         #expect(
             good.screen.written == """
                 org.example 2
+                  urgency: security
+                  advisory: CVE-1 CVE-2 
                   a 2, active: replaces 1 
                   b 2, active: new
                 needs 1.5 MB, and 12.3 MB are free
@@ -99,7 +109,7 @@ struct ControlTests {
         #expect(bad.screen.lines.count == 1)
         #expect(
             bad.screen.written.hasSuffix(
-                #""neededSpace":1500000,"freeSpace":12345678,"failure":"downgrade","reason":"it is older"}"#
+                #""neededSpace":1500000,"freeSpace":12345678,"failure":"downgrade","reason":"it is older","urgency":"security","advisory":"CVE-1\u000aCVE-2\u001b","supportUntil":null}"#
                     + "\n"))
     }
 

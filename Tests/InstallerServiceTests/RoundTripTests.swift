@@ -13,6 +13,9 @@ struct RoundTripTests {
     static let components: [InstalledComponent] = {
         var components = whole
         components[0].mismatches = ["org.example.base (= 1.2): 1.1"]
+        components[0].notes = PackageNotes(
+            urgency: .security, advisory: "two\nlines", supportUntil: "2031-12-31")
+        components[0].sbom = "sbom.cdx.json"
         return components
     }()
     static let report = TrialReport(
@@ -93,7 +96,8 @@ struct RoundTripTests {
             components: [
                 PlannedComponent(identifier: "a", version: "2", replaces: "1", isActive: true),
                 PlannedComponent(identifier: "b", version: "2", replaces: nil, isActive: false),
-            ], neededSpace: 5, freeSpace: .max, failure: DeploymentFailure(.outOfSpace, "the disk is full"))
+            ], notes: PackageNotes(urgency: .security, advisory: "", supportUntil: "2031-12-31"),
+            neededSpace: 5, freeSpace: .max, failure: DeploymentFailure(.outOfSpace, "the disk is full"))
         let service = try ServiceThread { $0.planned = plan }
         let order = InstallOrder(.inactive)
         #expect(try service.client.plan(.holding([1]), order) == plan)

@@ -58,10 +58,10 @@ final class SourceFolder {
 
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: "\(path)/\(name)") }
 
-    func builder() throws -> PackageBuilder {
+    func builder(sboms: [Sbom] = []) throws -> PackageBuilder {
         let keys = try PackageSigner.shared.get().keys.signer
         let key = try CertifiedKey(chain: keys.certificate, key: keys.key)
-        return try PackageBuilder(source: path, signer: ContentSigner([key]))
+        return try PackageBuilder(source: path, sboms: sboms, signer: ContentSigner([key]))
     }
 
     /// Builds the package beside the source folder, and returns where it is.

@@ -141,6 +141,35 @@ import Testing
             #expect(list[1]["version"] as? String == "1.0")
             #expect(list[1]["url"] as? String == TestServer.base + "/packages/gateway_1.0.scomo")
             #expect(list[1]["components"] as? [String: String] == ["org.example.core": "1.0"])
+            #expect(list[1]["urgency"] as? String == "normal")
+            #expect(list[1]["advisory"] == nil && list[1]["allowDowngrade"] == nil && list[1]["sboms"] == nil)
+        }
+    }
+
+    @Test func `What a package says about its terms is in the list`() async throws {
+        var package = TestPackage.sample
+        package.fields = [
+            ("Environment", "debian-12-amd64"), ("Built", "2026-11-22T10:00:00Z"),
+            ("Valid-Until", "2027-11-22T10:00:00Z"), ("Released-With", "org.example.base (= 1.2)"),
+            ("Allow-Downgrade", "1.0"), ("Minimum-Version", "0.9"), ("Confirm", "server"),
+            ("Confirm-Timeout", "30min"), ("Urgency", "security"), ("Advisory", "CVE-1"),
+            ("Support-Until", "2031-12-31"),
+        ]
+        package.components[0].fields.append(("Sbom", "share/greeting"))
+        let sent = package
+        try await TestServer.runWithDevice { server in
+            try server.addPackage("gateway_1.0.scomo", sent)
+            let said = try await server.get("/api/v1/packages").list[0]
+            let texts = [
+                "environment": "debian-12-amd64", "built": "2026-11-22T10:00:00Z",
+                "validUntil": "2027-11-22T10:00:00Z", "minimumVersion": "0.9", "confirm": "server",
+                "urgency": "security", "advisory": "CVE-1", "supportUntil": "2031-12-31",
+            ]
+            for (name, text) in texts { #expect(said[name] as? String == text) }
+            #expect(said["releasedWith"] as? [String] == ["org.example.base (= 1.2)"])
+            #expect(said["allowDowngrade"] as? Bool == true)
+            #expect(said["confirmTimeout"] as? Int == 1800)
+            #expect(said["sboms"] as? [String: String] == ["org.example.core": "share/greeting"])
         }
     }
 }

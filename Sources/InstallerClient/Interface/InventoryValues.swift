@@ -33,7 +33,7 @@ extension Inventory: BusValue {
 }
 
 extension InstalledComponent: BusValue {
-    private static var fields: String { "ssasasasssbas" }
+    private static var fields: String { "ssasasasssbassasasas" }
     public static var signature: String { "(" + fields + ")" }
 
     public init(reading message: inout BusMessage) throws(BusFailure) {
@@ -44,6 +44,8 @@ extension InstalledComponent: BusValue {
             environment: try String?(reading: &message), package: try String(reading: &message),
             packageVersion: try String(reading: &message), isActive: try Bool(reading: &message))
         mismatches = try [String](reading: &message)
+        notes = try PackageNotes(reading: &message)
+        sbom = try String?(reading: &message)
         try message.endReading()
     }
 
@@ -58,6 +60,8 @@ extension InstalledComponent: BusValue {
         try packageVersion.write(to: &message)
         try isActive.write(to: &message)
         try mismatches.write(to: &message)
+        try notes.write(to: &message)
+        try sbom.write(to: &message)
         try message.endWriting()
     }
 }

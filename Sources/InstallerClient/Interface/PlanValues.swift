@@ -1,15 +1,17 @@
 public import Deployment
 public import Systemd
 
-/// Package and version, the components, needed and free bytes, and the kind and the sentence of the failure, empty if there is none.
+/// Package and version, the components, the notes, needed and free bytes, the kind and the sentence of the failure, empty if there is none.
 extension InstallPlan: BusValue {
-    public static var signature: String { "ss" + [PlannedComponent].signature + "tt" + "ss" }
+    public static var signature: String {
+        "ss" + [PlannedComponent].signature + PackageNotes.signature + "tt" + "ss"
+    }
 
     public init(reading message: inout BusMessage) throws(BusFailure) {
         self.init(
             package: try String(reading: &message), version: try String(reading: &message),
-            components: try message.readArray(limit: Self.limit), neededSpace: try Int(count: &message),
-            freeSpace: try Int(count: &message))
+            components: try message.readArray(limit: Self.limit), notes: try PackageNotes(reading: &message),
+            neededSpace: try Int(count: &message), freeSpace: try Int(count: &message))
         failure = try DeploymentFailure?(words: &message)
     }
 
@@ -17,6 +19,7 @@ extension InstallPlan: BusValue {
         try package.write(to: &message)
         try version.write(to: &message)
         try components.write(to: &message)
+        try notes.write(to: &message)
         try UInt64(clamping: neededSpace).write(to: &message)
         try UInt64(clamping: freeSpace).write(to: &message)
         try failure.writeWords(to: &message)
@@ -24,6 +27,26 @@ extension InstallPlan: BusValue {
 
     /// How many components are read. - Default: 65,536; a manifest has no room for so many.
     private static var limit: Int { 65_536 }
+}
+
+/// The word of the urgency, the advisory, the end of support.
+extension PackageNotes: BusValue {
+    public static var signature: String { "sasas" }
+
+    public init(reading message: inout BusMessage) throws(BusFailure) {
+        guard let urgency = Urgency(rawValue: try String(reading: &message)) else {
+            throw BusFailure.invalid("there is no such urgency")
+        }
+        self.init(
+            urgency: urgency, advisory: try String?(reading: &message),
+            supportUntil: try String?(reading: &message))
+    }
+
+    public func write(to message: inout BusMessage) throws(BusFailure) {
+        try urgency.rawValue.write(to: &message)
+        try advisory.write(to: &message)
+        try supportUntil.write(to: &message)
+    }
 }
 
 extension PlannedComponent: BusValue {
