@@ -1,10 +1,11 @@
 import Linux
 import Zlib
 
-/// The bytes of an archive: expanded from gzip, as a package is, or as they lie in a file that isn't compressed.
+/// The bytes of an archive: expanded from gzip, as a package is, as they lie in a file that isn't compressed, or from elsewhere.
 struct ArchiveBytes: ~Copyable {
     private var gzip: GzipStream?
     private let plain: FileHandle?
+    private let other: (any ByteSource)?
     private var left: Int
     /// Whether the caller can skip bytes without expanding them.
     let canPassOver: Bool
@@ -13,12 +14,21 @@ struct ArchiveBytes: ~Copyable {
         canPassOver = gzip.canPassOver
         self.gzip = consume gzip
         plain = nil
+        other = nil
         left = 0
+    }
+
+    init(_ other: any ByteSource) {
+        gzip = nil
+        plain = nil
+        (canPassOver, left) = (false, 0)
+        self.other = other
     }
 
     /// - Parameter limit: The most bytes that the file may have.
     init(plain file: consuming FileHandle, limit: Int) {
         gzip = nil
+        other = nil
         canPassOver = false
         plain = consume file
         left = limit
@@ -35,6 +45,7 @@ struct ArchiveBytes: ~Copyable {
     mutating func next(
         into content: inout [UInt8], passingOver count: Int
     ) throws(PackageError) -> (hasMore: Bool, passed: Int) {
+        if let other { return (try other.next(into: &content), 0) }
         do throws(ZlibError) {
             let found = try gzip?.next(into: &content, passingOver: count)
             if let found, found.hasMore || plain == nil { return found }

@@ -3,7 +3,7 @@ import Zlib
 
 /// An archive without a manifest, read as that of a package is: the same reader, the same limits, each byte once.
 ///
-/// For people who try archives on it; nothing on a device takes one. What a manifest would say is replaced by rules: nothing is
+/// For people who try archives on it; a device reads one only within a package (`PackageType`), with a manifest beside it. What a manifest would say is replaced by rules: nothing is
 /// there twice, or is at once a directory and something else; links stay inside; a leading `./` is taken away.
 /// After any error the reader is of no more use, and what it gave must not be used either.
 public struct ArchiveReader: ~Copyable {
@@ -29,6 +29,12 @@ public struct ArchiveReader: ~Copyable {
         } catch {
             throw PackageError(error)
         }
+    }
+
+    /// Begins to read what gzip's bytes expand to.
+    init(compressed bytes: any ByteSource, _ limits: PackageLimits) throws(PackageError) {
+        contents = ArchiveContents(limits)
+        archive = TarReader(ArchiveBytes(try GzipContent(bytes, limit: Envelope.greatestSize(limits))))
     }
 
     /// The next entry, checked; nil at the end, after checking that nothing follows.

@@ -3,16 +3,17 @@ import Zlib
 
 /// The two entries that every package begins with, unverified.
 struct Envelope: ~Copyable {
-    var archive: TarReader
+    var archive: PayloadArchive
     private let limits: PackageLimits
 
     init(
         _ file: consuming FileHandle, _ limits: PackageLimits, workers: Int, _ waiter: any Waiter
     ) throws(PackageError) {
         do throws(ZlibError) {
-            archive = TarReader(
-                ArchiveBytes(
-                    try GzipStream(file, limit: Self.greatestSize(limits), workers: workers, waiter)))
+            archive = PayloadArchive(
+                TarReader(
+                    ArchiveBytes(
+                        try GzipStream(file, limit: Self.greatestSize(limits), workers: workers, waiter))))
         } catch {
             throw PackageError(error)
         }
@@ -27,7 +28,7 @@ struct Envelope: ~Copyable {
     }
 
     private mutating func read(_ name: String, isFirst: Bool, limit: Int) throws(PackageError) -> [UInt8] {
-        guard let entry = try archive.nextEntry(), entry.kind == .file, entry.name == Array(name.utf8) else {
+        guard let entry = try archive.nextEntry(), entry.isFile(name) else {
             throw .malformedArchive("its \(isFirst ? "first" : "second") entry isn't the file \"\(name)\"")
         }
         guard entry.size <= limit else { throw .tooLarge("\(name), in bytes", limit: limit) }

@@ -22,6 +22,10 @@ extension Manifest {
         allowDowngrade = try fields.ownVersion("Allow-Downgrade", of: version)
         minimumVersion = try fields.minimumVersion("Minimum-Version", of: version)
         notes = try Notes(fields)
+        payload = try EnclosedPayload(fields)
+        guard payload == nil || records.count == 1 else {
+            throw fields.failure("Payload", "is there, and it stands for the files of one component")
+        }
         confirm = try Self.confirmer(fields)
         confirmTimeout = try fields.duration("Confirm-Timeout", maximum: 7 * 86_400, "1s to 7d")
         trust = try TrustStatement(fields)

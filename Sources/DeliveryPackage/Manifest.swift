@@ -28,6 +28,8 @@ public struct Manifest: Equatable, Sendable {
     public var minimumVersion: String?
     /// What it says about hurry, reasons and support.
     public var notes: Notes
+    /// The foreign file that stands for the files of the one component; nil if they are in the archive themselves.
+    public var payload: EnclosedPayload?
     /// Who has to confirm that the device works with it; nil if the package leaves that to the device.
     public var confirm: Confirmer?
     /// How long that may take; nil if the package leaves that to the device.

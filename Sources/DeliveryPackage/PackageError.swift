@@ -38,6 +38,10 @@ public enum PackageError: Error, Equatable, Sendable {
     /// What a package may not hold: a device node, a hard link… or set-id bits.
     case forbiddenEntry(String, kind: String)
     case badPath(String, PathError)
+    /// Debian's package is for another processor.
+    case wrongArchitecture(String, device: String)
+    /// Debian's package can't work where components are. The text says why, as a sentence about it.
+    case needsSystem(String)
     /// More than the device accepts of something, in that thing's unit.
     case tooLarge(String, limit: Int)
 }
@@ -59,6 +63,9 @@ extension PackageError: CustomStringConvertible {
         case .forbiddenEntry(let path, let kind):
             "\(quoted(path)) is forbidden in a package, because it is or has \(kind)"
         case .badPath(let path, let reason): "\(quoted(path)) is no path for a package: \(reason)"
+        case .wrongArchitecture(let architecture, let device):
+            "the package is for the processor \(quoted(architecture)), and this device has \(quoted(device))"
+        case .needsSystem(let reason): "Debian's package can't work as a component: \(reason)"
         case .tooLarge(let what, let limit): "the package has too much of \(what); the limit is \(limit)"
         }
     }

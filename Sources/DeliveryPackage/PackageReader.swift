@@ -38,6 +38,8 @@ public struct PackageReader: ~Copyable {
     private var envelope: Envelope
     private let trust: SignatureVerifier
     private let limits: PackageLimits
+    private let types: [PackageType]
+    private let architecture: String?
     private var payload: PayloadReader?
     /// Of a package about trust; empty otherwise.
     private var signature: [UInt8]
@@ -47,14 +49,18 @@ public struct PackageReader: ~Copyable {
     /// - Parameters:
     ///   - trust: Whose packages are accepted.
     ///   - workers: Threads that expand, for packages whose gzip members name their lengths; others need none.
+    ///   - types: Other ways in which a payload may be written.
+    ///   - architecture: The device's processor, in Debian's words. - Default: nil, packages for any are read.
     ///   - waiter: Passes the time while they work.
     public init(
         _ file: consuming FileHandle, trust: SignatureVerifier, limits: PackageLimits = PackageLimits(),
-        workers: Int = 2, _ waiter: any Waiter
+        workers: Int = 2, types: [PackageType] = PackageType.all, architecture: String? = nil,
+        _ waiter: any Waiter
     ) throws(PackageError) {
         envelope = try Envelope(file, limits, workers: workers, waiter)
         payload = nil
         (self.trust, self.limits, signature) = (trust, limits, [])
+        (self.types, self.architecture) = (types, architecture)
     }
 
     /// Reads the manifest and its signature, and verifies them. Nothing behind them has been looked at then.
@@ -64,8 +70,21 @@ public struct PackageReader: ~Copyable {
         let (text, signature) = try envelope.read()
         let verified = try verify(text, signature, trust)
         payload = PayloadReader(verified.manifest, limits)
+        envelope.archive.beginPayload(
+            try enclosed(by: verified.manifest), greatestIndex: limits.manifestSize)
         if verified.manifest.trust != nil { self.signature = signature }
         return verified
+    }
+
+    private func enclosed(by manifest: Manifest) throws(PackageError) -> PendingPayload? {
+        guard let payload = manifest.payload, let component = manifest.components.first else { return nil }
+        guard let type = types.first(where: { $0.name == payload.type }) else {
+            throw .unsupported(field: "Payload: \(payload.type)")
+        }
+        let context = PayloadContext(
+            units: component.setup.units, architecture: architecture, limits: limits)
+        return PendingPayload(
+            type: type, digest: payload.digest, context: context, prefix: Listing.name("", of: component))
     }
 
     /// Throws unless the signature of a package about trust also holds under another trust: that which it leads to.

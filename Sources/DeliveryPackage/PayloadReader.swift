@@ -20,25 +20,20 @@ struct PayloadReader: ~Copyable {
     private var current: PayloadFile?
     private var digest: MessageDigest?
     private var listing: Listing?
-    /// Whether nothing was read behind the signature.
-    private var isAtBeginning = true
-    /// - Unit: bytes.
-    private let greatestIndex: Int
     /// All links that a package may have, and as many directories.
     private let maximumOthers: Int
 
     init(_ manifest: Manifest, _ limits: PackageLimits) {
         self.manifest = manifest
-        (maximumOthers, greatestIndex) = (limits.files * 2, limits.manifestSize)
+        maximumOthers = limits.files * 2
         digest = nil
     }
 
-    mutating func nextFile(_ archive: inout TarReader) throws(PackageError) -> PayloadFile? {
+    mutating func nextFile(_ archive: inout PayloadArchive) throws(PackageError) -> PayloadFile? {
         while try nextBytes(&archive) != nil {}
         // Links and directories may be repeated, but not without end.
         var others = 0
         while let entry = try archive.nextEntry() {
-            if try passOverIndex(entry, &archive) { continue }
             // What is due has a name that was looked at when the manifest was read.
             if entry.kind == .file, let due, entry.name == name(of: due) { return try begin(due, entry) }
             _ = try entry.place()
@@ -53,7 +48,7 @@ struct PayloadReader: ~Copyable {
         return nil
     }
 
-    mutating func nextBytes(_ archive: inout TarReader) throws(PackageError) -> [UInt8]? {
+    mutating func nextBytes(_ archive: inout PayloadArchive) throws(PackageError) -> [UInt8]? {
         guard let file = current else { return nil }
         if let piece = try archive.nextBytes() {
             try update(piece)
@@ -68,14 +63,14 @@ struct PayloadReader: ~Copyable {
 // What the caller has already isn't read. The manifest says how long it is, and our own archives have nothing between the files of a
 // component.
 extension PayloadReader {
-    mutating func passOver(_ archive: inout TarReader) {
+    mutating func passOver(_ archive: inout PayloadArchive) {
         current = nil
         digest = nil
         archive.passOver()
     }
 
     /// The next file, if the caller can skip it too; nil otherwise.
-    func passable(_ archive: borrowing TarReader) -> PayloadFile? {
+    func passable(_ archive: borrowing PayloadArchive) -> PayloadFile? {
         guard current == nil, file > 0, let due, archive.canPassOver(due.entry.size), headers(of: due) != nil
         else {
             return nil
@@ -83,7 +78,7 @@ extension PayloadReader {
         return due
     }
 
-    mutating func passOverDue(_ archive: inout TarReader) {
+    mutating func passOverDue(_ archive: inout PayloadArchive) {
         guard let due, let headers = headers(of: due) else { return }
         archive.passOver(due.entry.size, headers: headers)
         advance()
@@ -102,18 +97,6 @@ extension PayloadReader {
 }
 
 extension PayloadReader {
-    /// Passes over an index, which may stand before everything else for readers that know it, and isn't signed.
-    private mutating func passOverIndex(
-        _ entry: TarEntry, _ archive: inout TarReader
-    ) throws(PackageError) -> Bool {
-        guard isAtBeginning else { return false }
-        isAtBeginning = false
-        guard entry.kind == .file, entry.name == Array("index".utf8) else { return false }
-        guard entry.size <= greatestIndex else { throw .tooLarge("index, in bytes", limit: greatestIndex) }
-        while try archive.nextBytes() != nil {}
-        return true
-    }
-
     private mutating func checkListed(_ entry: TarEntry) throws(PackageError) {
         let listing = listing ?? Listing(manifest)
         self.listing = listing

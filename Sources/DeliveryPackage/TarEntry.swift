@@ -15,6 +15,9 @@ struct TarEntry {
 }
 
 extension TarEntry {
+    /// Whether it is a file of that name.
+    func isFile(_ name: String) -> Bool { kind == .file && self.name == Array(name.utf8) }
+
     /// Where it goes, if it is one that may be in an archive, whatever a manifest says.
     func place() throws(PackageError) -> Path {
         let path: Path

@@ -51,9 +51,10 @@ extension DeploymentFailure.Kind {
             case .noDigest: .outOfResources
             case .damaged(let reason): Self(reason)
             case .badSignature(let reason): Self(reason)
+            case .wrongArchitecture: .wrongEnvironment
             case .malformedArchive, .malformedManifest, .unsupported, .unlisted, .duplicate,
                 .missing, .outOfOrder, .wrongDigest, .wrongSize, .wrongMode, .wrongLink, .forbiddenEntry,
-                .badPath, .tooLarge:
+                .badPath, .needsSystem, .tooLarge:
                 .invalidPackage
             }
     }

@@ -36,7 +36,9 @@ extension Installer {
         _ package: consuming FileHandle, _ trust: SignatureVerifier
     ) throws(InstallerError) -> PackageReader {
         do throws(PackageError) {
-            return try PackageReader(package, trust: trust, workers: settings.workers, waiter)
+            return try PackageReader(
+                package, trust: trust, workers: settings.workers,
+                architecture: "\(Program.architecture)", waiter)
         } catch {
             throw InstallerError(error)
         }

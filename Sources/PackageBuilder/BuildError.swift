@@ -15,6 +15,8 @@ public enum BuildError: Error, Equatable, Sendable {
     case manifest(PackageError)
     /// The source's manifest has a field that is computed from the files.
     case computed(component: String, field: String)
+    /// The source's manifest says that the package encloses a file of another type.
+    case payload
     /// A paragraph of the source's manifest without files.
     case noFiles(component: String)
     /// Something in `components` that no paragraph is about.
@@ -30,6 +32,14 @@ public enum BuildError: Error, Equatable, Sendable {
     case changed(Path)
     /// `Built` isn't a time.
     case badTime(String)
+    /// The file that is to be enclosed, or one beside it, can't be opened.
+    case noFile(String, Errno)
+    /// Devices would refuse what is to be enclosed.
+    case foreign(String, PackageError)
+    /// The file that is enclosed changed meanwhile.
+    case changedFile(String)
+    /// The manifest of an enclosed file has another number of components than one.
+    case notOneComponent(Int)
     /// It is neither SPDX nor CycloneDX in JSON.
     case notSbom(String)
     /// There are several components, and it isn't said which one it is about.
@@ -51,12 +61,18 @@ extension BuildError: CustomStringConvertible {
         case .manifest(let reason): "\(reason)"
         case .computed(let component, let field):
             "the manifest has \(field) for the component \(component), which is computed from its files; remove the field"
+        case .payload: "the manifest has Payload, which scomo-pack wrap computes; remove the field"
         case .noFiles(let component):
             "the component \(component) has no files; put them into \"components/\(component)\", or remove its paragraph"
         case .unknownComponent(let name):
             "\"components/\(name)\" has no paragraph in the manifest; add one that begins with \"Component: \(name)\""
         case .badOutput(let path): "\"\(path)\" is no name for the result"
         case .badTime(let text): "Built is \"\(text)\"; expected a time in UTC such as 2026-11-22T10:00:00Z"
+        case .noFile(let path, let reason): "could not open \"\(path)\": \(reason)"
+        case .foreign(let path, let reason): "\"\(path)\": \(reason)"
+        case .changedFile(let path): "\"\(path)\" changed while the package was built; build it again"
+        case .notOneComponent(let count):
+            "the manifest has \(count) components; an enclosed file is exactly one"
         case .notSbom(let path): "\"\(path)\" is no SBOM; expected JSON of SPDX or CycloneDX"
         case .sbomOfWhich(let path):
             "there are several components; say which one \"\(path)\" is about: --sbom COMPONENT=\(path)"

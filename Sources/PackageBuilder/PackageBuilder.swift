@@ -1,4 +1,3 @@
-import Bytes
 public import DeliveryPackage
 import Linux
 public import OpenSSL
@@ -79,13 +78,11 @@ extension SourceTree {
 
     /// Adds the computed fields to the component's paragraph.
     func describe(_ digests: [[UInt8]], in record: inout Record) {
-        record["Installed-Size"] = "\(files.reduce(0) { $0 + $1.size })"
-        let lines = zip(files, digests).map { file, digest in
-            "\(Hex.encode(digest)) \(file.size) 0\(String(file.mode, radix: 8)) \(file.path)"
-        }
-        record["Checksums-Sha256"] = "\n" + lines.joined(separator: "\n")
+        record.list(
+            zip(files, digests).map { file, digest in
+                FileEntry(path: file.path, size: file.size, mode: file.mode, digest: digest)
+            })
         describeDirectories(in: &record)
-        guard !links.isEmpty else { return }
-        record["Links"] = "\n" + links.map { "\($0.path) \($0.target)" }.joined(separator: "\n")
+        record.list(links)
     }
 }

@@ -35,16 +35,23 @@ struct Source {
 
     private static func records(in folder: LinuxFileSystem) throws(BuildError) -> [Record] {
         let limit = PackageLimits().manifestSize
-        let text = try reading { () throws(FileSystemError) in try folder.read("manifest", limit: limit) }
+        return try records(
+            reading { () throws(FileSystemError) in try folder.read("manifest", limit: limit) })
+    }
+
+    static func records(_ text: [UInt8]) throws(BuildError) -> [Record] {
         do throws(RecordError) {
-            return try RecordReader.read(text.span, limits: RecordLimits(size: limit))
+            return try RecordReader.read(
+                text.span, limits: RecordLimits(size: PackageLimits().manifestSize))
         } catch {
             throw .manifest(.malformedManifest(reason: "\(error.reason)", line: error.line))
         }
     }
 
-    private static func identifiers(_ records: [Record]) throws(BuildError) -> [String] {
+    static func identifiers(_ records: [Record]) throws(BuildError) -> [String] {
         var identifiers: [String] = []
+        // Only a file that is enclosed gives that.
+        if records.first?["Payload"] != nil { throw .payload }
         for record in records.dropFirst() {
             guard let identifier = record["Component"] else {
                 throw .manifest(
@@ -82,7 +89,9 @@ struct Source {
 
     /// The time that all entries of the archive get: what `Built` says, or 0. Times of this machine would make each
     /// build another.
-    func time() throws(BuildError) -> Int {
+    func time() throws(BuildError) -> Int { try Self.time(records) }
+
+    static func time(_ records: [Record]) throws(BuildError) -> Int {
         guard let text = records.first?["Built"] else { return 0 }
         guard let date = try? Date(text, strategy: .iso8601), date.timeIntervalSince1970 >= 0 else {
             throw .badTime(text)

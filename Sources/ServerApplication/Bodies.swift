@@ -128,6 +128,8 @@ struct PackageBody: Encodable {
     var confirmTimeout: Int?
     /// `security` or `normal`.
     var urgency, advisory, supportUntil: String?
+    /// `deb` or `tar.gz`.
+    var payload: String?
     /// Paths by component.
     var sboms: [String: String]?
     /// Why the file can't be read as a package.
@@ -147,6 +149,6 @@ struct PackageBody: Encodable {
         (minimumVersion, confirm) = (terms.minimumVersion, terms.confirm)
         confirmTimeout = terms.confirmTimeout
         (urgency, advisory, supportUntil) = (terms.urgency, terms.advisory, terms.supportUntil)
-        sboms = terms.sboms
+        (payload, sboms) = (terms.payload, terms.sboms)
     }
 }

@@ -26,6 +26,8 @@ struct PackageTerms: Equatable, Sendable {
     var urgency: String
     var advisory: String?
     var supportUntil: String?
+    /// `deb` or `tar.gz`, if it encloses such a file.
+    var payload: String?
     /// The path of the file that says what a component is made of, by component.
     var sboms: [String: String]?
 
@@ -40,6 +42,7 @@ struct PackageTerms: Equatable, Sendable {
         confirmTimeout = manifest.confirmTimeout.map { Int($0.components.seconds) }
         urgency = manifest.notes.urgency.rawValue
         (advisory, supportUntil) = (manifest.notes.advisory, manifest.notes.supportUntil)
+        payload = manifest.payload?.type
         let named = manifest.components.compactMap { part in part.sbom.map { (part.identifier, "\($0)") } }
         sboms = named.isEmpty ? nil : Dictionary(named, uniquingKeysWith: { first, _ in first })
     }

@@ -35,13 +35,21 @@ struct AgentUpdateCommand: ParsableCommand {
         guard let signer = try signer(signers) else { return }
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try reporting { () throws(CommandError) in try makeSource(folder, DebianPackage(package)) }
+        try reporting { () throws(CommandError) in try makeSource(folder, agent()) }
         try reporting { () throws(BuildError) in
             let builder = try PackageBuilder(source: folder.path, signer: signer)
             let path = output ?? builder.fileName
             try builder.write(to: path)
             print(path)
         }
+    }
+
+    private func agent() throws(CommandError) -> DebianPackage {
+        let agent = try DebianPackage(package)
+        guard agent.name == "scomo-agent" else {
+            throw CommandError("\"\(package)\" is no package of scomo-agent, but \(agent.name)")
+        }
+        return agent
     }
 
     private func makeSource(_ folder: URL, _ agent: DebianPackage) throws(CommandError) {
@@ -76,39 +84,4 @@ struct AgentUpdateCommand: ParsableCommand {
 
     private static var component: String { "org.scomo.agent" }
     private static var file: String { "scomo-agent.deb" }
-}
-
-/// What a package of Debian's says about itself.
-struct DebianPackage {
-    let version: String
-    let architecture: String
-
-    /// Asks dpkg-deb(1).
-    init(_ path: String) throws(CommandError) {
-        let fields = try Self.fields(of: path)
-        guard fields.count == 3, fields[0] == "scomo-agent" else {
-            throw CommandError(
-                "\"\(path)\" is no package of scomo-agent, but \(fields.first ?? "something else")")
-        }
-        (version, architecture) = (fields[1], fields[2])
-    }
-
-    /// Its name, version and architecture.
-    private static func fields(of path: String) throws(CommandError) -> [String] {
-        let (process, output) = (Process(), Foundation.Pipe())
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        // A path is never an option.
-        let place = URL(fileURLWithPath: path).path
-        process.arguments = [
-            "dpkg-deb", "--show", "--showformat", "${Package}\n${Version}\n${Architecture}\n", place,
-        ]
-        process.standardOutput = output
-        do { try process.run() } catch { throw CommandError("could not run dpkg-deb: \(error)") }
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw CommandError("dpkg-deb can't read \"\(path)\" as a package")
-        }
-        return text.split(separator: "\n").map(String.init)
-    }
 }

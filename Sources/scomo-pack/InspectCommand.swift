@@ -37,7 +37,7 @@ extension Manifest {
             ("Released with", Self.list(releasedWith.map { "\($0)" })),
             ("Allow downgrade", allowDowngrade), ("Minimum version", minimumVersion),
             ("Confirm", confirm?.rawValue), ("Confirm timeout", confirmTimeout?.text),
-            ("Urgency", notes.urgency.rawValue), ("Advisory", notes.advisory),
+            ("Payload", payload?.field), ("Urgency", notes.urgency.rawValue), ("Advisory", notes.advisory),
             ("Support until", notes.supportUntil),
         ]
         return Self.lines(facts) + "\n" + components.map { "\n\($0.words)\n" }.joined()

@@ -10,8 +10,8 @@ struct ScomoPack: ParsableCommand {
         abstract: "Build, sign and check delivery packages.",
         version: "\(Program.version)",
         subcommands: [
-            KeygenCommand.self, BuildCommand.self, TrustCommand.self, AgentUpdateCommand.self,
-            InspectCommand.self, VerifyCommand.self,
+            KeygenCommand.self, BuildCommand.self, WrapCommand.self, TrustCommand.self,
+            AgentUpdateCommand.self, InspectCommand.self, VerifyCommand.self,
         ])
 }
 

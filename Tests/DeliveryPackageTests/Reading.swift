@@ -12,26 +12,37 @@ struct Reading {
     /// Reads a package from front to back, as the installer does.
     init(
         _ package: [UInt8], trust: SignatureVerifier, limits: PackageLimits = PackageLimits(),
+        types: [PackageType] = PackageType.all, architecture: String? = nil,
         waiter: any Waiter = PollWaiter()
     ) throws {
         let directory = try TemporaryDirectory()
         let path = try directory.write(package, "test.scomo")
-        self = try Self.read(FileHandle.open(named: path), trust, limits, waiter).get()
+        let file = try FileHandle.open(named: path)
+        self = try Self.read(file) { (file) throws(PackageError) in
+            try PackageReader(
+                file, trust: trust, limits: limits, workers: 2, types: types, architecture: architecture,
+                waiter)
+        }.get()
     }
 
     /// Reads a package of the shared signer.
-    init(_ package: [UInt8], limits: PackageLimits = PackageLimits()) throws {
-        try self.init(package, trust: PackageSigner.shared.get().verifier(), limits: limits)
+    init(
+        _ package: [UInt8], limits: PackageLimits = PackageLimits(), types: [PackageType] = PackageType.all,
+        architecture: String? = nil
+    ) throws {
+        try self.init(
+            package, trust: PackageSigner.shared.get().verifier(), limits: limits, types: types,
+            architecture: architecture)
     }
 
     private init(_ manifest: VerifiedManifest) { self.manifest = manifest }
 
     private static func read(
-        _ file: consuming FileHandle, _ trust: SignatureVerifier, _ limits: PackageLimits,
-        _ waiter: any Waiter
+        _ file: consuming FileHandle,
+        _ open: (consuming FileHandle) throws(PackageError) -> PackageReader
     ) -> Result<Reading, PackageError> {
         do throws(PackageError) {
-            var reader = try PackageReader(file, trust: trust, limits: limits, workers: 2, waiter)
+            var reader = try open(file)
             var reading = Reading(try reader.readManifest())
             while let file = try reader.nextFile() {
                 var content: [UInt8] = []

@@ -176,8 +176,8 @@ final class Device {
     }
 
     /// What an installed program prints that is started by the path that never changes.
-    func runActive(_ program: String) throws -> String {
-        try Command.run(directory.file("store/current/active/\(Maker.component)/bin/\(program)"))
+    func runActive(_ program: String, in folder: String = "bin") throws -> String {
+        try Command.run(directory.file("store/current/active/\(Maker.component)/\(folder)/\(program)"))
     }
 }
 

@@ -49,6 +49,20 @@ struct FlowTests {
         #expect(try install(fleet.maker.pack("1.2", into: folder, component: base)) == [nil, nil])
     }
 
+    @Test("one of Debian's packages, enclosed, comes and goes as any other, and not to another processor")
+    func enclosed() throws {
+        let fleet = try Fleet()
+        let folder = fleet.server.packages
+        let good = try fleet.maker.wrap("1.0", architecture: "all", into: folder)
+        #expect(try fleet.perform("DownloadInstall", "package", good).codes == [1200])
+        #expect(try fleet.device.runActive("greet", in: "usr/bin") == "greetings from 1.0")
+        let other = try fleet.maker.wrap("1.1", architecture: "m68k", into: folder)
+        #expect(try fleet.perform("DownloadInstall", "package", other).codes == [1413])
+        #expect(try fleet.device.runActive("greet", in: "usr/bin") == "greetings from 1.0")
+        #expect(try fleet.perform("Remove", "component", Maker.component).codes == [1200])
+        #expect(try fleet.server.inventory().deployed == [])
+    }
+
     @Test("an update that the device asked for")
     func requestedByDevice() throws {
         let fleet = try Fleet()

@@ -55,6 +55,27 @@ final class Maker {
         return name
     }
 
+    /// Makes a package that encloses one of Debian's, as dpkg-deb makes it, with the program `usr/bin/greet`.
+    ///
+    /// - Returns: The name of the file, which lies in `folder`.
+    func wrap(_ version: String, architecture: String, into folder: String) throws -> String {
+        let tree = "debian-\(version)"
+        try Command.run("mkdir", "-p", directory.file("\(tree)/DEBIAN"), directory.file("\(tree)/usr/bin"))
+        try writeProgram("\(tree)/usr/bin/greet", "echo greetings from \(version)")
+        let control =
+            "Package: greeter\nVersion: \(version)\nArchitecture: \(architecture)\nMaintainer: x\nDescription: x\n"
+        try directory.write(Array(control.utf8), "\(tree)/DEBIAN/control")
+        let (debian, name) = (directory.file("greeter.deb"), "greeter-\(version).scomo")
+        try Command.run("dpkg-deb", "--root-owner-group", "--build", directory.file(tree), debian)
+        let text = manifest(version, Self.component, "").replacing("bin/check", with: "usr/bin/greet")
+        try directory.write(Array(text.utf8), "\(tree)/manifest")
+        try Command.run(
+            Programs.pack, "wrap", debian, "--manifest", directory.file("\(tree)/manifest"), "--output",
+            "\(folder)/\(name)", "--certificate", directory.file("keys/signer.pem"), "--key",
+            directory.file("keys/signer.key"))
+        return name
+    }
+
     static func trustFile(_ sequence: Int) -> String { "trust-\(sequence).scomo" }
 
     /// Makes a package that changes whom devices trust.

@@ -37,7 +37,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     var limits = PackageLimits()
     limits.payloadSize = 1 << 20
     if let archive = try? archive(file) { read(archive) }
-    if let archive = try? archive(file) { readPayload(archive, manifest, limits) }
+    if let archive = try? archive(file) { readPayload(PayloadArchive(archive), manifest, limits) }
     guard var package = try? PackageReader(FuzzedFile.holding(file), trust: trust, workers: 1, PollWaiter())
     else {
         return 0
@@ -62,7 +62,10 @@ private func read(_ archive: consuming TarReader) {
     }
 }
 
-private func readPayload(_ archive: consuming TarReader, _ manifest: Manifest, _ limits: PackageLimits) {
+private func readPayload(
+    _ archive: consuming PayloadArchive, _ manifest: Manifest, _ limits: PackageLimits
+) {
+    archive.beginPayload(nil, greatestIndex: 4096)
     var payload = PayloadReader(manifest, limits)
     do {
         while try payload.nextFile(&archive) != nil {

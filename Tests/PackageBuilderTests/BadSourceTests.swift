@@ -51,6 +51,11 @@ struct BadSourceTests {
             try $0.write("manifest", SourceFolder.manifest.replacing("Units:", with: "\(field): 1\nUnits:"))
         }
         #expect(error == .computed(component: "org.example.core", field: field))
+        let payload = try refusal {
+            try $0.write(
+                "manifest", SourceFolder.manifest.replacing("Built:", with: "Payload: deb 00\nBuilt:"))
+        }
+        #expect(payload == .payload)
     }
 
     @Test("when it holds what no package may hold")
