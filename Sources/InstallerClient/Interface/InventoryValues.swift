@@ -33,7 +33,7 @@ extension Inventory: BusValue {
 }
 
 extension InstalledComponent: BusValue {
-    private static var fields: String { "ssasasasssbassasasas" }
+    private static var fields: String { "ssasasasssbasa(ss)" }
     public static var signature: String { "(" + fields + ")" }
 
     public init(reading message: inout BusMessage) throws(BusFailure) {
@@ -44,8 +44,7 @@ extension InstalledComponent: BusValue {
             environment: try String?(reading: &message), package: try String(reading: &message),
             packageVersion: try String(reading: &message), isActive: try Bool(reading: &message))
         mismatches = try [String](reading: &message)
-        notes = try PackageNotes(reading: &message)
-        sbom = try String?(reading: &message)
+        for said in try message.readArray(limit: Self.limit) as [NamedText] { take(said) }
         try message.endReading()
     }
 
@@ -60,8 +59,57 @@ extension InstalledComponent: BusValue {
         try packageVersion.write(to: &message)
         try isActive.write(to: &message)
         try mismatches.write(to: &message)
-        try notes.write(to: &message)
-        try sbom.write(to: &message)
+        try said.write(to: &message)
+        try message.endWriting()
+    }
+}
+
+// What few packages say is there only if they do: a list of a device's components has many.
+extension InstalledComponent {
+    private var said: [NamedText] {
+        var said: [NamedText] = []
+        if notes.urgency != .normal { said.append(NamedText("Urgency", notes.urgency.rawValue)) }
+        if let text = notes.advisory { said.append(NamedText("Advisory", text)) }
+        if let text = notes.supportUntil { said.append(NamedText("Support-Until", text)) }
+        if let sbom { said.append(NamedText("Sbom", sbom)) }
+        return said
+    }
+
+    /// Passes over what it doesn't know.
+    private mutating func take(_ said: NamedText) {
+        switch said.name {
+        case "Urgency": notes.urgency = Urgency(rawValue: said.text) ?? .normal
+        case "Advisory": notes.advisory = said.text
+        case "Support-Until": notes.supportUntil = said.text
+        case "Sbom": sbom = said.text
+        default: break
+        }
+    }
+
+    /// - Default: 64, more than there are fields.
+    private static var limit: Int { 64 }
+}
+
+/// A text, and which one it is: a field of a manifest.
+private struct NamedText: BusValue {
+    let name: String
+    let text: String
+
+    private static var fields: String { "ss" }
+    static var signature: String { "(" + fields + ")" }
+
+    init(_ name: String, _ text: String) { (self.name, self.text) = (name, text) }
+
+    init(reading message: inout BusMessage) throws(BusFailure) {
+        try message.readStructure(Self.fields)
+        self.init(try String(reading: &message), try String(reading: &message))
+        try message.endReading()
+    }
+
+    func write(to message: inout BusMessage) throws(BusFailure) {
+        try message.writeStructure(Self.fields)
+        try name.write(to: &message)
+        try text.write(to: &message)
         try message.endWriting()
     }
 }
