@@ -3,6 +3,7 @@ import DMSession
 import Deployment
 import Linux
 import SCOMO
+import SCOMOTerms
 public import Systemd
 
 /// The agent: one thread that sleeps until something is due, and then does it from beginning to end.
@@ -71,7 +72,7 @@ public final class Agent {
         try wiring.checkTLS()
         guard !sessions.schedules.all.isEmpty else { throw .session("there is no account") }
         requests.askForSessions()
-        if requestingUpdates { requests.askForUpdates() }
+        if requestingUpdates { requests.askForUpdates(.user) }
         dueSessions.takeRequests()
         try holdWantedSessions()
         while operations.next != nil {

@@ -12,12 +12,16 @@ import Systemd
 // Where the words of one room become those of another. Each is a translation and nothing more.
 
 extension GenericAlert {
-    /// The device asks the server for newer versions of what it has. No operation has the number 0.
+    /// The number of a request for updates. No operation has it.
+    static var updateRequestNumber: UInt64 { 0 }
+
+    /// Somebody on the device, or the device itself, asks the server for newer versions of what it has.
     ///
-    static var updateRequest: GenericAlert {
+    /// - Parameter root: The URI of the object for software.
+    static func updateRequest(_ who: UpdateRequest, _ root: String) -> GenericAlert {
         GenericAlert(
-            number: 0, type: AlertType.updateRequest(.device).urn, mark: nil, correlator: nil,
-            items: [GenericAlert.Item(source: "./SCOMO", target: nil, format: "chr", data: "")])
+            number: updateRequestNumber, type: AlertType.updateRequest(who).urn, mark: nil, correlator: nil,
+            items: [GenericAlert.Item(source: root, target: nil, format: "chr", data: "")])
     }
 
     init(_ report: Report) {

@@ -59,11 +59,11 @@ extension Wiring {
     }
 
     static func components(
-        _ deployer: any Deployer, _ state: StateDirectory, _ limits: Configuration.Limits
+        _ deployer: any Deployer, _ state: StateDirectory, _ limits: Configuration.Limits, _ form: ObjectForm
     ) throws(AgentError) -> SoftwareComponents {
         do throws(SCOMOError) {
             let components = try SoftwareComponents(
-                files: state.files, deployer: deployer, largestPackage: limits.objectSize
+                files: state.files, deployer: deployer, form: form, largestPackage: limits.objectSize
             ) { () throws(FileSystemError) in try StateRoom(state.files, DownloadLimits(limits)).left() }
             for damage in components.damage { AgentEvent.stateDamaged(damage).log() }
             return components
@@ -74,7 +74,7 @@ extension Wiring {
 
     static func tree(
         _ device: Configuration.Device, _ deviceID: String, _ components: SoftwareComponents,
-        _ accounts: AccountStore, _ state: StateDirectory
+        as name: String, _ accounts: AccountStore, _ state: StateDirectory
     ) -> ManagementTree {
         let properties = PropertyFile(state.files)
         let tree = ManagementTree(owners: accounts.servers, properties: properties) {
@@ -94,7 +94,8 @@ extension Wiring {
                 clientVersion: "\(Program.version)"),
             detail: DeviceDetail(
                 deviceType: facts.type, manufacturer: facts.hardwareMaker, versions: versions),
-            accounts: AccountObject(accounts), inbox: Inbox(), components: components
+            accounts: AccountObject(accounts), inbox: Inbox(), components: components,
+            componentsName: name
         ).mount(in: tree)
         return tree
     }

@@ -37,8 +37,9 @@ struct Wiring {
         accounts = try Self.accounts(configuration.server, credentials, state)
         reception = try Self.reception(configuration.notifications, accounts, state)
         deployer = Self.deployer(configuration.installer, loop)
-        components = try Self.components(deployer, state, configuration.limits)
-        tree = Self.tree(device, deviceID, components, accounts, state)
+        components = try Self.components(deployer, state, configuration.limits, configuration.object)
+        tree = Self.tree(
+            device, deviceID, components, as: configuration.object.name, accounts, state)
         accountImport = Self.accountImport(accounts, tree, configuration.bootstrap)
         let clock = ClockFloor(state.files)
         link = ServerLink(credentials.tls, credentials.sessions, loop)
@@ -64,6 +65,16 @@ struct Wiring {
         verification = Verification(deployer, configuration, state.files, clock) { [sessions] in
             sessions.schedules.request(.violation)
         }
+        connect()
+    }
+
+    /// What the software's object asks of the others.
+    private func connect() {
+        components.passRights(by: { [tree] in tree.passList(of: $0, to: $1) })
+        components.perform = { [operations] in
+            // What ends the agent is noticed in its next turn.
+            do throws(AgentError) { try operations.perform($0) } catch {}
+        }
     }
 
     /// What can't be used of TLS is said before the first session, but after READY: it takes a few milliseconds.
@@ -77,6 +88,8 @@ struct Wiring {
 
     /// Stores what only the next start needs, too.
     func end() {
+        components.perform = { _ in }
+        components.passRights(by: { _, _ in })
         catchUp()
         accounts.catchUp()
     }

@@ -31,7 +31,7 @@ extension DownloadLeaf {
     fileprivate var isWanted: Bool {
         switch self {
         case .packageID, .name, .packageURL, .status: true
-        case .installParameters, .description, .environment, .packageType: false
+        case .installParameters, .reboot, .description, .environment, .packageType: false
         }
     }
 }

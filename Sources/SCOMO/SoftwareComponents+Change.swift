@@ -8,14 +8,24 @@ extension SoftwareComponents {
         case .node(let branch, let name): try addNode(branch, name)
         case .leaf(let leaf, let name): try write(value.value, to: leaf, of: name)
         case .top, .inventory, .branch, .operations, .primitive, .extensions, .extensionLeaf,
-            .objectExtensions, .objectExtensionLeaf, nil:
+            .objectExtensions, .objectExtensionLeaf, .objectLeaf, nil:
             throw .notAllowed
         }
     }
 
     public func replace(_ leaf: NodePath, with value: [UInt8], for server: String) throws(NodeError) {
-        guard case .leaf(let leaf, let name) = TreeLocation(leaf) else { throw .notAllowed }
-        try write(value, to: leaf, of: name)
+        switch TreeLocation(leaf) {
+        case .leaf(let leaf, let name): try write(value, to: leaf, of: name)
+        case .objectLeaf(.checkFrequency): try setCheckFrequency(value)
+        default: throw .notAllowed
+        }
+    }
+
+    private func setCheckFrequency(_ value: [UInt8]) throws(NodeError) {
+        guard let minutes = Int(String(decoding: value, as: UTF8.self)),
+            TreeState.checkFrequencies ~= minutes
+        else { throw .unsupportedFormat }
+        try change { $0.checkFrequency = minutes }
     }
 
     /// Deletes what a server knows of a package; a delivered package goes with its content, and a download that goes on or waits is
@@ -37,7 +47,7 @@ extension SoftwareComponents {
             try change(idle: name, in: .delivered) { $0.updateDelivered(name) { $0.file = nil } }
         case .leaf(let leaf, let name): try set(leaf, to: nil, of: name)
         case .top, .inventory, .branch, .operations, .primitive, .extensions, .extensionLeaf,
-            .objectExtensions, .objectExtensionLeaf, nil:
+            .objectExtensions, .objectExtensionLeaf, .objectLeaf, nil:
             throw .notAllowed
         }
     }
@@ -102,6 +112,8 @@ extension SoftwareComponents {
 
     private func set(_ leaf: TreeLeaf, to text: String?, of name: String) throws(NodeError) {
         guard let written = leaf.written else { throw .notAllowed }
+        // What needs a restart brings its own means for it; a device that promised one here would have to keep the promise.
+        guard written != .reboot || text == nil || text == "0" else { throw .notSupported }
         try change { changed in
             switch leaf.branch {
             case .download: changed.updateDownload(name) { $0.leaves.set(written, to: text) }

@@ -27,14 +27,15 @@ extension SoftwareComponents {
         } catch {
             throw NodeError(error)
         }
-        try accept(primitive, name, order)
-        return .accepted
+        return try answer(accept(primitive, name, order), primitive)
     }
 
     /// - Unit: bytes. - Default: 1024. Servers use identifiers of some dozen.
     static var maximumCorrelator: Int { 1024 }
 
-    private func accept(_ primitive: Primitive, _ name: String, _ order: ExecuteOrder) throws(NodeError) {
+    private func accept(
+        _ primitive: Primitive, _ name: String, _ order: ExecuteOrder
+    ) throws(NodeError) -> UInt64 {
         let number = journal.takeNumber()
         let operation = Operation(
             number: number, primitive: primitive, node: name,
@@ -45,6 +46,7 @@ extension SoftwareComponents {
         } catch {
             throw NodeError(error)
         }
+        return number
     }
 
     /// What the operation will be about, or why it can't begin.

@@ -85,7 +85,7 @@ extension SoftwareComponents {
         return uri(.download, operation.node)
     }
 
-    private func uri(_ branch: Branch, _ name: String) -> String {
+    func uri(_ branch: Branch, _ name: String) -> String {
         root + "/" + NodePath(branch.names + [name]).description
     }
 }

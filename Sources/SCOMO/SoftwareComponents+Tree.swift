@@ -23,7 +23,8 @@ extension SoftwareComponents {
     public func children(of node: NodePath) -> [String]? {
         switch TreeLocation(node) {
         case .top:
-            [ObjectNode.download, .inventory].map { $0.rawValue }
+            (form.version == .v11 ? [ObjectLeaf.checkFrequency.rawValue] : [])
+                + [ObjectNode.download, .inventory].map { $0.rawValue }
                 + (objectExtensions.isEmpty ? [] : [ObjectNode.extensions.rawValue])
         case .objectExtensions: objectExtensions.isEmpty ? nil : objectExtensions.map { $0.rawValue }
         case .inventory: [ObjectNode.delivered, .deployed].map { $0.rawValue }
@@ -36,7 +37,7 @@ extension SoftwareComponents {
             extensions(.deployed, name).isEmpty ? nil : [ExtensionLeaf.mismatches.rawValue]
         case .operations(let branch, let name):
             leaves(branch, name) == nil ? nil : branch.primitives.map { $0.nodeName }
-        case .leaf, .primitive, .extensionLeaf, .objectExtensionLeaf, nil: nil
+        case .leaf, .primitive, .extensionLeaf, .objectExtensionLeaf, .objectLeaf, nil: nil
         }
     }
 
@@ -56,12 +57,15 @@ extension SoftwareComponents {
             case .leaf(.deployed(let leaf), let name): deployed[name].flatMap { text($0, name, leaf) }
             case .extensionLeaf(.mismatches, let name):
                 deployed[name].flatMap { $0.mismatches.isEmpty ? nil : $0.mismatches.joined(separator: ", ") }
+            case .objectLeaf(.checkFrequency): form.version == .v11 ? "\(minutesBetweenUpdates)" : nil
             case .objectExtensionLeaf(.history): history.isEmpty ? nil : historyText
             case .objectExtensionLeaf(.deferred): deferred.isEmpty ? nil : deferred
             default: nil
             }
         return value.map { Array($0.utf8) }
     }
+
+    private var minutesBetweenUpdates: Int64 { updateInterval.components.seconds / 60 }
 
     /// What there is of them.
     private var objectExtensions: [ObjectExtensionLeaf] {
@@ -91,7 +95,7 @@ extension SoftwareComponents {
         switch branch {
         case .download:
             guard let node = state.download(name) else { return nil }
-            return DownloadLeaf.allCases.filter { text(node, $0) != nil }.map { $0.rawValue }
+            return form.version.downloadLeaves.filter { text(node, $0) != nil }.map { $0.rawValue }
         case .delivered:
             guard let node = state.delivered(name) else { return nil }
             return DeliveredLeaf.allCases.filter { has(node, $0) }.map { $0.rawValue }
@@ -112,7 +116,7 @@ extension SoftwareComponents {
         switch leaf {
         case .packageID: node.leaves[.packageID]
         case .packageURL: node.leaves[.packageURL]
-        case .name, .installParameters, .description, .environment, .packageType:
+        case .name, .installParameters, .reboot, .description, .environment, .packageType:
             leaf.written.flatMap { node.leaves.text($0) }
         case .status: "\(status(node).rawValue)"
         }

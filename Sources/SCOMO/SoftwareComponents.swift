@@ -1,6 +1,7 @@
 public import Deployment
 public import Linux
 public import ManagementTree
+public import SCOMOTerms
 
 /// The software of the device as a management object, and the operations on it.
 ///
@@ -8,11 +9,12 @@ public import ManagementTree
 /// order in which they came, and come back as `finished`; then they are among the `reports` until each is `answered`.
 /// Whatever a call promises is on the disk when it returns.
 ///
-/// - Source: SCOMO 1.0, `urn:oma:mo:oma-scomo:1.0`.
+/// - Source: SCOMO 1.0, `urn:oma:mo:oma-scomo:1.0`; 1.1, as far as it is known, where the form says so.
 public final class SoftwareComponents: ManagementObject {
     let deployer: any Deployer
     /// Where the object is in the tree, for the URIs in reports.
-    let root: String
+    public let root: String
+    let form: ObjectForm
     let largestPackage: Int
     private let givenRoom: (() throws(FileSystemError) -> Int)?
     let packages: PackageFiles
@@ -35,6 +37,12 @@ public final class SoftwareComponents: ManagementObject {
     /// The same of all of them, as of when the object was last asked for it.
     var deferred = ""
 
+    /// Gives a node that the device makes the rights of the node that it came from.
+    var passRights: (_ source: String, _ node: String) -> Void = { _, _ in }
+    /// Does a piece of work at once, for servers that want the result at once. What has to wait for something is left for later.
+    /// - Default: nothing is done at once.
+    public var perform: (Work) -> Void = { _ in }
+
     /// What was damaged when the object was made, or could not be done then; for the log.
     public private(set) var damage: [String]
 
@@ -42,11 +50,11 @@ public final class SoftwareComponents: ManagementObject {
     ///
     /// - Parameters:
     ///   - files: The agent's state directory: `tree`, `operations` and `packages/` in it are this object's.
-    ///   - root: The URI that the object will be mounted at.
+    ///   - form: How it shows itself; it has to be mounted under the name in it.
     ///   - largestPackage: What a server may deliver in the tree, in bytes. Default: 1 MiB: larger ones belong on a host.
     ///   - room: How many bytes of packages may still be written. - Default: what the disk has.
     public init(
-        files: any FileSystem, deployer: any Deployer, mountedAt root: String = "./SCOMO",
+        files: any FileSystem, deployer: any Deployer, form: ObjectForm = ObjectForm(),
         largestPackage: Int = 1 << 20, room: (() throws(FileSystemError) -> Int)? = nil
     ) throws(SCOMOError) {
         var damage: [String] = []
@@ -59,17 +67,24 @@ public final class SoftwareComponents: ManagementObject {
         } catch {
             throw .storage(error)
         }
-        (self.deployer, self.root, self.largestPackage, self.damage) = (
-            deployer, root, largestPackage, damage
+        (self.deployer, self.form, self.largestPackage, self.damage) = (
+            deployer, form, largestPackage, damage
         )
+        root = "./" + NodePath([form.name]).description
         recover()
     }
 
-    public var description: NodeDescription { Self.nodes(largestPackage: largestPackage) }
+    public var description: NodeDescription { Self.nodes(form.version, largestPackage: largestPackage) }
 
     /// What the object is made of.
-    public static func nodes(largestPackage: Int) -> NodeDescription {
-        TreeDescription.make(largestPackage: largestPackage)
+    public static func nodes(_ version: ObjectVersion = .v10, largestPackage: Int) -> NodeDescription {
+        TreeDescription(version: version, largestPackage: largestPackage).root
+    }
+
+    /// How long the device waits between two requests for updates; zero means that it makes none.
+    public var updateInterval: Duration {
+        guard form.version == .v11, let minutes = state.checkFrequency else { return form.updateInterval }
+        return .seconds(60 * Int64(minutes))
     }
 
     /// Counts the restart, shows outcomes that the interruption kept from the tree, and collects files.
@@ -111,7 +126,9 @@ extension SoftwareComponents {
         guard !new.isEmpty else { return }
         let inventory = currentInventory
         for operation in new {
-            if let outcome = operation.stage.outcome { settled.apply(operation, outcome, inventory) }
+            guard let outcome = operation.stage.outcome else { continue }
+            settled.apply(operation, outcome, inventory)
+            passRights(of: operation)
         }
         settled.condense(journal.operations)
         try commit(settled, discarding: new.compactMap { $0.file }, storing: storing)

@@ -16,6 +16,7 @@ struct StateFile {
     func save(_ state: TreeState) throws(FileSystemError) {
         var head = Record()
         head[number: "Applied"] = state.applied
+        head[integer: "CheckUpdateFreq"] = state.checkFrequency
         if !state.appliedAhead.isEmpty {
             head["Ahead"] = state.appliedAhead.sorted().map { "\($0)" }.joined(separator: " ")
         }
@@ -46,6 +47,9 @@ extension TreeState {
     fileprivate mutating func take(_ record: Record) -> Bool {
         if let number = record[number: "Applied"] {
             applied = number
+            checkFrequency = record[integer: "CheckUpdateFreq"].flatMap {
+                Self.checkFrequencies ~= $0 ? $0 : nil
+            }
             let ahead = (record["Ahead"] ?? "").utf8.split(separator: UInt8(ascii: " "))
             appliedAhead = Set(ahead.compactMap { UInt64(String(decoding: $0, as: UTF8.self)) })
         } else if let node = DownloadNode(record) {

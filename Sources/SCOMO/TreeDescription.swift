@@ -1,20 +1,21 @@
 internal import ManagementTree
 internal import SCOMOTerms
 
-/// The nodes of SCOMO 1.0.
+/// The nodes of the object.
 ///
-/// - Source: SCOMO 1.0, the object's nodes. Where it leaves access types open, what a server
+/// - Source: SCOMO 1.0, the object's nodes; 1.1 for `Reboot`, clients in the field for `CheckUpdateFreq`. Where it leaves access types open, what a server
 ///   may write it may also add. What a package was released with and isn't so here is a leaf and no generic alert: it
 ///   is a state, which every server that reads the tree sees, however often and late, and which goes when it is mended.
 ///   The history is in the object's own `Ext`, which SCOMO has for vendors: it is about the software, and DevDetail's is about the device.
-enum TreeDescription {
-    static var identifier: String { ObjectVersion.v10.type }
+struct TreeDescription {
+    let version: ObjectVersion
+    /// What a server may deliver in the tree, in bytes.
+    let largestPackage: Int
 
-    /// - Parameter largestPackage: What a server may deliver in the tree, in bytes.
-    static func make(largestPackage: Int) -> NodeDescription {
+    var root: NodeDescription {
         .interior(
-            nil, "The software of the device.", type: identifier,
-            [
+            nil, "The software of the device.", type: version.type,
+            (version == .v11 ? [checkFrequency] : []) + [
                 .interior(
                     ObjectNode.download.rawValue, "Packages that can be downloaded.", occurrence: .zeroOrOne,
                     [download]),
@@ -23,7 +24,7 @@ enum TreeDescription {
                     [
                         .interior(
                             ObjectNode.delivered.rawValue, "Packages on the device.", occurrence: .zeroOrOne,
-                            [delivered(largestPackage)]),
+                            [delivered]),
                         .interior(
                             ObjectNode.deployed.rawValue, "Installed components.", occurrence: .zeroOrOne,
                             [deployed]),
@@ -44,19 +45,23 @@ enum TreeDescription {
             ])
     }
 
-    private static var download: NodeDescription {
+    private var download: NodeDescription {
         .interior(
             nil, "A package that can be downloaded.", access: [.get, .add, .replace, .delete],
             occurrence: .zeroOrN(TreeState.maximumNodes), isPermanent: false,
-            DownloadLeaf.allCases.map { node($0) } + [operations(of: .download)])
+            version.downloadLeaves.map { node($0) } + [operations(of: .download)])
     }
 
-    private static func node(_ leaf: DownloadLeaf) -> NodeDescription {
+    private func node(_ leaf: DownloadLeaf) -> NodeDescription {
         switch leaf {
         case .packageID: text(.packageID, .one)
         case .packageURL: text(.packageURL, .one)
         case .name: text(.name)
         case .installParameters: text(.installParameters)
+        case .reboot:
+            .leaf(
+                leaf.rawValue, PackageLeaf.reboot.summary, .integer, access: [.get, .add, .replace],
+                occurrence: .zeroOrOne, maximumSize: PackageLeaf.reboot.maximumSize, isPermanent: false)
         case .description: text(.description)
         case .environment: text(.environment)
         case .packageType: text(.packageType)
@@ -64,14 +69,21 @@ enum TreeDescription {
         }
     }
 
-    private static func delivered(_ largestPackage: Int) -> NodeDescription {
+    private var checkFrequency: NodeDescription {
+        .leaf(
+            ObjectLeaf.checkFrequency.rawValue,
+            "How often the device asks for updates by itself, in minutes; 0 for never.", .integer,
+            access: [.get, .replace], occurrence: .zeroOrOne, maximumSize: 6)
+    }
+
+    private var delivered: NodeDescription {
         .interior(
             nil, "A package on the device.", access: [.get, .add, .replace, .delete],
             occurrence: .zeroOrN(TreeState.maximumNodes), isPermanent: false,
-            DeliveredLeaf.allCases.map { node($0, largestPackage) } + [operations(of: .delivered)])
+            DeliveredLeaf.allCases.map { node($0) } + [operations(of: .delivered)])
     }
 
-    private static func node(_ leaf: DeliveredLeaf, _ largestPackage: Int) -> NodeDescription {
+    private func node(_ leaf: DeliveredLeaf) -> NodeDescription {
         switch leaf {
         case .packageID: text(.packageID, .one)
         case .data:
@@ -89,13 +101,13 @@ enum TreeDescription {
         }
     }
 
-    private static var deployed: NodeDescription {
+    private var deployed: NodeDescription {
         .interior(
             nil, "An installed component.", occurrence: .zeroOrMore, isPermanent: false,
             DeployedLeaf.allCases.map { node($0) } + [operations(of: .deployed), extensions])
     }
 
-    private static var extensions: NodeDescription {
+    private var extensions: NodeDescription {
         .interior(
             ObjectNode.extensions.rawValue, "What the standard leaves to vendors.", occurrence: .zeroOrOne,
             isPermanent: false,
@@ -107,7 +119,7 @@ enum TreeDescription {
             ])
     }
 
-    private static func node(_ leaf: DeployedLeaf) -> NodeDescription {
+    private func node(_ leaf: DeployedLeaf) -> NodeDescription {
         switch leaf {
         case .identifier: .leaf(leaf.rawValue, "The component's identifier.", isPermanent: false)
         case .packageReference: optional(leaf, "The package it came from.")
@@ -120,21 +132,21 @@ enum TreeDescription {
         }
     }
 
-    private static func optional(_ leaf: DeployedLeaf, _ summary: String) -> NodeDescription {
+    private func optional(_ leaf: DeployedLeaf, _ summary: String) -> NodeDescription {
         .leaf(leaf.rawValue, summary, occurrence: .zeroOrOne, isPermanent: false)
     }
 
-    private static func text(_ leaf: PackageLeaf, _ occurrence: Occurrence = .zeroOrOne) -> NodeDescription {
+    private func text(_ leaf: PackageLeaf, _ occurrence: Occurrence = .zeroOrOne) -> NodeDescription {
         .leaf(
             leaf.rawValue, leaf.summary, access: [.get, .add, .replace], occurrence: occurrence,
             maximumSize: leaf.maximumSize, isPermanent: false)
     }
 
-    private static func status(_ name: String) -> NodeDescription {
+    private func status(_ name: String) -> NodeDescription {
         .leaf(name, "What is going on, or how it ended.", .integer, isPermanent: false)
     }
 
-    private static func operations(of branch: Branch) -> NodeDescription {
+    private func operations(of branch: Branch) -> NodeDescription {
         .interior(
             ObjectNode.operations.rawValue, "What can be done.", isPermanent: false,
             branch.primitives.map { primitive in
@@ -143,6 +155,11 @@ enum TreeDescription {
                     maximumSize: 0, isPermanent: false)
             })
     }
+}
+
+extension ObjectVersion {
+    /// Of `Download/<x>`, in the standard's order.
+    var downloadLeaves: [DownloadLeaf] { DownloadLeaf.allCases.filter { self == .v11 || $0 != .reboot } }
 }
 
 extension Primitive {
@@ -167,6 +184,7 @@ extension PackageLeaf {
         case .packageID: "The package's identifier."
         case .name: "The package's name for people."
         case .packageURL: "Where the package is: an https URL."
+        case .reboot: "When the device starts anew for the package: 0, as it decides."
         case .installParameters: "Kept for the server; the device has no use for it."
         case .description: "What the package is."
         case .environment: "What kind of device the package is for."

@@ -14,6 +14,7 @@ enum TreeLocation: Equatable {
     case extensions(String)
     /// The same of the object itself.
     case objectExtensions
+    case objectLeaf(ObjectLeaf)
     case objectExtensionLeaf(ObjectExtensionLeaf)
     case extensionLeaf(ExtensionLeaf, String)
 
@@ -22,6 +23,7 @@ enum TreeLocation: Equatable {
         switch path.names {
         case []: self = .top
         case [ObjectNode.inventory.rawValue]: self = .inventory
+        case [ObjectLeaf.checkFrequency.rawValue]: self = .objectLeaf(.checkFrequency)
         case [ObjectNode.extensions.rawValue]: self = .objectExtensions
         case [ObjectNode.extensions.rawValue, ObjectExtensionLeaf.history.rawValue]:
             self = .objectExtensionLeaf(.history)

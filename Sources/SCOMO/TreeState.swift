@@ -11,6 +11,12 @@ struct TreeState: Equatable, Sendable {
     /// and those of these, which ended while earlier ones go on.
     var appliedAhead: Set<UInt64> = []
 
+    /// How often the device asks for updates, as a server said; nil if none has. - Unit: minutes.
+    var checkFrequency: Int?
+
+    /// What it may be. - Unit: minutes. Up to 52 weeks, like all times in the configuration.
+    static var checkFrequencies: ClosedRange<Int> { 0...524_160 }
+
     /// - Unit: nodes of one branch. - Default: 256, more than any device has packages.
     static var maximumNodes: Int { 256 }
 

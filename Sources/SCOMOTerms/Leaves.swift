@@ -6,6 +6,8 @@ public enum DownloadLeaf: String, CaseIterable, Sendable {
     case name = "Name"
     case packageURL = "PkgURL"
     case installParameters = "InstallParams"
+    /// When the device starts anew for the package; SCOMO 1.1.
+    case reboot = "Reboot"
     case description = "Description"
     case status = "Status"
     case environment = "EnvType"
@@ -39,6 +41,12 @@ public enum DeployedLeaf: String, CaseIterable, Sendable {
     case environment = "EnvType"
 }
 
+/// A leaf of the object's root.
+public enum ObjectLeaf: String, CaseIterable, Sendable {
+    /// How often the device asks for updates by itself, in minutes; SCOMO 1.1.
+    case checkFrequency = "CheckUpdateFreq"
+}
+
 /// A leaf of `Ext` below the object's root, which the standard leaves to vendors.
 public enum ObjectExtensionLeaf: String, CaseIterable, Sendable {
     /// What was changed and refused last: a line for each event, the newest last.
@@ -63,6 +71,7 @@ public enum PackageLeaf: String, CaseIterable, Sendable {
     case name = "Name"
     case packageURL = "PkgURL"
     case installParameters = "InstallParams"
+    case reboot = "Reboot"
     case description = "Description"
     case environment = "EnvType"
     case packageType = "PkgType"
@@ -78,6 +87,7 @@ public enum PackageLeaf: String, CaseIterable, Sendable {
         case .name: 128
         case .packageURL: 2048
         case .installParameters: 4096
+        case .reboot: 1
         case .description: 512
         case .environment: 128
         case .packageType: 100
@@ -93,6 +103,7 @@ extension DownloadLeaf {
         case .name: .name
         case .packageURL: .packageURL
         case .installParameters: .installParameters
+        case .reboot: .reboot
         case .description: .description
         case .environment: .environment
         case .packageType: .packageType

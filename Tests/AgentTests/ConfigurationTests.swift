@@ -45,6 +45,7 @@ struct ConfigurationTests {
             "AllowedHosts": "*.example ::1",
             "Policy": "ask",
             "TimeLimit": "5min",
+            "Version": "1.1", "Name": "Software", "UpdateInterval": "1d", "Answer": "result",
         ]
         for section in Self.reader.sections {
             for key in Self.reader.keys(of: section) {

@@ -7,7 +7,8 @@ struct TermsTests {
     func leaves() {
         #expect(
             DownloadLeaf.allCases.map(\.rawValue) == [
-                "PkgID", "Name", "PkgURL", "InstallParams", "Description", "Status", "EnvType", "PkgType",
+                "PkgID", "Name", "PkgURL", "InstallParams", "Reboot", "Description", "Status", "EnvType",
+                "PkgType",
             ])
         #expect(
             DeliveredLeaf.allCases.map(\.rawValue) == [

@@ -10,6 +10,7 @@ import Testing
 final class Device {
     let files: CrashingFileSystem
     let deployer: FakeDeployer
+    let form: ObjectForm
     private(set) var components: SoftwareComponents
     private(set) var tree = ManagementTree()
     /// What a download brings.
@@ -18,16 +19,19 @@ final class Device {
     var refusal: DownloadFailure?
 
     init(
-        _ files: CrashingFileSystem = CrashingFileSystem(), _ deployer: FakeDeployer = FakeDeployer()
+        _ files: CrashingFileSystem = CrashingFileSystem(), _ deployer: FakeDeployer = FakeDeployer(),
+        form: ObjectForm = ObjectForm()
     ) throws {
-        (self.files, self.deployer) = (files, deployer)
-        components = try SoftwareComponents(files: files, deployer: deployer, largestPackage: 1000)
+        (self.files, self.deployer, self.form) = (files, deployer, form)
+        components = try SoftwareComponents(
+            files: files, deployer: deployer, form: form, largestPackage: 1000)
         try tree.mount(components, as: "SCOMO")
     }
 
     /// Ends the agent and starts it again.
     func restart() throws {
-        components = try SoftwareComponents(files: files, deployer: deployer, largestPackage: 1000)
+        components = try SoftwareComponents(
+            files: files, deployer: deployer, form: form, largestPackage: 1000)
         tree = ManagementTree()
         try tree.mount(components, as: "SCOMO")
     }
@@ -52,9 +56,13 @@ final class Device {
     func delete(_ node: String) throws { try tree.delete("./SCOMO/\(node)", for: "server") }
 
     func execute(_ node: String, correlator: String? = nil) throws {
-        let order = ExecuteOrder(server: "server", uri: "./SCOMO/\(node)", correlator: correlator)
-        let answer = try tree.execute("./SCOMO/\(node)", order)
+        let answer = try answer(to: node, correlator: correlator)
         precondition(answer == .accepted)
+    }
+
+    func answer(to node: String, correlator: String? = nil) throws -> ExecuteAnswer {
+        let order = ExecuteOrder(server: "server", uri: "./SCOMO/\(node)", correlator: correlator)
+        return try tree.execute("./SCOMO/\(node)", order)
     }
 
     /// A leaf's text, or an interior node's children with blanks between them.

@@ -1,5 +1,6 @@
 import Accounts
 import Linux
+import SCOMOTerms
 import Systemd
 
 /// `org.scomo.Agent1` on the bus: what other programs of the device may ask and see. All its members are here.
@@ -67,7 +68,7 @@ final class AgentInterface {
                 return Nothing()
             },
             .method("RequestUpdate", [], []) { (_: Nothing) throws(BusFailure) -> Nothing in
-                requests.askForUpdates()
+                requests.askForUpdates(.user)
                 return Nothing()
             },
             .method("Bootstrap", ["document", "security"], []) {

@@ -1,4 +1,5 @@
 import Accounts
+import SCOMOTerms
 import Systemd
 
 /// What somebody on the device has asked for. Bus methods and signals only write here; the agent does it.
@@ -7,8 +8,8 @@ final class Requests {
     private var poll = false
     /// A session with the first of them now, because of the updates.
     private var updateNow = false
-    /// The next session with the first server asks it for updates.
-    private(set) var update = false
+    /// For whom the next session with the first server asks it for updates; nil if it doesn't.
+    private(set) var update: UpdateRequest?
 
     /// Bootstrap documents that others on the device passed on.
     private var bootstraps: [PushedBootstrap] = []
@@ -44,7 +45,11 @@ final class Requests {
     func askForSessions() { poll = true }
 
     /// A session now, in which the device asks the server for updates.
-    func askForUpdates() { (update, updateNow) = (true, true) }
+    func askForUpdates(_ who: UpdateRequest) {
+        // A person's request isn't made less by one of the device.
+        if update != .user { update = who }
+        updateNow = true
+    }
 
     /// Takes a bootstrap document that somebody passed on.
     func add(_ bootstrap: PushedBootstrap) throws(BootstrapError) {
@@ -60,10 +65,10 @@ final class Requests {
     func nextBootstrap() -> PushedBootstrap? { bootstraps.isEmpty ? nil : bootstraps.removeFirst() }
 
     /// A session takes them along.
-    func forgetUpdate() { update = false }
+    func forgetUpdate() { update = nil }
 
     /// The session that was to ask for updates failed: the next one does, whenever that is due.
-    func keepUpdate() { update = true }
+    func keepUpdate(_ who: UpdateRequest) { if update != .user { update = who } }
 
     /// Makes the sessions due.
     func schedule(in schedules: Schedules) {

@@ -9,7 +9,7 @@ import SyncML
 extension Configuration {
     static var settings: [Setting<Configuration>] {
         agent + installer + server + serverProxy + poll + limits + downloads + deadline + bus + notification
-            + interaction
+            + interaction + object
     }
 
     private static var agent: [Setting<Configuration>] {

@@ -1,6 +1,6 @@
 public import Accounts
 public import HTTP
-import SCOMO
+public import SCOMO
 public import Settings
 public import SyncML
 
@@ -27,6 +27,8 @@ public struct Configuration: Equatable, Sendable {
 
     /// Section `[Deadlines]`.
     public var deadlines = Deadlines()
+    /// Section `[SCOMO]`.
+    public var object = ObjectForm()
     public var bus = BusChoice.system
     public var notifications = Notifications()
     public var interaction = Interaction()

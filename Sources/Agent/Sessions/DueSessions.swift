@@ -1,6 +1,7 @@
 import Accounts
 import Linux
 import ManagementTree
+import SCOMOTerms
 import Systemd
 
 /// Holds the sessions that are due, one after the other: between two pieces of work, and while a download waits for its server.
@@ -14,6 +15,7 @@ final class DueSessions {
     private let configuration: Configuration
     private let tree: ManagementTree
     private let bootstrapWatch: BootstrapWatch
+    private var updates: UpdateTimer
     /// Whether they are held during downloads: not by an agent that holds one session and ends.
     var goOnDuringDownloads = false
 
@@ -26,12 +28,13 @@ final class DueSessions {
         (self.loop, self.sessions, self.reception, self.requests) = (loop, sessions, reception, requests)
         (self.accounts, self.accountImport) = (accounts, accountImport)
         self.configuration = configuration
+        updates = UpdateTimer(configuration.poll)
         bootstrapWatch = BootstrapWatch(configuration.bootstrap.directory, loop)
     }
 
     /// When the next session is due, or the next file or message has to be read, unless something comes before.
     var due: Instant? {
-        [sessions.schedules.due, reception.inbox.due, bootstrapWatch.due].compactMap { $0 }.min()
+        [sessions.schedules.due, reception.inbox.due, bootstrapWatch.due, updates.due].compactMap { $0 }.min()
     }
 
     /// What there is to do; it is compared to notice what comes.
@@ -76,6 +79,9 @@ final class DueSessions {
             sessions.schedules.call(replaced: accountImport.take(bootstrap), now: .now)
         }
         sessions.followAccounts()
+        if updates.isDue(every: sessions.updateInterval, now: .now, random: Random.value) {
+            requests.askForUpdates(.device)
+        }
         requests.schedule(in: sessions.schedules)
     }
 

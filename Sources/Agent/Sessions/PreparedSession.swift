@@ -1,6 +1,7 @@
 import Accounts
 import DMSession
 import SCOMO
+import SCOMOTerms
 
 /// A session that is about to be held: with whom, why, and what goes along.
 struct PreparedSession {
@@ -13,14 +14,16 @@ struct PreparedSession {
     let wish: VerifiedNotification?
     /// The reports that it carries.
     let reports: [Report]
-    /// Whether the device asks the server for updates in it.
-    let asksForUpdates: Bool
+    /// For whom the device asks the server for updates in it; nil if it doesn't.
+    let update: UpdateRequest?
+    /// The URI of the object for software.
+    let root: String
 
     var server: String { schedule.server }
     var start: Session.Start { wish == nil ? .client : .server }
 
     /// What the device tells the server.
     var alerts: [GenericAlert] {
-        (asksForUpdates ? [.updateRequest] : []) + reports.map { GenericAlert($0) }
+        (update.map { [.updateRequest($0, root)] } ?? []) + reports.map { GenericAlert($0) }
     }
 }

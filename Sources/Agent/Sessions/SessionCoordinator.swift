@@ -51,6 +51,9 @@ final class SessionCoordinator {
         return nil
     }
 
+    /// How long the device waits between two requests for updates.
+    var updateInterval: Duration { components.updateInterval }
+
     /// The servers that somebody wants a session with, or that haven't heard of all results yet.
     var wanted: [(server: String, reason: SessionReason)] {
         var wanted: [(server: String, reason: SessionReason)] = []
@@ -108,17 +111,17 @@ extension SessionCoordinator {
         let own = accounts.begin(server)
         guard let account = accounts.account(of: server) else { return nil }
         // The device asks the first of its servers for updates.
-        let asksForUpdates = requests.update && server == schedules.all.first?.server
-        if asksForUpdates { requests.forgetUpdate() }
+        let update = server == schedules.all.first?.server ? requests.update : nil
+        if update != nil { requests.forgetUpdate() }
         schedule.wish = nil
         return PreparedSession(
             schedule: schedule, account: wish?.resynchronizes == true ? account.resynchronized : account,
             id: wish?.notification.sessionID ?? own, reason: reason, wish: wish,
-            reports: reports(for: server), asksForUpdates: asksForUpdates)
+            reports: reports(for: server), update: update, root: components.root)
     }
 
     private func run(_ session: PreparedSession) -> SessionRunner.Outcome {
-        let reason = session.asksForUpdates ? .updateRequest : session.reason
+        let reason = session.update != nil ? .updateRequest : session.reason
         AgentEvent.sessionStarted(id: session.id, server: session.server, reason: reason).log()
         activity.holdSession(session.id)
         // Whoever has an account may manage the device, where no access control list says otherwise.
@@ -145,7 +148,7 @@ extension SessionCoordinator {
     /// Forgets a report that the server has dealt with, even if the session failed afterwards.
     private func settle(_ answer: AlertAnswer) {
         AgentEvent.reportAnswered(operation: answer.number, status: answer.status.rawValue).log()
-        guard answer.isFinal, answer.number != GenericAlert.updateRequest.number else { return }
+        guard answer.isFinal, answer.number != GenericAlert.updateRequestNumber else { return }
         do throws(SCOMOError) {
             try components.answered(answer.number)
         } catch {
@@ -187,8 +190,8 @@ extension SessionCoordinator {
     private func failed(
         _ session: PreparedSession, _ outcome: SessionRunner.Outcome, _ failure: SessionFailure
     ) {
-        let isAnswered = outcome.answers.contains { $0.number == GenericAlert.updateRequest.number }
-        if session.asksForUpdates && !isAnswered { requests.keepUpdate() }
+        let isAnswered = outcome.answers.contains { $0.number == GenericAlert.updateRequestNumber }
+        if let update = session.update, !isAnswered { requests.keepUpdate(update) }
         // One to which something was said, or which is on trial, has to show who it is: it must not keep the device from what
         // it has to tell, nor from the values that worked.
         let mayStayUnproven = session.alerts.isEmpty && !accounts.isOnTrial(session.server)

@@ -98,6 +98,7 @@ extension CommandExecutor {
             switch try tree.execute(uri, order) {
             case .done: return answer(command, [item], [.ok])
             case .accepted: return answer(command, [item], [.accepted])
+            case .ended(let status): return answer(command, [item], [StatusCode(rawValue: status)])
             }
         } catch {
             return answer(command, [exec.item], [StatusCode(error)])

@@ -159,4 +159,6 @@ public enum ExecuteAnswer: Equatable, Sendable {
     case done
     /// It will be done, and reported later: status 202. What is needed for both is durable already.
     case accepted
+    /// It has ended, and the object has a status of its own for that.
+    case ended(status: Int)
 }

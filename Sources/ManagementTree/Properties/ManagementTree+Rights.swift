@@ -65,6 +65,18 @@ extension ManagementTree {
         try changeProperties(of: names) { $0.list = list }
     }
 
+    /// Gives a node that the device makes the list that another one has of its own, unless it has one already; without one both
+    /// inherit. Where there is no room for it the node inherits, too.
+    public func passList(of source: String, to node: String) {
+        do throws(NodeError) {
+            let (from, to) = (
+                try NodeURI(source, limits: limits).names, try NodeURI(node, limits: limits).names
+            )
+            guard let list = properties[from]?.list, properties[to]?.list == nil else { return }
+            try changeProperties(of: to) { $0.list = list }
+        } catch {}
+    }
+
     /// The access control list that a node has of its own, for example `Get=a+b&Replace=a`; nil when it has none.
     public func grants(on uri: String) throws(NodeError) -> String? {
         properties[try NodeURI(uri, limits: limits).names]?.list?.text
