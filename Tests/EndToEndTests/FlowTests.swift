@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A device and a server", .timeLimit(.minutes(10)))
 struct FlowTests {
-    @Test("download, install, activate and report in one command")
+    @Test("T-COMB-1: download, install, activate and report in one command")
     func combined() throws {
         let fleet = try Fleet()
         let package = try fleet.publish("1.0")
@@ -130,7 +130,7 @@ struct FlowTests {
         #expect(try fleet.perform("DownloadInstall", "package", taken).codes == [1200])
     }
 
-    @Test("a report waits until the server is there again")
+    @Test("T-REP-2: a report waits until the server is there again")
     func lateReport() throws {
         let fleet = try Fleet()
         // The health check holds the installation up until the test has stopped the server.

@@ -24,12 +24,15 @@ final class Maker {
     ///   - healthCheck: The shell commands that its health check runs.
     ///   - fields: More lines of the package's paragraph.
     ///   - files: How many small files it has besides.
+    ///   - other: A second component, of one file.
+    ///   - environment: What devices it is for.
     ///   - unit: The text of its unit `NAME.service`; nil if it has none.
     /// - Returns: The name of the file, which lies in `folder`.
     @discardableResult
     func pack(
         _ version: String, into folder: String, component: String = component, padding: Int = 0,
-        healthCheck: String = "exit 0", fields: String = "", files: Int = 0, unit: String? = nil
+        healthCheck: String = "exit 0", fields: String = "", files: Int = 0, environment: String = "anywhere",
+        alsoBringing other: String? = nil, unit: String? = nil
     ) throws -> String {
         let short = String(component.split(separator: ".").last ?? "")
         let source = "source-\(short)-\(version)"
@@ -46,7 +49,12 @@ final class Maker {
             try directory.write(Array(unit.utf8), "\(content)/share/\(short).service")
             ownFields = "Units: share/\(short).service\n"
         }
-        let text = manifest(version, component, fields) + ownFields
+        if let other {
+            try Command.run("mkdir", directory.file("\(source)/components/\(other)"))
+            try directory.write(Array(version.utf8), "\(source)/components/\(other)/version")
+            ownFields += "\nComponent: \(other)\nVersion: \(version)\n"
+        }
+        let text = manifest(version, component, environment, fields) + ownFields
         try directory.write(Array(text.utf8), "\(source)/manifest")
         let name = "\(short)-\(version).scomo"
         try Command.run(
@@ -92,12 +100,14 @@ final class Maker {
         try Command.run("chmod", "755", try directory.write(Array("#!/bin/sh\n\(commands)\n".utf8), name))
     }
 
-    private func manifest(_ version: String, _ component: String, _ fields: String) -> String {
+    private func manifest(
+        _ version: String, _ component: String, _ environment: String, _ fields: String
+    ) -> String {
         """
         Format: 1
         Package: \(component).package
         Version: \(version)
-        Environment: anywhere
+        Environment: \(environment)
         \(fields)
         Component: \(component)
         Version: \(version)

@@ -22,7 +22,7 @@ struct RequestedSessionTests {
         return (fleet, agent)
     }
 
-    @Test("a new operation brings the device, which does it and reports")
+    @Test("T-EMI-1: a new operation from outside brings the device, which does it and reports")
     func operation() throws {
         let (fleet, agent) = try fleet()
         agent.discardOutput()

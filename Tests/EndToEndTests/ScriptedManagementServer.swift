@@ -9,6 +9,8 @@ final class ScriptedManagementServer {
         case commands(String, header: Int = 200)
         /// A large object of zeros.
         case object(String, size: Int, chunk: Int, command: String = "Replace")
+        /// A file as a large object. `told` is the size that is announced, if that isn't the right one.
+        case file(String, to: String, chunk: Int, told: Int? = nil)
         /// An answer of HTTP alone.
         case http(Int, headers: [String: String] = [:])
     }
@@ -33,6 +35,23 @@ final class ScriptedManagementServer {
         /// Values by URI; of one that came in chunks the whole, in the message with the last one.
         let results: [String: String]
         let isFinal: Bool
+        /// The items of its generic alerts.
+        let reports: [Report]
+
+        /// An item of a generic alert.
+        struct Report: Decodable, Equatable {
+            let correlator: String?
+            let type: String
+            let mark: String
+            let source: String
+            let target: String
+            let data: String
+
+            /// The result code in it.
+            var code: Int? {
+                data.firstMatch(of: /<ResultCode>([0-9]+)<\/ResultCode>/).flatMap { Int($0.1) }
+            }
+        }
 
         /// The codes for commands of that name, in their order.
         func codes(_ command: String) -> [Int] { statuses.filter { $0.command == command }.map(\.code) }
@@ -47,9 +66,10 @@ final class ScriptedManagementServer {
     ///   - sessions: The steps of each session; further sessions have none.
     ///   - throughLibwbxml: Whether that library writes and reads its messages, in WBXML.
     ///   - clientRoots: The file of roots of which one has to vouch for the device's certificate. Default: it needs none.
+    ///   - files: The folder of files that it offers. Default: none.
     init(
         _ sessions: [[Step]], maxMessageSize: Int = 1 << 20, version: (String, String) = ("1.2", "DM/1.2"),
-        clientRoots: String? = nil, throughLibwbxml: Bool = false
+        clientRoots: String? = nil, files: String? = nil, throughLibwbxml: Bool = false
     ) throws {
         authority = try CertificateAuthority()
         try authority.issueForThisMachine("server")
@@ -59,6 +79,7 @@ final class ScriptedManagementServer {
             "sessions": sessions.map { $0.map(\.object) },
         ]
         script["clientRoots"] = clientRoots
+        script["files"] = files
         script["libwbxml"] = throughLibwbxml
         let content = try JSONSerialization.data(withJSONObject: script)
         try directory.write(Array(content), "script")
@@ -75,9 +96,9 @@ final class ScriptedManagementServer {
     var root: String { authority.directory.file("root.pem") }
 
     /// A device that belongs to this server. It shows no credentials.
-    func device(settings: String = "") throws -> Device {
+    func device(maker: Maker? = nil, settings: String = "") throws -> Device {
         try Device(
-            port: port, roots: root, settings: "[Server]\nAuthentication=none\n\(settings)")
+            port: port, roots: root, maker: maker, settings: "[Server]\nAuthentication=none\n\(settings)")
     }
 
     /// Waits for the device's next message.
@@ -109,6 +130,10 @@ extension ScriptedManagementServer.Step {
         case .commands(let text, let header): ["commands": text, "header": header]
         case .object(let uri, let size, let chunk, let command):
             ["object": uri, "size": size, "chunk": chunk, "command": command]
+        case .file(let file, let uri, let chunk, let told):
+            ["object": uri, "file": file, "chunk": chunk, "command": "Add"].merging(
+                told.map { ["told": $0] } ?? [:]
+            ) { $1 }
         case .http(let status, let headers): ["http": status, "headers": headers]
         }
     }
@@ -126,7 +151,14 @@ enum Commands {
         set("Add", uri, value, value == nil ? "node" : format, type)
     }
 
-    static func replace(_ uri: String, _ value: String) -> String { set("Replace", uri, value, "chr", nil) }
+    static func replace(_ uri: String, _ value: String, format: String = "chr") -> String {
+        set("Replace", uri, value, format, nil)
+    }
+
+    static func execute(_ uri: String, correlator: String? = nil) -> String {
+        let correlator = correlator.map { "<Correlator>\($0)</Correlator>" } ?? ""
+        return "<Exec><CmdID/>\(correlator)<Item><Target><LocURI>\(uri)</LocURI></Target></Item></Exec>"
+    }
 
     static func delete(_ uri: String) -> String {
         "<Delete><CmdID/><Item><Target><LocURI>\(uri)</LocURI></Target></Item></Delete>"
