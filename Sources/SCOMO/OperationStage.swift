@@ -42,7 +42,7 @@ struct Failure: Equatable, Sendable {
     let hadPackage: Bool
 
     /// Whether the package is kept, so that installing it can be tried again. One that isn't valid never will be.
-    var keepsPackage: Bool { hadPackage && code != .packageValidationFailed }
+    var keepsPackage: Bool { hadPackage && !code.condemnsPackage }
 }
 
 /// How the work of a stage ended.

@@ -27,16 +27,46 @@ extension ResultCode {
     init(_ failure: DeploymentFailure.Kind, otherwise general: ResultCode) {
         self =
             switch failure {
-            case .invalidPackage, .unexpectedPackage, .downgrade, .expired, .notYetValid:
-                .packageValidationFailed
+            case .invalidPackage, .notYetValid: .packageValidationFailed
+            case .unexpectedPackage: .unexpectedPackage
+            case .downgrade: .downgrade
+            case .expired: .expired
             case .wrongEnvironment: .environmentNotSupported
             case .outOfSpace: general == .installFailed ? .installOutOfMemory : general
             case .cancelled: .userCancelled
-            case .unreadablePackage, .unmetDependency, .neededByOthers, .noSuchComponent, .unhealthy,
-                .notReady, .hookFailed, .nameTaken, .damagedComponent, .noEarlierSoftware, .busy, .storage,
-                .outOfResources, .timedOut, .stopRequested, .unusableTrust, .unavailable, .notPermitted,
-                .onTrial:
+            case .unmetDependency: .unmetDependency
+            case .neededByOthers: .neededByOthers
+            case .notReady: .notReady
+            case .nameTaken: .nameTaken
+            case .unreadablePackage, .noSuchComponent, .unhealthy, .hookFailed, .damagedComponent,
+                .noEarlierSoftware, .busy, .storage, .outOfResources, .timedOut, .stopRequested,
+                .unusableTrust, .unavailable, .notPermitted, .onTrial:
                 general
             }
+    }
+}
+
+// The device's own codes, for what the standard has none for. `Packaging/result-codes.md` explains them to operators.
+//
+// - Source: SCOMO 1.0, 1450 to 1499 are the vendor's.
+extension ResultCode {
+    /// A component needs another one, or can't be in use beside one that is.
+    static var unmetDependency: Self { Self(rawValue: 1450) }
+    /// An installed component needs the one that was to be changed.
+    static var neededByOthers: Self { Self(rawValue: 1451) }
+    /// A component said until the deadline that now is no good time.
+    static var notReady: Self { Self(rawValue: 1452) }
+    /// A name that the package brings is somebody else's.
+    static var nameTaken: Self { Self(rawValue: 1453) }
+    /// The package is good, but not the one that was ordered.
+    static var unexpectedPackage: Self { Self(rawValue: 1454) }
+    /// The package is older than what was installed of it.
+    static var downgrade: Self { Self(rawValue: 1455) }
+    /// The package's time is over.
+    static var expired: Self { Self(rawValue: 1456) }
+
+    /// Whether it says of the package that it will never be the right one.
+    var condemnsPackage: Bool {
+        [.packageValidationFailed, .unexpectedPackage, .downgrade, .expired].contains(self)
     }
 }

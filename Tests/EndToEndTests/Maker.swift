@@ -25,13 +25,15 @@ final class Maker {
     ///   - fields: More lines of the package's paragraph.
     ///   - files: How many small files it has besides.
     ///   - other: A second component, of one file.
+    ///   - own: More lines of the component's paragraph.
     ///   - environment: What devices it is for.
     ///   - unit: The text of its unit `NAME.service`; nil if it has none.
     /// - Returns: The name of the file, which lies in `folder`.
     @discardableResult
     func pack(
         _ version: String, into folder: String, component: String = component, padding: Int = 0,
-        healthCheck: String = "exit 0", fields: String = "", files: Int = 0, environment: String = "anywhere",
+        healthCheck: String = "exit 0", fields: String = "", own: String = "", files: Int = 0,
+        environment: String = "anywhere",
         alsoBringing other: String? = nil, unit: String? = nil
     ) throws -> String {
         let short = String(component.split(separator: ".").last ?? "")
@@ -44,10 +46,10 @@ final class Maker {
         try directory.write(
             (0..<padding).map { _ in .random(in: 0...255, using: &random) }, "\(content)/share/noise")
         for number in 0..<files { try directory.write(Array("\(number)".utf8), "\(content)/share/\(number)") }
-        var ownFields = ""
+        var ownFields = own
         if let unit {
             try directory.write(Array(unit.utf8), "\(content)/share/\(short).service")
-            ownFields = "Units: share/\(short).service\n"
+            ownFields += "Units: share/\(short).service\n"
         }
         if let other {
             try Command.run("mkdir", directory.file("\(source)/components/\(other)"))

@@ -33,6 +33,7 @@ struct SlowPackageTests {
         #expect(deleted.time - progressing.time < 20)
         let report = try server.next { $0.alerts.contains(1226) }
         #expect(report.time - deleted.time < 20)
+        #expect(report.reports.map(\.code) == [1401])
         agent.end()
         let packages = try FileManager.default.contentsOfDirectory(
             atPath: device.directory.file("state/packages"))

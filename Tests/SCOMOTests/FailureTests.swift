@@ -70,7 +70,7 @@ struct FailureTests {
         "to install a delivered package says whether that is still there",
         arguments: [
             (.busy, "50", "1405", 1), (.outOfSpace, "50", "1406", 1), (.invalidPackage, "60", "1407", 0),
-            (.unexpectedPackage, "60", "1407", 0), (.cancelled, "50", "1401", 1),
+            (.unexpectedPackage, "60", "1454", 0), (.cancelled, "50", "1401", 1),
         ] as [(DeploymentFailure.Kind, String, String, Int)])
     func install(_ kind: DeploymentFailure.Kind, _ status: String, _ code: String, _ files: Int) throws {
         let device = try Device()

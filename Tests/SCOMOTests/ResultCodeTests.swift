@@ -27,8 +27,8 @@ struct ResultCodeTests {
     @Test("says why an installation failed", arguments: DeploymentFailure.Kind.allCases)
     func install(_ kind: DeploymentFailure.Kind) {
         let special: [DeploymentFailure.Kind: Int] = [
-            .invalidPackage: 1407, .unexpectedPackage: 1407, .downgrade: 1407, .expired: 1407,
-            .notYetValid: 1407,
+            .invalidPackage: 1407, .notYetValid: 1407, .unmetDependency: 1450, .neededByOthers: 1451,
+            .notReady: 1452, .nameTaken: 1453, .unexpectedPackage: 1454, .downgrade: 1455, .expired: 1456,
             .wrongEnvironment: 1413, .outOfSpace: 1406,
             .cancelled: 1401,
         ]
@@ -44,8 +44,7 @@ struct ResultCodeTests {
             (.activate, 1409), (.deactivate, 1410), (.removeComponent, 1408), (.removePackage, 1408),
         ] as [(Primitive, Int)])
     func change(_ primitive: Primitive, _ code: Int) {
-        for kind in [DeploymentFailure.Kind.noSuchComponent, .neededByOthers, .busy, .unhealthy, .outOfSpace]
-        {
+        for kind in [DeploymentFailure.Kind.noSuchComponent, .hookFailed, .busy, .unhealthy, .outOfSpace] {
             let result = work(primitive).failed(DeploymentFailure(kind, "so"))
             #expect(result == .failed(ResultCode(rawValue: code), reason: "so"))
         }

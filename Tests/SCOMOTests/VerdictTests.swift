@@ -31,14 +31,14 @@ struct VerdictTests {
         (.unavailable, .notYet(.device), 1405), (.notPermitted, .notYet(.device), 1405),
         (.outOfSpace, .notYet(.storage), 1406), (.storage, .notYet(.storage), 1405),
         (.unreadablePackage, .notYet(.storage), 1405), (.invalidPackage, .never, 1407),
-        (.unexpectedPackage, .never, 1407), (.wrongEnvironment, .never, 1413),
+        (.unexpectedPackage, .never, 1454), (.wrongEnvironment, .never, 1413),
         (.onTrial, .notYet(.device), 1405),
-        (.unmetDependency, .never, 1405), (.neededByOthers, .never, 1405), (.noSuchComponent, .never, 1405),
-        (.unhealthy, .never, 1405), (.hookFailed, .never, 1405), (.nameTaken, .never, 1405),
-        (.notReady, .notYet(.readiness), 1405), (.damagedComponent, .never, 1405),
+        (.unmetDependency, .never, 1450), (.neededByOthers, .never, 1451), (.noSuchComponent, .never, 1405),
+        (.unhealthy, .never, 1405), (.hookFailed, .never, 1405), (.nameTaken, .never, 1453),
+        (.notReady, .notYet(.readiness), 1452), (.damagedComponent, .never, 1405),
         (.noEarlierSoftware, .never, 1405),
         (.notYetValid, .notYet(.clock), 1407), (.unusableTrust, .notYet(.device), 1405),
-        (.cancelled, .never, 1401), (.downgrade, .never, 1407), (.expired, .never, 1407),
+        (.cancelled, .never, 1401), (.downgrade, .never, 1455), (.expired, .never, 1456),
     ]
 
     @Test("of an installation", arguments: changes)
