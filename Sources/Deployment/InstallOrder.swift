@@ -4,9 +4,17 @@ public struct InstallOrder: Equatable, Sendable {
     public var activation: Activation
     /// Which package it has to be.
     public var expectation: PackageExpectation
+    /// What whoever ordered it says to the commands of the package's components: any text. - Default: nothing.
+    public var parameters: String
 
-    public init(_ activation: Activation, expecting expectation: PackageExpectation = PackageExpectation()) {
-        (self.activation, self.expectation) = (activation, expectation)
+    /// - Unit: bytes, of `parameters`.
+    public static var maximumParameters: Int { 4096 }
+
+    public init(
+        _ activation: Activation, expecting expectation: PackageExpectation = PackageExpectation(),
+        parameters: String = ""
+    ) {
+        (self.activation, self.expectation, self.parameters) = (activation, expectation, parameters)
     }
 }
 

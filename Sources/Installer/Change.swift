@@ -9,6 +9,8 @@ struct Change {
     private(set) var package: [ComponentManifest] = []
     /// Where in `package` each component is.
     private var places: [String: Int] = [:]
+    /// What the commands of the package's components are told.
+    var parameters = ""
     /// Whose word it waits for once it is in force.
     let confirmation: Confirmation
 
@@ -40,6 +42,9 @@ struct Change {
         part.add(components)
         return part
     }
+
+    /// What a command of a component is told.
+    func parameters(of component: String) -> String { places[component] == nil ? "" : parameters }
 
     func hasChanged(_ component: DeployedComponent) -> Bool {
         guard let before = old[component.identifier] else { return true }

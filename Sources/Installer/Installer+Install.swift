@@ -29,6 +29,7 @@ extension Installer {
         try admit(package, order.expectation)
         var change = Change(from: try current().generation, confirmation(for: package.manifest))
         change.install(package.manifest, order.activation)
+        change.parameters = order.parameters
         return change
     }
 

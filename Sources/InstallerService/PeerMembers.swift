@@ -60,17 +60,18 @@ struct PeerMembers {
     private var ordering: [BusMember] {
         [
             .order(
-                InstallerMethod.install.name, ["package", "activation", "identifier", "version", "digest"],
+                InstallerMethod.install.name,
+                ["package", "activation", "identifier", "version", "digest", "parameters"],
                 ["components"]
             ) { (request: InstallRequest, reply: PendingReply<Inventory>) throws(BusFailure) in
                 try add(.install, .install(request, reply))
             },
             .order(
-                InstallerMethod.check.name, ["package", "activation", "identifier", "version", "digest"],
+                InstallerMethod.check.name,
+                ["package", "activation", "identifier", "version", "digest", "parameters"],
                 [
                     "package", "version", "components", "urgency", "advisory", "supportUntil", "needed",
-                    "free",
-                    "failure", "reason",
+                    "free", "failure", "reason",
                 ]
             ) { (request: InstallRequest, reply: PendingReply<InstallPlan>) throws(BusFailure) in
                 try add(.check, .check(request, reply))

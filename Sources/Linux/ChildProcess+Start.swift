@@ -3,9 +3,10 @@ import CLinux
 extension ChildProcess {
     /// Starts a program with `output` as its standard output and error.
     static func start(
-        _ words: [String], in directory: borrowing FileHandle, output: Int32
+        _ words: [String], in directory: borrowing FileHandle, adding more: [String], output: Int32
     ) throws(Errno) -> ChildProcess {
-        try start(words, SpawnActions(directory: directory.descriptor, output: output), environment)
+        try start(
+            words, SpawnActions(directory: directory.descriptor, output: output), environment + more)
     }
 
     /// Starts a program with `input` as its standard input. What it prints goes where this program's lines go.

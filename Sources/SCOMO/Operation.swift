@@ -85,7 +85,8 @@ extension Operation {
         let identifier = leaves[.packageID]
         return InstallOrder(
             primitive.activation ?? .inactive,
-            expecting: PackageExpectation(package: identifier.isEmpty ? nil : identifier))
+            expecting: PackageExpectation(package: identifier.isEmpty ? nil : identifier),
+            parameters: leaves[.installParameters])
     }
 
     private func change(_ component: String) -> Action? {

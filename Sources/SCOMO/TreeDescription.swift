@@ -185,7 +185,7 @@ extension PackageLeaf {
         case .name: "The package's name for people."
         case .packageURL: "Where the package is: an https URL."
         case .reboot: "When the device starts anew for the package: 0, as it decides."
-        case .installParameters: "Kept for the server; the device has no use for it."
+        case .installParameters: "What the commands of the package's components are told."
         case .description: "What the package is."
         case .environment: "What kind of device the package is for."
         case .packageType: "The package's media type."

@@ -10,7 +10,7 @@ extension SystemdComponents {
         // A program of the component, as the manifest has it.
         if let program = words.first { words[0] = "\(directory)/\(program)" }
         let state = command.state.map { "\(store)/\($0)" }
-        var environment = ["SCOMO_COMPONENT=\(command.component)"]
+        var environment = ["SCOMO_COMPONENT=\(command.component)"] + command.parameterVariable
         if let state { environment.append("STATE_DIRECTORY=\(state)") }
         let purpose = command.purpose
         let confinement = TransientUnit.Confinement(

@@ -157,6 +157,23 @@ struct DeliveryTests {
         #expect(nodes.map { answer.value("\($0)/State") } == ["20", "20"])
     }
 
+    @Test("InstallParams reaches the commands of the package's components, and does nothing by itself")
+    func parameters() throws {
+        let directory = try TemporaryDirectory()
+        let (told, ruined) = (directory.file("told"), directory.file("ruined"))
+        let text = "port=8080 'a' \"b\" $(touch \(ruined))"
+        let order = Commands.add("\(Rehearsal.download)/InstallParams", text)
+        let scene = Scene(
+            steps: [.commands(order), Rehearsal.fetch("DownloadInstall", "greeter-1.0.scomo")], reading: [])
+        let answer = try Rehearsal.play([scene]) {
+            try $0.pack(
+                "1.0", into: $1, healthCheck: "printf '%s' \"$SCOMO_INSTALL_PARAMS\" > \(told)")
+        }[0]
+        #expect(answer.results == [1200])
+        #expect(String(decoding: try directory.read("told"), as: UTF8.self) == text)
+        #expect(!FileManager.default.fileExists(atPath: ruined))
+    }
+
     @Test("T-COMB-1: a combined operation stops at the part that fails first, and reports that once")
     func combined() throws {
         let reading = ["\(Rehearsal.download)/Status", Rehearsal.delivered]

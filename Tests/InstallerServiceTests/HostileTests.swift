@@ -21,7 +21,7 @@ private struct Raw: BusValue {
 struct HostileCallerTests {
     private static func install(
         _ path: String = "/etc/passwd", word: String = "active", versions: [String] = [],
-        digests: [[UInt8]] = []
+        digests: [[UInt8]] = [], parameters: Int = 0
     ) -> Raw {
         Raw { message throws(BusFailure) in
             let file: FileHandle
@@ -31,12 +31,13 @@ struct HostileCallerTests {
             try [String]().write(to: &message)
             try versions.write(to: &message)
             try digests.write(to: &message)
+            try String(repeating: "p", count: parameters).write(to: &message)
         }
     }
 
     private static let long = String(repeating: "x", count: 256)
 
-    @Test("is refused with an error, and the installer goes on", arguments: 0..<11)
+    @Test("is refused with an error, and the installer goes on", arguments: 0..<12)
     func refused(_ row: Int) throws {
         let table: [(InstallerMethod, Raw, String)] = [
             (.install, Self.install(word: "enabled"), "InvalidArgs"),
@@ -45,6 +46,7 @@ struct HostileCallerTests {
             (.install, Self.install(digests: [[UInt8](repeating: 0, count: 5000)]), "InvalidArgs"),
             (.install, Self.install(digests: [[], []]), "InvalidArgs"),
             (.install, Self.install(versions: ["1", "2"]), "InvalidArgs"),
+            (.install, Self.install(parameters: 4097), "InvalidArgs"),
             (.install, Self.install("/"), "UnreadablePackage"),
             (.install, Self.install("/dev/zero"), "UnreadablePackage"),
             (

@@ -42,7 +42,8 @@ struct RoundTripTests {
         #expect((revision.generation, revision.changes) == (7, 3))
         #expect(try client.inventory() == Inventory(Self.components))
         let order = InstallOrder(
-            .inactive, expecting: PackageExpectation(package: "", version: "1.0", digest: Array(0..<32)))
+            .inactive, expecting: PackageExpectation(package: "", version: "1.0", digest: Array(0..<32)),
+            parameters: "a=1\n\u{1}é")
         let file = try FileHandle.holding(Array("a package".utf8))
         #expect(try client.install(file, order) { _ in .proceed } == Self.components)
         let anything = try FileHandle.holding([])

@@ -23,6 +23,21 @@ struct HookTests {
         Services.package([Services.component("core", version, fields)], version)
     }
 
+    @Test("are told what came with the order, on one line, and only those of the package")
+    func parameters() throws {
+        try device.install(package())
+        device.system.forget()
+        let order = InstallOrder(.active, parameters: "port=8080\n$(reboot)\u{1B}[2J")
+        let other = Services.package([Services.component("other", "1.0", Services.hooks)], "1.0")
+        _ = try device.installer.install(PackageFile.open(other), order) { _ in .proceed }
+        let told = device.system.commands.map { "\($0.component) \($0.parameters)" }
+        #expect(Set(told) == ["org.example.other port=8080 $(reboot) [2J"])
+        device.system.forget()
+        try device.installer.deactivate("org.example.other")
+        try device.installer.activate("org.example.other")
+        #expect(device.system.commands.allSatisfy { $0.parameters.isEmpty && $0.parameterVariable == [] })
+    }
+
     private let state = Services.hooks + [("User", "_core"), ("State", "yes"), ("State-Copy", "yes")]
 
     @Test("come in their order")

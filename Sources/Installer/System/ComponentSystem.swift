@@ -89,16 +89,23 @@ public struct ComponentCommand: Equatable, Sendable {
     public var user: String?
     /// The component's state folder, below the installer's root: the one place where it may write; nil if it has none.
     public var state: Path?
+    /// What whoever ordered the installation says to it: one line of text that nobody vouches for; perhaps empty.
+    public var parameters: String
     /// How long it may take.
     public var timeLimit: Duration
 
+    /// The variable that tells the command its parameters; none without them.
+    public var parameterVariable: [String] {
+        parameters.isEmpty ? [] : ["SCOMO_INSTALL_PARAMS=\(parameters)"]
+    }
+
     public init(
         purpose: Purpose, component: String, words: [String], directory: Path, user: String? = nil,
-        state: Path? = nil, timeLimit: Duration
+        state: Path? = nil, parameters: String = "", timeLimit: Duration
     ) {
         (self.purpose, self.component, self.words) = (purpose, component, words)
         (self.directory, self.user, self.state) = (directory, user, state)
-        self.timeLimit = timeLimit
+        (self.parameters, self.timeLimit) = (parameters, timeLimit)
     }
 }
 

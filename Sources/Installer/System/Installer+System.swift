@@ -1,3 +1,4 @@
+import Bytes
 import DeliveryPackage
 import Deployment
 import Linux
@@ -88,7 +89,9 @@ extension Installer {
         let state = manifest.setup.state == .none ? nil : try folders.path(component.identifier)
         let command = ComponentCommand(
             purpose: purpose, component: component.identifier, words: words, directory: directory,
-            user: manifest.setup.user, state: state, timeLimit: manifest.timeLimit(for: purpose))
+            user: manifest.setup.user, state: state,
+            parameters: change.parameters(of: component.identifier).harmless,
+            timeLimit: manifest.timeLimit(for: purpose))
         do throws(SystemError) {
             try system.run(command)
         } catch {

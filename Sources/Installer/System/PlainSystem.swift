@@ -25,7 +25,8 @@ public final class PlainSystem: UnmanagedSystem {
         let result: ChildResult
         do throws(ChildProcessError) {
             result = try Program.run(
-                command.words, in: handle, outputLimit: CommandOutput.limit, timeLimit: command.timeLimit,
+                command.words, in: handle, adding: command.parameterVariable,
+                outputLimit: CommandOutput.limit, timeLimit: command.timeLimit,
                 waiter)
         } catch {
             if case .interrupted(_, .stopRequested) = error { throw .interrupted(.stopRequested) }

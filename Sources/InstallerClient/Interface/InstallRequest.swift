@@ -27,7 +27,7 @@ public struct InstallRequest: BusValue {
 
 /// The word of an `Activation`, and what the package has to be; what isn't said may be anything.
 extension InstallOrder: BusValue {
-    public static var signature: String { "s" + "as" + "as" + "aay" }
+    public static var signature: String { "s" + "as" + "as" + "aay" + "s" }
 
     public init(reading message: inout BusMessage) throws(BusFailure) {
         guard let activation = Activation(rawValue: try String(reading: &message)) else {
@@ -38,8 +38,13 @@ extension InstallOrder: BusValue {
         guard digest == nil || digest?.count == 32 else {
             throw BusFailure.invalid("a digest has 32 bytes")
         }
+        let parameters = try String(reading: &message)
+        guard parameters.utf8.count <= Self.maximumParameters else {
+            throw BusFailure.invalid("parameters have \(Self.maximumParameters) bytes at most")
+        }
         self.init(
-            activation, expecting: PackageExpectation(package: package, version: version, digest: digest))
+            activation, expecting: PackageExpectation(package: package, version: version, digest: digest),
+            parameters: parameters)
     }
 
     public func write(to message: inout BusMessage) throws(BusFailure) {
@@ -47,5 +52,6 @@ extension InstallOrder: BusValue {
         try expectation.package.write(to: &message)
         try expectation.version.write(to: &message)
         try expectation.digest.write(to: &message)
+        try parameters.write(to: &message)
     }
 }
