@@ -24,6 +24,17 @@ extension GenericAlert {
             items: [GenericAlert.Item(source: root, target: nil, format: "chr", data: "")])
     }
 
+    /// The number of what says that the software was changed here. No operation has it either.
+    static var inventoryChangedNumber: UInt64 { .max }
+
+    static func inventoryChanged(_ root: String) -> GenericAlert {
+        GenericAlert(
+            number: inventoryChangedNumber, type: AlertType.inventoryChanged.urn, mark: nil, correlator: nil,
+            items: [
+                GenericAlert.Item(source: "\(root)/Inventory", target: nil, format: "chr", data: "")
+            ])
+    }
+
     init(_ report: Report) {
         self.init(
             number: report.number, type: AlertType.operationComplete.urn, mark: Mark(report.importance),

@@ -6,8 +6,8 @@ import Records
 enum StateFormats {
     static var names: [Path] {
         [
-            "accounts", "clock", "deferred", "lock-outs", "notifications", "operations", "properties", "tree",
-            "verified",
+            "accounts", "clock", "deferred", "lock-outs", "notifications", "operations", "properties", "told",
+            "tree", "verified",
         ]
     }
 

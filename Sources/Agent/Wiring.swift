@@ -45,7 +45,7 @@ struct Wiring {
         link = ServerLink(credentials.tls, credentials.sessions, loop)
         sessions = SessionCoordinator(
             Schedules(configuration.poll), accounts, tree, components, reception, requests, activity, clock,
-            deployer,
+            deployer, told: configuration.tellsChanges ? ToldInventories(state.files) : nil,
             confirmed: { [state] () throws(FileSystemError) in try StateFormats.forgetEarlier(state.files) },
             carrier: Self.carrier(configuration, link, deviceID, tree, accounts, reception, loop))
         dueSessions = DueSessions(

@@ -5,6 +5,7 @@ internal import SyncML
 enum ReceivedAlert: Equatable {
     case report(OperationComplete)
     case update(UpdateRequest)
+    case inventoryChanged
     case unknown(type: String)
 
     /// Reads an alert of code 1226: the items that are results make up one report.
@@ -16,6 +17,7 @@ enum ReceivedAlert: Equatable {
             switch AlertType(type) {
             case .operationComplete: results.append(result(of: item))
             case .updateRequest(let request): others.append(.update(request))
+            case .inventoryChanged: others.append(.inventoryChanged)
             case nil: others.append(.unknown(type: type))
             }
         }

@@ -87,6 +87,9 @@ extension ServerSession {
             plan.tookReport()
             return .reported(report)
         case .update(let request): return .updateRequested(request)
+        case .inventoryChanged:
+            plan.forgetInventory()
+            return .noted("the device says that its software was changed there")
         case .unknown: return nil
         }
     }

@@ -28,14 +28,14 @@ extension SoftwareComponents {
         try change { $0.checkFrequency = minutes }
     }
 
-    /// Deletes what a server knows of a package; a delivered package goes with its content, and a download that goes on or waits is
-    /// cancelled.
+    /// Deletes what a server knows of a package; a delivered package goes with its content. A download that goes on, and what hasn't
+    /// begun with either of them, is cancelled.
     ///
     /// Leaves that need not be there can go too: the tree asks for it when a document takes the place of a node.
     public func delete(_ node: NodePath, for server: String) throws(NodeError) {
         switch TreeLocation(node) {
         case .node(let branch, let name):
-            if branch == .download { try cancelDownload(of: name) }
+            try cancel(on: name, in: branch)
             try change(idle: name, in: branch) { changed in
                 switch branch {
                 case .download: changed.downloads.removeAll { $0.name == name }
@@ -67,8 +67,8 @@ extension SoftwareComponents {
     }
 
     /// The standard has no other way to say that a package isn't wanted any more. In a transaction it could not be undone.
-    private func cancelDownload(of name: String) throws(NodeError) {
-        guard transaction == nil, var operation = operation(on: name, in: .download),
+    private func cancel(on name: String, in branch: Branch) throws(NodeError) {
+        guard transaction == nil, branch != .deployed, var operation = operation(on: name, in: branch),
             operation.stage == .accepted || operation.stage == .downloading,
             operation.advance(
                 .failed(.userCancelled, reason: "the server deleted the package's node"), in: state)

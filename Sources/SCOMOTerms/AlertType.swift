@@ -4,15 +4,19 @@ public enum AlertType: Hashable, Sendable {
     case operationComplete
     /// Somebody on the device asks the server to look what it could do for it.
     case updateRequest(UpdateRequest)
+    /// What is installed on the device was changed there, not by an operation of the server.
+    case inventoryChanged
 
     /// The Type in the alert's Meta.
     ///
     /// - Source: OMNA, registered alert types: `OperationComplete` is the same for SCOMO 1.1. Clients in the field for
-    ///   the requests, which only 1.1 has.
+    ///   the requests, which only 1.1 has. Nobody else has the last one.
     public var urn: String {
         switch self {
         case .operationComplete: "urn:oma:at:scomo:1.0:OperationComplete"
         case .updateRequest(let request): "urn:oma:at:scomo:1.1:" + request.rawValue
+        // The standard has none: the form is that for names of those who have a domain.
+        case .inventoryChanged: "Reversed-Domain-Name:org.scomo.InventoryChanged"
         }
     }
 
@@ -32,6 +36,8 @@ public enum AlertType: Hashable, Sendable {
             self = .updateRequest(.user)
         } else if Text.ends(name, with: "updatedevicerequest") {
             self = .updateRequest(.device)
+        } else if Text.ends(name, with: "inventorychanged") {
+            self = .inventoryChanged
         } else {
             return nil
         }

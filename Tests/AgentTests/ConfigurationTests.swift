@@ -46,6 +46,7 @@ struct ConfigurationTests {
             "Policy": "ask",
             "TimeLimit": "5min",
             "Version": "1.1", "Name": "Software", "UpdateInterval": "1d", "Answer": "result",
+            "TellChanges": "yes",
         ]
         for section in Self.reader.sections {
             for key in Self.reader.keys(of: section) {

@@ -120,4 +120,26 @@ struct ReportingTests {
         agent.end()
         withExtendedLifetime(device) {}
     }
+
+    @Test("what somebody changes on the device is told once, in the next session")
+    func changed() throws {
+        let maker = try Maker()
+        let directory = try TemporaryDirectory()
+        let package = try maker.pack("1.0", into: directory.file("."))
+        let server = try ScriptedManagementServer(
+            [[Rehearsal.fetch("DownloadInstall", package)]], files: directory.file("."))
+        let device = try server.device(maker: maker, settings: "[SCOMO]\nTellChanges=yes")
+        for _ in 0..<2 { try device.session().expectSuccess() }
+        let installer = try device.separateInstaller()
+        try Command.run(
+            Programs.control, "--installer", device.installerSocket, "deactivate", Maker.component)
+        for _ in 0..<2 { try device.session().expectSuccess() }
+        installer.end()
+        #expect(
+            try server.transcript().flatMap(\.reports).map(\.type) == [
+                "urn:oma:at:scomo:1.0:OperationComplete",
+                "Reversed-Domain-Name:org.scomo.InventoryChanged",
+            ])
+        withExtendedLifetime(device) {}
+    }
 }

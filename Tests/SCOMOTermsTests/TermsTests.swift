@@ -75,6 +75,7 @@ struct TermsTests {
                 .operationComplete
             ),
             ("urn:oma:at:scomo:1.1:UpdateUserRequest", .updateRequest(.user)),
+            ("Reversed-Domain-Name: org.scomo.InventoryChanged", .inventoryChanged),
             (" URN:OMA:AT:SCOMO:1.1:UPDATEDEVICEREQUEST ", .updateRequest(.device)),
             ("urn:oma:at:lawmo:1.0:OperationComplete", nil), ("urn:oma:at:scomo:1.0:Other", nil), ("", nil),
             ("org.openmobilealliance.dm.firmwareupdate.download", nil),

@@ -24,6 +24,23 @@ struct CancelTests {
         #expect(device.packages == [])
     }
 
+    @Test("goes with what waits to be installed of it, and hasn't begun")
+    func waitingInstallation() throws {
+        let device = try Device()
+        try device.addPackage()
+        try device.execute("Download/x/Operations/Download")
+        try device.work()
+        try device.answerReports()
+        try device.addPackage("y", id: "other")
+        try device.execute("Download/y/Operations/Download")
+        try device.execute("Inventory/Delivered/x/Operations/Install")
+        try device.delete("Inventory/Delivered/x")
+        #expect(device.report == ["critical", "./SCOMO/Inventory/Delivered/x 1401 suite"])
+        #expect(device.find("Inventory/Delivered/x") == nil)
+        try device.work()
+        #expect(device.deployer.components.isEmpty && device.packages.count == 1)
+    }
+
     @Test("can't be cancelled where that couldn't be undone, nor once its package is being installed")
     func tooLate() throws {
         let device = try Device()

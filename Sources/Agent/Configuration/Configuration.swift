@@ -29,6 +29,8 @@ public struct Configuration: Equatable, Sendable {
     public var deadlines = Deadlines()
     /// Section `[SCOMO]`.
     public var object = ObjectForm()
+    /// Whether servers are told what was changed on the device; of the section `[SCOMO]`. - Default: no, they read it.
+    public var tellsChanges = false
     public var bus = BusChoice.system
     public var notifications = Notifications()
     public var interaction = Interaction()

@@ -16,6 +16,7 @@ extension Configuration {
             .choice("SCOMO", "Answer", "accepted, result or status", AnswerForm.init) {
                 $1.object.answer = $0
             },
+            .flag("SCOMO", "TellChanges") { $1.tellsChanges = $0 },
         ]
     }
 

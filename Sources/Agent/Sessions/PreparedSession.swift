@@ -16,6 +16,8 @@ struct PreparedSession {
     let reports: [Report]
     /// For whom the device asks the server for updates in it; nil if it doesn't.
     let update: UpdateRequest?
+    /// The checksum of the inventory, if it is news to the server that it was changed on the device.
+    var change: UInt32?
     /// The URI of the object for software.
     let root: String
 
@@ -24,6 +26,7 @@ struct PreparedSession {
 
     /// What the device tells the server.
     var alerts: [GenericAlert] {
-        (update.map { [.updateRequest($0, root)] } ?? []) + reports.map { GenericAlert($0) }
+        (update.map { [.updateRequest($0, root)] } ?? [])
+            + (change == nil ? [] : [.inventoryChanged(root)]) + reports.map { GenericAlert($0) }
     }
 }

@@ -20,6 +20,8 @@ final class SessionCoordinator {
     private let clock: ClockFloor
     private let deployer: any Deployer
     private let confirmed: () throws(FileSystemError) -> Void
+    /// What servers know; nil if changes that are made on the device aren't told.
+    private let told: ToldInventories?
     /// Whether a server was reached since this program started, and everybody knows.
     private var hasProved = false
     private let carrier: (Account) -> SessionRunner
@@ -31,13 +33,14 @@ final class SessionCoordinator {
         _ schedules: Schedules, _ accounts: AccountStore, _ tree: ManagementTree,
         _ components: SoftwareComponents, _ reception: Reception, _ requests: Requests,
         _ activity: Activity, _ clock: ClockFloor, _ deployer: any Deployer,
+        told: ToldInventories? = nil,
         confirmed: @escaping () throws(FileSystemError) -> Void = { () throws(FileSystemError) in },
         carrier: @escaping (Account) -> SessionRunner
     ) {
         (self.schedules, self.accounts, self.tree) = (schedules, accounts, tree)
         (self.components, self.reception) = (components, reception)
         (self.requests, self.activity, self.clock, self.carrier) = (requests, activity, clock, carrier)
-        (self.deployer, self.confirmed) = (deployer, confirmed)
+        (self.deployer, self.confirmed, self.told) = (deployer, confirmed, told)
     }
 
     /// The first of the servers with which a session is due, and why.
@@ -114,10 +117,12 @@ extension SessionCoordinator {
         let update = server == schedules.all.first?.server ? requests.update : nil
         if update != nil { requests.forgetUpdate() }
         schedule.wish = nil
+        let reports = reports(for: server)
         return PreparedSession(
             schedule: schedule, account: wish?.resynchronizes == true ? account.resynchronized : account,
             id: wish?.notification.sessionID ?? own, reason: reason, wish: wish,
-            reports: reports(for: server), update: update, root: components.root)
+            reports: reports, update: update, change: reports.isEmpty ? change(for: server) : nil,
+            root: components.root)
     }
 
     private func run(_ session: PreparedSession) -> SessionRunner.Outcome {
@@ -148,7 +153,10 @@ extension SessionCoordinator {
     /// Forgets a report that the server has dealt with, even if the session failed afterwards.
     private func settle(_ answer: AlertAnswer) {
         AgentEvent.reportAnswered(operation: answer.number, status: answer.status.rawValue).log()
-        guard answer.isFinal, answer.number != GenericAlert.updateRequestNumber else { return }
+        let isReport =
+            answer.number != GenericAlert.updateRequestNumber
+            && answer.number != GenericAlert.inventoryChangedNumber
+        guard answer.isFinal, isReport else { return }
         do throws(SCOMOError) {
             try components.answered(answer.number)
         } catch {
@@ -161,6 +169,7 @@ extension SessionCoordinator {
         accounts.sessionSucceeded(session.server)
         clock.confirm()
         noteServer()
+        noteInventory(session)
         session.schedule.carriedReport = session.reports.last?.number ?? 0
         session.schedule.timer.sessionSucceeded(now: .now, random: Random.value)
         reception.sessionSucceeded(session.server, session.wish)
@@ -168,6 +177,18 @@ extension SessionCoordinator {
         if accounts.isOnTrial(session.server) && session.reason != .changedAccount {
             session.schedule.wish = .changedAccount
         }
+    }
+
+    /// What is installed, if a server knows something else. Of what its own operations have changed it hears by their reports.
+    private func change(for server: String) -> UInt32? {
+        guard let told, let fingerprint = components.fingerprint else { return nil }
+        return told.isNews(fingerprint, to: server) ? fingerprint : nil
+    }
+
+    /// The server knows now what was installed before the session, or it has had the chance to read it.
+    private func noteInventory(_ session: PreparedSession) {
+        guard let told, let fingerprint = session.change ?? components.fingerprint else { return }
+        told.tell(fingerprint, to: session.server, of: accounts.servers)
     }
 
     /// New software may wait for just that: the device can reach a server still. So may what an older version of these programs kept,
