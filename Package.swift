@@ -53,6 +53,7 @@ let package = Package(
 
         // Layer 3: formats.
         .device("HTTP", ["Bytes", "Linux", "OpenSSL"]),
+        .device("DownloadDescriptor", ["Bytes", "Markup"]),
         .device("DeliveryPackage", ["Bytes", "Linux", "OpenSSL", "Records", "Zlib"]),
         .device("Deployment", ["Linux"]),
         .device("SCOMOTerms", ["Bytes"]),
@@ -83,7 +84,10 @@ let package = Package(
 
         .device(
             "Downloads",
-            ["Bytes", "Deployment", "HTTP", "Linux", "OpenSSL", "Records", "Settings"]),
+            [
+                "Bytes", "Deployment", "DownloadDescriptor", "HTTP", "Linux", "OpenSSL", "Records",
+                "Settings",
+            ]),
 
         .device("InstallerClient", ["Deployment", "Linux", "Systemd"]),
 
@@ -93,8 +97,9 @@ let package = Package(
         .device(
             "Agent",
             [
-                "Accounts", "Bytes", "Deployment", "DMSession", "Downloads", "HTTP", "InstallerClient",
-                "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms",
+                "Accounts", "Bytes", "Deployment", "DMSession", "DownloadDescriptor", "Downloads", "HTTP",
+                "InstallerClient", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO",
+                "SCOMOTerms",
                 "Settings", "SyncML", "Systemd",
             ]),
 
@@ -139,9 +144,8 @@ let hostTargets: [Target] = [
     .executableTarget(
         name: "scomo-inspect",
         dependencies: [
-            "Accounts", "Bytes", "DeliveryPackage", "Linux", "ManagementTree", "Markup", "OpenSSL",
-            "Settings",
-            "SyncML", .argumentParser,
+            "Accounts", "Bytes", "DeliveryPackage", "DownloadDescriptor", "Linux", "ManagementTree", "Markup",
+            "OpenSSL", "Settings", "SyncML", .argumentParser,
         ]),
     .executableTarget(
         name: "scomo-pack",
@@ -181,6 +185,8 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "DeliveryPackageTests",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "TestSupport", "Zlib"]),
+    .testTarget(
+        name: "DownloadDescriptorTests", dependencies: ["Bytes", "DownloadDescriptor", "TestSupport"]),
     .testTarget(name: "SCOMOTermsTests", dependencies: ["SCOMOTerms"]),
     .testTarget(
         name: "SyncMLTests",
@@ -219,8 +225,8 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "DownloadsTests",
         dependencies: [
-            "Bytes", "Deployment", "Downloads", "HTTP", "Linux", "OpenSSL", "Settings", "Systemd",
-            "TestSupport",
+            "Bytes", "Deployment", "DownloadDescriptor", "Downloads", "HTTP", "Linux", "OpenSSL", "Settings",
+            "Systemd", "TestSupport",
         ]),
     // An installer's process that does what a test says.
     .target(
@@ -243,8 +249,9 @@ let deviceTests: [Target] = [
     .testTarget(
         name: "AgentTests",
         dependencies: [
-            "Accounts", "AccountTesting", "Agent", "Bytes", "DMSession", "Deployment", "Downloads", "HTTP",
-            "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO", "SCOMOTerms", "Settings",
+            "Accounts", "AccountTesting", "Agent", "Bytes", "DMSession", "Deployment", "DownloadDescriptor",
+            "Downloads", "HTTP", "Linux", "ManagementTree", "Markup", "OpenSSL", "Records", "SCOMO",
+            "SCOMOTerms", "Settings",
             "SyncML", "Systemd", "TestSupport",
         ]),
 ]

@@ -29,7 +29,7 @@ struct AccountCredentials {
             sessions.proxy = try account.proxy.proxy()
             let own = configuration.downloads
             downloads.proxy = own.proxy.address.isEmpty ? sessions.proxy : try own.proxy.proxy()
-            downloads.pieceSize = 131_072
+            (downloads.pieceSize, downloads.stallTimeout) = (131_072, own.silence)
             downloads.hosts = HostRules(allowed: own.allowedHosts)
         } catch {
             throw .configuration(error)

@@ -92,6 +92,7 @@ public final class Agent {
         }
         operations.keepDeferrals()
         try holdWantedSessions()
+        while wiring.notices.isDue { wiring.notices.tell() }
         if let operation = operations.firstPutOff {
             throw .waits(operation: operation, reason: "somebody on the device has put it off")
         }
@@ -123,6 +124,8 @@ extension Agent {
             try operations.perform(work)
         } else if try dueSessions.holdNext() {
             operations.lookAtTrials()
+        } else if wiring.notices.isDue {
+            wiring.notices.tell()
         } else if verification.isDue {
             try verify()
         } else {
@@ -152,7 +155,8 @@ extension Agent {
         // Last: what all of this took is given back before the long sleep.
         Program.releaseMemory()
         let news = dueSessions.news
-        let due = [dueSessions.due, operations.due, verification.due, bus.due].compactMap { $0 }.min()
+        let due = [dueSessions.due, operations.due, verification.due, bus.due, wiring.notices.due]
+            .compactMap { $0 }.min()
         try passTime(until: due) {
             dueSessions.haveNews(since: news) || bus.isLost || !requests.cancellations.isEmpty
                 || deferrals.areNew

@@ -29,6 +29,7 @@ enum AgentEvent {
     case displayed(String)
     case reportAnswered(operation: UInt64, status: Int)
     case downloadStarted(operation: UInt64, url: String, from: Int)
+    case descriptor(operation: UInt64, DescriptorEvent)
     case workBrokeOff(operation: UInt64, what: String, reason: String, attempt: Int, next: Duration)
     /// Somebody on the device has put operations off.
     case deferred(operations: [UInt64], until: WallClock)
@@ -96,7 +97,8 @@ extension AgentEvent {
         case .asked, .sessionAnnounced, .sessionDeclined, .started, .stopped,
             .workEnded, .reportAnswered, .displayed, .deferred, .resumed:
             .notice
-        case .listening, .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted, .verified:
+        case .listening, .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted, .verified,
+            .descriptor:
             .information
         }
     }
@@ -131,6 +133,7 @@ extension AgentEvent {
             "the server answered the report of operation \(operation) with \(status)"
         case .downloadStarted(let operation, let url, let offset):
             "operation \(operation): downloading \(url)" + (offset > 0 ? " from byte \(offset) on" : "")
+        case .descriptor(let operation, let event): "operation \(operation): \(event)"
         case .workBrokeOff(let operation, let what, let reason, let attempt, let next):
             "operation \(operation): attempt \(attempt) at \(what) broke off: \(reason); "
                 + "the next one is in \(next.text)"
@@ -167,6 +170,7 @@ extension AgentEvent {
         case .sessionStarted(let id, _, _), .sessionEnded(let id, _, _), .sessionFailed(let id, _, _):
             [Journal.Field("SCOMO_SESSION", id)]
         case .reportAnswered(let operation, _), .downloadStarted(let operation, _, _),
+            .descriptor(let operation, _),
             .workBrokeOff(let operation, _, _, _, _), .answerNotKept(let operation, _),
             .workStarted(let operation, _),
             .workEnded(let operation, _, _):

@@ -6,7 +6,8 @@ import Records
 enum StateFormats {
     static var names: [Path] {
         [
-            "accounts", "clock", "deferred", "lock-outs", "notifications", "operations", "properties", "told",
+            "accounts", "clock", "deferred", "lock-outs", "notices", "notifications", "operations",
+            "properties", "told",
             "tree", "verified",
         ]
     }

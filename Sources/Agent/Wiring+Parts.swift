@@ -1,7 +1,9 @@
 import Accounts
 import DMSession
 import Deployment
+import DownloadDescriptor
 import Downloads
+import HTTP
 import InstallerClient
 import Linux
 import ManagementTree
@@ -121,13 +123,17 @@ extension Wiring {
     static func runner(
         _ limits: Configuration.Limits, _ credentials: AccountCredentials, _ deployer: any Deployer,
         _ state: StateDirectory, _ activity: Activity, _ requests: Requests, _ link: ServerLink,
-        _ waiter: @escaping (Work) -> SessionWaiter
+        _ notices: DownloadNotices, _ waiter: @escaping (Work) -> SessionWaiter
     ) -> WorkRunner {
         let download = { (work: Work) in
             let waiter = waiter(work)
             return PackageDownload(
                 tls: credentials.tls, waiter: waiter, files: state.files, limits: DownloadLimits(limits),
                 http: credentials.downloads, paused: { waiter.paused },
+                described: {
+                    AgentEvent.descriptor(operation: work.operation, .came($0)).log()
+                    notices.described(work.operation, $0)
+                },
                 started: {
                     AgentEvent.downloadStarted(
                         operation: work.operation, url: $0.address, from: $0.offset
@@ -139,12 +145,29 @@ extension Wiring {
                 })
         }
         return WorkRunner(
-            packages: PackageSource(state.files, download: download), deployer: deployer, files: state.files
-        ) {
-            link.rest(after: linkPause)
-            activity.deployed(operation: $0.operation, $1)
-            return requests.isCancelled($0.operation) ? .cancel : .proceed
+            packages: PackageSource(state.files, download: download), deployer: deployer, files: state.files,
+            watch: {
+                link.rest(after: linkPause)
+                activity.deployed(operation: $0.operation, $1)
+                return requests.isCancelled($0.operation) ? .cancel : .proceed
+            }, broke: { notices.broke($0.operation, DescriptorStatus($1.kind)) })
+    }
+
+    /// Over the same way as packages come, and to the same hosts.
+    static func notices(
+        _ credentials: AccountCredentials, _ poll: Configuration.Poll, _ state: StateDirectory,
+        _ components: SoftwareComponents, _ loop: EventLoop
+    ) -> DownloadNotices {
+        let notices = DownloadNotices(state.files, poll) { address, report in
+            do throws(ConfigurationError) {
+                let client = HTTPClient(tls: try credentials.tls(), loop, settings: credentials.downloads)
+                return client.refusal(of: report, at: address)
+            } catch {
+                return "\(error)"
+            }
         }
+        notices.start { components.work(of: $0) != nil }
+        return notices
     }
 }
 

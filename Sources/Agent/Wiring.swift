@@ -18,6 +18,7 @@ struct Wiring {
     let operations: OperationRunner
     let verification: Verification
     let deferrals: Deferrals
+    let notices: DownloadNotices
     private let components: SoftwareComponents
     private let tree: ManagementTree
     let deployer: any Deployer
@@ -57,11 +58,14 @@ struct Wiring {
         }
         deferrals = Deferrals(state.files, configuration.deadlines, clock)
         components.deferral = { [deferrals] in deferrals.clockTime(of: $0) }
+        notices = Self.notices(credentials, configuration.poll, state, components, loop)
         operations = OperationRunner(
             components,
-            Self.runner(configuration.limits, credentials, deployer, state, activity, requests, link, waiter),
+            Self.runner(
+                configuration.limits, credentials, deployer, state, activity, requests, link, notices, waiter),
             activity, configuration, clock, deferrals, requests,
-            confirming: { [sessions] in sessions.schedules.request(.confirmation) })
+            confirming: { [sessions] in sessions.schedules.request(.confirmation) },
+            ended: { [notices] in notices.ended($0, $1) })
         verification = Verification(deployer, configuration, state.files, clock) { [sessions] in
             sessions.schedules.request(.violation)
         }

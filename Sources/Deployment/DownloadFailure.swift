@@ -14,6 +14,16 @@ public struct DownloadFailure: Error, Equatable, Sendable {
         case refused
         /// The connection broke before the package was complete.
         case cutShort
+        /// The address leads to a download descriptor that can't be used.
+        case badDescriptor
+        /// The same, because it is of a version that the device doesn't know.
+        case unknownDescriptor
+        /// The descriptor names nothing that the device takes.
+        case notAcceptable
+        /// The package's server has something of another length than the descriptor says, and perhaps will have the right one again.
+        case otherSize
+        /// The same of its media type.
+        case otherType
         /// The package has more bytes than the device accepts.
         case tooLarge
         case outOfSpace

@@ -1,5 +1,6 @@
 import Bytes
 import Deployment
+import DownloadDescriptor
 import HTTP
 import Linux
 import OpenSSL
@@ -10,6 +11,8 @@ struct BrokenAttempt: Error {
     let failure: DownloadFailure
     var retryAfter: Duration?
     var gained = 0
+    /// What is known of a descriptor that can't be used.
+    var description: PackageDescription?
 
     init(_ error: ConfigurationError) {
         failure = DownloadFailure(.misconfigured, "\(error)")
@@ -30,6 +33,33 @@ struct BrokenAttempt: Error {
         self.gained = gained
     }
 
+    /// - Parameter url: Of the descriptor.
+    init(_ flaw: DescriptorFlaw, _ url: URL) {
+        let kind: DownloadFailure.Kind =
+            switch flaw.status {
+            case .invalidVersion: .unknownDescriptor
+            case .nonAcceptableContent: .notAcceptable
+            default: .badDescriptor
+            }
+        failure = DownloadFailure(kind, flaw.sentence)
+        description = PackageDescription(flaw, from: url)
+    }
+
+    /// Whether another server may have what this one hasn't.
+    var mayBeBetterElsewhere: Bool {
+        switch failure.kind {
+        case .unreachable, .untrusted, .serverError, .unauthorized, .refused, .cutShort, .forbiddenHost,
+            .badAddress, .otherSize, .otherType:
+            gained == 0
+        case .badDescriptor, .unknownDescriptor, .notAcceptable, .tooLarge, .outOfSpace, .storage,
+            .misconfigured, .outOfResources, .stopRequested:
+            false
+        }
+    }
+
+    /// Whether the same is to be expected tomorrow.
+    var isFinal: Bool { [.refused, .badAddress].contains(failure.kind) }
+
     init(_ kind: DownloadFailure.Kind, _ sentence: String) { failure = DownloadFailure(kind, sentence) }
 }
 
@@ -43,6 +73,8 @@ extension DownloadFailure.Kind {
             case .connection(.forbidden(let host, let address)):
                 host == url.host && address == nil ? .badAddress : .forbiddenHost
             case .connection, .interrupted(.timedOut): .unreachable
+            case .otherType: .otherType
+            case .otherSize: .otherSize
             case .malformed, .otherContent, .redirectedTooOften, .badURL: .serverError
             // Where a redirection leads is the server's fault, and may be another's who answers for it.
             case .insecure: url.scheme == .https ? .serverError : .badAddress

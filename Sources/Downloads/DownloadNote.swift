@@ -11,6 +11,9 @@ struct DownloadNote {
         file = RecordFile(package.withSuffix(".download"), in: files, limit: 16_384)
     }
 
+    /// Whose bytes the file has; nil if that isn't known.
+    var address: String? { (try? file.load().records.first)?["Address"] }
+
     /// The validator that came with the bytes, and how many the file has, if that was said; nil when they are another
     /// address's or of unknown origin.
     func content(of address: String) -> (validator: String, total: Int?)? {

@@ -18,6 +18,11 @@ public struct DownloadRequest: Sendable {
     public var room = DownloadRoom()
     /// What the file begins with. What begins otherwise isn't the file, and costs nothing of what is there. - Default: anything.
     public var beginning: [UInt8] = []
+    /// The media types that the file may have, in lower case and without parameters. An answer that says nothing of it, or
+    /// `application/octet-stream`, may have any. - Default: any.
+    public var types: [String] = []
+    /// How many bytes the file has, whoever says otherwise. - Default: as many as come.
+    public var size: Int?
     /// How long all of it may take, redirections included.
     public var deadline: Duration
 
@@ -47,5 +52,21 @@ extension DownloadRequest {
     func check(size: Int) throws(HTTPError) {
         guard size <= limit else { throw .tooLarge(limit: limit) }
         guard size <= room.size else { throw .storage(room.reason) }
+    }
+
+    /// Whether the file is as long as it has to be.
+    func check(total: Int?) throws(HTTPError) {
+        guard let size, let total, total != size else { return }
+        throw .otherSize(total, expected: size)
+    }
+
+    /// Whether an answer may be of this type.
+    ///
+    /// - Parameter type: With parameters.
+    func check(type: String?) throws(HTTPError) {
+        guard let type, !types.isEmpty else { return }
+        let essence = type.bytes.prefix { $0 != UInt8(ascii: ";") }.trimmed.lowercasedText
+        guard essence != "application/octet-stream", !types.contains(essence) else { return }
+        throw .otherType(essence)
     }
 }

@@ -57,7 +57,7 @@ public final class HTTPClient {
             retryAfter: head.retryAfter, body: body)
     }
 
-    private func content(
+    func content(
         of answer: inout IncomingResponse, limit: Int, _ deadline: ExchangeDeadline
     ) throws(HTTPError) -> [UInt8] {
         var content: [UInt8] = []

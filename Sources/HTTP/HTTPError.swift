@@ -11,6 +11,10 @@ public enum HTTPError: Error, Equatable, Sendable {
     case tooLarge(limit: Int)
     /// What the server sends doesn't begin as the file does.
     case otherContent
+    /// What the server sends has another media type than the file.
+    case otherType(String)
+    /// What the server sends is longer or shorter than the file.
+    case otherSize(Int, expected: Int)
     /// The server refuses a download with this status.
     case status(Int, retryAfter: Duration?)
     /// The answer's body ended after `received` bytes; `expected` is nil where the server didn't say how many.
@@ -34,6 +38,10 @@ extension HTTPError: CustomStringConvertible {
         case .tooLarge(let limit): "the server's answer has more than \(limit) bytes, which is the limit"
         case .otherContent:
             "the server sends something else than what was asked for, perhaps a page that asks for a login"
+        case .otherType(let type):
+            "the server sends something of the type \(type.harmless), which isn't the one that was announced"
+        case .otherSize(let size, let expected):
+            "the server sends \(size) bytes instead of the \(expected) that were announced"
         case .status(let status, _): "the server refuses with HTTP status \(status)"
         case .cutShort(let received, let expected):
             "the server's answer ends after \(received) of \(expected.map { "\($0)" } ?? "unknown many") bytes"

@@ -15,7 +15,9 @@ extension ResultCode {
             case .serverError: .serverError
             case .unauthorized: .downloadAuthenticationFailed
             case .tooLarge, .outOfSpace: .downloadOutOfMemory
-            case .refused, .cutShort, .storage, .badAddress, .forbiddenHost, .misconfigured, .outOfResources,
+            case .notAcceptable, .otherType: .environmentNotSupported
+            case .badDescriptor, .unknownDescriptor, .otherSize, .refused, .cutShort, .storage, .badAddress,
+                .forbiddenHost, .misconfigured, .outOfResources,
                 .stopRequested:
                 .downloadFailed
             }

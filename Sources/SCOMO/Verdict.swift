@@ -88,10 +88,10 @@ extension DownloadFailure.Kind {
     var verdict: Verdict {
         switch self {
         case .unreachable, .untrusted, .cutShort: .notYet(.network)
-        case .serverError, .unauthorized, .forbiddenHost: .notYet(.server)
+        case .serverError, .unauthorized, .forbiddenHost, .otherSize, .otherType: .notYet(.server)
         case .outOfSpace, .storage: .notYet(.storage)
         case .misconfigured, .outOfResources, .stopRequested: .notYet(.device)
-        case .refused, .tooLarge, .badAddress: .never
+        case .badDescriptor, .unknownDescriptor, .notAcceptable, .refused, .tooLarge, .badAddress: .never
         }
     }
 }

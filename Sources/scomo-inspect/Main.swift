@@ -10,8 +10,8 @@ struct Inspect: ParsableCommand {
                 "Explains what parties of OMA device management send each other, and tries archives and signatures.",
             subcommands: [
                 WBXMLToXML.self, XMLToWBXML.self, ExplainMessage.self, ExplainNotification.self,
-                ExplainBootstrap.self, DescribeTree.self, ExplainPolicy.self, ExtractArchive.self,
-                CheckSignature.self,
+                ExplainBootstrap.self, ExplainDescriptor.self, DescribeTree.self, ExplainPolicy.self,
+                ExtractArchive.self, CheckSignature.self,
             ])
     }
 }

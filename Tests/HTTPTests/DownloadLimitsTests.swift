@@ -77,7 +77,7 @@ struct DownloadLimitsTests {
 
     /// Downloads to a device.
     private static func download(_ address: String, to device: Path) throws -> DownloadResult {
-        let file = try LinuxFileSystem(root: "/dev").openForUpdate(device)
+        let file = FileSink(try LinuxFileSystem(root: "/dev").openForUpdate(device))
         return try makeClient().download(
             DownloadRequest(try URL(address), limit: .max, deadline: .seconds(60)), into: file
         ) { _, _ in }

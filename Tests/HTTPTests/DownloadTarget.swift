@@ -8,7 +8,7 @@ import TestSupport
 /// A file that is downloaded to, and what was said about it meanwhile.
 final class DownloadTarget {
     private let directory: TemporaryDirectory
-    private let file: FileHandle
+    private let file: FileSink
     private(set) var starts: [DownloadStart] = []
     private(set) var progress: [Int] = []
 
@@ -17,7 +17,7 @@ final class DownloadTarget {
         directory = try TemporaryDirectory()
         try directory.write(Array(content.utf8), "file")
         if size > 0 { _ = unsafe truncate(directory.file("file"), size) }
-        file = try directory.files().openForUpdate("file")
+        file = FileSink(try directory.files().openForUpdate("file"))
     }
 
     var size: Int? { get throws { try directory.files().attributes(of: "file")?.size } }

@@ -34,7 +34,7 @@ struct SecureServerTests {
         let client = HTTPClient(
             tls: try TLSContext(trust: trust, client: client), PollWaiter(), settings: settings)
         let directory = try TemporaryDirectory()
-        let file = try directory.files().openForUpdate("file")
+        let file = FileSink(try directory.files().openForUpdate("file"))
         _ = try client.download(
             DownloadRequest(
                 try URL("https://\(host):\(server.port)/file"), limit: 1 << 20, deadline: .seconds(20)),

@@ -40,6 +40,19 @@ struct InspectProgramTests {
         #expect(binary.complaints.isEmpty && binary.bytes.dropFirst() == document.dropFirst())
     }
 
+    @Test("explains a download descriptor, and refuses one that can't be used with its code")
+    func descriptor() throws {
+        let said = try TestSupport.Command.run(Self.program, "descriptor", seed("descriptor/first.dd"))
+        #expect(said.hasPrefix("download descriptor 1.0\n  vendor: Example"))
+        #expect(said.contains("object of 1048576 bytes, application/vnd.scomo.package\n    at "))
+        let second = try TestSupport.Command.run(Self.program, "descriptor", seed("descriptor/second.dd2"))
+        #expect(second.hasPrefix("download descriptor 2.0\n") && second.contains("    at https://b.example"))
+        expect([Self.program, "descriptor", seed("descriptor/version.dd")], 1, "951 Invalid DDVersion")
+        expect([Self.program, "descriptor", seed("notification/example")], 1, "906 Invalid Descriptor")
+        let type = ["--media-type", "application/vnd.oma.dd+xml"]
+        expect([Self.program, "descriptor", seed("descriptor/second.dd2")] + type, 1, "951")
+    }
+
     @Test("explains package 0, and says whether its digest is right")
     func packageZero() throws {
         let said = try TestSupport.Command.run(notification())

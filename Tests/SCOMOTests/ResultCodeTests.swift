@@ -15,7 +15,8 @@ struct ResultCodeTests {
             (.unreachable, 1501), (.untrusted, 1501), (.serverError, 1500), (.unauthorized, 1403),
             (.refused, 1402), (.cutShort, 1402), (.tooLarge, 1404), (.outOfSpace, 1404), (.storage, 1402),
             (.badAddress, 1402), (.forbiddenHost, 1402), (.misconfigured, 1402), (.outOfResources, 1402),
-            (.stopRequested, 1402),
+            (.stopRequested, 1402), (.badDescriptor, 1402), (.unknownDescriptor, 1402), (.otherSize, 1402),
+            (.notAcceptable, 1413), (.otherType, 1413),
         ] as [(DownloadFailure.Kind, Int)])
     func download(_ kind: DownloadFailure.Kind, _ code: Int) {
         for primitive in [Primitive.download, .downloadInstall, .downloadInstallInactive] {

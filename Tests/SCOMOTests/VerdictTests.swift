@@ -15,7 +15,9 @@ struct VerdictTests {
         (.storage, .notYet(.storage), 1402), (.misconfigured, .notYet(.device), 1402),
         (.outOfResources, .notYet(.device), 1402), (.stopRequested, .notYet(.device), 1402),
         (.refused, .never, 1402), (.tooLarge, .never, 1404), (.badAddress, .never, 1402),
-        (.forbiddenHost, .notYet(.server), 1402),
+        (.forbiddenHost, .notYet(.server), 1402), (.otherSize, .notYet(.server), 1402),
+        (.otherType, .notYet(.server), 1413), (.badDescriptor, .never, 1402),
+        (.unknownDescriptor, .never, 1402), (.notAcceptable, .never, 1413),
     ]
 
     @Test("of a download", arguments: downloads)

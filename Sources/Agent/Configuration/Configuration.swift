@@ -21,6 +21,8 @@ public struct Configuration: Equatable, Sendable {
         public var allowedHosts: [HostPattern] = []
         /// - Default: as for sessions.
         public var proxy = ProxySettings()
+        /// How long a server may send nothing before the download is tried again. - Default: 1 min.
+        public var silence = Duration.seconds(60)
 
         public init() {}
     }

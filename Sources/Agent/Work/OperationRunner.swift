@@ -16,6 +16,8 @@ final class OperationRunner {
     let now: () -> Instant
     /// Called when new software has to be confirmed.
     private let confirming: () -> Void
+    /// Told each result, before anybody else.
+    private let ended: (Work, WorkResult) -> Void
     /// The work that stopped, of each operation that waits.
     var postponed: [Postponement] = []
 
@@ -23,9 +25,9 @@ final class OperationRunner {
         _ components: SoftwareComponents, _ runner: WorkRunner, _ activity: Activity,
         _ configuration: Configuration, _ clock: ClockFloor, _ deferrals: Deferrals,
         _ requests: Requests = Requests(), now: @escaping () -> Instant = { .now },
-        confirming: @escaping () -> Void = {}
+        confirming: @escaping () -> Void = {}, ended: @escaping (Work, WorkResult) -> Void = { _, _ in }
     ) {
-        (self.deferrals, self.now, self.confirming) = (deferrals, now, confirming)
+        (self.deferrals, self.now, self.confirming, self.ended) = (deferrals, now, confirming, ended)
         (self.components, self.runner, self.activity) = (components, runner, activity)
         (poll, deadlines, self.clock) = (configuration.poll, configuration.deadlines, clock)
         self.requests = requests
@@ -111,6 +113,7 @@ final class OperationRunner {
             switch end {
             case .notKept: return end
             case .ended(let result):
+                ended(work, result)
                 try components.finished(work, result)
                 return end
             case .stopped(let cause, _, let hasProgress):
@@ -122,6 +125,7 @@ final class OperationRunner {
                     return end
                 }
                 runner.giveUp(work)
+                ended(work, cause.result)
                 try components.finished(work, cause.result)
                 return .ended(cause.result)
             }
@@ -135,6 +139,7 @@ final class OperationRunner {
         let result = WorkResult.failed(.userCancelled, reason: "the server deleted the package's node")
         postponed.removeAll { $0.work.operation == work.operation }
         runner.giveUp(work)
+        ended(work, result)
         AgentEvent(work, result, took: .now - start).log()
         return .ended(result)
     }

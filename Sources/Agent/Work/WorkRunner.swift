@@ -37,6 +37,8 @@ struct WorkRunner {
     let files: any FileSystem
     /// Told how far an installation is; answers whether it is still wanted.
     var watch: (Work, DeploymentProgress) -> DeploymentWish = { _, _ in .proceed }
+    /// Told why an attempt at a download brought no package.
+    var broke: (Work, DownloadFailure) -> Void = { _, _ in }
 
     func run(_ work: Work) throws(WaitError) -> WorkEnd {
         deployer.author = EventAuthor(.agent, user: Program.user, operation: "\(work.operation)")
@@ -103,6 +105,7 @@ struct WorkRunner {
         switch packages.fetch(work, url, path) {
         case .complete: return .ended(.downloaded)
         case .failed(let failure, let retryAfter, let gained):
+            broke(work, failure)
             return .stopped(work.cause(failure), retryAfter: retryAfter, hasProgress: gained > 0)
         case .stopped: throw .stopRequested
         }
