@@ -128,15 +128,19 @@ let hostTargets: [Target] = [
         name: "PackageBuilder",
         dependencies: ["Bytes", "DeliveryPackage", "Linux", "OpenSSL", "Records", "Zlib"]),
 
-    // Layer 6: management.
+    // Layer 5: sessions.
     .target(name: "DMServer", dependencies: ["Bytes", "Markup", "SCOMOTerms", "SyncML"]),
 
+    // Layer 6: management.
+    .target(name: "Fleet", dependencies: ["DMServer", "SCOMOTerms"]),
+
     // Layer 7: assembly.
+    .target(name: "FleetSQLite", dependencies: ["DMServer", "Fleet", .grdb]),
     .target(
         name: "ServerApplication",
         dependencies: [
-            "Accounts", "Bytes", "DeliveryPackage", "DMServer", "Linux", "Markup", "OpenSSL", "SCOMOTerms",
-            "SyncML", .grdb, .httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .log,
+            "Accounts", "Bytes", "DeliveryPackage", "DMServer", "Fleet", "Linux", "Markup", "OpenSSL",
+            "SCOMOTerms", "SyncML", .httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .log,
             .nioCore, .nioSSL,
         ]),
 
@@ -154,7 +158,9 @@ let hostTargets: [Target] = [
         ]),
     .executableTarget(
         name: "scomo-server",
-        dependencies: ["Accounts", "Linux", "ServerApplication", .argumentParser, .log]),
+        dependencies: [
+            "Accounts", "Fleet", "FleetSQLite", "Linux", "ServerApplication", .argumentParser, .log,
+        ]),
 ]
 
 // The simulation: a few runs as a test, and a program of its own, optimised, for thousands (`Tests/simulate`).
@@ -271,10 +277,13 @@ let hostTests: [Target] = [
             "MessageTesting", "SCOMO", "SCOMOTerms", "SyncML", "TestSupport",
         ]),
     .testTarget(
+        name: "FleetTests",
+        dependencies: ["DMServer", "Fleet", "FleetSQLite", "SCOMOTerms", "TestSupport", .grdb]),
+    .testTarget(
         name: "ServerApplicationTests",
         dependencies: [
-            "Accounts", "DMServer", "DMSession", "ManagementTree", "Markup", "MessageTesting",
-            "ServerApplication", "SyncML",
+            "Accounts", "DMServer", "DMSession", "Fleet", "FleetSQLite", "ManagementTree", "Markup",
+            "MessageTesting", "ServerApplication", "SyncML",
             "TestSupport", .grdb, .httpTypes,
             .hummingbird,
             .hummingbirdTesting, .log,

@@ -1,4 +1,5 @@
 internal import DMServer
+internal import Fleet
 internal import SCOMOTerms
 
 // The bodies of the JSON interface. `Packaging/server-interface.md` shows an example of each.
@@ -34,12 +35,12 @@ struct DeviceBody: Encodable {
     /// Left out in lists.
     var inventory: DeviceInventory?
 
-    init(_ row: DeviceRow, withInventory: Bool) {
+    init(_ row: Device, _ inventory: DeviceInventory? = nil) {
         id = row.id
-        (manufacturer, model) = (row.information["Man"], row.information["Mod"])
+        (manufacturer, model) = (row.manufacturer, row.model)
         (lastSession, notificationAddress) = (row.lastSession, row.notificationAddress)
         maxObjectSize = row.maxObjectSize
-        inventory = withInventory ? row.inventory : nil
+        self.inventory = inventory
     }
 }
 
@@ -52,7 +53,7 @@ struct OperationRequest: RequestBody, Equatable {
     /// A package on the device; with `url` what it is.
     var packageId: String?
     var component: String?
-    var requestedBy: OperationRow.Requester?
+    var requestedBy: DeviceOperation.Requester?
     var deadline: String?
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
@@ -66,7 +67,7 @@ struct OperationBody: Encodable {
     var number: Int64
     var device: String
     var operation: String
-    var state: OperationRow.State
+    var state: DeviceOperation.State
     var status: Int?
     var reason: String?
     var correlator: String
@@ -75,7 +76,7 @@ struct OperationBody: Encodable {
     var packageId: String?
     var component: String?
     var results: [Outcome]
-    var requestedBy: OperationRow.Requester
+    var requestedBy: DeviceOperation.Requester
     var deadline: String?
     var created: String
     var changed: String
@@ -86,8 +87,8 @@ struct OperationBody: Encodable {
         var target: String?
     }
 
-    init(_ row: OperationRow) {
-        (number, device, operation) = (row.number ?? 0, row.device, row.operation)
+    init(_ row: DeviceOperation) {
+        (number, device, operation) = (row.number, row.device, row.operation)
         (state, status, reason) = (row.state, row.status, row.reason)
         (correlator, package, url) = (row.correlator, row.package, row.url)
         packageId = row.branch == .deployed ? nil : row.subject

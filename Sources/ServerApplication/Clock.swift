@@ -17,5 +17,8 @@ struct Clock: Sendable {
         Self.text(date().addingTimeInterval(-TimeInterval(span.components.seconds)))
     }
 
+    /// The time of day after so long.
+    func timestamp(after span: Duration) -> String { timestamp(before: .zero - span) }
+
     private static func text(_ date: Date) -> String { date.formatted(.iso8601) }
 }

@@ -1,4 +1,5 @@
 internal import DMServer
+internal import Fleet
 internal import Foundation
 internal import SyncML
 
@@ -42,7 +43,7 @@ struct CommandRequest: RequestBody, Equatable {
 struct CommandBody: Encodable {
     var number: Int64
     var device: String
-    var command: CommandRow.Name
+    var command: DeviceCommand.Name
     var uri: String?
     var target: String?
     var list: String?
@@ -50,7 +51,7 @@ struct CommandBody: Encodable {
     var type: String?
     var size: Int?
     var commands: [PartBody]?
-    var state: CommandRow.State
+    var state: DeviceCommand.State
     var status: Int?
     var reason: String?
     /// Left out in lists.
@@ -60,13 +61,13 @@ struct CommandBody: Encodable {
     var changed: String
 
     struct PartBody: Encodable {
-        var command: CommandRow.Name
+        var command: DeviceCommand.Name
         var uri: String
         var target: String?
     }
 
-    init(_ row: CommandRow, withNodes: Bool) {
-        (number, device, command) = (row.number ?? 0, row.device, row.command)
+    init(_ row: DeviceCommand, withNodes: Bool) {
+        (number, device, command) = (row.number, row.device, row.command)
         uri = row.uri.isEmpty ? nil : row.uri
         (target, list, format, type, size) = (row.target, row.list, row.format, row.type, row.size)
         commands = row.parts?.map { PartBody(command: $0.command, uri: $0.uri, target: $0.target) }
@@ -78,32 +79,33 @@ struct CommandBody: Encodable {
 
 extension CommandRequest {
     /// What is to be stored, checked as far as that is possible without the device.
-    func row(for device: DeviceRow, now: String) throws -> CommandRow {
-        let name = try name()
-        var row = CommandRow(device: device.id, command: name, uri: "", created: now, changed: now)
-        row.deadline = try deadline.map { try Deadline.checked($0, now: now) }
+    ///
+    /// - Parameter number: That it will have.
+    func command(_ number: Int64, for device: Device, now: String) throws -> DeviceCommand {
+        var command = DeviceCommand(number: number, device: device.id, command: try name(), now: now)
+        command.deadline = try deadline.map { try Deadline.checked($0, now: now) }
         if let commands {
-            row.parts = try parts(commands, of: name, for: device)
-            return row
+            command.parts = try parts(commands, of: command.command, for: device)
+            return command
         }
         let part = try part(for: device)
-        (row.uri, row.target, row.list) = (part.uri, part.target, part.list)
-        (row.format, row.type, row.value) = (part.format, part.type, part.value)
-        row.size = part.value?.count
-        return row
+        (command.uri, command.target, command.list) = (part.uri, part.target, part.list)
+        (command.format, command.type, command.value) = (part.format, part.type, part.value)
+        command.size = part.value?.count
+        return command
     }
 
-    private func name() throws -> CommandRow.Name {
-        guard let name = CommandRow.Name(rawValue: command) else {
-            let known = CommandRow.Name.allCases.map(\.rawValue).joined(separator: ", ")
+    private func name() throws -> DeviceCommand.Name {
+        guard let name = DeviceCommand.Name(rawValue: command) else {
+            let known = DeviceCommand.Name.allCases.map(\.rawValue).joined(separator: ", ")
             throw ServiceError.unprocessable("there is no command \(command); there are \(known)")
         }
         return name
     }
 
     private func parts(
-        _ commands: [CommandRequest], of name: CommandRow.Name, for device: DeviceRow
-    ) throws -> [CommandRow.Part] {
+        _ commands: [CommandRequest], of name: DeviceCommand.Name, for device: Device
+    ) throws -> [DeviceCommand.Part] {
         guard name == .sequence || name == .atomic, 1...Self.partLimit ~= commands.count else {
             throw ServiceError.unprocessable(
                 "a Sequence and an Atomic have 1 to \(Self.partLimit) commands, and no others have some")
@@ -118,9 +120,9 @@ extension CommandRequest {
         }
     }
 
-    private func part(for device: DeviceRow) throws -> CommandRow.Part {
+    private func part(for device: Device) throws -> DeviceCommand.Part {
         let name = try name()
-        var part = CommandRow.Part(
+        var part = DeviceCommand.Part(
             command: name, uri: try Self.checked(uri, "uri", isQueryAllowed: name == .get))
         switch name {
         case .get:
@@ -137,7 +139,7 @@ extension CommandRequest {
         return part
     }
 
-    private func fill(_ part: inout CommandRow.Part, for device: DeviceRow) throws {
+    private func fill(_ part: inout DeviceCommand.Part, for device: Device) throws {
         try requireNothing(of: [target, list], "no target and no list")
         let value = try nodeValue()
         try device.requireRoom(for: value)

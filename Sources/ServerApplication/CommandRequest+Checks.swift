@@ -1,4 +1,5 @@
 internal import DMServer
+internal import Fleet
 internal import Foundation
 internal import SyncML
 
@@ -81,7 +82,7 @@ extension CommandRequest {
     }
 }
 
-extension DeviceRow {
+extension Device {
     /// - Throws: 413 for a value that the device has said it doesn't take.
     func requireRoom(for value: NodeValue) throws {
         guard let limit = maxObjectSize else { return }

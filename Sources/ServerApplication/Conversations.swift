@@ -1,47 +1,31 @@
 internal import DMServer
-internal import GRDB
+internal import Fleet
 internal import Logging
 internal import SCOMOTerms
 internal import SyncML
 
-/// All sessions that are going on, and the one place where their messages are handled, one after the other.
+/// Answers the messages of devices, those of different sessions at once.
 ///
 /// A session is found by the token in the address that its replies name. A message without a token that fits starts
 /// a new one; an older session of the same device ends when the new one has proved who it is, not before: otherwise
 /// anyone could end anyone's sessions.
-actor Conversations {
-    private struct Conversation {
-        var session: ServerSession
-        var lastActivity: ContinuousClock.Instant
-        var update: UpdateRequest?
-        var origin: Origin
-    }
-
+struct Conversations: Sendable {
     /// What came of a message, once it is in the store.
     private struct Outcome {
+        var session: Session
         var reply: Reply
         var events: [Event]
-        var operations: [OperationRow] = []
+        var operations: [DeviceOperation] = []
     }
 
-    private let store: Store
-    private let policy: UpdatePolicy
-    private let notifier: Notifier
-    private let address: PublicAddress
-    private let limits: SessionLimits
-    private let proofs: FailedProofs
-    private let clock: Clock
-    private let logger: Logger
-    private var conversations: [String: Conversation] = [:]
-    private var finished = FinishedReplies()
-
-    init(
-        store: Store, policy: UpdatePolicy, notifier: Notifier, address: PublicAddress, limits: SessionLimits,
-        proofs: FailedProofs, clock: Clock, logger: Logger
-    ) {
-        (self.store, self.policy, self.address, self.notifier) = (store, policy, address, notifier)
-        (self.limits, self.proofs, self.clock, self.logger) = (limits, proofs, clock, logger)
-    }
+    let store: any FleetStore
+    let policy: UpdatePolicy
+    let notifier: Notifier
+    let address: PublicAddress
+    let sessions: Sessions
+    let proofs: FailedProofs
+    let clock: Clock
+    let logger: Logger
 
     /// The reply to one message.
     ///
@@ -51,87 +35,77 @@ actor Conversations {
     /// - Parameters:
     ///   - token: That of the address which the message was sent to.
     ///   - origin: Where the message comes from.
-    func reply(to message: Message, _ arrival: Arrival, token: String?, from origin: Origin) throws -> Reply {
-        endSilent()
-        if let reply = finished.reply(to: message, token) { return reply }
-        let (token, found) = try conversation(for: message, token, origin)
-        if let reply = found.session.repeatedReply(to: message) { return reply }
-        try requirePatience(found)
-        var conversation = found
-        conversation.lastActivity = clock.instant()
-        let events = conversation.session.receive(message, arrival)
-        let outcome = try conclude(events, &conversation)
-        keep(conversation, token)
-        tell(outcome, conversation, token)
+    func reply(
+        to message: Message, _ arrival: Arrival, token: String?, from origin: Origin
+    ) async throws -> Reply {
+        if let token, let reply = sessions.finishedReply(token, { $0.repeatedReply(to: message) }) {
+            return reply
+        }
+        let (token, session) = try await session(for: message, token, origin)
+        do {
+            return try await answer(message, arrival, token, session)
+        } catch {
+            sessions.giveBack(token)
+            throw error
+        }
+    }
+
+    private func answer(
+        _ message: Message, _ arrival: Arrival, _ token: String, _ session: Session
+    ) async throws -> Reply {
+        if let reply = session.engine.repeatedReply(to: message) {
+            sessions.giveBack(token)
+            return reply
+        }
+        try requirePatience(session)
+        var session = session
+        session.lastActivity = clock.instant()
+        let events = session.engine.receive(message, arrival)
+        let outcome = try await conclude(events, session)
+        tell(outcome, token)
+        sessions.giveBack(token, outcome.session)
         return outcome.reply
     }
 
-    /// How many sessions there are, and how many of them nobody has proved to be a device's.
-    var figures: (sessions: Int, strangers: Int) {
-        (conversations.count, conversations.values.count { !$0.session.isAuthenticated })
-    }
-
-    /// Sessions whose devices have said nothing for too long are lost; strangers have less time.
-    func endSilent() {
-        let now = clock.instant()
-        finished.drop(now)
-        conversations = conversations.filter { _, conversation in
-            let patience = conversation.session.isAuthenticated ? limits.timeout : limits.strangerTimeout
-            return conversation.lastActivity.duration(to: now) <= patience
-        }
-    }
-
-    private func conversation(
+    /// The session that the message belongs to, lent; a new one when it belongs to none.
+    private func session(
         for message: Message, _ token: String?, _ origin: Origin
-    ) throws -> (token: String, Conversation) {
-        if let token, let found = conversations[token], found.session.isContinued(by: message),
-            found.origin.certificate == origin.certificate
-        {
-            return (token, found)
+    ) async throws -> (token: String, Session) {
+        let found = try token.flatMap { (token) throws(ServiceError) in
+            try sessions.lend(token) {
+                $0.engine.isContinued(by: message) && $0.origin.certificate == origin.certificate
+            }
         }
-        try makeRoom()
+        if let token, let found { return (token, found) }
         let token = Random.text(bytes: 16)
-        let device = try store.device(message.sender)
+        try sessions.begin(token, device: message.sender)
+        do {
+            return (token, opened(by: message, try await store.device(message.sender), token, origin))
+        } catch {
+            sessions.giveBack(token)
+            throw error
+        }
+    }
+
+    private func opened(by message: Message, _ device: Device?, _ token: String, _ origin: Origin) -> Session
+    {
         // Without the certificate that it has to show a device is a stranger.
         let isGenuine = device.map { $0.certificate == nil || $0.certificate == origin.certificate } ?? false
-        let session = ServerSession(
+        let engine = ServerSession(
             for: message, account: isGenuine ? device?.account : nil,
             traits: device?.traits ?? DeviceTraits(),
             settings: SessionSettings(
                 serverURI: address.url("/dm"), responseURI: address.url("/dm?s=\(token)")),
             makeNonce: { Random.bytes(16) })
-        return (token, Conversation(session: session, lastActivity: clock.instant(), origin: origin))
-    }
-
-    /// Strangers have to make way first, the one that is silent longest before the others; then devices that have been
-    /// silent for long.
-    private func makeRoom() throws {
-        let strangers = conversations.filter { !$0.value.session.isAuthenticated }
-        let isFull = conversations.count >= limits.count
-        guard isFull || strangers.count >= limits.strangers else { return }
-        let silent = conversations.filter {
-            $0.value.lastActivity.duration(to: clock.instant()) > limits.strangerTimeout
-        }
-        let candidates = strangers.isEmpty ? silent : strangers
-        guard let oldest = candidates.min(by: { $0.value.lastActivity < $1.value.lastActivity }) else {
-            throw ServiceError.busy
-        }
-        conversations[oldest.key] = nil
+        return Session(engine: engine, lastActivity: clock.instant(), origin: origin)
     }
 
     /// - Throws: When the sender has shown wrong credentials too often, and has to wait.
-    private func requirePatience(_ conversation: Conversation) throws {
-        guard !conversation.session.isAuthenticated,
-            let wait = proofs.wait(conversation.session.deviceID, conversation.origin.address)
+    private func requirePatience(_ session: Session) throws {
+        guard !session.engine.isAuthenticated,
+            let wait = proofs.wait(session.engine.deviceID, session.origin.address)
         else { return }
         throw ServiceError.tooManyFailures(wait: wait)
-    }
-
-    private func keep(_ conversation: Conversation, _ token: String) {
-        conversations[token] = conversation.session.isOver ? nil : conversation
-        if let session = conversation.session.finished {
-            finished.keep(session, token, now: clock.instant())
-        }
     }
 }
 
@@ -139,35 +113,39 @@ actor Conversations {
 
 extension Conversations {
     /// Makes what a session tells durable, all of it or nothing. Before the device is recognised nothing of it is believed.
-    private func conclude(_ events: [Event], _ conversation: inout Conversation) throws -> Outcome {
-        let device = conversation.session.deviceID
-        guard conversation.session.isAuthenticated else {
-            return Outcome(reply: conversation.session.reply(), events: events)
+    private func conclude(_ events: [Event], _ session: Session) async throws -> Outcome {
+        guard session.engine.isAuthenticated else {
+            var session = session
+            let reply = session.engine.reply()
+            return Outcome(session: session, reply: reply, events: events)
         }
-        return try store.transaction { database in
+        let device = session.engine.deviceID
+        return try await store.retrying {
+            let query = DeviceWork.Query(device: device, events, isIdle: session.engine.isIdle)
+            guard var work = try await store.work(query) else { throw FleetStoreError.noSuchDevice(device) }
+            var session = session
             let now = clock.timestamp()
-            var operations = try Store.record(events, of: device, now: now, database)
-            operations += try update(events, &conversation, database)
-            let orders = try Store.orders(for: device, database)
-            let isIdle = conversation.session.isIdle
-            let requests = isIdle ? try Store.nextRequests(for: device, database) : []
-            let reply = conversation.session.reply(orders, requests)
-            operations += try Store.record(reply.events, of: device, now: now, database)
-            return Outcome(reply: reply, events: events + reply.events, operations: operations)
+            var operations = work.take(events, now: now)
+            operations += try await update(events, &session, &work, now)
+            let reply = session.engine.reply(work.orders(now: now), work.requests(now: now))
+            operations += work.take(reply.events, now: now)
+            try await store.commit(work.transaction)
+            return Outcome(
+                session: session, reply: reply, events: events + reply.events, operations: operations)
         }
     }
 
     /// Acts on an update request as soon as it is known what the device has.
     private func update(
-        _ events: [Event], _ conversation: inout Conversation, _ database: Database
-    ) throws -> [OperationRow] {
-        var queued: [OperationRow] = []
+        _ events: [Event], _ session: inout Session, _ work: inout DeviceWork, _ now: String
+    ) async throws -> [DeviceOperation] {
+        var queued: [DeviceOperation] = []
         for event in events {
             switch event {
-            case .updateRequested(let request): conversation.update = request
-            case .inventory(let inventory) where conversation.update != nil:
-                conversation.update = nil
-                queued += try orders(conversation.session.deviceID, inventory, database)
+            case .updateRequested(let request): session.update = request
+            case .inventory(let inventory) where session.update != nil:
+                session.update = nil
+                queued += try await orders(inventory, &work, now)
             default: break
             }
         }
@@ -175,36 +153,39 @@ extension Conversations {
     }
 
     private func orders(
-        _ device: String, _ inventory: DeviceInventory, _ database: Database
-    ) throws -> [OperationRow] {
-        let pending = try Store.open(of: device, database).map(\.subject)
-        return try policy.updates(for: inventory, pending: Set(pending)).compactMap { package in
-            guard
-                let task = OrderedTask(.downloadInstall, .download(package.reference(at: address)))
-            else { return nil }
-            let operation = OperationRow(
-                device: device, operation: .downloadInstall, task: task, package: package.file,
-                requestedBy: .device, now: clock.timestamp())
-            return try operation.inserted(database)
+        _ inventory: DeviceInventory, _ work: inout DeviceWork, _ now: String
+    ) async throws -> [DeviceOperation] {
+        let pending = Set(work.open(now: now).map(\.subject))
+        let packages = policy.updates(for: inventory, pending: pending)
+        let numbers = packages.isEmpty ? [] : try await store.operationNumbers(packages.count)
+        var queued: [DeviceOperation] = []
+        for (package, number) in zip(packages, numbers) {
+            guard let task = OrderedTask(.downloadInstall, .download(package.reference(at: address))) else {
+                continue
+            }
+            let operation = DeviceOperation(
+                number: number, device: work.device.id, operation: .downloadInstall, task: task,
+                correlator: Random.correlator(), package: package.file, requestedBy: .device, now: now)
+            work.add(operation)
+            queued.append(operation)
         }
+        return queued
     }
 
     /// What others have to know, once it is durable.
-    private func tell(_ outcome: Outcome, _ conversation: Conversation, _ token: String) {
-        let session = conversation.session
-        let journal = SessionLog(logger: logger, device: session.deviceID)
+    private func tell(_ outcome: Outcome, _ token: String) {
+        let (engine, origin) = (outcome.session.engine, outcome.session.origin)
+        let journal = SessionLog(logger: logger, device: engine.deviceID)
         for event in outcome.events {
             journal.write(event)
             switch event {
             case .authenticated:
-                conversations = conversations.filter {
-                    $0.key == token || $0.value.session.deviceID != session.deviceID
-                }
-                proofs.succeeded(session.deviceID, conversation.origin.address)
-                notifier.sessionBegan(session.deviceID, session.sessionID)
+                sessions.endOthers(of: engine.deviceID, but: token)
+                proofs.succeeded(engine.deviceID, origin.address)
+                notifier.sessionBegan(engine.deviceID, engine.sessionID)
             case .proofFailed:
-                if let count = proofs.failed(session.deviceID, conversation.origin.address) {
-                    journal.writeFailures(count, conversation.origin.address)
+                if let count = proofs.failed(engine.deviceID, origin.address) {
+                    journal.writeFailures(count, origin.address)
                 }
             default: break
             }

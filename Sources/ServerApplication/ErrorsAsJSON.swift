@@ -1,4 +1,4 @@
-internal import GRDB
+internal import Fleet
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
@@ -14,7 +14,7 @@ struct ErrorsAsJSON<Context: RequestContext>: RouterMiddleware {
             throw error
         } catch let error as any HTTPResponseError {
             return .json(ErrorBody(error: error.status.reasonPhrase), status: error.status)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        } catch FleetStoreError.busy {
             // Nothing was stored and nothing was lost: the same request may be sent again.
             context.logger.notice("the database is busy", metadata: ["path": .foreign(request.uri.path)])
             throw ServiceError.busy

@@ -1,5 +1,4 @@
 internal import DMServer
-internal import SyncML
 
 /// The last replies of sessions that are over: a device that didn't get its reply sends its message again.
 ///
@@ -15,33 +14,31 @@ struct FinishedReplies {
     /// - Default: 60 s. Devices in the field send again after 5 to 30 s.
     private static let span = Duration.seconds(60)
 
-    private struct Kept {
-        var token: String
-        var session: FinishedSession
-        var end: ContinuousClock.Instant
-    }
-
-    /// The oldest first.
-    private var kept: [Kept] = []
+    private var kept: [String: FinishedSession] = [:]
+    private var order = Queue()
     private var octets = 0
 
     mutating func keep(_ session: FinishedSession, _ token: String, now: ContinuousClock.Instant) {
-        kept.append(Kept(token: token, session: session, end: now + Self.span))
+        remove(token)
+        kept[token] = session
+        order.touch(token, now)
         octets += session.reply.bytes.count
-        drop(now)
+        while kept.count > Self.countLimit || octets > Self.octetLimit,
+            let oldest = order.first(silentSince: now)
+        {
+            remove(oldest)
+        }
     }
 
-    /// The reply to a message that was answered before; nil for any other.
-    func reply(to message: Message, _ token: String?) -> Reply? {
-        kept.last { $0.token == token }?.session.repeatedReply(to: message)
-    }
+    /// Nil when nothing is kept under that token.
+    func session(_ token: String) -> FinishedSession? { kept[token] }
 
     mutating func drop(_ now: ContinuousClock.Instant) {
-        while let oldest = kept.first,
-            oldest.end <= now || kept.count > Self.countLimit || octets > Self.octetLimit
-        {
-            octets -= oldest.session.reply.bytes.count
-            kept.removeFirst()
-        }
+        while let oldest = order.first(silentSince: now - Self.span) { remove(oldest) }
+    }
+
+    private mutating func remove(_ token: String) {
+        octets -= kept.removeValue(forKey: token)?.reply.bytes.count ?? 0
+        order.remove(token)
     }
 }

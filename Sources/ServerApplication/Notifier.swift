@@ -1,4 +1,5 @@
 internal import Accounts
+internal import Fleet
 internal import Foundation
 internal import Logging
 internal import Synchronization
@@ -35,7 +36,7 @@ final class Notifier: Sendable {
     /// - Parameter refresh: The device as it is by then: a session that goes on meanwhile brings another nonce.
     /// - Returns: The identifier that the session will have; nil for a device without an address.
     func notify(
-        _ device: DeviceRow, refresh: @escaping @Sendable () -> DeviceRow? = { nil }
+        _ device: Device, refresh: @escaping @Sendable () async -> Device? = { nil }
     ) throws -> String? {
         let number = open.withLock { $0[device.id]?.number } ?? UInt16.random(in: 1...UInt16.max)
         guard let (_, message) = try message(number, to: device) else { return nil }
@@ -62,7 +63,7 @@ final class Notifier: Sendable {
 
     private typealias Addressed = (address: NotificationAddress, message: (sessionID: String, bytes: [UInt8]))
 
-    private func message(_ number: UInt16, to device: DeviceRow) throws -> Addressed? {
+    private func message(_ number: UInt16, to device: Device) throws -> Addressed? {
         guard let address = device.notificationAddress.flatMap({ NotificationAddress($0) }),
             let serverID = device.serverID, let digest = device.notificationDigest
         else { return nil }
@@ -85,12 +86,14 @@ final class Notifier: Sendable {
     }
 
     private func repeatedly(
-        _ number: UInt16, _ device: DeviceRow, _ refresh: @Sendable () -> DeviceRow?
+        _ number: UInt16, _ device: Device, _ refresh: @Sendable () async -> Device?
     ) async {
         for wait in waits {
             guard !Task.isCancelled else { return }
             do {
-                guard let (address, message) = try message(number, to: refresh() ?? device) else { break }
+                guard let (address, message) = try message(number, to: await refresh() ?? device) else {
+                    break
+                }
                 try await Self.sendElsewhere { [send] in try send(message.bytes, address) }
                 logger.info("notification sent", metadata: ["device": "\(device.id)"])
             } catch {

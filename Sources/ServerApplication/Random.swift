@@ -9,4 +9,7 @@ enum Random {
 
     /// Hexadecimal digits, two a byte.
     static func text(bytes count: Int) -> String { Hex.encode(bytes(count)) }
+
+    /// What a report names its operation by.
+    static func correlator() -> String { "scomo-" + text(bytes: 12) }
 }

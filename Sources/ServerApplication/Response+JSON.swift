@@ -9,9 +9,21 @@ extension Response {
     static func json(
         _ value: some Encodable, status: HTTPResponse.Status = .ok, location: String? = nil
     ) -> Response {
+        guard let data = try? encoded(value) else { return Response(status: .internalServerError) }
+        return json(data, status: status, location: location)
+    }
+
+    /// With the fields in a fixed order.
+    static func encoded(_ value: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(value) else { return Response(status: .internalServerError) }
+        return try encoder.encode(value)
+    }
+
+    /// What is JSON already.
+    static func json(
+        _ data: Data, status: HTTPResponse.Status = .ok, location: String? = nil
+    ) -> Response {
         var headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
         headers[.location] = location
         return Response(
@@ -20,23 +32,29 @@ extension Response {
 }
 
 /// What may be in the body of a request.
-protocol RequestBody: Decodable {
+protocol RequestBody: Decodable, Sendable {
     /// The names of all fields; the objects in the field `commands` have the same.
     static var fields: [String] { get }
 }
 
 extension Request {
-    /// The body as JSON, whatever its declared type.
+    /// The body.
     ///
-    /// - Parameter limit: In bytes. Default: 64 KiB, many times what the fields of a device or an operation take.
-    /// - Throws: 413 above the limit, 400 when it isn't JSON, 422 when it doesn't fit or has a field that isn't known: a
+    /// - Parameter limit: In bytes.
+    /// - Throws: 413 above the limit.
+    func content(limit: Int) async throws -> Data {
+        Data(try await body.collect(upTo: limit).readableBytesView)
+    }
+
+    /// A body as JSON, whatever its declared type.
+    ///
+    /// - Throws: 400 when it isn't JSON, 422 when it doesn't fit or has a field that isn't known: a
     ///   misspelled one would be a wish that nobody hears.
-    func json<Value: RequestBody>(_ type: Value.Type, limit: Int = 64 << 10) async throws -> Value {
-        let data = Data(try await body.collect(upTo: limit).readableBytesView)
+    static func decode<Value: RequestBody>(_ type: Value.Type, _ data: Data) throws -> Value {
         guard let value = try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed) else {
             throw ServiceError.badRequest("the body isn't JSON")
         }
-        if let unknown = Self.unknownField(in: value, Set(Value.fields)) {
+        if let unknown = unknownField(in: value, Set(Value.fields)) {
             throw ServiceError.unprocessable(
                 "there is no field \(unknown.prefix(80)); there are \(Value.fields.joined(separator: ", "))")
         }

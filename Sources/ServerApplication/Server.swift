@@ -1,3 +1,4 @@
+public import Fleet
 internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
@@ -7,10 +8,11 @@ internal import SyncML
 
 /// The device-management server: its parts, put together.
 public struct Server: Sendable {
-    let store: Store
+    let store: any FleetStore
     let folder: PackageFolder
     let address: PublicAddress
     let conversations: Conversations
+    let upkeep: Upkeep
     private let interface: Interface
     private let token: String
     private let proofs: FailedProofs
@@ -18,33 +20,36 @@ public struct Server: Sendable {
     private let settings: ServerSettings
     private let logger: Logger
 
-    /// - Throws: What SQLite says when the database can't be opened; when it is another server's, or a newer one's.
-    public init(_ settings: ServerSettings, logger: Logger) throws {
-        try self.init(
-            store: Store(path: settings.database, isServer: true),
+    /// - Parameter store: Where devices are, and what they have to do. No other server may have it.
+    public init(_ settings: ServerSettings, store: any FleetStore, logger: Logger) {
+        self.init(
+            store: store,
             folder: PackageFolder(
                 path: settings.packages, logger: logger, inspect: PackageContents.read(path:)),
             settings: settings, clock: .system, notifier: Notifier(logger: logger), logger: logger)
     }
 
     init(
-        store: Store, folder: PackageFolder, settings: ServerSettings, clock: Clock, notifier: Notifier,
-        logger: Logger
+        store: any FleetStore, folder: PackageFolder, settings: ServerSettings, clock: Clock,
+        notifier: Notifier, logger: Logger
     ) {
         (self.store, self.folder, self.settings, self.logger) = (store, folder, settings, logger)
         token = settings.token
         proofs = FailedProofs(clock: clock)
         address = PublicAddress(settings.url ?? settings.base(port: settings.port))
         downloads = DownloadCount(limit: settings.downloadLimit)
+        let sessions = Sessions(
+            SessionLimits(count: settings.sessionLimit, timeout: settings.sessionTimeout), clock: clock)
+        upkeep = Upkeep(
+            store: store, sessions: sessions, times: settings.times, clock: clock, logger: logger)
         conversations = Conversations(
             store: store, policy: UpdatePolicy(folder: folder), notifier: notifier, address: address,
-            limits: SessionLimits(count: settings.sessionLimit, timeout: settings.sessionTimeout),
-            proofs: proofs, clock: clock, logger: logger)
+            sessions: sessions, proofs: proofs, clock: clock, logger: logger)
         interface = Interface(
             store: store, folder: folder, address: address, clock: clock, notifier: notifier,
-            reportDeadline: settings.reportDeadline,
-            figures: { [conversations, downloads] in
-                let (sessions, strangers) = await conversations.figures
+            times: settings.times,
+            figures: { [downloads] in
+                let (sessions, strangers) = sessions.figures
                 return StatusBody(
                     sessions: sessions, strangers: strangers, sessionLimit: settings.sessionLimit,
                     downloads: downloads.count, downloadLimit: downloads.limit)
@@ -73,23 +78,10 @@ public struct Server: Sendable {
             },
             logger: logger)
         let signals = Signals(logger: logger) { certificates.renew() }
-        let upkeep = Task { await self.upkeep() }
+        let upkeep = Task { await self.upkeep.run() }
         defer { upkeep.cancel() }
         try await application.runService()
         withExtendedLifetime(signals) {}
-    }
-
-    /// What has to happen although nobody asks.
-    private func upkeep() async {
-        while !Task.isCancelled {
-            await conversations.endSilent()
-            do {
-                try interface.expire()
-            } catch {
-                logger.error("could not look for what is over", metadata: ["reason": "\(error)"])
-            }
-            try? await Task.sleep(for: .seconds(5))
-        }
     }
 
     /// What answers requests.
@@ -100,13 +92,5 @@ public struct Server: Sendable {
         PackageRoute(folder: folder, pace: settings.pace, downloads: downloads).add(to: router)
         interface.add(to: router.group("api/v1").add(middleware: BearerToken(token, proofs)))
         return router
-    }
-}
-
-/// Adds a device to a server's database, also while the server runs.
-public enum Registry {
-    /// - Throws: What SQLite says; a description of what is there already.
-    public static func add(_ registration: DeviceRegistration, toDatabase path: String) throws {
-        try Store(path: path).add(registration)
     }
 }

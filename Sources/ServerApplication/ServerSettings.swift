@@ -1,7 +1,5 @@
 /// How a server runs.
 public struct ServerSettings: Sendable {
-    /// The SQLite file; created when it isn't there.
-    public var database: String
     /// The folder with the delivery packages.
     public var packages: String
     /// PEM files: the server's certificate, the intermediate ones behind it, and its key.
@@ -45,16 +43,22 @@ public struct ServerSettings: Sendable {
     ///
     /// - Default: 30 d. Devices may have to wait for their users, or for a good time.
     public var reportDeadline = Duration.seconds(30 * 86_400)
+    /// How long operations and commands that are over are kept.
+    ///
+    /// - Default: 365 d.
+    public var history = Duration.seconds(365 * 86_400)
     /// A PEM file: devices are asked for certificates, and those that they show have to come from these authorities.
     public var clientAuthorities: String?
 
-    public init(database: String, packages: String, certificate: String, key: String, token: String) {
-        (self.database, self.packages) = (database, packages)
-        (self.certificate, self.key, self.token) = (certificate, key, token)
+    public init(packages: String, certificate: String, key: String, token: String) {
+        (self.packages, self.certificate) = (packages, certificate)
+        (self.key, self.token) = (key, token)
     }
 }
 
 extension ServerSettings {
+    var times: KeepingTimes { KeepingTimes(report: reportDeadline, history: history) }
+
     var pace: Pace { Pace(least: leastPace, span: .seconds(30)) }
 
     /// Where the server listens; an IPv6 address is in brackets.

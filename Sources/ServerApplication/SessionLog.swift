@@ -1,4 +1,5 @@
 internal import DMServer
+internal import Fleet
 internal import Logging
 internal import SCOMOTerms
 
@@ -28,11 +29,11 @@ struct SessionLog {
             metadata: ["device": .foreign(device), "address": .foreign(address), "times": "\(count)"])
     }
 
-    func write(_ operation: OperationRow) {
+    func write(_ operation: DeviceOperation) {
         logger.info(
             "operation \(operation.state.rawValue)",
             metadata: [
-                "number": "\(operation.number ?? 0)", "device": .foreign(device),
+                "number": "\(operation.number)", "device": .foreign(device),
                 "operation": .foreign(operation.operation), "subject": .foreign(operation.subject),
                 "status": "\(operation.status ?? 0)",
                 "results": "\(operation.results.prefix(20).map(\.code))",

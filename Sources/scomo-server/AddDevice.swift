@@ -1,7 +1,9 @@
 public import ArgumentParser
+import Fleet
+import FleetSQLite
 public import ServerApplication
 
-struct AddDevice: ParsableCommand {
+struct AddDevice: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Add a device to the database, also while the server runs.",
         discussion: """
@@ -64,14 +66,20 @@ struct AddDevice: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let registration = try DeviceRegistration(
             id: deviceId, userName: userName, password: try password(passwordFile),
             authentication: authentication, server: try serverAccount(),
             notificationAddress: notificationAddress,
             nonces: bootstrap.file == nil ? nil : DeviceRegistration.Nonces())
-        try bootstrap.write(registration, serverID: serverId ?? serverUserName ?? "") {
-            try Registry.add(registration, toDatabase: database)
+        var transaction = FleetTransaction()
+        transaction.devices = [try Device(registration)]
+        let document = try bootstrap.write(registration, serverID: serverId ?? serverUserName ?? "")
+        do {
+            try await SQLiteFleetStore(path: database).commit(transaction)
+        } catch {
+            document?.remove()
+            throw error
         }
     }
 

@@ -43,20 +43,21 @@ struct BootstrapOptions: ParsableArguments {
         }
     }
 
-    /// Writes the document if one is wanted, and does `registering`; if that fails, there is no document either.
-    func write(
-        _ registration: DeviceRegistration, serverID: String, registering: () throws -> Void
-    ) throws {
-        guard let file, let url else { return try registering() }
+    /// The document that was written.
+    struct Document {
+        fileprivate var file: String
+
+        /// What it would announce didn't happen.
+        func remove() { try? FileManager.default.removeItem(atPath: file) }
+    }
+
+    /// Writes the document, if one is wanted.
+    func write(_ registration: DeviceRegistration, serverID: String) throws -> Document? {
+        guard let file, let url else { return nil }
         let endpoint = url.hasSuffix("/dm") ? url : url + (url.hasSuffix("/") ? "dm" : "/dm")
         let document = BootstrapDocument(registration.account(url: endpoint, serverID: serverID))
         try Secret.write(try bytes(document), to: file)
-        do {
-            try registering()
-        } catch {
-            try? FileManager.default.removeItem(atPath: file)
-            throw error
-        }
+        return Document(file: file)
     }
 
     private func bytes(_ document: BootstrapDocument) throws -> [UInt8] {

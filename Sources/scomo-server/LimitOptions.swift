@@ -21,6 +21,11 @@ struct LimitOptions: ParsableArguments {
             "How long an accepted operation may wait for its report: 30s, 5m, 1h.", valueName: "time"))
     var reportDeadline = TimeSpan(duration: .seconds(30 * 86_400))
 
+    @Option(
+        help: ArgumentHelp(
+            "How long operations and commands that are over are kept: 1h, 90d.", valueName: "time"))
+    var history = TimeSpan(duration: .seconds(365 * 86_400))
+
     func validate() throws {
         for (name, value) in [
             ("--max-sessions", maxSessions), ("--max-downloads", maxDownloads),
@@ -33,6 +38,6 @@ struct LimitOptions: ParsableArguments {
     func set(_ settings: inout ServerSettings) {
         (settings.sessionLimit, settings.downloadLimit) = (maxSessions, maxDownloads)
         (settings.connectionLimit, settings.leastPace) = (maxConnections, leastPace)
-        settings.reportDeadline = reportDeadline.duration
+        (settings.reportDeadline, settings.history) = (reportDeadline.duration, history.duration)
     }
 }

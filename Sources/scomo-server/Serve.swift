@@ -1,4 +1,5 @@
 import ArgumentParser
+import FleetSQLite
 import Foundation
 import Logging
 import ServerApplication
@@ -56,13 +57,14 @@ struct Serve: AsyncParsableCommand {
         Memory.returnAtOnce()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let settings = try settings()
-        let server = try Server(settings, logger: Logger(label: "scomo-server"))
+        let store = try SQLiteFleetStore(path: database, isServer: true)
+        let server = Server(settings, store: store, logger: Logger(label: "scomo-server"))
         try await server.run { announce($0) }
     }
 
     private func settings() throws -> ServerSettings {
         var settings = ServerSettings(
-            database: database, packages: packages, certificate: certificate, key: key,
+            packages: packages, certificate: certificate, key: key,
             token: try Secret.firstLine(of: tokenFile, atLeast: 16))
         (settings.host, settings.port) = (listen.host, listen.port)
         (settings.url, settings.serverID) = (url?.trimmingSuffix("/"), serverId)

@@ -1,10 +1,12 @@
 import DMServer
+import Fleet
 import Foundation
 import HTTPTypes
 import SyncML
 import TestSupport
 import Testing
 
+@testable import FleetSQLite
 @testable import ServerApplication
 
 /// Messages in WBXML, and messages with a proof beside them.
@@ -70,12 +72,12 @@ import Testing
     func `Proofs go both ways, over the bytes`(_ encoding: Encoding) async throws {
         let folder = try TemporaryDirectory()
         try await TestServer.run(in: folder) { server in
-            try server.server.store.add(
+            try await server.server.store.add(
                 DeviceRegistration(
                     id: "urn:dev:1", userName: "one", password: "secret one", authentication: .hmac,
                     server: .init(userName: "srv", password: "s3cret", authentication: .hmac),
                     nonces: .init()))
-            let row = try #require(try server.server.store.device("urn:dev:1"))
+            let row = try #require(try await server.server.store.device("urn:dev:1"))
             var message = Self.opening()
             message.header.credential = nil
             let bytes = MessageCoder.encode(message, as: encoding)
@@ -98,7 +100,7 @@ import Testing
     @Test func `Without a proof a device that has to give one is asked for it`() async throws {
         let folder = try TemporaryDirectory()
         try await TestServer.run(in: folder) { server in
-            try server.server.store.add(
+            try await server.server.store.add(
                 DeviceRegistration(
                     id: "urn:dev:1", userName: "one", password: "secret one", authentication: .hmac))
             let name = try #require(HTTPField.Name("x-syncml-hmac"))

@@ -1,9 +1,11 @@
+import Fleet
 import Foundation
 import MessageTesting
 import SyncML
 import TestSupport
 import Testing
 
+@testable import FleetSQLite
 @testable import ServerApplication
 
 /// Commands on nodes, as users of the JSON interface ask for them.
@@ -77,7 +79,7 @@ import Testing
             #expect(device.replaced["./Vendor/Blob"]?.octets == octets)
             #expect(device.pieces > (Wire.encoding == .xml ? text.utf8.count : octets.count) / 16_384)
             #expect(try await server.get("/api/v1/commands/1")["state"] == "succeeded")
-            #expect(try server.server.store.command(1)?.value == nil, "it is needed no more")
+            #expect(try await server.server.store.command(1)?.value == nil, "it is needed no more")
             #expect(try await server.get("/api/v1/devices/urn%3Adev%3A1")["maxObjectSize"] == "300000")
         }
     }
@@ -151,7 +153,7 @@ import Testing
             #expect(try await server.post(Self.path, "{}", token: nil).status == 401)
             // A device can't finish another one's.
             _ = try await server.post(Self.path, #"{"command":"Get","uri":"./A"}"#)
-            try server.addDevice("two", id: "urn:dev:2")
+            try await server.addDevice("two", id: "urn:dev:2")
             var other = TestDevice("two", id: "urn:dev:2")
             try await other.runSession(server)
             #expect(try await server.get("/api/v1/commands/1")["state"] == "queued")

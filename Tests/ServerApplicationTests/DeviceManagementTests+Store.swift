@@ -1,3 +1,4 @@
+import Fleet
 import Foundation
 import HTTPTypes
 import MessageTesting
@@ -5,6 +6,7 @@ import SyncML
 import TestSupport
 import Testing
 
+@testable import FleetSQLite
 @testable import ServerApplication
 
 /// What is kept, and what is not.
@@ -14,7 +16,7 @@ extension DeviceManagementTests {
         let database = folder.file("server.sqlite")
         let nonces = Box<[UInt8]?>(nil)
         try await TestServer.run(database: database, in: folder) { server in
-            try server.addDevice()
+            try await server.addDevice()
             _ = try await server.post(Self.operations, Self.activation)
             var device = TestDevice()
             _ = try await device.begin(server)
@@ -35,16 +37,17 @@ extension DeviceManagementTests {
     @Test func `The store has no password in it`() async throws {
         let folder = try TemporaryDirectory()
         let path = folder.file("server.sqlite")
-        let store = try Store(path: path)
-        try store.add(
+        let store = try SQLiteFleetStore(path: path)
+        try await store.add(
             DeviceRegistration(
                 id: "d", userName: "u", password: "hunter2hunter2",
                 server: .init(userName: "s", password: "swordfish42")))
-        let content = String(decoding: try folder.read("server.sqlite"), as: UTF8.self)
+        let files = ["server.sqlite", "server.sqlite-wal"].map { try? folder.read($0) }
+        let content = String(decoding: files.flatMap { $0 ?? [] }, as: UTF8.self)
         #expect(content.contains("device"))
         #expect(!content.contains("hunter2hunter2") && !content.contains("swordfish42"))
-        #expect(throws: StoreError.deviceExists("d")) {
-            try store.add(try DeviceRegistration(id: "d", userName: "u", password: "p"))
+        await #expect(throws: FleetStoreError.deviceExists("d")) {
+            try await store.add(try DeviceRegistration(id: "d", userName: "u", password: "p"))
         }
     }
 }

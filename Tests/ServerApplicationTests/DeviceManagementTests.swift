@@ -1,3 +1,4 @@
+import Fleet
 import Foundation
 import HTTPTypes
 import MessageTesting
@@ -5,6 +6,7 @@ import SyncML
 import TestSupport
 import Testing
 
+@testable import FleetSQLite
 @testable import ServerApplication
 
 @Suite(.everyEncoding) struct DeviceManagementTests {
@@ -113,7 +115,7 @@ import Testing
 
     @Test func `A device gets no operations of another's, nor can it report on them`() async throws {
         try await TestServer.runWithDevice { server in
-            try server.addDevice("two", id: "urn:dev:2")
+            try await server.addDevice("two", id: "urn:dev:2")
             var (one, two) = (TestDevice(), TestDevice("two", id: "urn:dev:2"))
             for name in ["org.example.core"] {
                 one.addComponent(name, version: "1", package: "p")
@@ -135,7 +137,7 @@ import Testing
 
     @Test func `Nobody gets into a session without its address`() async throws {
         try await TestServer.runWithDevice { server in
-            try server.addDevice("two", id: "urn:dev:2")
+            try await server.addDevice("two", id: "urn:dev:2")
             var device = TestDevice()
             _ = try await device.begin(server)
             var thief = TestDevice()

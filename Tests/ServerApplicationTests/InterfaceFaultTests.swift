@@ -1,3 +1,4 @@
+import Fleet
 import Foundation
 import GRDB
 import HTTPTypes
@@ -5,6 +6,7 @@ import SyncML
 import TestSupport
 import Testing
 
+@testable import FleetSQLite
 @testable import ServerApplication
 
 /// What users of HTTP expect of the interface.
@@ -176,17 +178,18 @@ import Testing
     @Test func `A database of a newer version, or of another server, is left alone`() async throws {
         let folder = try TemporaryDirectory()
         let path = folder.file("database")
-        let first = try Store(path: path, isServer: true)
-        #expect(throws: StoreError.inUse(path)) { try Store(path: path, isServer: true) }
+        let first = try SQLiteFleetStore(path: path, isServer: true)
+        #expect(throws: FleetStoreError.inUse(path)) { try SQLiteFleetStore(path: path, isServer: true) }
         // Devices may be added meanwhile.
-        try Store(path: path).add(try DeviceRegistration(id: "a", userName: "a", password: "a"))
-        #expect(try first.device("a") != nil)
+        try await SQLiteFleetStore(path: path).add(
+            try DeviceRegistration(id: "a", userName: "a", password: "a"))
+        #expect(try await first.device("a") != nil)
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
         try await first.database.write {
             try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('from the future')")
         }
-        #expect(throws: StoreError.newer) { try Store(path: path) }
+        #expect(throws: FleetStoreError.newer) { try SQLiteFleetStore(path: path) }
     }
 
     @Test func `Looking up the names of devices holds up nobody`() async throws {

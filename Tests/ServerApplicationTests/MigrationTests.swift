@@ -1,9 +1,11 @@
 import DMServer
+import Fleet
 import Foundation
 import GRDB
 import TestSupport
 import Testing
 
+@testable import FleetSQLite
 @testable import ServerApplication
 
 /// Databases as earlier versions of the program made them.
@@ -61,7 +63,7 @@ import Testing
         let path = try database(statements, in: folder)
         try await TestServer.run(database: path, in: folder, limits: .init(report: .seconds(400 * 86_400))) {
             server in
-            let row = try #require(try server.server.store.device("urn:dev:1"))
+            let row = try #require(try await server.server.store.device("urn:dev:1"))
             #expect((row.userName, row.userDigest, row.nonce) == ("one", "DIGEST", Data("nonce".utf8)))
             #expect(row.account.serverCredentials?.secret == .digest("SECRET"))
             #expect((row.root, row.listsStructure, row.maxObjectSize) == ("./SCOMO", true, nil))
@@ -81,17 +83,17 @@ import Testing
             #expect((command.status, command["number"]) == (201, "1"))
         }
         // And once more, with nothing left to be done.
-        let again = try Store(path: path)
-        #expect(try again.device("urn:dev:1")?.userName == "one")
-        #expect(try again.commands(of: "urn:dev:1").count == 1)
+        let again = try SQLiteFleetStore(path: path)
+        #expect(try await again.device("urn:dev:1")?.userName == "one")
+        #expect(try await again.commands(WorkQuery(device: "urn:dev:1")).count == 1)
     }
 
     @Test func `What this version makes is what the migrations of the earlier ones lead to`() throws {
         let folder = try TemporaryDirectory()
         let other = try TemporaryDirectory()
-        let old = try Store(path: try database([Self.first, Self.second], in: folder))
-        let new = try Store(path: other.path + "/server.sqlite")
-        let columns = { (store: Store) in
+        let old = try SQLiteFleetStore(path: try database([Self.first, Self.second], in: folder))
+        let new = try SQLiteFleetStore(path: other.path + "/server.sqlite")
+        let columns = { (store: SQLiteFleetStore) in
             try store.database.read { database in
                 try ["device", "operation", "command"].map { table in
                     try database.columns(in: table).map { "\($0.name) \($0.type) \($0.isNotNull)" }.sorted()
@@ -108,7 +110,7 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<4 {
                     group.addTask {
-                        try Store(path: path).add(
+                        try await SQLiteFleetStore(path: path).add(
                             try DeviceRegistration(id: "\(number)", userName: "\(number)", password: "a"))
                     }
                 }
@@ -122,7 +124,7 @@ import Testing
         let path = folder.path + "/server.sqlite"
         try Data("no database, but long enough to be looked at as one".utf8).write(
             to: URL(fileURLWithPath: path))
-        #expect(throws: (any Error).self) { try Store(path: path) }
+        #expect(throws: (any Error).self) { try SQLiteFleetStore(path: path) }
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)).prefix(11) == Data("no database".utf8))
     }
 }

@@ -1,27 +1,27 @@
 import Accounts
 import DMSession
+import Fleet
 import Foundation
 import Logging
 import SyncML
 import TestSupport
 import Testing
 
+@testable import FleetSQLite
 @testable import ServerApplication
 
 /// Package 0: what is sent, when, and until when.
 @Suite(.timeLimit(.minutes(2))) struct NotifierTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    private static func device(nonce: [UInt8]? = Array("S1".utf8)) throws -> DeviceRow {
-        let store = try Store.inMemory()
-        try store.add(
+    private static func device(nonce: [UInt8]? = Array("S1".utf8)) throws -> Device {
+        var device = try Device(
             DeviceRegistration(
                 id: "urn:dev:1", userName: "one", password: "p",
                 server: .init(userName: "srv", password: "s3cret", serverID: "dm.example.net"),
                 notificationAddress: "device.example:2948"))
-        var row = try #require(try store.device("urn:dev:1"))
-        row.serverNonce = nonce.map { Data($0) }
-        return row
+        device.serverNonce = nonce.map { Data($0) }
+        return device
     }
 
     /// What the device makes of it.

@@ -1,6 +1,8 @@
 import Accounts
+import Fleet
 import Testing
 
+@testable import FleetSQLite
 @testable import ServerApplication
 
 /// The account that a device is to have, as its registration gives it.
@@ -41,11 +43,11 @@ import Testing
         #expect(account.serverNonce == (server == nil ? [] : registration.nonces?.server))
     }
 
-    @Test func `The server keeps the nonces that stand in it`() throws {
+    @Test func `The server keeps the nonces that stand in it`() async throws {
         let registration = try Self.registration()
-        let store = try Store.inMemory()
-        try store.add(registration)
-        let row = try #require(try store.device("urn:dev:1"))
+        let store = try SQLiteFleetStore.inMemory()
+        try await store.add(registration)
+        let row = try #require(try await store.device("urn:dev:1"))
         #expect(row.nonce.map(Array.init) == registration.nonces?.device)
         #expect(row.serverNonce.map(Array.init) == registration.nonces?.server)
     }

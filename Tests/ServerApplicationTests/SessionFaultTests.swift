@@ -1,3 +1,4 @@
+import Fleet
 import Foundation
 import GRDB
 import HTTPTypes
@@ -6,6 +7,7 @@ import SyncML
 import TestSupport
 import Testing
 
+@testable import FleetSQLite
 @testable import ServerApplication
 
 /// Strangers, many devices, and a store that fails.
@@ -17,7 +19,7 @@ import Testing
     @Test func `A finished session takes up no place`() async throws {
         try await TestServer.runWithDevice(limits: .init(sessions: 4)) { server in
             for number in 0..<20 {
-                try server.addDevice("d\(number)", id: "urn:dev:d\(number)")
+                try await server.addDevice("d\(number)", id: "urn:dev:d\(number)")
                 var device = TestDevice("d\(number)", id: "urn:dev:d\(number)")
                 try await device.runSession(server)
             }
@@ -58,7 +60,7 @@ import Testing
             var device = TestDevice()
             try await device.runSession(server)
             server.clock.advance(by: .seconds(60))
-            await server.server.conversations.endSilent()
+            await server.server.upkeep.pass()
             #expect(try await figure("sessions", server) == 0)
         }
     }
@@ -75,7 +77,7 @@ import Testing
         let folder = try TemporaryDirectory()
         let database = folder.file("database")
         try await TestServer.run(database: database, in: folder) { server in
-            try server.addDevice()
+            try await server.addDevice()
             var device = TestDevice()
             device.addComponent("core", version: "1", package: "p")
             let queued = try await server.post(
@@ -186,7 +188,7 @@ import Testing
     {
         let folder = try TemporaryDirectory()
         try await TestServer.run(in: folder) { server in
-            try server.server.store.add(
+            try await server.server.store.add(
                 try DeviceRegistration(
                     id: "urn:dev:1", userName: "one", password: "secret one",
                     server: .init(userName: "srv", password: "srv secret")))

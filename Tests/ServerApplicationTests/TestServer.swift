@@ -1,3 +1,4 @@
+import Fleet
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -6,6 +7,7 @@ import Logging
 import Synchronization
 import TestSupport
 
+@testable import FleetSQLite
 @testable import ServerApplication
 
 /// A server without a network: requests go straight to its routes. Each has a database and a folder of its own.
@@ -17,6 +19,7 @@ struct TestServer: Sendable {
     struct Limits {
         var sessions = 4096
         var report = Duration.seconds(86_400)
+        var history = Duration.seconds(365 * 86_400)
     }
 
     let client: any TestClientProtocol
@@ -37,10 +40,10 @@ struct TestServer: Sendable {
         limits: Limits = Limits(), send: Notifier.Send? = nil,
         _ test: @Sendable (TestServer) async throws -> Void
     ) async throws {
-        var settings = ServerSettings(
-            database: "", packages: folder.path, certificate: "", key: "", token: token)
+        var settings = ServerSettings(packages: folder.path, certificate: "", key: "", token: token)
         settings.url = base
         (settings.sessionLimit, settings.reportDeadline) = (limits.sessions, limits.report)
+        settings.history = limits.history
         let clock = TestClock()
         let log = Box<[String]>([])
         let logger = Logger(label: "test") { _ in TestLog(lines: log) }
@@ -51,7 +54,7 @@ struct TestServer: Sendable {
         }
         let notifier = Notifier(waits: [.seconds(60)], logger: logger, send: send ?? record)
         let server = Server(
-            store: try database.map { try Store(path: $0) } ?? Store.inMemory(),
+            store: try database.map { try SQLiteFleetStore(path: $0) } ?? SQLiteFleetStore.inMemory(),
             folder: PackageFolder(
                 path: folder.path, logger: logger, inspect: PackageContents.read(path:)),
             settings: settings, clock: clock.clock, notifier: notifier, logger: logger)
@@ -70,13 +73,13 @@ struct TestServer: Sendable {
     ) async throws {
         let folder = try TemporaryDirectory()
         try await run(in: folder, limits: limits) { server in
-            try server.addDevice()
+            try await server.addDevice()
             try await test(server)
         }
     }
 
-    func addDevice(_ name: String = "one", id: String = "urn:dev:1") throws {
-        try server.store.add(
+    func addDevice(_ name: String = "one", id: String = "urn:dev:1") async throws {
+        try await server.store.add(
             try DeviceRegistration(id: id, userName: name, password: "secret \(name)"))
     }
 
@@ -111,6 +114,14 @@ struct TestServer: Sendable {
 
     private static func authorization(_ token: String?) -> HTTPFields {
         token.map { [.authorization: "Bearer \($0)"] } ?? [:]
+    }
+}
+
+extension FleetStore {
+    func add(_ registration: DeviceRegistration) async throws {
+        var transaction = FleetTransaction()
+        transaction.devices = [try Device(registration)]
+        try await commit(transaction)
     }
 }
 

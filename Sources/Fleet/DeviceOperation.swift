@@ -1,56 +1,65 @@
-internal import DMServer
-internal import GRDB
-internal import SCOMOTerms
+public import DMServer
+public import SCOMOTerms
 
-/// One operation as it stands in the store: what was asked, what is to be done, how far it is.
-struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersistableRecord {
-    static let databaseTableName = "operation"
-
-    var number: Int64?
-    var device: String
+/// One operation of a device: what was asked, what is to be done, how far it is.
+public struct DeviceOperation: Codable, Equatable, Sendable {
+    /// Unique over all devices; later ones have larger numbers.
+    public let number: Int64
+    /// Whose it is.
+    public let device: String
     /// The name under which it was asked for.
-    var operation: String
-    /// Where in the object it is done; with `primitive`, the name of a node, what is done.
-    var branch: Branch
-    var primitive: String
+    public var operation: String
+    /// Where in the object it is done.
+    public var branch: Branch
+    /// What is done there: the name of a node.
+    public var primitive: String
     /// The identifier of the package or component.
-    var subject: String
+    public var subject: String
     /// The file in the server's folder, if the package came from there.
-    var package: String?
+    public var package: String?
     /// The package's name for people.
-    var name: String?
-    var url: String?
-    var correlator: String
-    var requestedBy: Requester
-    var state = State.queued
+    public var name: String?
+    /// Where the package is.
+    public var url: String?
+    /// Comes back with the report.
+    public var correlator: String
+    /// Whose idea it was.
+    public var requestedBy: Requester
+    /// How far it is.
+    public var state = State.queued
     /// The last status that the device gave to a command of this operation.
-    var status: Int?
+    public var status: Int?
     /// Why it failed, in words.
-    var reason: String?
+    public var reason: String?
     /// The node that was executed.
-    var uri: String?
-    var results: [Result] = []
+    public var uri: String?
+    /// What the device reported.
+    public var results: [Result] = []
     /// In how many sessions the `Exec` went out, since the device last said something about it.
-    var attempts = 0
+    public var attempts = 0
     /// When it makes no sense any more: ISO 8601 in UTC; nil for never.
-    var deadline: String?
-    /// When it was asked for, and when its state last changed: ISO 8601 in UTC.
-    var created: String
-    var changed: String
+    public var deadline: String?
+    /// When it was asked for: ISO 8601 in UTC; so are the other times.
+    public var created: String
+    /// When its state last changed.
+    public var changed: String
+    /// How often the store has written it: 0 for a new one. A change is stored only over the version that it was made of.
+    public var version = 0
 
     /// One of the device's results.
-    struct Result: Codable, Equatable, Sendable {
+    public struct Result: Codable, Equatable, Sendable {
         /// A `ResultCode`.
-        var code: Int
-        var identifier: String?
+        public var code: Int
+        /// Of the component or package; nil when it wasn't told.
+        public var identifier: String?
         /// The operation node that was executed.
-        var source: String?
+        public var source: String?
         /// The node that came of it.
-        var target: String?
+        public var target: String?
     }
 
     /// Whose idea it was.
-    enum Requester: String, Codable, Sendable {
+    public enum Requester: String, Codable, Sendable {
         /// A program that uses the JSON interface.
         case external
         /// The device, by an update request.
@@ -60,7 +69,7 @@ struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersi
     }
 
     /// How far an operation is. It only goes forward, except that `sent` becomes `queued` when the device is busy.
-    enum State: String, Codable, Sendable, CaseIterable {
+    public enum State: String, Codable, Sendable, CaseIterable {
         /// Waits for the device's next session.
         case queued
         /// The command went out; the device has not answered it.
@@ -72,7 +81,7 @@ struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersi
         case cancelled, expired
 
         /// Whether nothing will change any more, but for a report.
-        var isFinal: Bool {
+        public var isFinal: Bool {
             switch self {
             case .queued, .sent, .accepted: false
             case .succeeded, .failed, .cancelled, .expired: true
@@ -80,7 +89,7 @@ struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersi
         }
 
         /// Whether the device may have a report for it.
-        var mayBeReported: Bool {
+        public var mayBeReported: Bool {
             switch self {
             case .sent, .accepted, .cancelled, .expired: true
             case .queued, .succeeded, .failed: false
@@ -88,13 +97,9 @@ struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersi
         }
     }
 
-    mutating func didInsert(_ inserted: InsertionSuccess) {
-        number = inserted.rowID
-    }
-
-    /// What a session is to do, or to wait for; nil when the row doesn't make sense, which only damage can bring about.
-    var order: Order? {
-        guard let number, let task else { return nil }
+    /// What a session is to do, or to wait for; nil when it makes no sense, which only damage can bring about.
+    public var order: Order? {
+        guard let task else { return nil }
         return Order(
             number: number, task: task, correlator: correlator, attempts: attempts, uri: uri,
             isAccepted: state == .accepted)
@@ -115,16 +120,18 @@ struct OperationRow: Codable, Equatable, Sendable, FetchableRecord, MutablePersi
 
 extension Branch: Codable {}
 
-extension OperationRow {
+extension DeviceOperation {
     /// A new operation, asked for now.
-    init(
-        device: String, operation: OperationName, task: OrderedTask, package: String? = nil,
-        requestedBy: Requester, deadline: String? = nil, now: String
+    ///
+    /// - Parameter correlator: Such as nobody can guess.
+    public init(
+        number: Int64, device: String, operation: OperationName, task: OrderedTask, correlator: String,
+        package: String? = nil, requestedBy: Requester, deadline: String? = nil, now: String
     ) {
+        (self.number, self.correlator) = (number, correlator)
         (self.device, self.operation, self.package) = (device, operation.rawValue, package)
         (self.requestedBy, self.deadline) = (requestedBy, deadline)
         (created, changed) = (now, now)
-        correlator = "scomo-" + Random.text(bytes: 12)
         (branch, primitive) = (task.subject.branch, task.primitive.nodeName)
         switch task.subject {
         case .download(let reference):
@@ -134,7 +141,7 @@ extension OperationRow {
     }
 }
 
-extension OperationRow.Result {
+extension DeviceOperation.Result {
     init(_ item: OperationComplete.Item) {
         self.init(
             code: item.code.rawValue, identifier: item.identifier, source: item.source, target: item.target)

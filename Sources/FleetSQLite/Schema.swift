@@ -1,34 +1,11 @@
-internal import DMServer
+internal import Fleet
 internal import GRDB
 
-/// Everything that outlives the server: devices, what they have, what they are to do. One SQLite file.
-///
-/// Passwords aren't in it: of a device's the digest B64(MD5(user:password)) that the protocol works with, of the
-/// server's own the same, or the credential itself where a device wants `basic`.
-struct Store: Sendable {
-    let database: DatabaseQueue
-
-    /// Opens the file, creates it when it isn't there, and brings its tables up to date.
-    ///
-    /// - Parameter isServer: Whether no other server may have it meanwhile.
-    init(path: String, isServer: Bool = false) throws {
-        if isServer { try DatabaseFile.reserve(path) } else { try DatabaseFile.prepare(path) }
-        try self.init(DatabaseQueue(path: path, configuration: Self.configuration))
-    }
-
-    /// A store that is gone with the process.
-    static func inMemory() throws -> Store {
-        try Store(DatabaseQueue(configuration: configuration))
-    }
-
-    private init(_ database: DatabaseQueue) throws {
-        self.database = database
-        guard try !database.read({ try Self.migrator.hasBeenSuperseded($0) }) else { throw StoreError.newer }
-        try Self.bringUpToDate(database)
-    }
-
+/// The tables, and how those of earlier versions become them. A migration that was released is never changed.
+enum Schema {
     /// Another process may do so at the same moment, and be ahead by some steps: then what is left to do is looked at again.
-    private static func bringUpToDate(_ database: DatabaseQueue) throws {
+    static func bringUpToDate(_ database: any DatabaseWriter) throws {
+        guard try !database.read({ try migrator.hasBeenSuperseded($0) }) else { throw FleetStoreError.newer }
         var known = -1
         while true {
             do {
@@ -41,15 +18,6 @@ struct Store: Sendable {
         }
     }
 
-    private static var configuration: Configuration {
-        var configuration = Configuration()
-        // Another process may add a device while the server runs.
-        configuration.busyMode = .timeout(5)
-        // In WAL mode a commit could be lost with the power; a nonce or an answered report must not be.
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        return configuration
-    }
-
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("devices and operations") { database in
@@ -57,7 +25,7 @@ struct Store: Sendable {
             try createOperations(database)
         }
         migrator.registerMigration("notifications") { database in
-            try database.alter(table: DeviceRow.databaseTableName) { table in
+            try database.alter(table: "device") { table in
                 table.add(column: "requirement", .text)
                 table.add(column: "notificationAddress", .text)
                 table.add(column: "serverID", .text)
@@ -66,7 +34,7 @@ struct Store: Sendable {
         }
         migrator.registerMigration("commands") { database in
             try createCommands(database)
-            try database.alter(table: DeviceRow.databaseTableName) { table in
+            try database.alter(table: "device") { table in
                 table.add(column: "maxObjectSize", .integer)
                 table.add(column: "isBinary", .boolean)
             }
@@ -74,28 +42,34 @@ struct Store: Sendable {
         migrator.registerMigration("attempts and deadlines") { database in
             try addAttemptsAndDeadlines(database)
         }
+        migrator.registerMigration("inventories apart, versions, answers") { database in
+            try separateInventories(database)
+            try addVersions(database)
+            try createAnswers(database)
+            for statement in indices { try database.execute(sql: statement) }
+        }
         return migrator
     }
 
     private static func addAttemptsAndDeadlines(_ database: Database) throws {
-        for table in [OperationRow.databaseTableName, CommandRow.databaseTableName] {
+        for table in ["operation", "command"] {
             try database.alter(table: table) { table in
                 table.add(column: "attempts", .integer).notNull().defaults(to: 0)
                 table.add(column: "deadline", .text)
             }
         }
-        try database.alter(table: CommandRow.databaseTableName) { table in
+        try database.alter(table: "command") { table in
             table.add(column: "target", .text)
             table.add(column: "parts", .text)
         }
-        try database.alter(table: DeviceRow.databaseTableName) { table in
+        try database.alter(table: "device") { table in
             table.add(column: "takesLargeObjects", .boolean)
             table.add(column: "certificate", .text)
         }
     }
 
     private static func createDevices(_ database: Database) throws {
-        try database.create(table: DeviceRow.databaseTableName) { table in
+        try database.create(table: "device") { table in
             table.primaryKey("id", .text)
             table.column("userName", .text).notNull()
             table.column("userDigest", .text).notNull()
@@ -113,9 +87,9 @@ struct Store: Sendable {
     }
 
     private static func createOperations(_ database: Database) throws {
-        try database.create(table: OperationRow.databaseTableName) { table in
+        try database.create(table: "operation") { table in
             table.autoIncrementedPrimaryKey("number")
-            table.column("device", .text).notNull().indexed().references(DeviceRow.databaseTableName)
+            table.column("device", .text).notNull().indexed().references("device")
             table.column("operation", .text).notNull()
             table.column("branch", .text).notNull()
             table.column("primitive", .text).notNull()
@@ -134,28 +108,24 @@ struct Store: Sendable {
             table.column("changed", .text).notNull()
         }
     }
-}
 
-/// Why the store refused something.
-enum StoreError: Error, Equatable {
-    case deviceExists(String)
-    case noSuchDevice(String)
-    /// The file can't be used like that, or isn't to be.
-    case unusable(String, String)
-    /// Another server has it.
-    case inUse(String)
-    /// A newer version of this program has written it.
-    case newer
-}
-
-extension StoreError: CustomStringConvertible {
-    var description: String {
-        switch self {
-        case .deviceExists(let id): "could not add the device \(id): there is one already"
-        case .noSuchDevice(let id): "there is no device \(id)"
-        case .unusable(let path, let reason): "could not use \(path) for the database: \(reason)"
-        case .inUse(let path): "another server uses the database \(path)"
-        case .newer: "the database was written by a newer version of this program, and is left as it is"
+    private static func createCommands(_ database: Database) throws {
+        try database.create(table: "command") { table in
+            table.autoIncrementedPrimaryKey("number")
+            table.column("device", .text).notNull().indexed().references("device")
+            table.column("command", .text).notNull()
+            table.column("uri", .text).notNull()
+            table.column("list", .text)
+            table.column("format", .text)
+            table.column("type", .text)
+            table.column("value", .blob)
+            table.column("size", .integer)
+            table.column("state", .text).notNull()
+            table.column("status", .integer)
+            table.column("reason", .text)
+            table.column("nodes", .text)
+            table.column("created", .text).notNull()
+            table.column("changed", .text).notNull()
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Fleet
 internal import Foundation
 internal import Glibc
 
@@ -6,12 +7,12 @@ internal import Glibc
 /// The lock of a server is one of flock(2), which SQLite's own don't touch; it ends with the process.
 enum DatabaseFile {
     /// Makes the file and its directory when they aren't there, and takes it from everybody but its owner.
-    static func prepare(_ path: String) throws(StoreError) {
+    static func prepare(_ path: String) throws(FleetStoreError) {
         close(try open(path))
     }
 
     /// As `prepare`, and keeps other servers out.
-    static func reserve(_ path: String) throws(StoreError) {
+    static func reserve(_ path: String) throws(FleetStoreError) {
         // Stays open: a lock ends with its descriptor, and SQLite's locks with any descriptor of the file.
         let descriptor = try open(path)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -20,7 +21,7 @@ enum DatabaseFile {
         }
     }
 
-    private static func open(_ path: String) throws(StoreError) -> Int32 {
+    private static func open(_ path: String) throws(FleetStoreError) -> Int32 {
         let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
         unsafe mkdir(directory, 0o700)
         var status = stat()

@@ -1,0 +1,107 @@
+public import DMServer
+
+/// Where a fleet is kept. Whoever keeps it, the rules are the same: see `DeviceWork`.
+///
+/// Lists are in the order of their keys, and go on behind the key that the last page ended with. No function waits for
+/// another one that only reads.
+public protocol FleetStore: Sendable {
+    /// Stores all of it, durably, or nothing.
+    ///
+    /// - Throws: `changed` when something isn't what the changes were made of.
+    func commit(_ transaction: FleetTransaction) async throws(FleetStoreError)
+
+    /// Numbers for new operations, larger than those of all that are there. What isn't used of them is lost.
+    func operationNumbers(_ count: Int) async throws(FleetStoreError) -> [Int64]
+
+    /// A number for a new command.
+    func commandNumber() async throws(FleetStoreError) -> Int64
+
+    /// What a message of a device is about; nil when there is no such device.
+    func work(_ query: DeviceWork.Query) async throws(FleetStoreError) -> DeviceWork?
+
+    /// Nil when there is no such device.
+    func device(_ id: String) async throws(FleetStoreError) -> Device?
+
+    /// What was on the device when it was last asked; empty when it never was.
+    func inventory(of device: String) async throws(FleetStoreError) -> DeviceInventory
+
+    /// A page of devices, by their identifiers.
+    func devices(_ query: DeviceQuery) async throws(FleetStoreError) -> [Device]
+
+    /// Nil when there is no such operation.
+    func operation(_ number: Int64) async throws(FleetStoreError) -> DeviceOperation?
+
+    /// A page of operations, the oldest first.
+    func operations(
+        _ query: WorkQuery<DeviceOperation.State>
+    ) async throws(FleetStoreError)
+        -> [DeviceOperation]
+
+    /// Nil when there is no such command.
+    func command(_ number: Int64) async throws(FleetStoreError) -> DeviceCommand?
+
+    /// A page of commands without values and without what was found, the oldest first.
+    func commands(_ query: WorkQuery<DeviceCommand.State>) async throws(FleetStoreError) -> [DeviceCommand]
+
+    /// The answer with that key; nil when there is none.
+    func answer(_ key: String) async throws(FleetStoreError) -> KeptAnswer?
+
+    /// Open operations and commands that are past their deadlines, and operations that were accepted before `earliest`;
+    /// some of them when there are many.
+    func late(
+        now: String, reportsSince earliest: String
+    ) async throws(FleetStoreError)
+        -> (operations: [DeviceOperation], commands: [DeviceCommand])
+
+    /// Deletes operations and commands that were over before `time`, and answers that are kept until `now`; some of them
+    /// when there are many.
+    ///
+    /// - Returns: Whether there may be more.
+    func prune(overBefore time: String, now: String) async throws(FleetStoreError) -> Bool
+}
+
+/// Which devices a list has.
+public struct DeviceQuery: Equatable, Sendable {
+    /// Behind this identifier; nil for the first page.
+    public var after: String?
+    /// The most that one page has.
+    public var limit: Int
+    /// Those of this model; nil for any.
+    public var model: String?
+
+    public init(after: String? = nil, limit: Int = 100) {
+        (self.after, self.limit) = (after, limit)
+    }
+}
+
+/// Which operations or commands a list has.
+public struct WorkQuery<State: Equatable & Sendable>: Equatable, Sendable {
+    /// Those of this device; nil for all.
+    public var device: String?
+    /// Those in this state; nil for any.
+    public var state: State?
+    /// Behind this number; nil for the first page.
+    public var after: Int64?
+    /// The most that one page has.
+    public var limit: Int
+
+    public init(device: String? = nil, state: State? = nil, after: Int64? = nil, limit: Int = 100) {
+        (self.device, self.state, self.after, self.limit) = (device, state, after, limit)
+    }
+}
+
+extension FleetStore {
+    /// Does what reads, decides and commits; anew when somebody else was faster.
+    ///
+    /// - Throws: What `body` throws; `changed` when somebody else was faster eight times.
+    public func retrying<Value>(_ body: () async throws -> Value) async throws -> Value {
+        for _ in 0..<8 {
+            do {
+                return try await body()
+            } catch FleetStoreError.changed {
+                continue
+            }
+        }
+        throw FleetStoreError.changed
+    }
+}

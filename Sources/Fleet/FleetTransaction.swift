@@ -1,0 +1,61 @@
+public import DMServer
+public import Foundation
+
+/// Changes of a fleet that are stored together or not at all, as a value: what is stored is decided before, by rules that
+/// know no database.
+///
+/// Each thing says by its version which state of it the change was made of; `FleetStoreError.changed` says that there is a
+/// newer one by now, and that the change has to be made anew of that.
+public struct FleetTransaction: Equatable, Sendable {
+    /// New ones have the version 0.
+    public var devices: [Device] = []
+    /// What is installed, by device.
+    public var inventories: [String: DeviceInventory] = [:]
+    /// New ones have the version 0.
+    public var operations: [DeviceOperation] = []
+    /// New ones have the version 0.
+    public var commands: [DeviceCommand] = []
+    /// With all that was asked of them.
+    public var removedDevices: [Device] = []
+    /// Operations to delete.
+    public var removedOperations: [DeviceOperation] = []
+    /// Commands to delete.
+    public var removedCommands: [DeviceCommand] = []
+    /// The answer to the request that made these changes, should it come again.
+    public var answer: KeptAnswer?
+
+    /// Nothing to store.
+    public init() {}
+
+    /// Whether there is nothing to store.
+    public var isEmpty: Bool { self == FleetTransaction() }
+}
+
+/// What a request was answered that carries a key of its sender's: the same request may come again.
+public struct KeptAnswer: Codable, Equatable, Sendable {
+    /// The sender's.
+    public var key: String
+    /// A digest of the request: another one may not have the same key.
+    public var request: String
+    /// The HTTP status.
+    public var status: Int
+    /// Where what was made can be read.
+    public var location: String?
+    /// The answer itself.
+    public var body: Data
+    /// When it was given: ISO 8601 in UTC.
+    public var created: String
+    /// Until when it is kept.
+    public var until: String
+
+    /// How many are kept; beyond that the oldest ones go.
+    public static let limit = 10_000
+
+    public init(
+        key: String, request: String, status: Int, location: String?, body: Data, created: String,
+        until: String
+    ) {
+        (self.key, self.request, self.status, self.location) = (key, request, status, location)
+        (self.body, self.created, self.until) = (body, created, until)
+    }
+}

@@ -1,0 +1,110 @@
+internal import DMServer
+public import Fleet
+internal import Foundation
+internal import GRDB
+
+extension SQLiteFleetStore {
+    public func commit(_ transaction: FleetTransaction) async throws(FleetStoreError) {
+        guard !transaction.isEmpty else { return }
+        try await writing { try transaction.store($0) }
+    }
+
+    public func prune(overBefore time: String, now: String) async throws(FleetStoreError) -> Bool {
+        try await writing { database in
+            try database.execute(sql: "DELETE FROM answer WHERE until <= ?", arguments: [now])
+            var deleted = 0
+            for state in DeviceOperation.State.allCases where state.isFinal {
+                deleted += try Self.prune("operation", state.rawValue, overBefore: time, database)
+            }
+            for state in DeviceCommand.State.allCases where state.isFinal {
+                deleted += try Self.prune("command", state.rawValue, overBefore: time, database)
+            }
+            return deleted >= Self.pruneLimit
+        }
+    }
+
+    /// How many are deleted of each kind and state at once, so that nobody waits long for the database.
+    private static let pruneLimit = 500
+
+    private static func prune(
+        _ table: String, _ state: String, overBefore time: String, _ database: Database
+    ) throws -> Int {
+        try database.execute(
+            sql: """
+                DELETE FROM \(table) WHERE number IN
+                  (SELECT number FROM \(table) WHERE state = ? AND changed < ? ORDER BY changed LIMIT \(pruneLimit))
+                """, arguments: [state, time])
+        return database.changesCount
+    }
+}
+
+extension FleetTransaction {
+    func store(_ database: Database) throws {
+        for device in removedDevices { try device.removeWithAll(database) }
+        for operation in removedOperations { try operation.remove(database) }
+        for command in removedCommands { try command.remove(database) }
+        for device in devices {
+            guard try device.version > 0 || !Record<Device>.exists(database, key: device.id) else {
+                throw FleetStoreError.deviceExists(device.id)
+            }
+            try device.store(database)
+        }
+        for (device, inventory) in inventories { try inventory.store(database, of: device) }
+        for operation in operations {
+            try operation.requireDevice(operation.device, database)
+            try operation.store(database)
+        }
+        for command in commands {
+            try command.requireDevice(command.device, database)
+            try command.store(database)
+        }
+        try answer?.keep(database)
+    }
+}
+
+extension Versioned {
+    /// Something new, with a number that nobody else has used meanwhile, for a device that is there.
+    fileprivate func requireDevice(_ id: String, _ database: Database) throws {
+        guard version == 0 else { return }
+        guard try Record<Device>.exists(database, key: id) else { throw FleetStoreError.noSuchDevice(id) }
+        guard try !Record<Self>.exists(database, key: key) else { throw FleetStoreError.changed }
+    }
+}
+
+extension Device {
+    fileprivate func removeWithAll(_ database: Database) throws {
+        for table in ["operation", "command", "inventory"] {
+            try database.execute(sql: "DELETE FROM \(table) WHERE device = ?", arguments: [id])
+        }
+        try remove(database)
+    }
+}
+
+extension DeviceInventory {
+    /// Writes nothing where nothing has changed, which is so in most sessions.
+    fileprivate func store(_ database: Database, of device: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let text = String(decoding: try encoder.encode(self), as: UTF8.self)
+        try database.execute(
+            sql: """
+                INSERT INTO inventory (device, content) VALUES (?, ?)
+                  ON CONFLICT (device) DO UPDATE SET content = excluded.content WHERE content <> excluded.content
+                """, arguments: [device, text])
+    }
+}
+
+extension KeptAnswer {
+    /// Answers are kept as long as they say, and bounded in number.
+    fileprivate func keep(_ database: Database) throws {
+        try database.execute(
+            sql: "DELETE FROM answer WHERE key = ? AND until <= ?", arguments: [key, created])
+        guard try !Record<KeptAnswer>.exists(database, key: ["key": key]) else {
+            throw FleetStoreError.changed
+        }
+        try Record(self).insert(database)
+        try database.execute(
+            sql: "DELETE FROM answer WHERE rowid <= ?",
+            arguments: [database.lastInsertedRowID - Int64(Self.limit)])
+    }
+}

@@ -1,0 +1,82 @@
+public import DMServer
+public import Fleet
+internal import Foundation
+internal import GRDB
+
+extension SQLiteFleetStore {
+    public func device(_ id: String) async throws(FleetStoreError) -> Device? {
+        try await reading { try Record<Device>.fetchOne($0, key: id)?.value }
+    }
+
+    public func inventory(of device: String) async throws(FleetStoreError) -> DeviceInventory {
+        try await reading { database in
+            let content = try String.fetchOne(
+                database, sql: "SELECT content FROM inventory WHERE device = ?", arguments: [device])
+            return try content.map {
+                try JSONDecoder().decode(DeviceInventory.self, from: Data($0.utf8))
+            } ?? DeviceInventory()
+        }
+    }
+
+    public func devices(_ query: DeviceQuery) async throws(FleetStoreError) -> [Device] {
+        try await reading { database in
+            var request = Record<Device>.order(Column("id")).limit(query.limit)
+            if let after = query.after { request = request.filter(Column("id") > after) }
+            if let model = query.model {
+                request = request.filter(literal: "json_extract(information, '$.Mod') = \(model)")
+            }
+            return try request.fetchAll(database).map(\.value)
+        }
+    }
+
+    public func operation(_ number: Int64) async throws(FleetStoreError) -> DeviceOperation? {
+        try await reading { try Record<DeviceOperation>.fetchOne($0, key: number)?.value }
+    }
+
+    public func operations(
+        _ query: WorkQuery<DeviceOperation.State>
+    ) async throws(FleetStoreError) -> [DeviceOperation] {
+        try await reading {
+            try Record<DeviceOperation>.all().page(query, state: query.state?.rawValue).fetchAll($0)
+                .map(\.value)
+        }
+    }
+
+    public func command(_ number: Int64) async throws(FleetStoreError) -> DeviceCommand? {
+        try await reading { try Record<DeviceCommand>.fetchOne($0, key: number)?.value }
+    }
+
+    public func commands(
+        _ query: WorkQuery<DeviceCommand.State>
+    ) async throws(FleetStoreError) -> [DeviceCommand] {
+        try await reading {
+            try DeviceCommand.short.page(query, state: query.state?.rawValue).fetchAll($0).map(\.value)
+        }
+    }
+
+    public func answer(_ key: String) async throws(FleetStoreError) -> KeptAnswer? {
+        try await reading { try Record<KeptAnswer>.fetchOne($0, key: ["key": key])?.value }
+    }
+}
+
+extension QueryInterfaceRequest {
+    fileprivate func page<State>(_ query: WorkQuery<State>, state: String?) -> Self {
+        var request = order(Column("number")).limit(query.limit)
+        if let device = query.device { request = request.filter(Column("device") == device) }
+        if let state { request = request.filter(Column("state") == state) }
+        if let after = query.after { request = request.filter(Column("number") > after) }
+        return request
+    }
+}
+
+extension DeviceCommand {
+    /// Without what may be long.
+    static var short: QueryInterfaceRequest<Record<DeviceCommand>> {
+        let columns = [
+            "number", "device", "command", "uri", "target", "list", "format", "type", "size", "parts",
+            "state",
+            "status", "reason", "attempts", "deadline", "created", "changed", "version",
+        ]
+        return Record.select(columns.map { Column($0) })
+    }
+}

@@ -1,0 +1,82 @@
+internal import DMServer
+public import Fleet
+internal import GRDB
+
+// What a message needs, found by indices: it costs the same whatever else the device has done.
+
+extension SQLiteFleetStore {
+    public func work(_ query: DeviceWork.Query) async throws(FleetStoreError) -> DeviceWork? {
+        try await reading { database in
+            guard let device = try Record<Device>.fetchOne(database, key: query.device)?.value
+            else { return nil }
+            let (commands, next) = try Self.commands(for: query, database)
+            return DeviceWork(
+                device: device, operations: try Self.operations(for: query, database), commands: commands,
+                next: next)
+        }
+    }
+
+    private static func operations(
+        for query: DeviceWork.Query, _ database: Database
+    ) throws -> [DeviceOperation] {
+        let own = Record<DeviceOperation>.filter(Column("device") == query.device)
+        var found = try own.filter(DeviceOperation.open.contains(Column("state"))).order(Column("number"))
+            .limit(DeviceWork.Query.operationLimit).fetchAll(database)
+        if !query.operations.isEmpty {
+            found += try own.filter(keys: query.operations).fetchAll(database)
+        }
+        for report in query.reports {
+            switch report {
+            case .correlator(let text):
+                found += try own.filter(Column("correlator") == text).fetchAll(database)
+            case .node:
+                found += try own.filter(DeviceOperation.reportable.contains(Column("state")))
+                    .order(Column("number").desc).limit(DeviceWork.Query.reportLimit).fetchAll(database)
+            }
+        }
+        return Dictionary(found.map { ($0.value.number, $0.value) }) { first, _ in first }.map(\.value)
+    }
+
+    /// Those that were lost with sessions wait for the others.
+    private static func commands(
+        for query: DeviceWork.Query, _ database: Database
+    ) throws -> (commands: [DeviceCommand], next: [Int64]) {
+        let own = Record<DeviceCommand>.filter(Column("device") == query.device)
+        let next = try Int64.fetchAll(
+            database,
+            own.filter(DeviceCommand.open.contains(Column("state"))).select(Column("number"))
+                .order(Column("attempts") >= TreeRequest.attemptLimit - 1, Column("number"))
+                .limit(query.commandCount))
+        let numbers = Set(next).union(query.commands)
+        return (numbers.isEmpty ? [] : try own.filter(keys: numbers).fetchAll(database).map(\.value), next)
+    }
+
+    public func late(
+        now: String, reportsSince earliest: String
+    ) async throws(FleetStoreError) -> (operations: [DeviceOperation], commands: [DeviceCommand]) {
+        try await reading { database in
+            let isLate = Column("deadline") < now
+            let operations =
+                try Record<DeviceOperation>.filter(literal: Schema.isOpenOperation).filter(isLate)
+                .limit(Self.lateLimit).fetchAll(database)
+                + Record<DeviceOperation>.filter(Column("state") == DeviceOperation.State.accepted.rawValue)
+                .filter(Column("changed") < earliest).limit(Self.lateLimit).fetchAll(database)
+            let commands = try DeviceCommand.short.filter(literal: Schema.isOpenCommand).filter(isLate)
+                .limit(Self.lateLimit).fetchAll(database).map(\.value)
+            let once = Dictionary(operations.map { ($0.value.number, $0.value) }) { first, _ in first }
+            return (once.map(\.value), commands)
+        }
+    }
+
+    /// How many are looked at at once; the others a moment later.
+    private static let lateLimit = 500
+}
+
+extension DeviceOperation {
+    fileprivate static let open = State.allCases.filter { !$0.isFinal }.map(\.rawValue)
+    fileprivate static let reportable = State.allCases.filter { $0.mayBeReported }.map(\.rawValue)
+}
+
+extension DeviceCommand {
+    fileprivate static let open = State.allCases.filter { !$0.isFinal }.map(\.rawValue)
+}

@@ -1,0 +1,103 @@
+public import Fleet
+internal import Foundation
+internal import GRDB
+internal import Synchronization
+
+/// A fleet in one SQLite file, which needs no set-up.
+///
+/// One connection writes, several read meanwhile what was there when they began: the log (WAL) makes that possible.
+/// Passwords aren't in it: of a device's the digest B64(MD5(user:password)) that the protocol works with, of the server's
+/// own the same, or the credential itself where a device wants `basic`.
+public final class SQLiteFleetStore: FleetStore {
+    let database: any DatabaseWriter
+    /// The last numbers that were given away, by table.
+    private let given = Mutex<[String: Int64]>([:])
+
+    /// Opens the file, creates it when it isn't there, and brings its tables up to date.
+    ///
+    /// - Parameter isServer: Whether no other server may have it meanwhile.
+    public convenience init(path: String, isServer: Bool = false) throws(FleetStoreError) {
+        if isServer { try DatabaseFile.reserve(path) } else { try DatabaseFile.prepare(path) }
+        do {
+            let pool = try DatabasePool(path: path, configuration: Self.configuration)
+            // Opening it as a log has chosen NORMAL, with which the last commits are lost with the power; a nonce or an
+            // answered report must not be.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try self.init(pool)
+        } catch {
+            throw FleetStoreError(error)
+        }
+    }
+
+    /// A store that is gone with the process.
+    public static func inMemory() throws(FleetStoreError) -> SQLiteFleetStore {
+        do {
+            return try SQLiteFleetStore(DatabaseQueue(configuration: configuration))
+        } catch {
+            throw FleetStoreError(error)
+        }
+    }
+
+    private init(_ database: any DatabaseWriter) throws {
+        self.database = database
+        try Schema.bringUpToDate(database)
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        // Another process may add a device while the server runs.
+        configuration.busyMode = .timeout(5)
+        return configuration
+    }
+
+    func reading<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(FleetStoreError) -> Value {
+        do {
+            return try await database.read(body)
+        } catch {
+            throw FleetStoreError(error)
+        }
+    }
+
+    func writing<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(FleetStoreError) -> Value {
+        do {
+            return try await database.write(body)
+        } catch {
+            throw FleetStoreError(error)
+        }
+    }
+
+    /// Numbers above all that the table has or had.
+    private func numbers(_ count: Int, for table: String) async throws(FleetStoreError) -> [Int64] {
+        let used = try await reading {
+            try Int64.fetchOne($0, sql: "SELECT seq FROM sqlite_sequence WHERE name = ?", arguments: [table])
+        }
+        return given.withLock { given in
+            let last = max(given[table] ?? 0, used ?? 0)
+            given[table] = last + Int64(count)
+            return (0..<Int64(count)).map { last + 1 + $0 }
+        }
+    }
+
+    public func operationNumbers(_ count: Int) async throws(FleetStoreError) -> [Int64] {
+        try await numbers(count, for: DeviceOperation.table)
+    }
+
+    public func commandNumber() async throws(FleetStoreError) -> Int64 {
+        try await numbers(1, for: DeviceCommand.table)[0]
+    }
+}
+
+extension FleetStoreError {
+    /// What is wrong when the database says that.
+    init(_ error: any Error) {
+        switch error {
+        case let error as FleetStoreError: self = error
+        case let error as DatabaseError where error.resultCode == .SQLITE_BUSY: self = .busy
+        default: self = .failed("\(error)")
+        }
+    }
+}

@@ -1,0 +1,49 @@
+internal import DMServer
+internal import Fleet
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+
+// Devices in the JSON interface.
+
+extension Interface {
+    func listDevices(_ request: Request) async throws -> Response {
+        let page = try Page(request, ["model"])
+        var query = DeviceQuery(after: page.after, limit: page.limit + 1)
+        query.model = page["model"]
+        let devices = try await store.devices(query)
+        return try .page(devices, page, key: \.id) { DeviceBody($0) }
+    }
+
+    func show(_ device: Device) async throws -> Response {
+        .json(DeviceBody(device, try await store.inventory(of: device.id)))
+    }
+
+    func addDevice(_ request: Request) async throws -> Response {
+        let wish = try await request.wish(DeviceRequest.self)
+        let device = try Device(try wish.value.registration())
+        return try await once(wish) { now in
+            var transaction = FleetTransaction()
+            transaction.devices = [device]
+            let path = device.id.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+            return (transaction, try Made(DeviceBody(device, .init()), at: "/api/v1/devices/\(path)"))
+        }
+    }
+
+    func delete(_ device: Device) async throws -> Response {
+        try await store.retrying {
+            guard let device = try await store.device(device.id) else { throw Self.noDevice }
+            var transaction = FleetTransaction()
+            transaction.removedDevices = [device]
+            try await store.commit(transaction)
+        }
+        return Response(status: .noContent)
+    }
+
+    func notify(_ device: Device) throws -> Response {
+        guard let session = try ask(device) else {
+            throw ServiceError.unprocessable("the device has no notificationAddress")
+        }
+        return .json(NotificationBody(sessionId: session), status: .accepted)
+    }
+}
