@@ -19,7 +19,7 @@ struct DeviceManagementRoute {
     private func reply(to request: Request, _ context: ServerContext) async throws -> Response {
         let type = request.headers[.contentType]
         guard Self.mayBeMessage(type) else { throw ServiceError.unsupportedType(expected: Self.types) }
-        let body = try await request.body.collect(upTo: limits.size)
+        let body = try await request.content(limit: limits.size, tooSlow: context.closeSlow)
         let bytes = Array(body.readableBytesView)
         let arrival = Arrival(
             bytes: bytes, encoding: Encoding(of: bytes.span, mediaType: type),

@@ -51,8 +51,9 @@ extension Interface {
         }
     }
 
-    func queueCommand(_ request: Request, for device: Device) async throws -> Response {
-        let wish = try await request.wish(CommandRequest.self, limit: CommandRequest.limit)
+    func queueCommand(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let device = try await device(context)
+        let wish = try await request.wish(CommandRequest.self, context, limit: CommandRequest.limit)
         let response = try await once(wish) { now in
             let number = try await store.commandNumber()
             let command = try wish.value.command(number, for: device, now: now)

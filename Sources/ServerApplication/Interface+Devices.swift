@@ -19,8 +19,8 @@ extension Interface {
         .json(DeviceBody(device, try await store.inventory(of: device.id)))
     }
 
-    func addDevice(_ request: Request) async throws -> Response {
-        let wish = try await request.wish(DeviceRequest.self)
+    func addDevice(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let wish = try await request.wish(DeviceRequest.self, context)
         let device = try Device(try wish.value.registration())
         return try await once(wish) { now in
             var transaction = FleetTransaction()

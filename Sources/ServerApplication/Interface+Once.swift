@@ -79,8 +79,12 @@ extension Interface {
 
 extension Request {
     /// The body as JSON, with what tells whether it was there before.
-    func wish<Value: RequestBody>(_ type: Value.Type, limit: Int = 64 << 10) async throws -> Wish<Value> {
-        let data = try await content(limit: limit)
+    ///
+    /// - Parameter limit: In bytes. Default: 64 KiB, many times what the fields of a device or an operation take.
+    func wish<Value: RequestBody>(
+        _ type: Value.Type, _ context: ServerContext, limit: Int = 64 << 10
+    ) async throws -> Wish<Value> {
+        let data = Data(try await content(limit: limit, tooSlow: context.closeSlow).readableBytesView)
         let key = headers[.idempotencyKey]
         guard key.map({ 1...255 ~= $0.utf8.count && $0.utf8.allSatisfy { 0x21...0x7E ~= $0 } }) ?? true else {
             throw ServiceError.badRequest("an Idempotency-Key has 1 to 255 visible characters")

@@ -47,8 +47,9 @@ extension Interface {
         return try .page(operations, page, key: \.number) { OperationBody(expired($0)) }
     }
 
-    func queueOperation(_ request: Request, for device: Device) async throws -> Response {
-        let wish = try await request.wish(OperationRequest.self)
+    func queueOperation(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let device = try await device(context)
+        let wish = try await request.wish(OperationRequest.self, context)
         let (name, task) = try wish.value.task(folder, address)
         guard wish.value.requestedBy != .device else {
             throw ServiceError.unprocessable(

@@ -27,7 +27,7 @@ struct Interface {
             "devices",
             [
                 .get: { request, _ in try await listDevices(request) },
-                .post: { request, _ in try await addDevice(request) },
+                .post: addDevice,
             ])
         group.route(
             "devices/:id",
@@ -47,9 +47,7 @@ struct Interface {
                 .get: { request, context in
                     try await listOperations(request, of: try await device(context))
                 },
-                .post: { request, context in
-                    try await queueOperation(request, for: try await device(context))
-                },
+                .post: queueOperation,
             ])
         group.route(
             "operations/:number",
@@ -66,9 +64,7 @@ struct Interface {
             "devices/:id/commands",
             [
                 .get: { request, context in try await listCommands(request, of: try await device(context)) },
-                .post: { request, context in
-                    try await queueCommand(request, for: try await device(context))
-                },
+                .post: queueCommand,
             ])
         group.route(
             "commands/:number",

@@ -38,14 +38,6 @@ protocol RequestBody: Decodable, Sendable {
 }
 
 extension Request {
-    /// The body.
-    ///
-    /// - Parameter limit: In bytes.
-    /// - Throws: 413 above the limit.
-    func content(limit: Int) async throws -> Data {
-        Data(try await body.collect(upTo: limit).readableBytesView)
-    }
-
     /// A body as JSON, whatever its declared type.
     ///
     /// - Throws: 400 when it isn't JSON, 422 when it doesn't fit or has a field that isn't known: a

@@ -63,6 +63,9 @@ public struct Server: Sendable {
     public func run(whenReady: @escaping @Sendable (String) -> Void) async throws {
         let certificates = try Certificates(settings, logger: logger)
         let (address, settings) = (address, settings)
+        let connections = Connections(
+            wanted: settings.connectionLimit, downloads: settings.downloadLimit,
+            descriptors: Connections.takeDescriptors(), logger: logger)
         let application = Application(
             router: router,
             server: try .tls(
@@ -70,7 +73,7 @@ public struct Server: Sendable {
                 tlsConfiguration: certificates.configuration),
             configuration: .init(
                 address: .hostname(settings.host, port: settings.port), serverName: settings.serverID,
-                availableConnectionsDelegate: MaximumAvailableConnections(settings.connectionLimit)),
+                availableConnectionsDelegate: connections),
             onServerRunning: { channel in
                 let base = settings.base(port: channel.localAddress?.port ?? settings.port)
                 address.set(settings.url ?? base)

@@ -1,4 +1,5 @@
 internal import Hummingbird
+internal import Logging
 internal import NIOCore
 internal import NIOSSL
 
@@ -17,6 +18,14 @@ struct ServerContext: RequestContext {
 
     /// Ends the connection without a further word.
     var close: @Sendable () -> Void { { [channel] in channel.close(promise: nil) } }
+
+    /// The same, for one that takes too long.
+    var closeSlow: @Sendable () -> Void {
+        { [close, logger, address] in
+            logger.notice("a request came too slowly", metadata: ["address": .foreign(address)])
+            close()
+        }
+    }
 
     var origin: Origin {
         get async {

@@ -56,9 +56,11 @@ final class ManagementServer {
 
     /// Starts it.
     ///
-    /// - Parameter options: Further words of its command line.
-    func start(_ options: [String] = []) throws {
-        let command = try Command(words + options)
+    /// - Parameters:
+    ///   - options: Further words of its command line.
+    ///   - wrapper: What runs it, if that isn't the test itself.
+    func start(_ options: [String] = [], by wrapper: [String] = []) throws {
+        let command = try Command(wrapper + words + options)
         let line = try command.line(containing: "listening on https://")
         port = Int(line.split(separator: ":").last ?? "") ?? 0
         command.discardOutput()
@@ -67,6 +69,16 @@ final class ManagementServer {
 
     /// Sends it a signal.
     func send(_ signal: Int32) { command?.send(signal) }
+
+    /// Its processor time so far.
+    ///
+    /// - Unit: ticks of 10 ms.
+    func spent() throws -> Int {
+        guard let command else { return 0 }
+        let fields = try String(contentsOfFile: "/proc/\(command.processIdentifier)/stat", encoding: .utf8)
+            .split(separator: " ")
+        return (Int(fields[13]) ?? 0) + (Int(fields[14]) ?? 0)
+    }
 
     /// Whether it has ended, waited for as long as is needed for that.
     func hasEnded(within time: Duration) -> Bool {

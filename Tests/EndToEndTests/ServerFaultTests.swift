@@ -70,6 +70,27 @@ struct ServerFaultTests {
         for connection in connections { connection.end() }
     }
 
+    @Test("goes on when more connect than there are descriptors for, and rests meanwhile")
+    func descriptors() throws {
+        let server = try ManagementServer()
+        server.stop()
+        try server.start(by: ["prlimit", "--nofile=100:100"])
+        let script = """
+            import socket, time
+            connections = [socket.create_connection(("127.0.0.1", \(server.port))) for _ in range(90)]
+            print("connected", flush=True)
+            time.sleep(600)
+            """
+        let crowd = try Command(["python3", "-c", script])
+        _ = try crowd.line(containing: "connected")
+        let before = try server.spent()
+        Thread.sleep(forTimeInterval: 3)
+        // It took two of three seconds when it tried again and again.
+        #expect(try server.spent() - before < 75)
+        crowd.end()
+        #expect(try server.figures()["sessions"] == 0)
+    }
+
     @Test("breaks off a download whose file is another one by now")
     func truncated() throws {
         let server = try ManagementServer()
