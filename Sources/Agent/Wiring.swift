@@ -39,8 +39,7 @@ struct Wiring {
         reception = try Self.reception(configuration.notifications, accounts, state)
         deployer = Self.deployer(configuration.installer, loop)
         components = try Self.components(deployer, state, configuration.limits, configuration.object)
-        tree = Self.tree(
-            device, deviceID, components, as: configuration.object.name, accounts, state)
+        tree = Self.tree(device, deviceID, components, as: configuration.object.name, accounts, state)
         accountImport = Self.accountImport(accounts, tree, configuration.bootstrap)
         let clock = ClockFloor(state.files)
         link = ServerLink(credentials.tls, credentials.sessions, loop)
@@ -57,7 +56,6 @@ struct Wiring {
             }
         }
         deferrals = Deferrals(state.files, configuration.deadlines, clock)
-        components.deferral = { [deferrals] in deferrals.clockTime(of: $0) }
         notices = Self.notices(credentials, configuration.poll, state, components, loop)
         operations = OperationRunner(
             components,
@@ -74,6 +72,7 @@ struct Wiring {
 
     /// What the software's object asks of the others.
     private func connect() {
+        components.deferral = { [deferrals] in deferrals.clockTime(of: $0) }
         components.passRights(by: { [tree] in tree.passList(of: $0, to: $1) })
         components.perform = { [operations] in
             // What ends the agent is noticed in its next turn.
