@@ -1,3 +1,4 @@
+import Linux
 public import Records
 
 /// What a manifest says about a component, but for its files: little enough to be read for all components at once.

@@ -1,4 +1,5 @@
 import Bytes
+import Linux
 import Records
 
 /// What Debian's package says and asks for: the archive `control.tar` in it.

@@ -16,7 +16,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))
     guard let mode = input.first else { return 0 }
     do {
-        let talk = try Talk(Role.allCases[Int(mode >> 1) & 3])
+        let talk = try Talk.with(Role.allCases[Int(mode >> 1) & 3])
         if mode & 1 == 1 {
             try talk.send(Array(input[1...]))
         } else {
@@ -29,27 +29,49 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     return 0
 }
 
-/// Made once, since accounts are looked up for it.
-nonisolated(unsafe) private let settings = ServiceSettings(idleTime: .zero)
-
-/// A service, and one connection to it.
+/// A service, and a connection to it that stays. Both outlive many runs: what one run leaves behind, the next ones have to stand.
 private final class Talk {
     private let loop: EventLoop
     private let service: InstallerService
+    private let bus: Bus
+    private var runs = 0
 
-    init(_ role: Role) throws {
+    nonisolated(unsafe) private static var talks: [Role: Talk] = [:]
+
+    /// Now and then a new one: the deployer notes all that it was asked.
+    static func with(_ role: Role) throws -> Talk {
+        if let talk = unsafe talks[role], talk.runs < 1000 {
+            talk.runs += 1
+            return talk
+        }
+        let talk = try Talk(role)
+        unsafe talks[role] = talk
+        return talk
+    }
+
+    private init(_ role: Role) throws {
         loop = try EventLoop()
-        var settings = settings
+        // It never waits: what is there is served, and then the next thing is said.
+        var settings = ServiceSettings(idleTime: .zero)
         settings.accounts = InstallerAccounts(
             owner: role == .owner ? 5 : 1, agentUser: role == .agent ? 5 : 2, agentGroup: 3,
             administrators: role == .administrator ? 50 : 4)
         service = InstallerService(ScriptedDeployer(), loop, settings) { _ in
             PeerCredentials(user: 5, groups: [50])
         }
+        bus = try Bus(.client, of: Self.connect(to: service), loop)
+        // A descriptor is sent by who has shaken hands; sd-bus would wait for that here, and nobody would answer.
+        for _ in 0..<8 { try turn() }
+    }
+
+    /// Serves all who are connected, and does what they ordered.
+    private func turn() throws {
+        try loop.serve()
+        try service.run()
     }
 
     /// The near end of a connection.
-    private func connect() throws -> FileHandle {
+    private static func connect(to service: InstallerService) throws -> FileHandle {
         var ends: [Int32] = [0, 0]
         guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0, &ends) == 0
         else {
@@ -59,23 +81,18 @@ private final class Talk {
         return FileHandle(owning: ends[0])
     }
 
+    /// Says something that may be anything, and goes.
     func send(_ octets: [UInt8]) throws {
-        let socket = try connect()
-        let handshake = "\0AUTH EXTERNAL\r\nDATA\r\nNEGOTIATE_UNIX_FD\r\nBEGIN\r\n"
-        try socket.write((Array(handshake.utf8) + octets).span)
-        for _ in 0..<8 { try turn() }
-    }
-
-    /// Serves what has come, and waits for nothing.
-    private func turn() throws {
-        try loop.serve()
-        try service.run()
+        do {
+            let socket = try Self.connect(to: service)
+            let handshake = "\0AUTH EXTERNAL\r\nDATA\r\nNEGOTIATE_UNIX_FD\r\nBEGIN\r\n"
+            try socket.write((Array(handshake.utf8) + octets).span)
+            for _ in 0..<8 { try turn() }
+        }
+        try turn()
     }
 
     func call(_ mode: UInt8, _ octets: [UInt8]) throws {
-        let bus = try Bus(.client, of: connect(), loop)
-        // A descriptor is sent by who has shaken hands; sd-bus would wait for that here, and nobody would answer.
-        for _ in 0..<4 { try turn() }
         let methods = InstallerMethod.allCases
         let method = methods[Int(octets.first ?? 0) % methods.count]
         let octets = Array(octets.dropFirst())
@@ -100,7 +117,6 @@ private final class Talk {
 
     /// Whether it still answers.
     func expectService() throws {
-        let bus = try Bus(.client, of: connect(), loop)
         let call = try BusCall.make(InstallerMethod.revision.place, Nothing(), on: bus)
         for _ in 0..<100 where !call.isAnswered { try turn() }
         let revision: InventoryRevision = try call.answer()
