@@ -21,7 +21,7 @@ extension DevicePlan {
 
     /// - Source: SCOMO, synchronous and asynchronous reporting. Devices that finish within the session answer with
     ///   200, or with the result code itself.
-    mutating func executed(_ order: Order, _ status: StatusCode?) -> (Step, [Event]) {
+    mutating func executed(_ order: Order, _ uri: String, _ status: StatusCode?) -> (Step, [Event]) {
         guard let status else { return (.rest, [.noted("no status for the Exec of order \(order.number)")]) }
         // A device that doesn't show what it is at work on may mean the order itself, whose answer was lost.
         if status == .forbidden, order.wasSent, order.mayBeRepeated {
@@ -29,7 +29,36 @@ extension DevicePlan {
         }
         let progress = Progress(status)
         if progress.changedDevice { forgetInventory() }
+        if case .succeeded(_, nil) = progress, order.task.primitive.stateAfterwards != nil {
+            let node = uri.split(separator: "/").dropLast(2).joined(separator: "/")
+            return (.checkingState(order, node: node, status), [])
+        }
         return (.rest, [.order(order.number, progress)])
+    }
+
+    /// - Source: clients in the field answer Activate and Deactivate with 200 whether they did it or not.
+    func stateChecked(_ order: Order, _ status: StatusCode, _ reply: CommandReply?) -> (Step, [Event]) {
+        let text = reply?.isSuccess == true ? reply?.items.first?.text?.trimmingBlanks : nil
+        let state = text.flatMap { Int($0) }.flatMap { DeployedState(rawValue: $0) }
+        let number = status.rawValue
+        guard let state, state != order.task.primitive.stateAfterwards else {
+            return (.rest, [.order(order.number, .succeeded(status: number, resultCode: nil))])
+        }
+        let reason = "the device answers \(number), but State is \(state.rawValue)"
+        return (.rest, [.order(order.number, .failed(status: number, resultCode: nil, reason: reason))])
+    }
+}
+
+extension Primitive {
+    /// What a component's State says once it is done; nil where that says nothing.
+    fileprivate var stateAfterwards: DeployedState? {
+        switch self {
+        case .activate: .active
+        case .deactivate: .inactive
+        case .download, .downloadInstall, .downloadInstallInactive, .install, .installInactive,
+            .removePackage, .removeComponent:
+            nil
+        }
     }
 }
 

@@ -104,7 +104,8 @@ struct DevicePlan {
         case .requesting(let request): requested(request, answers.first)
         case .measuring(let request, let status, let value):
             (.rest, [.request(request.number, request.progress(measured: answers.first, status, value))])
-        case .executing(let order, _): executed(order, answers.first?.status)
+        case .executing(let order, let uri): executed(order, uri, answers.first?.status)
+        case .checkingState(let order, _, let status): stateChecked(order, status, answers.first)
         }
     }
 }

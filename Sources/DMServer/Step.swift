@@ -22,6 +22,8 @@ enum Step: Equatable {
     /// Reading the names of the operations that a node offers.
     case namingOperations(Order, node: String)
     case executing(Order, uri: String)
+    /// Reading whether it is so, because the device said no more than 200.
+    case checkingState(Order, node: String, StatusCode)
     /// Asking whether the device puts pieces of a value together.
     case askingForLargeObjects(TreeRequest)
     /// Reading what a command may have written whose session was cut off.
@@ -64,6 +66,7 @@ enum Step: Equatable {
         case .readingBack(let request, _): request.action.uri.map { [.get($0)] } ?? []
         case .requesting(let request): [request.action.command]
         case .measuring(let request, _, _): request.action.uri.map { [.get($0 + "?prop=Size")] } ?? []
+        case .checkingState(_, let node, _): [.get("\(node)/\(DeployedLeaf.state.rawValue)")]
         case .executing(let order, let uri):
             [.exec(Exec(correlator: order.correlator, item: Item(target: Location(uri))))]
         }

@@ -65,6 +65,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [("20", true), (" 20 ", true), ("10", false), ("", true)])
+    func `A device that answers 200 to Activate is asked for State`(_ state: String, _ isDone: Bool) throws {
+        var device = device()
+        device.execStatus = .ok
+        device.add("\(Self.node)/State", state)
+        var conversation = Conversation(opening: device.opening())
+        _ = try conversation.run(&device, [.activation])
+        let last = try #require(conversation.progress(of: 7).last)
+        switch last {
+        case .succeeded(200, nil): #expect(isDone)
+        case .failed(200, nil, let reason): #expect(!isDone && reason.contains("State is 10"))
+        default: Issue.record("\(last)")
+        }
+    }
+
     @Test func `A device that ends its package before all is answered stays in the session`() throws {
         let device = device()
         let opening = device.opening()

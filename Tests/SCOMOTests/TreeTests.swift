@@ -169,6 +169,7 @@ struct TreeTests {
         try device.add("Inventory/Delivered/x/Data", .binary, "org.example.suite core@1")
         try device.execute("Inventory/Delivered/x/Operations/Install")
         #expect(throws: NodeError.forbidden) { try device.replace("Inventory/Delivered/x/Data", "other") }
+        _ = try device.beginWork()
         #expect(throws: NodeError.forbidden) { try device.delete("Inventory/Delivered/x") }
         try device.work()
         #expect(device.report == ["informational", "./SCOMO/Inventory/Deployed/core 1200 core"])
