@@ -9,14 +9,14 @@ public struct ObjectForm: Equatable, Sendable {
     /// How long the device waits between two requests for updates, unless a server says otherwise (1.1); zero means that it
     /// makes none. - Default: zero.
     public var updateInterval = Duration.zero
-    /// What an Exec is answered that needs no download.
+    /// What an Exec is answered that neither downloads nor installs.
     public var answer = AnswerForm.accepted
 
     /// The object as most servers expect it.
     public init() {}
 }
 
-/// What a server is told of an Exec that the device can do without a download.
+/// What a server is told of an Exec that activates, deactivates or removes.
 ///
 /// - Source: clients in the field have all three; SCOMO 1.0 leaves it open.
 public enum AnswerForm: String, CaseIterable, Sendable {

@@ -7,9 +7,10 @@ internal import SCOMOTerms
 extension SoftwareComponents {
     /// Says that an operation was accepted; or does it, and says how it ended, where the device's owner wants that.
     ///
-    /// A download takes too long for a session, and an operation that isn't the first has to wait for its turn.
+    /// A download or an installation takes too long for a session, which would lose the result if it broke. An operation that isn't
+    /// the first has to wait for its turn.
     func answer(_ number: UInt64, _ primitive: Primitive) throws(NodeError) -> ExecuteAnswer {
-        guard form.answer != .accepted, primitive.branch != .download, let work = nextWork(),
+        guard form.answer != .accepted, primitive.firstStage == .changing, let work = nextWork(),
             work.operation == number
         else { return .accepted }
         perform(work)

@@ -17,7 +17,7 @@ struct ReportingTests {
     }
 
     @Test(
-        "what needs no download is answered with how it ended, where the owner wants that",
+        "what neither downloads nor installs is answered with how it ended, where the owner wants that",
         arguments: [("result", 1200), ("status", 200)])
     func synchronous(_ answer: String, _ code: Int) throws {
         let (install, state) = (

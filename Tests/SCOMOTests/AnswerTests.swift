@@ -4,7 +4,7 @@ import SCOMO
 import SCOMOTerms
 import Testing
 
-@Suite("The answer to an Exec that needs no download")
+@Suite("The answer to an Exec that activates, deactivates or removes")
 struct AnswerTests {
     /// A device with an active component, which does at once what it is asked for.
     private func device(_ answer: AnswerForm) throws -> Device {
@@ -51,7 +51,7 @@ struct AnswerTests {
         #expect(device.components.operations.isEmpty)
     }
 
-    @Test("is that it was accepted, where a download goes before, or it has to wait")
+    @Test("is that it was accepted, where something is installed, and where it has to wait")
     func accepted() throws {
         let device = try device(.result)
         #expect(try device.answer(to: "Download/x/Operations/Download") == .accepted)
@@ -60,9 +60,10 @@ struct AnswerTests {
         device.components.perform = { _ in }
         try device.work()
         try device.answerReports()
+        #expect(try device.answer(to: "Inventory/Delivered/x/Operations/Install") == .accepted)
         #expect(try device.answer(to: "Inventory/Deployed/core/Operations/Activate") == .accepted)
         #expect(device.components.reports == [])
         try device.work()
-        #expect(device.components.reports.count == 1)
+        #expect(device.components.reports.count == 2)
     }
 }

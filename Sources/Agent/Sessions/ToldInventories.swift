@@ -7,36 +7,32 @@ import Records
 /// Where the disk fails a change may be told twice; nothing hangs on it.
 final class ToldInventories {
     private let file: RecordFile
-    private var told: [String: UInt32] = [:]
+    private var told: [Record] = []
 
     init(_ files: any FileSystem) {
         file = RecordFile("told", in: files)
-        do throws(FileSystemError) {
-            for record in try file.load().records {
-                guard let server = record["Server"],
-                    let fingerprint = record["Inventory"].flatMap({ UInt32($0, radix: 16) })
-                else { continue }
-                told[server] = fingerprint
-            }
-        } catch {}
+        do throws(FileSystemError) { told = try file.load().records } catch {}
     }
 
     /// Whether a server knows another inventory than this one. One that is new here is to read everything anyway.
     func isNews(_ fingerprint: UInt32, to server: String) -> Bool {
-        told[server].map { $0 != fingerprint } ?? false
+        known(server).map { $0 != text(fingerprint) } ?? false
     }
 
     /// Notes that a server has been told, and forgets those that are gone.
     func tell(_ fingerprint: UInt32, to server: String, of servers: [String]) {
-        guard told[server] != fingerprint else { return }
-        told = told.filter { servers.contains($0.key) }
-        told[server] = fingerprint
-        let records = told.map { server, fingerprint in
-            var record = Record()
-            record["Server"] = server
-            record["Inventory"] = String(fingerprint, radix: 16)
-            return record
-        }
-        do throws(FileSystemError) { try file.save(records) } catch {}
+        guard known(server) != text(fingerprint) else { return }
+        var record = Record()
+        record["Server"] = server
+        record["Inventory"] = text(fingerprint)
+        told.removeAll { $0["Server"] == server || !servers.contains($0["Server"] ?? "") }
+        told.append(record)
+        do throws(FileSystemError) { try file.save(told) } catch {}
     }
+
+    private func known(_ server: String) -> String? {
+        told.first { $0["Server"] == server }?["Inventory"]
+    }
+
+    private func text(_ fingerprint: UInt32) -> String { String(fingerprint, radix: 16) }
 }
