@@ -14,6 +14,7 @@ public final class InstallerService {
     private let peers: Peers
     private var listener: InputWatch?
     private var trialWatch = TrialWatch()
+    private var asked = AskedLast()
 
     /// - Parameters:
     ///   - deployer: Makes the changes.
@@ -63,6 +64,19 @@ public final class InstallerService {
                 trialWatch.look(at: deployer)
             }
         }
+    }
+}
+
+/// When it was looked last whether somebody wants something: a package may have ten thousand files, that are quicker than a look.
+private struct AskedLast {
+    private var last: (phase: DeploymentProgress.Phase, at: Instant)?
+
+    /// Whether it is to be looked again: with each new phase, and each 5 ms.
+    mutating func isDue(_ phase: DeploymentProgress.Phase) -> Bool {
+        let now = Instant.now
+        if let last, last.phase == phase, now - last.at < .milliseconds(5) { return false }
+        last = (phase, now)
+        return true
     }
 }
 
@@ -178,7 +192,9 @@ extension InstallerService {
     /// Tells the peer how far its order is; serves what else came, and finds out whether it is still wanted.
     private func wish(of peer: Peer, _ progress: DeploymentProgress) -> DeploymentWish {
         peer.tell(progress)
-        do throws(WaitError) { try loop.serve() } catch { return .cancel }
+        if asked.isDue(progress.phase) {
+            do throws(WaitError) { try loop.serve() } catch { return .cancel }
+        }
         return orders.isCancelled || !peer.isOpen ? .cancel : .proceed
     }
 

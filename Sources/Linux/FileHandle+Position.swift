@@ -6,6 +6,30 @@ extension FileHandle {
         Int(clamping: try checked { lseek(descriptor, 0, SEEK_END) })
     }
 
+    /// Reads at a distance from where the file is read next, which stays there. Fewer bytes than `count` only at the end of the file.
+    ///
+    /// - Throws: `.notSeekable` for a pipe.
+    public borrowing func peek(_ count: Int, at distance: Int) throws(Errno) -> [UInt8] {
+        let place = try checked { lseek(descriptor, 0, SEEK_CUR) } + off_t(distance)
+        var content: [UInt8] = []
+        _ = try checked {
+            var result = 0
+            content.append(addingCapacity: count) { output in
+                unsafe output.withUnsafeMutableBufferPointer { target, initialized in
+                    result = unsafe pread(descriptor, target.baseAddress, count, place)
+                    initialized += max(0, result)
+                }
+            }
+            return result
+        }
+        return content
+    }
+
+    /// Leaves out bytes: reading goes on behind them.
+    public borrowing func skip(_ count: Int) throws(Errno) {
+        _ = try checked { lseek(descriptor, off_t(count), SEEK_CUR) }
+    }
+
     /// Cuts off what the file has behind its first `size` bytes. Reading and writing then go on there.
     public borrowing func truncate(to size: Int) throws(Errno) {
         // Never the other way round: what would be added are zeroes.

@@ -71,7 +71,12 @@ public struct GzipStream: ~Copyable {
     private mutating func passOver(_ count: Int) throws(ZlibError) -> Int {
         guard count > 0, let pool else { return 0 }
         var (passed, spare) = (0, pool.takeSpareInput())
-        while let size = try nextSize(in: spare), passed + size <= count {
+        while true {
+            if piece == nil, let size = try source.passOver(atMost: count - passed) {
+                passed += size
+                continue
+            }
+            guard let size = try nextSize(in: spare), passed + size <= count else { break }
             passed += size
             spare = takeMember()
         }

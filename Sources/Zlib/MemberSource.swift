@@ -34,6 +34,29 @@ struct MemberSource: ~Copyable {
         return .member(bytes)
     }
 
+    /// Leaves out the next member unread, if it expands to no more than `count` bytes; nil where that can't be said: at the end, in a pipe.
+    ///
+    /// - Returns: To how many bytes the member says that it expands.
+    mutating func passOver(atMost count: Int) throws(ZlibError) -> Int? {
+        do throws(WaitError) { try waiter.serve() } catch { throw .interrupted(error) }
+        // Whoever reads it is told what is wrong with it.
+        guard let length = try? lengthOfNext(), let end = try? file.peek(4, at: length - 4) else {
+            return nil
+        }
+        guard let size = GzipMember.size(named: end.span), size <= count else { return nil }
+        do throws(Errno) { try file.skip(length) } catch { throw .unreadable(error) }
+        hasMember = true
+        return size
+    }
+
+    private func lengthOfNext() throws(ZlibError) -> Int? {
+        let header: [UInt8]
+        do throws(Errno) { header = try file.peek(GzipMember.headerSize, at: 0) } catch {
+            throw .unreadable(error)
+        }
+        return try GzipMember.length(of: header.span)
+    }
+
     /// Whether only zeros are left, which some programs fill the last block with; reads them to their end.
     mutating func isPadding(_ beginning: [UInt8]) throws(ZlibError) -> Bool {
         guard beginning.first == 0 else { return false }

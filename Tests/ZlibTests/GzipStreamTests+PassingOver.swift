@@ -28,4 +28,32 @@ extension GzipStreamTests {
         // The first was begun before anybody could say that it isn't wanted, and the last holds the end.
         #expect(expanded <= 2 * memberSize)
     }
+
+    @Test("passes over members of a pipe, which can't be left unread")
+    func passingOverInPipe() throws {
+        let pipe = try PipeEnds()
+        let (packed, number) = (try Self.members(of: 4096), pipe.takeInput().release())
+        let writer = try Thread { try? FileHandle(owning: number).write(packed.span) }
+        var stream = try GzipStream(pipe.takeOutput().reopenedPipe(), limit: .max, workers: 1, PollWaiter())
+        var (content, position) = ([UInt8](), 0)
+        while true {
+            let unwanted = max(0, Self.content.count - 10 - position)
+            let (hasMore, passed) = try stream.next(into: &content, passingOver: unwanted)
+            position += passed + content.count
+            if !hasMore { break }
+        }
+        writer.join()
+        #expect(position == Self.content.count)
+    }
+
+    @Test("doesn't pass over a member whose end is missing")
+    func passingOverCut() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write(Array(Self.members(of: 4096).dropLast(3)), "file.gz")
+        var stream = try GzipStream(.open(named: path), limit: .max, workers: 1, PollWaiter())
+        var content: [UInt8] = []
+        #expect(throws: ZlibError.self) {
+            while try stream.next(into: &content, passingOver: Self.content.count).hasMore {}
+        }
+    }
 }
