@@ -20,11 +20,12 @@ extension ComponentManifest {
         (name, description) = (summary.name, summary.description)
         (depends, conflicts) = (summary.depends, summary.conflicts)
         var tree = PathTree()
-        files = try Self.files(fields, limits, &tree)
-        links = try Self.links(fields, limits, &tree)
-        installedSize = try Self.installedSize(files, fields, limits)
-        setup = try Self.setup(fields, files, limits)
+        files = try FileList(fields, limits, &tree)
+        // While there is nothing else in the tree than files.
+        setup = try Self.setup(fields, tree, limits)
         sbom = try Self.sbom(fields, files)
+        links = try Self.links(fields, limits, &tree)
+        installedSize = try Self.installedSize(files, fields)
         hooks = try ComponentHooks(fields, tree)
         healthCheck = try fields.command("Health-Check", tree)
         // Behind the commands, which can be none of them.
@@ -34,13 +35,13 @@ extension ComponentManifest {
     }
 
     private static func setup(
-        _ fields: ManifestFields, _ files: [FileEntry], _ limits: PackageLimits
+        _ fields: ManifestFields, _ files: PathTree, _ limits: PackageLimits
     ) throws(PackageError) -> ComponentSetup {
         let setup = try ComponentSetup(fields, limits)
-        for unit in setup.units where !files.contains(where: { $0.path == unit }) {
+        for unit in setup.units where !files.contains(unit) {
             throw fields.failure("Units", "has \(quoted("\(unit)")), which isn't one of its files")
         }
-        if let package = setup.agentPackage, !files.contains(where: { $0.path == package }) {
+        if let package = setup.agentPackage, !files.contains(package) {
             throw fields.failure(
                 "Agent-Package", "is \(quoted("\(package)")), which isn't one of its files")
         }
@@ -49,7 +50,7 @@ extension ComponentManifest {
 
     /// The file that `Sbom` names.
     private static func sbom(
-        _ fields: ManifestFields, _ files: [FileEntry]
+        _ fields: ManifestFields, _ files: FileList
     ) throws(PackageError) -> Path? {
         guard let name = try fields.line("Sbom") else { return nil }
         guard let file = files.first(where: { "\($0.path)" == name }) else {
@@ -67,7 +68,11 @@ extension ComponentManifest {
     private static func digest(of record: Record) throws(PackageError) -> [UInt8] {
         do throws(OpenSSLError) {
             var digest = try MessageDigest()
-            try digest.update(RecordWriter.write([record]).span)
+            var failure: OpenSSLError?
+            RecordWriter.write(record) { piece in
+                do throws(OpenSSLError) { try digest.update(piece) } catch { failure = error }
+            }
+            if let failure { throw failure }
             return try digest.finish()
         } catch {
             throw .noDigest(error)
@@ -75,16 +80,9 @@ extension ComponentManifest {
     }
 
     private static func installedSize(
-        _ files: [FileEntry], _ fields: ManifestFields, _ limits: PackageLimits
+        _ files: FileList, _ fields: ManifestFields
     ) throws(PackageError) -> Int {
-        var sum = 0
-        for file in files {
-            // Neither is negative, and both are at most the limit: no overflow.
-            guard file.size <= limits.payloadSize - sum else {
-                throw .tooLarge("payload, in bytes", limit: limits.payloadSize)
-            }
-            sum += file.size
-        }
+        let sum = files.totalSize
         guard let stated = try fields.line("Installed-Size") else { return sum }
         guard stated.bytes.number() == sum else {
             throw fields.failure("Installed-Size", "is \(quoted(stated)), but its files have \(sum) bytes")

@@ -1,3 +1,4 @@
+import Bytes
 import Linux
 
 /// What of an archive needn't be payload: the directories that are listed or that paths imply, and the links.
@@ -9,14 +10,14 @@ struct Listing {
 
     init(_ manifest: Manifest) {
         for component in manifest.components {
-            for file in component.files { addParents(of: Self.name("\(file.path)", of: component)) }
+            for file in component.files { addParents(of: Self.name(file.path, of: component)) }
             for link in component.links {
-                let name = Self.name("\(link.path)", of: component)
+                let name = Self.name(link.path, of: component)
                 addParents(of: name)
                 targets[name] = Array(link.target.utf8)
             }
             for directory in component.directories {
-                let name = Self.name("\(directory.path)", of: component)
+                let name = Self.name(directory.path, of: component)
                 addParents(of: name)
                 directories.insert(name)
             }
@@ -24,8 +25,12 @@ struct Listing {
     }
 
     /// The name in the archive of a component's file or link.
-    static func name(_ path: String, of component: ComponentManifest) -> [UInt8] {
-        Array("components/\(component.identifier)/\(path)".utf8)
+    static func name(_ path: Path, of component: ComponentManifest) -> [UInt8] {
+        var name = Array("components/".utf8)
+        name.append(copying: component.identifier.utf8.span)
+        name.append(UInt8(ascii: "/"))
+        name.append(copying: path.bytes.span)
+        return name
     }
 
     /// Checks a directory or a link of the archive.

@@ -77,7 +77,7 @@ public struct ComponentManifest: Equatable, Sendable {
     /// The sum of the files' sizes, in bytes.
     public var installedSize: Int
     /// In the order of the archive. At least one.
-    public var files: [FileEntry]
+    public var files: FileList
     /// Symbolic links, beside the files.
     public var links: [LinkEntry]
     /// Directories without anything in them. Those of files and links aren't listed, and have the mode 0755.

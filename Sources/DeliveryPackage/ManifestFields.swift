@@ -34,8 +34,6 @@ struct ManifestFields {
 
     func lines(_ name: String) -> [String] { record.lines(name) }
 
-    func lineByLine(_ name: String) -> RecordLines { record.lineByLine(name) }
-
     func identifier(_ name: String) throws(PackageError) -> String {
         let value = try requiredLine(name)
         guard Syntax.isIdentifier(value) else {
@@ -77,20 +75,29 @@ struct ManifestFields {
 
     /// A path within the component.
     func path(_ text: String, in name: String, limits: PackageLimits) throws(PackageError) -> Path {
+        try path(text.utf8.span, in: name, limits: limits)
+    }
+
+    /// The same, of a part of the text.
+    func path(_ text: Span<UInt8>, in name: String, limits: PackageLimits) throws(PackageError) -> Path {
         let path: Path
         do throws(PathError) {
             path = try Path(untrusted: text)
         } catch {
-            throw .badPath(text, error)
+            throw .badPath(string(text), error)
         }
-        if let flaw = NameText.flaw(of: Array(text.utf8)) { throw .forbiddenEntry(text, kind: flaw) }
+        if let flaw = NameText.flaw(of: path.bytes) { throw .forbiddenEntry(string(text), kind: flaw) }
         guard path.depth <= limits.pathDepth else {
             throw .tooLarge("names in a path", limit: limits.pathDepth)
         }
-        guard text.utf8.first != UInt8(ascii: " "), text.utf8.last != UInt8(ascii: " ") else {
-            throw failure(name, "has \(quoted(text)), which begins or ends with a blank")
+        guard path.bytes.first != UInt8(ascii: " "), path.bytes.last != UInt8(ascii: " ") else {
+            throw failure(name, "has \(quoted(string(text))), which begins or ends with a blank")
         }
         return path
+    }
+
+    private func string(_ text: Span<UInt8>) -> String {
+        String(decoding: [UInt8](copying: text), as: UTF8.self)
     }
 
     func failure(_ name: String, _ reason: String) -> PackageError {

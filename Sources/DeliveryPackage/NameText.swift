@@ -4,6 +4,8 @@
 enum NameText {
     /// What is wrong with a name, as `PackageError.forbiddenEntry` says it; nil if nothing is.
     static func flaw(of name: [UInt8]) -> String? {
+        // Of ASCII none is hidden but the controls, which aren't in a `Path`.
+        guard name.contains(where: { $0 >= 0x80 }) else { return nil }
         let string = text(name)
         guard string.utf8.elementsEqual(name) else { return "a name that isn't UTF-8" }
         guard !string.unicodeScalars.contains(where: { isHidden($0.value) }) else {

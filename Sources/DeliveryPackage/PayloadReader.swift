@@ -14,9 +14,8 @@ public struct PayloadFile: Equatable, Sendable {
 /// Holds the archive against the manifest, entry by entry.
 struct PayloadReader: ~Copyable {
     private let manifest: Manifest
-    /// The file that is due next: the places of its component and of itself in there.
-    private var component = 0
-    private var file = 0
+    /// The file that has to come next; nil when all have been.
+    private var due: PayloadFile?
     private var current: PayloadFile?
     private var digest: MessageDigest?
     private var listing: Listing?
@@ -27,6 +26,7 @@ struct PayloadReader: ~Copyable {
         self.manifest = manifest
         maximumOthers = limits.files * 2
         digest = nil
+        due = manifest.file(0, of: 0)
     }
 
     mutating func nextFile(_ archive: inout PayloadArchive) throws(PackageError) -> PayloadFile? {
@@ -71,7 +71,9 @@ extension PayloadReader {
 
     /// The next file, if the caller can skip it too; nil otherwise.
     func passable(_ archive: borrowing PayloadArchive) -> PayloadFile? {
-        guard current == nil, file > 0, let due, archive.canPassOver(due.entry.size), headers(of: due) != nil
+        // One of a component follows directly on the one before.
+        guard current == nil, let due, due.index > 0, archive.canPassOver(due.entry.size),
+            headers(of: due) != nil
         else {
             return nil
         }
@@ -103,13 +105,6 @@ extension PayloadReader {
         try listing.check(entry)
     }
 
-    /// The file that has to come next; nil when all have been.
-    private var due: PayloadFile? {
-        guard component < manifest.components.count else { return nil }
-        return PayloadFile(
-            component: component, index: file, entry: manifest.components[component].files[file])
-    }
-
     private mutating func begin(_ due: PayloadFile, _ entry: TarEntry) throws(PackageError) -> PayloadFile {
         guard entry.mode & 0o7000 == 0 else {
             throw .forbiddenEntry(text(entry.name), kind: "set-id or sticky bits")
@@ -123,13 +118,15 @@ extension PayloadReader {
     }
 
     private mutating func advance() {
-        file += 1
-        // A component has at least one file.
-        if file == manifest.components[component].files.count { (component, file) = (component + 1, 0) }
+        guard let last = due else { return }
+        due =
+            manifest.file(last.index + 1, of: last.component)
+            // A component has at least one file.
+            ?? manifest.file(0, of: last.component + 1)
     }
 
     private func name(of file: PayloadFile) -> [UInt8] {
-        Listing.name("\(file.entry.path)", of: manifest.components[file.component])
+        Listing.name(file.entry.path, of: manifest.components[file.component])
     }
 
     /// Why a file isn't the one that is due.
@@ -138,13 +135,13 @@ extension PayloadReader {
             let isEnvelope = name == Array("manifest".utf8) || name == Array("manifest.p7s".utf8)
             return isEnvelope ? .duplicate(text(name)) : .unlisted(text(name))
         }
-        guard let due, place >= (component, file) else { return .duplicate(text(name)) }
+        guard let due, place >= (due.component, due.index) else { return .duplicate(text(name)) }
         return .outOfOrder(text(name), expected: text(self.name(of: due)))
     }
 
     private func place(of name: [UInt8]) -> (Int, Int)? {
         for (number, component) in manifest.components.enumerated() {
-            let match = component.files.firstIndex { Listing.name("\($0.path)", of: component) == name }
+            let match = component.files.firstIndex { Listing.name($0.path, of: component) == name }
             if let match { return (number, match) }
         }
         return nil
@@ -164,5 +161,13 @@ extension PayloadReader {
         do throws(OpenSSLError) { return try digest?.finishAndRestart() ?? [] } catch {
             throw .noDigest(error)
         }
+    }
+}
+
+extension Manifest {
+    /// A file by its place and that of its component; nil where there is none.
+    fileprivate func file(_ index: Int, of component: Int) -> PayloadFile? {
+        guard component < components.count, index < components[component].files.count else { return nil }
+        return PayloadFile(component: component, index: index, entry: components[component].files[index])
     }
 }

@@ -18,7 +18,7 @@ extension Installer {
     func takeLock() throws(InstallerError) -> any FileLock {
         let lock = try disk.lock("lock")
         // Another program may have changed something meanwhile, and given the same number again.
-        (known, knownEntries, touched) = (nil, [], nil)
+        (known, knownEntries, knownCommands, touched) = (nil, [], nil, nil)
         return lock
     }
 
@@ -108,7 +108,7 @@ extension Installer {
 extension Installer {
     func checkDependencies(_ change: Change) throws(InstallerError) {
         try change.checkRelations()
-        for component in change.started where manifest(of: component, change) == nil {
+        for component in change.started where commands(of: component, change) == nil {
             throw .damaged(component: component.identifier)
         }
     }
@@ -127,9 +127,5 @@ extension Installer {
                 try system.requireActive(units)
             }
         }
-    }
-
-    func manifest(of component: DeployedComponent, _ change: Change) -> ComponentManifest? {
-        change.manifest(of: component.entry) ?? store.manifest(component.entry).manifest
     }
 }

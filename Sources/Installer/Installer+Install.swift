@@ -93,11 +93,14 @@ extension Installer {
     /// - Unit: bytes.
     func spaceNeeded(for components: [ComponentManifest]) -> Int {
         var needed = settings.spaceReserve
-        for file in components.flatMap({ $0.files }) {
-            // A file takes whole blocks, and a name.
-            let (size, isTooLarge) = (file.size / blockSize + 2).multipliedReportingOverflow(by: blockSize)
-            let (sum, overflow) = needed.addingReportingOverflow(size)
-            needed = isTooLarge || overflow ? .max : sum
+        for component in components {
+            for place in 0..<component.files.count {
+                // A file takes whole blocks, and a name.
+                let blocks = component.files.size(place) / blockSize + 2
+                let (size, isTooLarge) = blocks.multipliedReportingOverflow(by: blockSize)
+                let (sum, overflow) = needed.addingReportingOverflow(size)
+                needed = isTooLarge || overflow ? .max : sum
+            }
         }
         return needed
     }

@@ -26,6 +26,8 @@ public final class Installer: Deployer {
     var touched: Set<String>?
     /// Of other generations, since the lock was taken.
     var knownEntries: [KnownEntries] = []
+    /// Of the component whose record was read last, since the lock was taken.
+    var knownCommands: KnownCommands?
     public var author = EventAuthor(.installer)
     let events: EventLog?
     /// What is being done.

@@ -3,7 +3,7 @@ import Deployment
 import Linux
 
 /// Writes the payload of a package into the staging directory, piece by piece.
-struct PayloadWriter {
+struct PayloadWriter: ~Copyable {
     private let staging: Staging
     private let components: [ComponentManifest]
     /// Those whose files are in the store already.
@@ -18,9 +18,10 @@ struct PayloadWriter {
     ///   - known: Files of the versions before, which aren't written again.
     init(
         _ staging: Staging, _ components: [ComponentManifest], except present: Set<StoreEntry>,
-        _ known: KnownFiles
+        _ known: consuming KnownFiles
     ) {
-        (self.staging, self.components, self.present, self.known) = (staging, components, present, known)
+        (self.staging, self.components, self.present) = (staging, components, present)
+        self.known = known
         // The package's limits keep the sum within bounds.
         progress = DeploymentProgress(.copying, total: components.reduce(0) { $0 + $1.installedSize })
     }

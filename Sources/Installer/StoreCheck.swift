@@ -13,7 +13,8 @@ struct StoreCheck {
         _ progress: inout DeploymentProgress, _ watch: ProgressWatch
     ) throws(InstallerError) -> [StoreDifference] {
         var found: [StoreDifference] = []
-        for file in manifest.files {
+        for place in 0..<manifest.files.count {
+            let file = manifest.files[place]
             if let reason = try difference(file, &progress, watch) { found.append(.file(file, reason)) }
         }
         for link in manifest.links where try !isIntact(link) { found.append(.link(link)) }
@@ -109,6 +110,11 @@ struct ContentDigest: ~Copyable {
 
     mutating func update(_ bytes: [UInt8]) throws(InstallerError) {
         do throws(OpenSSLError) { try digest.update(bytes.span) } catch { throw .noDigest(error) }
+    }
+
+    /// Ends the message, and begins the next.
+    mutating func finishAndRestart() throws(InstallerError) -> [UInt8] {
+        do throws(OpenSSLError) { return try digest.finishAndRestart() } catch { throw .noDigest(error) }
     }
 
     consuming func finish() throws(InstallerError) -> [UInt8] {

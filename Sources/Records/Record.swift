@@ -43,11 +43,11 @@ public struct Record: Equatable, Sendable {
     public func lines(_ name: String) -> [String] { Array(lineByLine(name)) }
 
     /// The same, for fields with thousands of lines: only one is in memory at a time.
-    public func lineByLine(_ name: String) -> RecordLines { RecordLines(self[name] ?? "") }
+    func lineByLine(_ name: String) -> RecordLines { RecordLines(self[name] ?? "") }
 }
 
 /// The lines of a value, one after the other, without empty ones.
-public struct RecordLines: Sequence, IteratorProtocol {
+struct RecordLines: Sequence, IteratorProtocol {
     private let text: String.UTF8View
     private var place: String.Index
 
@@ -56,14 +56,7 @@ public struct RecordLines: Sequence, IteratorProtocol {
         place = self.text.startIndex
     }
 
-    /// How many there are.
-    public var count: Int {
-        var (lines, count) = (self, 0)
-        while lines.next() != nil { count += 1 }
-        return count
-    }
-
-    public mutating func next() -> String? {
+    mutating func next() -> String? {
         let rest = text[place...].drop { $0 == UInt8(ascii: "\n") }
         let line = rest.prefix { $0 != UInt8(ascii: "\n") }
         place = line.endIndex

@@ -95,10 +95,11 @@ public struct RecordFile {
     }
 
     private func text(_ records: [Record]) throws(FileSystemError) -> [UInt8] {
-        let body = RecordWriter.write(records)
         // What would not be read again must not replace what can be.
-        guard body.count <= limit else { throw FileSystemError(.write, path, .noSpace) }
-        return RecordText.head(format.number, body) + body
+        guard let text = RecordText.write(records, format: format.number, limit: limit) else {
+            throw FileSystemError(.write, path, .noSpace)
+        }
+        return text
     }
 }
 

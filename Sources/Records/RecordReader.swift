@@ -14,12 +14,11 @@ public enum RecordReader {
         var parser = Parser(limits: limits)
         var start = 0
         while start < text.count {
-            var end = start
-            while end < text.count, text[end] != UInt8(ascii: "\n") { end += 1 }
-            try parser.take([UInt8](copying: text.extracting(start..<end)))
+            let end = text.position(of: UInt8(ascii: "\n"), from: start)
+            try parser.take(text, start..<end)
             start = end + 1
         }
-        return try parser.finish()
+        return try parser.finish(text)
     }
 }
 
@@ -28,37 +27,38 @@ private struct Parser {
     private let limits: RecordLimits
     private var records: [Record] = []
     private var current = Record()
-    /// The lines of the field that is being read, joined once it ends: no quadratic copying.
-    private var value: [UInt8] = []
+    /// Where in the text the value of the last field is, with all its lines. They are joined once it ends: no quadratic copying.
+    private var value = 0..<0
     private var line = 0
 
     init(limits: RecordLimits) { self.limits = limits }
 
-    mutating func take(_ bytes: [UInt8]) throws(RecordError) {
+    mutating func take(_ text: Span<UInt8>, _ place: Range<Int>) throws(RecordError) {
         line += 1
-        try check(bytes)
-        switch bytes.first {
-        case nil: try endRecord()
+        let bytes = text.extracting(place)
+        guard bytes.hasNoControls else { throw failure(.controlCharacter) }
+        guard UTF8Check.isValid(bytes) else { throw failure(.notUTF8) }
+        guard !bytes.isEmpty else { return try endRecord(text) }
+        switch bytes[0] {
         case UInt8(ascii: "#"): break
-        case UInt8(ascii: " "), UInt8(ascii: "\t"): try continueField(bytes.dropFirst())
-        default: try beginField(bytes)
+        case UInt8(ascii: " "), UInt8(ascii: "\t"):
+            guard !current.fields.isEmpty else { throw failure(.notAField) }
+            value = value.lowerBound..<place.upperBound
+        default:
+            endField(text)
+            value = try beginField([UInt8](copying: bytes), place)
         }
     }
 
-    mutating func finish() throws(RecordError) -> [Record] {
-        try endRecord()
+    mutating func finish(_ text: Span<UInt8>) throws(RecordError) -> [Record] {
+        try endRecord(text)
         return records
     }
 
-    private func check(_ bytes: [UInt8]) throws(RecordError) {
-        guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == UInt8(ascii: "\t") }) else {
-            throw failure(.controlCharacter)
-        }
-        guard UTF8Check.isValid(bytes) else { throw failure(.notUTF8) }
-    }
-
-    private mutating func beginField(_ bytes: [UInt8]) throws(RecordError) {
-        endField()
+    /// Returns where its value begins.
+    private mutating func beginField(
+        _ bytes: [UInt8], _ place: Range<Int>
+    ) throws(RecordError) -> Range<Int> {
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0,
             bytes[..<colon].allSatisfy(Self.mayStandInName)
         else { throw failure(.notAField) }
@@ -68,23 +68,16 @@ private struct Parser {
             throw failure(.tooManyFields(limit: limits.fields))
         }
         current.fields.append(Record.Field(name, ""))
-        value = Array(bytes[(colon + 1)...].trimmed)
+        return (place.lowerBound + colon + 1)..<place.upperBound
     }
 
-    private mutating func continueField(_ bytes: ArraySlice<UInt8>) throws(RecordError) {
-        guard !current.fields.isEmpty else { throw failure(.notAField) }
-        value.append(UInt8(ascii: "\n"))
-        if !bytes.elementsEqual([UInt8(ascii: ".")]) { value += bytes }
-    }
-
-    private mutating func endField() {
+    private mutating func endField(_ text: Span<UInt8>) {
         guard let last = current.fields.indices.last else { return }
-        current.fields[last].value = String(decoding: value, as: UTF8.self)
-        value.removeAll(keepingCapacity: true)
+        current.fields[last].value = FieldValue.read(text.extracting(value))
     }
 
-    private mutating func endRecord() throws(RecordError) {
-        endField()
+    private mutating func endRecord(_ text: Span<UInt8>) throws(RecordError) {
+        endField(text)
         guard !current.fields.isEmpty else { return }
         guard records.count < limits.records else {
             throw failure(.tooManyRecords(limit: limits.records))
@@ -99,5 +92,19 @@ private struct Parser {
 
     private static func mayStandInName(_ byte: UInt8) -> Bool {
         byte.isLetter || byte.isDigit || byte == UInt8(ascii: "-")
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether a line may have all of these bytes: no control characters but tabs.
+    var hasNoControls: Bool {
+        guard position(of: 0x7F, from: 0) == count else { return false }
+        var index = plainText(from: 0)
+        while index < count {
+            guard self[index] >= 0x20 || self[index] == UInt8(ascii: "\t") else { return false }
+            index += 1
+            index += plainText(from: index)
+        }
+        return true
     }
 }

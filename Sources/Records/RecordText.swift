@@ -32,15 +32,26 @@ struct RecordText {
     func records(limit: Int) -> Result<[Record], RecordDamage.Reason> {
         guard checksum == Self.checksum(body) else { return .failure(.wrongChecksum) }
         do throws(RecordError) {
-            return .success(try RecordReader.read(Array(body).span, limits: RecordLimits(size: limit)))
+            return .success(try RecordReader.read(body.span, limits: RecordLimits(size: limit)))
         } catch {
             return .failure(.text(error))
         }
     }
 
-    /// The first paragraph, and the empty line behind it.
-    static func head(_ format: Int, _ body: [UInt8]) -> [UInt8] {
-        let fields = [("Format", format.description), ("Checksum", checksum(body[...]))]
+    /// The bytes of a whole file; nil where the records have more than `limit` of them.
+    static func write(_ records: [Record], format: Int, limit: Int) -> [UInt8]? {
+        // The records are written behind a first paragraph of the same length: they may be megabytes, and aren't copied.
+        var text = head(format, checksum([]))
+        let length = text.count
+        RecordWriter.write(records, to: &text)
+        guard text.count - length <= limit else { return nil }
+        for (place, byte) in head(format, checksum(text[length...])).enumerated() { text[place] = byte }
+        return text
+    }
+
+    /// The first paragraph, and the empty line behind it. It is as long with every checksum.
+    private static func head(_ format: Int, _ checksum: String) -> [UInt8] {
+        let fields = [("Format", format.description), ("Checksum", checksum)]
         return RecordWriter.write([Record(fields)]) + [UInt8(ascii: "\n")]
     }
 

@@ -111,7 +111,7 @@ struct ManifestTests {
         let core = try #require(try read(Self.full).components.first)
         let (ones, twos) = ([UInt8](repeating: 1, count: 32), [UInt8](repeating: 2, count: 32))
         #expect(
-            core.files == [
+            Array(core.files) == [
                 FileEntry(path: "lib/gateway.service", size: 0, mode: 0o644, digest: ones),
                 FileEntry(path: "lib/gateway.socket", size: 7, mode: 0o444, digest: ones),
                 FileEntry(path: "bin/gateway", size: 1_834_172, mode: 0o755, digest: twos),

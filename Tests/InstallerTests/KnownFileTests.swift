@@ -57,6 +57,15 @@ struct KnownFileTests {
         #expect(try device.installer.verify { _ in .proceed } == [])
     }
 
+    @Test(
+        "is looked up in a record that is read twice: for the commands of the version before, and for its files"
+    )
+    func read() throws {
+        let device = try Self.updated { $0.files.filesRead = [] }
+        let records = device.files.filesRead.filter { "\($0)".hasSuffix(".component") }
+        #expect(records.count <= 2, "\(records)")
+    }
+
     @Test("isn't taken when it is damaged, lost or has become something else")
     func damaged() throws {
         let device = try Self.updated { device in

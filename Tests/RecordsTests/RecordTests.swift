@@ -42,6 +42,35 @@ struct RecordTests {
         #expect(try RecordReader.read(RecordWriter.write(records).span) == records)
     }
 
+    @Test("are read with comments between the lines of a value, and blanks at the ends of its first one only")
+    func comments() throws {
+        let text = "A: \t 1 \t\n  2 \n# a comment\n .\n ..\n\t3\n#another\n#\nB:\n x"
+        #expect(try read(text) == [Record([("A", "1\n 2 \n\n..\n3"), ("B", "\nx")])])
+    }
+
+    @Test("are written without control characters, wherever in a line these are", arguments: 0..<20)
+    func controls(_ place: Int) throws {
+        for control in ["\u{0}", "\u{1F}", "\u{7F}", "\r"] {
+            let line = String(repeating: "a", count: 19)
+            var value = "x\n" + line
+            value.insert(contentsOf: control, at: value.index(value.startIndex, offsetBy: 2 + place))
+            #expect(RecordWriter.write([Record([("A", value)])]) == Array("A: x\n \(line)\n".utf8))
+        }
+    }
+
+    @Test("are written in pieces as at once", arguments: [0, 1, 100, 5000])
+    func pieces(_ lines: Int) throws {
+        let list = (0..<lines).map { "line \($0)" }.joined(separator: "\n")
+        let record = Record([("A", "1"), ("List", "\n" + list), ("B", "\n\n.")])
+        var (text, pieces) = ([UInt8](), 0)
+        RecordWriter.write(record) { piece in
+            for place in piece.indices { text.append(piece[place]) }
+            pieces += 1
+        }
+        #expect(text == RecordWriter.write([record]))
+        #expect((pieces > 1) == (lines == 5000))
+    }
+
     @Test("change by name")
     func subscript_() {
         var record = Record([("A", "1")])

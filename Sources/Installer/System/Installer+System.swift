@@ -14,7 +14,7 @@ extension Installer {
     func askTheNew(_ change: Change) throws(InstallerError) {
         for component in change.started {
             let before = change.old[component.identifier].flatMap { $0.isActive ? $0 : nil }
-            let hasAsked = before.flatMap { manifest(of: $0, change)?.hooks.readyCheck.isEmpty } == false
+            let hasAsked = before.flatMap { commands(of: $0, change)?.hooks.readyCheck.isEmpty } == false
             if !hasAsked { try ask(component, change) }
         }
     }
@@ -83,15 +83,15 @@ extension Installer {
         _ purpose: ComponentCommand.Purpose, of component: DeployedComponent, _ change: Change,
         in directory: Path, _ failure: (String) -> InstallerError
     ) throws(InstallerError) {
-        guard let manifest = manifest(of: component, change) else { return }
-        let words = manifest.words(for: purpose)
+        guard let commands = commands(of: component, change) else { return }
+        let words = commands.words(for: purpose)
         guard !words.isEmpty else { return }
-        let state = manifest.setup.state == .none ? nil : try folders.path(component.identifier)
+        let state = commands.setup.state == .none ? nil : try folders.path(component.identifier)
         let command = ComponentCommand(
             purpose: purpose, component: component.identifier, words: words, directory: directory,
-            user: manifest.setup.user, state: state,
+            user: commands.setup.user, state: state,
             parameters: change.parameters(of: component.identifier).harmless,
-            timeLimit: manifest.timeLimit(for: purpose))
+            timeLimit: commands.timeLimit(for: purpose))
         do throws(SystemError) {
             try system.run(command)
         } catch {
@@ -114,22 +114,6 @@ extension Installer {
             case .interrupted(let reason): throw .interrupted(reason)
             }
         }
-    }
-}
-
-extension ComponentManifest {
-    fileprivate func words(for purpose: ComponentCommand.Purpose) -> [String] {
-        switch purpose {
-        case .preInstall: hooks.preInstall
-        case .postActivate: hooks.postActivate
-        case .preRemove: hooks.preRemove
-        case .readyCheck: hooks.readyCheck
-        case .healthCheck: healthCheck
-        }
-    }
-
-    fileprivate func timeLimit(for purpose: ComponentCommand.Purpose) -> Duration {
-        purpose == .healthCheck ? healthTimeout : hooks.timeout
     }
 }
 
