@@ -123,7 +123,8 @@ extension Wiring {
     static func runner(
         _ limits: Configuration.Limits, _ credentials: AccountCredentials, _ deployer: any Deployer,
         _ state: StateDirectory, _ activity: Activity, _ requests: Requests, _ link: ServerLink,
-        _ notices: DownloadNotices, _ waiter: @escaping (Work) -> SessionWaiter
+        _ notices: DownloadNotices, _ order: @escaping (Work) -> InstallOrder?,
+        _ waiter: @escaping (Work) -> SessionWaiter
     ) -> WorkRunner {
         let download = { (work: Work) in
             let waiter = waiter(work)
@@ -150,7 +151,15 @@ extension Wiring {
                 link.rest(after: linkPause)
                 activity.deployed(operation: $0.operation, $1)
                 return requests.isCancelled($0.operation) ? .cancel : .proceed
-            }, broke: { notices.broke($0.operation, DescriptorStatus($1.kind)) })
+            }, broke: { notices.broke($0.operation, $1.map { DescriptorStatus($0.kind) }) },
+            orderWhileDownloading: order)
+    }
+
+    /// As what packages are to be installed that are to be installed while they come.
+    static func order(
+        _ downloads: Configuration.Downloads, _ components: SoftwareComponents
+    ) -> (Work) -> InstallOrder? {
+        { downloads.installsMeanwhile ? components.order(for: $0) : nil }
     }
 
     /// Over the same way as packages come, and to the same hosts.

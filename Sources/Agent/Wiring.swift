@@ -60,13 +60,13 @@ struct Wiring {
         operations = OperationRunner(
             components,
             Self.runner(
-                configuration.limits, credentials, deployer, state, activity, requests, link, notices, waiter),
+                configuration.limits, credentials, deployer, state, activity, requests, link, notices,
+                Self.order(configuration.downloads, components), waiter),
             activity, configuration, clock, deferrals, requests,
             confirming: { [sessions] in sessions.schedules.request(.confirmation) },
             ended: { [notices] in notices.ended($0, $1) })
-        verification = Verification(deployer, configuration, state.files, clock) { [sessions] in
-            sessions.schedules.request(.violation)
-        }
+        let violated = { [sessions] in sessions.schedules.request(.violation) }
+        verification = Verification(deployer, configuration, state.files, clock, violated: violated)
         connect()
     }
 

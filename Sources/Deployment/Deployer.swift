@@ -38,6 +38,13 @@ public protocol Deployer: AnyObject {
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent]
 
+    /// Installs a package that comes meanwhile.
+    ///
+    /// - Parameter feed: Called once; writes the package into a pipe. Returns whether all of it has come: else nothing is installed.
+    func install(
+        _ order: InstallOrder, watch: ProgressWatch, feed: (borrowing FileHandle) -> Bool
+    ) throws(DeploymentFailure) -> [InstalledComponent]
+
     /// Finds out what installing a package would do, by the same steps up to the first that writes something.
     ///
     /// - Throws: What keeps the package from being believed; what would refuse it after that is in the plan.
@@ -91,6 +98,13 @@ public protocol Deployer: AnyObject {
 extension Deployer {
     /// Most keep nothing.
     public func rest() {}
+
+    /// Only who is another process reads while this one writes.
+    public func install(
+        _ order: InstallOrder, watch: ProgressWatch, feed: (borrowing FileHandle) -> Bool
+    ) throws(DeploymentFailure) -> [InstalledComponent] {
+        throw DeploymentFailure(.unavailable, "packages have to be whole before they are installed")
+    }
 }
 
 /// Told how far a piece of work is; answers whether it shall go on.

@@ -12,8 +12,8 @@ public struct PackageDownload {
     let files: LinuxFileSystem
     let limits: DownloadLimits
     private let http: HTTPSettings
-    private let paused: () -> Duration
-    private let described: (PackageDescription) -> Void
+    let paused: () -> Duration
+    let described: (PackageDescription) -> Void
     let started: (DownloadBeginning) -> Void
     let progress: (_ bytes: Int, _ total: Int?) -> Void
 
@@ -59,7 +59,7 @@ public struct PackageDownload {
         try? files.remove(path)
     }
 
-    private func url(_ address: String) throws(BrokenAttempt) -> URL {
+    func url(_ address: String) throws(BrokenAttempt) -> URL {
         do throws(URLError) { return try URL(address) } catch {
             throw BrokenAttempt(.badAddress, "\(error)")
         }
@@ -67,15 +67,18 @@ public struct PackageDownload {
 
     private func fetch(_ url: URL, _ address: String, _ path: Path) throws(BrokenAttempt) {
         let patient = ThroughputWaiter(waiter, limits, paused: paused)
-        let client: HTTPClient
-        do throws(ConfigurationError) {
-            client = HTTPClient(tls: try tls(), patient, settings: http)
-        } catch {
-            throw BrokenAttempt(error)
-        }
+        let client = try client(patient)
         let search = PackageSearch(url: url, address: address, described: described)
         try search.run(known: DownloadNote(files, path).address) { (place) throws(BrokenAttempt) in
             try ask(place, url, path, client, patient)
+        }
+    }
+
+    func client(_ waiter: any Waiter) throws(BrokenAttempt) -> HTTPClient {
+        do throws(ConfigurationError) {
+            return HTTPClient(tls: try tls(), waiter, settings: http)
+        } catch {
+            throw BrokenAttempt(error)
         }
     }
 

@@ -5,12 +5,13 @@ public protocol DownloadSink: AnyObject {
     /// How many bytes are there. What is written next goes behind them.
     func size() throws(HTTPError) -> Int
 
-    /// What comes next goes behind the first `offset` bytes, and nothing else is kept.
-    ///
-    /// - Parameter total: How many it will be, if the server says it.
-    func begin(at offset: Int, total: Int?) throws(HTTPError)
+    /// What comes next goes behind the first bytes, as the start says, and nothing else is kept.
+    func begin(_ start: DownloadStart) throws(HTTPError)
 
     func write(_ piece: Span<UInt8>) throws(HTTPError)
+
+    /// Nothing is kept.
+    func discard() throws(HTTPError)
 }
 
 /// A download that goes into a file.
@@ -28,13 +29,15 @@ public final class FileSink: DownloadSink {
     }
 
     /// Takes the room for the rest: a disk that is full says so before the first byte.
-    public func begin(at offset: Int, total: Int?) throws(HTTPError) {
+    public func begin(_ start: DownloadStart) throws(HTTPError) {
         try storing { () throws(Errno) in
-            try file.truncate(to: offset)
-            if let total { try file.reserve(total) }
+            try file.truncate(to: start.offset)
+            if let total = start.total { try file.reserve(total) }
         }
-        (written, begun) = (offset, offset)
+        (written, begun) = (start.offset, start.offset)
     }
+
+    public func discard() throws(HTTPError) { try storing { () throws(Errno) in try file.truncate(to: 0) } }
 
     public func write(_ piece: Span<UInt8>) throws(HTTPError) {
         do throws(Errno) { try file.write(piece) } catch { throw .storage(error) }

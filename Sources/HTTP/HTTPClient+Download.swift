@@ -59,7 +59,7 @@ extension HTTPClient {
         var piece = try beginning(of: &answer, start, wanted, deadline)
         try wanted.check(type: answer.head.text("content-type"))
         try wanted.check(total: start.total)
-        try sink.begin(at: start.offset, total: start.total)
+        try sink.begin(start)
         started(start)
         var size = start.offset
         if piece.isEmpty { piece = try answer.nextPiece(deadline) }
@@ -81,7 +81,7 @@ extension HTTPClient {
         do throws(HTTPError) {
             try wanted.check(total: size)
         } catch {
-            try sink.begin(at: 0, total: nil)
+            try sink.discard()
             throw error
         }
     }

@@ -61,7 +61,8 @@ final class Conversation {
         if !hasNews { throw DeploymentFailure(.unavailable, "the installer says nothing") }
     }
 
-    private func cancel() throws(DeploymentFailure) {
+    /// Asks the installer to give up.
+    func cancel() throws(DeploymentFailure) {
         guard cancelling == nil else { return }
         do throws(SystemdError) {
             cancelling = try BusCall.make(InstallerMethod.cancel.place, Nothing(), on: bus)

@@ -139,20 +139,22 @@ public final class InstallerClient: Deployer, Seeder {
         return try conversation.answer()
     }
 
-    private func converse(
-        _ method: InstallerMethod, _ watch: ProgressWatch, _ call: (Bus) throws(SystemdError) -> BusCall
+    /// - Parameter meanwhile: Done once the installer has been asked.
+    func converse(
+        _ method: InstallerMethod, _ watch: ProgressWatch, _ call: (Bus) throws(SystemdError) -> BusCall,
+        meanwhile: (Conversation) throws(DeploymentFailure) -> Void = { (_) throws(DeploymentFailure) in }
     ) throws(DeploymentFailure) -> Conversation {
         if !method.isReading { known = nil }
         if let line = takeSpare() {
             // The installer may just have ended. A question is asked again; an order may have been heard.
             do throws(DeploymentFailure) {
-                let conversation = try talk(line, method, watch, call)
+                let conversation = try talk(line, method, watch, call, meanwhile)
                 if spare != nil || !method.isReading { return conversation }
             } catch {
                 guard error.kind == .unavailable, method.isReading else { throw error }
             }
         }
-        return try talk(try newLine(), method, watch, call)
+        return try talk(try newLine(), method, watch, call, meanwhile)
     }
 
     private func takeSpare() -> Line? {
@@ -167,13 +169,15 @@ public final class InstallerClient: Deployer, Seeder {
     /// Has one conversation, and keeps the connection if that is there still.
     private func talk(
         _ line: Line, _ method: InstallerMethod, _ watch: ProgressWatch,
-        _ call: (Bus) throws(SystemdError) -> BusCall
+        _ call: (Bus) throws(SystemdError) -> BusCall,
+        _ meanwhile: (Conversation) throws(DeploymentFailure) -> Void
     ) throws(DeploymentFailure) -> Conversation {
         let isFirst = !isTalking
         isTalking = true
         defer { isTalking = !isFirst }
         do throws(DeploymentFailure) {
             let conversation = try begin(line, method, call)
+            try meanwhile(conversation)
             try conversation.follow(loop, watch)
             if isFirst, line.bus.isConnected { spare = line } else { end(line) }
             return conversation
@@ -217,16 +221,6 @@ public final class InstallerClient: Deployer, Seeder {
                 .unavailable, "the installer can't be reached: \(error)")
         }
     }
-}
-
-/// How long the installer may say nothing until it counts as gone.
-public struct SilenceLimits: Equatable, Sendable {
-    /// To a question. - Default: 1 min: it may have to start, and to bring its store in order.
-    public var reading = Duration.seconds(60)
-    /// To an order. - Default: 1 d: each component's health check may take an hour.
-    public var work = Duration.seconds(86_400)
-
-    public init() {}
 }
 
 extension DeploymentFailure {

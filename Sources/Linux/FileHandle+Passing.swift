@@ -38,12 +38,13 @@ extension FileHandle {
         FileHandle(owning: try checked { CLinux_duplicate(number) })
     }
 
-    /// The same pipe, opened anew for reading without waiting. What its other users set doesn't count for this one.
-    public borrowing func reopenedPipe() throws(Errno) -> FileHandle {
+    /// The same pipe, opened anew for reading or writing without waiting. What its other users set doesn't count for this one.
+    public borrowing func reopenedPipe(_ use: Readiness = .readable) throws(Errno) -> FileHandle {
+        let way = use == .readable ? O_RDONLY : O_WRONLY
         let path = "/proc/self/fd/\(descriptor)"
         let opened = try checked {
             unsafe path.withCString {
-                unsafe CLinux_openat(AT_FDCWD, $0, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
+                unsafe CLinux_openat(AT_FDCWD, $0, way | O_CLOEXEC | O_NONBLOCK, 0)
             }
         }
         return FileHandle(owning: opened)

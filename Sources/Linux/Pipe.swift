@@ -13,6 +13,9 @@ public struct Pipe: ~Copyable {
         input = FileHandle(owning: ends[1])
     }
 
+    /// Gives away where it is read; nobody writes to it any more unless that end was taken.
+    public consuming func takeOutput() -> FileHandle { output }
+
     /// Where it is written to, once. When everybody has closed it, the reader finds the end.
     public mutating func takeInput() -> FileHandle? { input.take() }
 }

@@ -81,7 +81,7 @@ extension Operation {
     }
 
     /// Whoever runs the package's server must not choose the software: the package is the one that was ordered.
-    private func installOrder(_ leaves: PackageLeaves) -> InstallOrder {
+    func installOrder(_ leaves: PackageLeaves) -> InstallOrder {
         let identifier = leaves[.packageID]
         return InstallOrder(
             primitive.activation ?? .inactive,

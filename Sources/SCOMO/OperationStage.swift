@@ -43,6 +43,9 @@ struct Failure: Equatable, Sendable {
 
     /// Whether the package is kept, so that installing it can be tried again. One that isn't valid never will be.
     var keepsPackage: Bool { hadPackage && !code.condemnsPackage }
+
+    /// The same of a package that was never kept.
+    var withoutPackage: Failure { Failure(code: code, reason: reason, hadPackage: false) }
 }
 
 /// How the work of a stage ended.
@@ -65,6 +68,11 @@ extension OperationStage {
 
         case (.downloading, .downloaded): primitive.activation == nil ? .reporting(.done) : .installing
         case (.installing, .installed(let components)): .reporting(.installed(components))
+        // Installed while it came.
+        case (.downloading, .installed(let components)):
+            primitive.activation == nil ? nil : .reporting(.installed(components))
+        case (.downloading, .onTrial(let trial, let outcome)):
+            primitive.activation == nil ? nil : .confirming(trial, outcome)
         case (.changing, .done): .reporting(.done)
         case (.installing, .onTrial(let trial, let outcome)), (.changing, .onTrial(let trial, let outcome)):
             .confirming(trial, outcome)
@@ -78,10 +86,10 @@ extension OperationStage {
             .reporting(
                 .failed(Failure(code: code, reason: reason, hadPackage: primitive.activation != nil)))
 
-        case (.downloading, .installed), (.downloading, .done), (.installing, .downloaded),
+        case (.downloading, .done), (.installing, .downloaded),
             (.installing, .done),
-            (.changing, .downloaded), (.changing, .installed), (.downloading, .onTrial),
-            (.downloading, .confirmed), (.installing, .confirmed), (.changing, .confirmed),
+            (.changing, .downloaded), (.changing, .installed), (.downloading, .confirmed),
+            (.installing, .confirmed), (.changing, .confirmed),
             (.confirming, .downloaded), (.confirming, .installed), (.confirming, .done),
             (.confirming, .onTrial), (.reporting, _):
             nil

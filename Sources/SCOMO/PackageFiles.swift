@@ -43,6 +43,15 @@ struct PackageFiles {
         }
     }
 
+    /// Whether nothing of a package lies here, but perhaps the mark of a download that has begun.
+    func isEmpty(_ number: UInt64) -> Bool {
+        do throws(FileSystemError) {
+            return try files.attributes(of: Self.path(number))?.size ?? 0 == 0
+        } catch {
+            return false
+        }
+    }
+
     func exists(_ path: Path) -> Bool {
         do throws(FileSystemError) {
             return try files.attributes(of: path) != nil

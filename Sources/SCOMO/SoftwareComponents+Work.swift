@@ -1,4 +1,4 @@
-internal import Deployment
+public import Deployment
 internal import Linux
 internal import SCOMOTerms
 
@@ -64,7 +64,20 @@ extension SoftwareComponents {
         guard var operation = journal[work.operation], operation.action == work.action,
             operation.advance(stageResult(work.action, result), in: state)
         else { return }
+        if case .reporting(.failed(let failure)) = operation.stage, failure.hadPackage,
+            let file = operation.file, packages.isEmpty(file)
+        {
+            operation.stage = .reporting(.failed(failure.withoutPackage))
+        }
         try update(operation)
+    }
+
+    /// As what the package is to be installed that `work` downloads; nil when it is to be kept, and for other work.
+    public func order(for work: Work) -> InstallOrder? {
+        guard case .download = work.action, work.primitive.activation != nil,
+            case .package(let leaves, _) = journal[work.operation]?.subject
+        else { return nil }
+        return journal[work.operation]?.installOrder(leaves)
     }
 
     private func update(_ operation: Operation) throws(SCOMOError) {
@@ -90,7 +103,10 @@ extension SoftwareComponents {
 
     /// What is to be told of the action once its trial has passed.
     private func outcome(_ action: Action, _ components: [InstalledComponent]) -> Outcome {
-        if case .install = action { .installed(references(to: components)) } else { .done }
+        switch action {
+        case .install, .download: .installed(references(to: components))
+        case .activate, .deactivate, .remove, .removePackage, .awaitConfirmation: .done
+        }
     }
 
     /// Whether there is nothing left to do. After a restart work is repeated, and then removing what is gone fails.

@@ -100,6 +100,6 @@ struct MemberSource: ~Copyable {
         }
     }
 
-    /// How long whoever fills a pipe may pause. - Default: 60 s, that of a download.
-    private static var silence: Duration { .seconds(60) }
+    /// How long whoever fills a pipe may pause. - Default: 10 min: a download that breaks off goes on within that.
+    private static var silence: Duration { .seconds(600) }
 }

@@ -42,7 +42,7 @@ struct ConfigurationTests {
             "Listen": "[::1]:2948", "MinimumInterval": "5min",
             "BootstrapReplaces": "yes", "Pinned": "yes", "Encoding": "wbxml", "NonceResynchronization": "yes",
             "Proxy": "http://proxy.example:3128", "NoProxy": "a.example 10.0.0.0/8",
-            "AllowedHosts": "*.example ::1", "Silence": "2s",
+            "AllowedHosts": "*.example ::1", "Silence": "2s", "InstallWhileDownloading": "yes",
             "Policy": "ask",
             "TimeLimit": "5min",
             "Version": "1.1", "Name": "Software", "UpdateInterval": "1d", "Answer": "result",

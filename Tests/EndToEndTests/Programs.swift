@@ -14,6 +14,9 @@ enum Programs {
     /// Answers every request in one wrong way.
     static let badServer = project + "/Tests/Servers/bad-server"
 
+    /// Cuts the answers of a download off, or lies about them.
+    static let cuttingServer = project + "/Tests/Servers/cutting-server"
+
     /// Plays a script of messages.
     static let scriptedServer = project + "/Tests/Servers/scripted-server"
 

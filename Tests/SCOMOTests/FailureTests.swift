@@ -150,7 +150,7 @@ struct FailureTests {
         try device.components.finished(
             Work(operation: 1, primitive: .activate, action: .activate("core")), .done)
         try device.components.finished(download, .done)
-        try device.components.finished(download, .installed([]))
+        try device.components.finished(download, .confirmed)
         #expect(device.components.nextWork() == download)
         try device.components.finished(download, .downloaded)
         let install = device.components.nextWork()

@@ -129,6 +129,7 @@ extension Configuration {
             .choice("Downloads", "AllowedHosts", ProxySettings.hosts, HostPattern.list) {
                 $1.downloads.allowedHosts = $0
             },
+            .flag("Downloads", "InstallWhileDownloading") { $1.downloads.installsMeanwhile = $0 },
             .duration("Downloads", "Silence", from: "1s", .seconds(1)) { $1.downloads.silence = $0 },
             Setting("Downloads", "Proxy", .shown, allowed: ProxySettings.addresses) {
                 $1.downloads.proxy.address = $0

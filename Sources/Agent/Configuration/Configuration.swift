@@ -21,6 +21,8 @@ public struct Configuration: Equatable, Sendable {
         public var allowedHosts: [HostPattern] = []
         /// - Default: as for sessions.
         public var proxy = ProxySettings()
+        /// Whether packages that are to be installed are so while they come, and never lie on the disk. - Default: no.
+        public var installsMeanwhile = false
         /// How long a server may send nothing before the download is tried again. - Default: 1 min.
         public var silence = Duration.seconds(60)
 

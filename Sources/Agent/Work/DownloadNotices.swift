@@ -52,7 +52,9 @@ final class DownloadNotices {
     }
 
     /// An attempt at the download of an operation broke off.
-    func broke(_ operation: UInt64, _ status: DescriptorStatus) { broken = (operation, status) }
+    ///
+    /// - Parameter status: nil when one begins.
+    func broke(_ operation: UInt64, _ status: DescriptorStatus?) { broken = status.map { (operation, $0) } }
 
     /// A piece of work has its result; if nothing follows it, the server is to be told.
     func ended(_ work: Work, _ result: WorkResult) {
@@ -149,15 +151,11 @@ extension DescriptorStatus {
         case .downloaded, .onTrial: return nil
         case .installed, .done, .confirmed: self = .success
         case .failed(.userCancelled, _): self = .userCancelled
-        case .failed where work.isDownload: self = broken ?? .deviceAborted
+        case .failed where broken != nil: self = broken ?? .deviceAborted
         case .failed(.packageValidationFailed, _), .failed(.environmentNotSupported, _):
             self = .nonAcceptableContent
         case .failed(.installOutOfMemory, _): self = .insufficientMemory
         case .failed: self = .deviceAborted
         }
     }
-}
-
-extension Work {
-    fileprivate var isDownload: Bool { if case .download = action { true } else { false } }
 }

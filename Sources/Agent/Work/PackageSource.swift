@@ -9,6 +9,10 @@ struct PackageSource {
     /// Lets go of a package that will not come any more.
     let discard: (_ work: Work, _ file: Path) -> Void
     let open: (_ file: Path) throws(FileSystemError) -> FileHandle
+    /// Makes one attempt to fetch the package straight into a pipe.
+    var pour: (_ work: Work, _ url: String, _ pipe: borrowing FileHandle) -> DownloadEnd = { _, _, _ in
+        .stopped
+    }
 }
 
 extension PackageSource {
@@ -18,6 +22,7 @@ extension PackageSource {
     init(_ files: LinuxFileSystem, download: @escaping (Work) -> PackageDownload) {
         self.init(
             fetch: { download($0).run($1, to: $2) }, discard: { download($0).discard($1) },
-            open: { (file) throws(FileSystemError) in try files.openForReading(file) })
+            open: { (file) throws(FileSystemError) in try files.openForReading(file) },
+            pour: { download($0).run($1, into: $2) })
     }
 }

@@ -37,14 +37,18 @@ struct WorkRunner {
     let files: any FileSystem
     /// Told how far an installation is; answers whether it is still wanted.
     var watch: (Work, DeploymentProgress) -> DeploymentWish = { _, _ in .proceed }
-    /// Told why an attempt at a download brought no package.
-    var broke: (Work, DownloadFailure) -> Void = { _, _ in }
+    /// Told why an attempt at a download brought no package; nil when one begins.
+    var broke: (Work, DownloadFailure?) -> Void = { _, _ in }
+    /// As what a package is to be installed that is to be installed while it comes.
+    var orderWhileDownloading: (Work) -> InstallOrder? = { _ in nil }
 
     func run(_ work: Work) throws(WaitError) -> WorkEnd {
         deployer.author = EventAuthor(.agent, user: Program.user, operation: "\(work.operation)")
         switch work.action {
         case .download(let url, let path):
-            return try fetch(work, url, path)
+            broke(work, nil)
+            guard let order = orderWhileDownloading(work) else { return try fetch(work, url, path) }
+            return try install(work, order, from: url)
         case .install(let package, let order):
             return try deploying(work) { () throws(DeploymentFailure) in
                 .installed(try deployer.install(open(package), order) { watch(work, $0) })
@@ -102,13 +106,35 @@ struct WorkRunner {
     private func fetch(
         _ work: Work, _ url: String, _ path: Path
     ) throws(WaitError) -> WorkEnd {
-        switch packages.fetch(work, url, path) {
-        case .complete: return .ended(.downloaded)
+        let end = packages.fetch(work, url, path)
+        return try stopped(work, end) ?? .ended(.downloaded)
+    }
+
+    /// - Returns: nil when the package is complete.
+    private func stopped(_ work: Work, _ end: DownloadEnd) throws(WaitError) -> WorkEnd? {
+        switch end {
+        case .complete: return nil
         case .failed(let failure, let retryAfter, let gained):
             broke(work, failure)
             return .stopped(work.cause(failure), retryAfter: retryAfter, hasProgress: gained > 0)
         case .stopped: throw .stopRequested
         }
+    }
+
+    /// Installs a package while it comes. What keeps it from coming counts more than what the installer says of a half one.
+    private func install(
+        _ work: Work, _ order: InstallOrder, from url: String
+    ) throws(WaitError) -> WorkEnd {
+        var end = DownloadEnd.complete
+        let result = try deploying(work) { () throws(DeploymentFailure) in
+            let components = try deployer.install(order, watch: { watch(work, $0) }) { pipe in
+                end = packages.pour(work, url, pipe)
+                return end == .complete
+            }
+            return .installed(components)
+        }
+        if case .ended = result { return result }
+        return try stopped(work, end) ?? result
     }
 
     private func open(_ package: Path) throws(DeploymentFailure) -> FileHandle {
