@@ -132,10 +132,10 @@ let hostTargets: [Target] = [
     .target(name: "DMServer", dependencies: ["Bytes", "Markup", "SCOMOTerms", "SyncML"]),
 
     // Layer 6: management.
-    .target(name: "Fleet", dependencies: ["DMServer", "SCOMOTerms"]),
+    .target(name: "Fleet", dependencies: ["DeliveryPackage", "DMServer", "SCOMOTerms"]),
 
     // Layer 7: assembly.
-    .target(name: "FleetSQLite", dependencies: ["DMServer", "Fleet", .grdb]),
+    .target(name: "FleetSQLite", dependencies: ["DeliveryPackage", "DMServer", "Fleet", .grdb]),
     .target(
         name: "ServerApplication",
         dependencies: [
@@ -278,7 +278,9 @@ let hostTests: [Target] = [
         ]),
     .testTarget(
         name: "FleetTests",
-        dependencies: ["DMServer", "Fleet", "FleetSQLite", "SCOMOTerms", "TestSupport", .grdb]),
+        dependencies: [
+            "DeliveryPackage", "DMServer", "Fleet", "FleetSQLite", "SCOMOTerms", "TestSupport", .grdb,
+        ]),
     .testTarget(
         name: "ServerApplicationTests",
         dependencies: [

@@ -45,6 +45,8 @@ public struct Device: Codable, Equatable, Sendable {
     public var serverID: String?
     /// What notifications are proved with.
     public var notificationDigest: String?
+    /// What people have put it into and hung on it, each once, in order: for lists, and for what is asked of many at once.
+    public var (groups, tags): ([String], [String]) = ([], [])
     /// How often the store has written it: 0 for a new one. A change is stored only over the version that it was made of.
     public var version = 0
 

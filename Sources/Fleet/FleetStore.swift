@@ -60,20 +60,6 @@ public protocol FleetStore: Sendable {
     func prune(overBefore time: String, now: String) async throws(FleetStoreError) -> Bool
 }
 
-/// Which devices a list has.
-public struct DeviceQuery: Equatable, Sendable {
-    /// Behind this identifier; nil for the first page.
-    public var after: String?
-    /// The most that one page has.
-    public var limit: Int
-    /// Those of this model; nil for any.
-    public var model: String?
-
-    public init(after: String? = nil, limit: Int = 100) {
-        (self.after, self.limit) = (after, limit)
-    }
-}
-
 /// Which operations or commands a list has.
 public struct WorkQuery<State: Equatable & Sendable>: Equatable, Sendable {
     /// Those of this device; nil for all.

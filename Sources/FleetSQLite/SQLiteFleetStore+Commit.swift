@@ -47,6 +47,7 @@ extension FleetTransaction {
             guard try device.version > 0 || !Record<Device>.exists(database, key: device.id) else {
                 throw FleetStoreError.deviceExists(device.id)
             }
+            try device.storeLabels(database)
             try device.store(database)
         }
         for (device, inventory) in inventories { try inventory.store(database, of: device) }
@@ -73,10 +74,26 @@ extension Versioned {
 
 extension Device {
     fileprivate func removeWithAll(_ database: Database) throws {
-        for table in ["operation", "command", "inventory"] {
+        for table in ["operation", "command", "inventory", "label", "component"] {
             try database.execute(sql: "DELETE FROM \(table) WHERE device = ?", arguments: [id])
         }
         try remove(database)
+    }
+}
+
+extension Device {
+    /// Most changes of a device leave them as they are.
+    fileprivate func storeLabels(_ database: Database) throws {
+        let before = try Record<Device>.fetchOne(database, key: id)?.value
+        guard groups != before?.groups ?? [] || tags != before?.tags ?? [] else { return }
+        try database.execute(sql: "DELETE FROM label WHERE device = ?", arguments: [id])
+        for (kind, names) in [("group", groups), ("tag", tags)] {
+            for name in Set(names) {
+                try database.execute(
+                    sql: "INSERT INTO label (kind, name, device) VALUES (?, ?, ?)",
+                    arguments: [kind, name, id])
+            }
+        }
     }
 }
 
@@ -91,6 +108,13 @@ extension DeviceInventory {
                 INSERT INTO inventory (device, content) VALUES (?, ?)
                   ON CONFLICT (device) DO UPDATE SET content = excluded.content WHERE content <> excluded.content
                 """, arguments: [device, text])
+        guard database.changesCount > 0 else { return }
+        try database.execute(sql: "DELETE FROM component WHERE device = ?", arguments: [device])
+        for component in deployed {
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO component (id, device, version) VALUES (?, ?, ?)",
+                arguments: [component.id, device, component.version])
+        }
     }
 }
 

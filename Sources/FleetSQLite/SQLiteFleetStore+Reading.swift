@@ -18,17 +18,6 @@ extension SQLiteFleetStore {
         }
     }
 
-    public func devices(_ query: DeviceQuery) async throws(FleetStoreError) -> [Device] {
-        try await reading { database in
-            var request = Record<Device>.order(Column("id")).limit(query.limit)
-            if let after = query.after { request = request.filter(Column("id") > after) }
-            if let model = query.model {
-                request = request.filter(literal: "json_extract(information, '$.Mod') = \(model)")
-            }
-            return try request.fetchAll(database).map(\.value)
-        }
-    }
-
     public func operation(_ number: Int64) async throws(FleetStoreError) -> DeviceOperation? {
         try await reading { try Record<DeviceOperation>.fetchOne($0, key: number)?.value }
     }

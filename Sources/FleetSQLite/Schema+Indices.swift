@@ -36,6 +36,24 @@ extension Schema {
                 """)
     }
 
+    /// What devices are listed by.
+    static func addLabelsAndComponents(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                ALTER TABLE device ADD COLUMN groups TEXT NOT NULL DEFAULT '[]';
+                ALTER TABLE device ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+                CREATE TABLE label (kind TEXT NOT NULL, name TEXT NOT NULL, device TEXT NOT NULL,
+                  PRIMARY KEY (kind, name, device)) WITHOUT ROWID;
+                CREATE INDEX label_of_device ON label (device);
+                CREATE TABLE component (id TEXT NOT NULL, device TEXT NOT NULL, version TEXT,
+                  PRIMARY KEY (id, device)) WITHOUT ROWID;
+                CREATE INDEX component_of_device ON component (device);
+                INSERT OR REPLACE INTO component
+                  SELECT json_extract(value, '$.id'), device, json_extract(value, '$.version')
+                  FROM inventory, json_each(content, '$.deployed');
+                """)
+    }
+
     /// What is there already has been written once.
     static func addVersions(_ database: Database) throws {
         for table in ["device", "operation", "command"] {

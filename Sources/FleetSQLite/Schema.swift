@@ -48,6 +48,7 @@ enum Schema {
             try createAnswers(database)
             for statement in indices { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("labels and components") { try addLabelsAndComponents($0) }
         return migrator
     }
 

@@ -16,10 +16,24 @@ struct DeviceRequest: RequestBody, Equatable {
     var notificationAddress: String?
     /// The SHA-256 of the certificate that the device has to show, in hexadecimal digits.
     var certificate: String?
+    var groups: [String]?
+    var tags: [String]?
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case id, userName, password, serverUserName, serverPassword, serverAuthentication, serverId
-        case authentication, notificationAddress, certificate
+        case authentication, notificationAddress, certificate, groups, tags
+    }
+
+    static var fields: [String] { CodingKeys.allCases.map(\.rawValue) }
+}
+
+/// What is changed of a device; what isn't there stays as it is.
+struct DeviceChange: RequestBody, Equatable {
+    var groups: [String]?
+    var tags: [String]?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case groups, tags
     }
 
     static var fields: [String] { CodingKeys.allCases.map(\.rawValue) }
@@ -32,6 +46,8 @@ struct DeviceBody: Encodable {
     var lastSession: String?
     var notificationAddress: String?
     var maxObjectSize: Int?
+    var groups: [String]
+    var tags: [String]
     /// Left out in lists.
     var inventory: DeviceInventory?
 
@@ -39,7 +55,7 @@ struct DeviceBody: Encodable {
         id = row.id
         (manufacturer, model) = (row.manufacturer, row.model)
         (lastSession, notificationAddress) = (row.lastSession, row.notificationAddress)
-        maxObjectSize = row.maxObjectSize
+        (maxObjectSize, groups, tags) = (row.maxObjectSize, row.groups, row.tags)
         self.inventory = inventory
     }
 }

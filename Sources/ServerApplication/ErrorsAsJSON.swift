@@ -14,7 +14,7 @@ struct ErrorsAsJSON<Context: RequestContext>: RouterMiddleware {
             throw error
         } catch let error as any HTTPResponseError {
             return .json(ErrorBody(error: error.status.reasonPhrase), status: error.status)
-        } catch FleetStoreError.busy {
+        } catch let error as FleetStoreError where error == .busy || error == .changed {
             // Nothing was stored and nothing was lost: the same request may be sent again.
             context.logger.notice("the database is busy", metadata: ["path": .foreign(request.uri.path)])
             throw ServiceError.busy

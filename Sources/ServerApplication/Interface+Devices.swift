@@ -1,4 +1,5 @@
 internal import DMServer
+internal import DeliveryPackage
 internal import Fleet
 internal import Foundation
 internal import HTTPTypes
@@ -8,9 +9,17 @@ internal import Hummingbird
 
 extension Interface {
     func listDevices(_ request: Request) async throws -> Response {
-        let page = try Page(request, ["model"])
+        let page = try Page(request, ["model", "group", "tag", "component", "text"])
         var query = DeviceQuery(after: page.after, limit: page.limit + 1)
-        query.model = page["model"]
+        (query.model, query.group, query.tag) = (page["model"], page["group"], page["tag"])
+        query.text = page["text"]
+        query.component = try page["component"].map { text in
+            guard let component = Dependency(asked: text) else {
+                throw ServiceError.unprocessable(
+                    "component has to be an identifier, or one with a version: org.example.core (>= 1.2)")
+            }
+            return component
+        }
         let devices = try await store.devices(query)
         return try .page(devices, page, key: \.id) { DeviceBody($0) }
     }
@@ -21,13 +30,31 @@ extension Interface {
 
     func addDevice(_ request: Request, _ context: ServerContext) async throws -> Response {
         let wish = try await request.wish(DeviceRequest.self, context)
-        let device = try Device(try wish.value.registration())
+        var device = try Device(try wish.value.registration())
+        device.groups = try Labels.checked(wish.value.groups ?? [], "groups")
+        device.tags = try Labels.checked(wish.value.tags ?? [], "tags")
         return try await once(wish) { now in
             var transaction = FleetTransaction()
             transaction.devices = [device]
             let path = device.id.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
             return (transaction, try Made(DeviceBody(device, .init()), at: "/api/v1/devices/\(path)"))
         }
+    }
+
+    func changeDevice(_ request: Request, _ context: ServerContext) async throws -> Response {
+        _ = try await device(context)
+        let wish = try await request.wish(DeviceChange.self, context)
+        let groups = try wish.value.groups.map { try Labels.checked($0, "groups") }
+        let tags = try wish.value.tags.map { try Labels.checked($0, "tags") }
+        let changed = try await store.retrying {
+            var device = try await device(context)
+            (device.groups, device.tags) = (groups ?? device.groups, tags ?? device.tags)
+            var transaction = FleetTransaction()
+            transaction.devices = [device]
+            try await store.commit(transaction)
+            return device
+        }
+        return try await show(changed)
     }
 
     func delete(_ device: Device) async throws -> Response {

@@ -33,6 +33,7 @@ struct Interface {
             "devices/:id",
             [
                 .get: { _, context in try await show(try await device(context)) },
+                .patch: changeDevice,
                 .delete: { _, context in try await delete(try await device(context)) },
             ])
         group.route(

@@ -23,6 +23,25 @@ extension DeviceRequest {
     }
 }
 
+/// Groups and tags of a device.
+enum Labels {
+    /// How many of each a device may have.
+    private static let limit = 32
+
+    /// Each once, in order.
+    static func checked(_ names: [String], _ field: String) throws -> [String] {
+        guard names.count <= limit, names.allSatisfy(isName) else {
+            throw ServiceError.unprocessable(
+                "\(field) has to be at most \(limit) names of 1 to 64 bytes, without control characters")
+        }
+        return Set(names).sorted()
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        1...64 ~= name.utf8.count && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+    }
+}
+
 extension OperationRequest {
     /// What is to be done, or why that makes no sense.
     func task(

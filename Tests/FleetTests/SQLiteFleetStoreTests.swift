@@ -1,4 +1,5 @@
 import DMServer
+import DeliveryPackage
 import Fleet
 import Foundation
 import GRDB
@@ -64,6 +65,12 @@ import Testing
         var devices = DeviceQuery(after: "0")
         _ = try await store.devices(devices)
         devices.model = "Box"
+        _ = try await store.devices(devices)
+        (devices.group, devices.tag, devices.component) = ("g", "t", Dependency("core"))
+        _ = try await store.devices(devices)
+        devices.group = nil
+        _ = try await store.devices(devices)
+        devices.tag = nil
         _ = try await store.devices(devices)
         for query in [
             WorkQuery<DeviceOperation.State>(after: 0), WorkQuery(device: "a", after: 0),

@@ -16,7 +16,8 @@ import Testing
     private static let activation = #"{"operation":"Activate","component":"core"}"#
 
     @Test(arguments: [
-        ("PUT", "/api/v1/devices", "GET, POST"), ("POST", "/api/v1/devices/urn%3Adev%3A1", "DELETE, GET"),
+        ("PUT", "/api/v1/devices", "GET, POST"),
+        ("POST", "/api/v1/devices/urn%3Adev%3A1", "DELETE, GET, PATCH"),
         ("GET", "/api/v1/devices/urn%3Adev%3A1/notify", "POST"),
         ("PATCH", "/api/v1/operations/1", "DELETE, GET"),
         ("DELETE", "/api/v1/packages", "GET"), ("GET", "/dm", "POST"),

@@ -63,8 +63,32 @@ import Testing
         }
     }
 
+    @Test func `Devices have groups and tags, which people change, and are listed by them`() async throws {
+        try await TestServer.runWithDevice { server in
+            let body = #"{"id":"x","userName":"u","password":"p","groups":["b","a","b"],"tags":["new"]}"#
+            let added = try await server.post("/api/v1/devices", body)
+            #expect(added.object["groups"] as? [String] == ["a", "b"])
+            #expect(try await server.get("/api/v1/devices?group=b&tag=new").list.count == 1)
+            let changed = try await server.patch("/api/v1/devices/x", #"{"groups":[]}"#)
+            #expect(changed.status == 200 && changed.object["tags"] as? [String] == ["new"])
+            #expect(try await server.get("/api/v1/devices?group=b").list.isEmpty)
+            #expect(try await server.patch("/api/v1/devices/x", #"{"tags":[""]}"#).status == 422)
+            #expect(try await server.patch("/api/v1/devices/x", #"{"id":"y"}"#).status == 422)
+            #expect(try await server.patch("/api/v1/devices/y", #"{"tags":[]}"#).status == 404)
+            // A session of the device leaves them as they are.
+            _ = try await server.patch("/api/v1/devices/urn%3Adev%3A1", #"{"groups":["g"]}"#)
+            var device = TestDevice()
+            device.addComponent("core", version: "1.2", package: "p")
+            try await device.runSession(server)
+            let path = "/api/v1/devices?group=g&text=box42&component=core%20(%3E%3D%201.1)"
+            #expect(try await server.get(path).list.count == 1)
+            #expect(try await server.get("/api/v1/devices?component=core%20(%3C%3C%201.1)").list.isEmpty)
+        }
+    }
+
     @Test(arguments: [
-        "devices?limit=0", "devices?limit=1001", "devices?limit=x", "devices?colour=red",
+        "devices?component=core(", "devices?limit=0", "devices?limit=1001", "devices?limit=x",
+        "devices?colour=red",
         "devices?limit=1&limit=2", "operations?after=x", "operations?state=lost", "packages?state=x",
     ])
     func `A wish that the list doesn't have is refused`(_ path: String) async throws {

@@ -102,6 +102,11 @@ struct TestServer: Sendable {
         return try await request(.post, path, headers: headers, body: Array(json.utf8))
     }
 
+    func patch(_ path: String, _ json: String) async throws -> Answer {
+        try await request(
+            .patch, path, headers: Self.authorization(Self.token), body: Array(json.utf8))
+    }
+
     func request(
         _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: [UInt8]? = nil
     ) async throws -> Answer {
