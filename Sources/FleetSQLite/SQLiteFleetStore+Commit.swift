@@ -6,7 +6,11 @@ internal import GRDB
 extension SQLiteFleetStore {
     public func commit(_ transaction: FleetTransaction) async throws(FleetStoreError) {
         guard !transaction.isEmpty else { return }
-        try await writing { try transaction.store($0) }
+        do {
+            try await commits.commit(transaction, to: database)
+        } catch {
+            throw FleetStoreError(error)
+        }
     }
 
     public func prune(overBefore time: String, now: String) async throws(FleetStoreError) -> Bool {

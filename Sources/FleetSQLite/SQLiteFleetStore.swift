@@ -10,6 +10,7 @@ internal import Synchronization
 /// own the same, or the credential itself where a device wants `basic`.
 public final class SQLiteFleetStore: FleetStore {
     let database: any DatabaseWriter
+    let commits = CommitQueue()
     /// The last numbers that were given away, by table.
     private let given = Mutex<[String: Int64]>([:])
 

@@ -34,6 +34,61 @@ import Testing
         try await writer.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
     }
 
+    @Test func `Transactions that come at once wait for the disk together, and are refused apart`()
+        async throws
+    {
+        let folder = try TemporaryDirectory()
+        let store = try SQLiteFleetStore(path: folder.file("fleet.sqlite"))
+        let (commits, arrived) = (Counter(), Counter())
+        try await store.database.writeWithoutTransaction { database in
+            database.trace { event in
+                if case .statement(let statement) = event, statement.sql.hasPrefix("COMMIT") {
+                    commits.add()
+                }
+            }
+        }
+        let outcomes = try await withThrowingTaskGroup(of: Bool.self) { group in
+            // The writer is held up until all are there.
+            group.addTask {
+                try await store.database.writeWithoutTransaction { _ in
+                    while arrived.count < 40 { sched_yield() }
+                }
+                return true
+            }
+            for number in 0..<40 {
+                group.addTask {
+                    arrived.add()
+                    do {
+                        // Every other one is there already.
+                        try await store.add(Device(id: "\(number / 2)", userName: "a", userDigest: "d"))
+                        return true
+                    } catch FleetStoreError.deviceExists {
+                        return false
+                    }
+                }
+            }
+            return try await group.reduce(into: [Bool]()) { $0.append($1) }
+        }
+        #expect(outcomes.count { $0 } == 21)
+        #expect(try await store.devices(DeviceQuery()).count == 20)
+        #expect(commits.count < 40)
+    }
+
+    @Test func `When the database fails, all who wait are told`() async throws {
+        let folder = try TemporaryDirectory()
+        let store = try SQLiteFleetStore(path: folder.file("fleet.sqlite"))
+        try await store.database.write { try $0.execute(sql: "DROP TABLE label; DROP TABLE device") }
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<8 {
+                group.addTask {
+                    await #expect(throws: FleetStoreError.self) {
+                        try await store.add(Device(id: "\(number)", userName: "a", userDigest: "d"))
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `Nobody else can read the files`() async throws {
         let folder = try TemporaryDirectory()
         let store = try SQLiteFleetStore(path: folder.file("fleet.sqlite"))
@@ -93,6 +148,14 @@ import Testing
             #expect(plan.allSatisfy { !$0.hasPrefix("SCAN") }, "\(statement): \(plan)")
         }
     }
+}
+
+private final class Counter: Sendable {
+    private let value = Mutex(0)
+
+    var count: Int { value.withLock { $0 } }
+
+    func add() { value.withLock { $0 += 1 } }
 }
 
 /// What a database was asked.
