@@ -23,8 +23,8 @@ private final class CutDownloads {
     }
 
     /// Orders the installation of the package on so many devices.
-    func begin(_ devices: Int, described: Bool, settings: String = "") throws {
-        for number in 0..<devices {
+    func begin(_ devices: Range<Int>, described: Bool, settings: String = "") throws {
+        for number in devices {
             let node = "./SCOMO/Download/a"
             let address = host.address(of: number, described: described)
             let server = try ScriptedManagementServer([
@@ -58,6 +58,11 @@ private final class CutDownloads {
         }
     }
 
+    /// Waits until the first device has told the descriptor's server a code.
+    func waitForNotice(_ status: String) throws {
+        _ = try orders[0].agent.line(containing: "descriptor's server was told \(status)", within: 60)
+    }
+
     /// The code of the first device's failure.
     func failure() throws -> String {
         let line = try orders[0].agent.line(containing: " failed with ", within: 60)
@@ -72,7 +77,7 @@ struct CutDownloadTests {
         arguments: ["no", "yes"])
     func cuts(_ meanwhile: String) throws {
         let downloads = try CutDownloads(.cuts, 20, padding: 500_000)
-        try downloads.begin(10, described: false, settings: Self.settings(meanwhile))
+        try downloads.begin(0..<10, described: false, settings: Self.settings(meanwhile))
         #expect(try downloads.end() == Array(repeating: "greetings from 1.0", count: 10))
         let ends = downloads.host.transcript().filter { $0[0] == "whole" }
         #expect(ends.count == 10)
@@ -85,7 +90,7 @@ struct CutDownloadTests {
     @Test("that is lied to ends with the right package, and its server is told so", arguments: ["no", "yes"])
     func lies(_ meanwhile: String) throws {
         let downloads = try CutDownloads(.lies, 12, padding: 100_000)
-        try downloads.begin(4, described: true, settings: Self.settings(meanwhile))
+        try downloads.begin(0..<4, described: true, settings: Self.settings(meanwhile))
         #expect(try downloads.end(described: true) == Array(repeating: "greetings from 1.0", count: 4))
     }
 
@@ -93,12 +98,29 @@ struct CutDownloadTests {
     func wrong(_ faults: CuttingServer.Faults) throws {
         // Nobody has said how long the package is: the installer finds out.
         let plain = try CutDownloads(faults, 0)
-        try plain.begin(1, described: false)
+        try plain.begin(0..<1, described: false)
         #expect(try plain.failure() == "1407")
         // The descriptor has: it may be mended, until the deadline.
         let described = try CutDownloads(faults, 0)
-        try described.begin(1, described: true, settings: "[Deadlines]\nServer=1s")
+        try described.begin(0..<1, described: true, settings: "[Deadlines]\nServer=1s")
         #expect(try described.failure() == "1402")
+    }
+
+    /// 900 is in the tests above. 902 would need somebody who cancels, 952 a device that gives up: see `DownloadNoticesTests`.
+    @Test(
+        "T-DL1-1: whose descriptor is wrong, or its file, has the code of the standard, and its server is told it",
+        arguments: [
+            (901, "1404"), (903, "1501"), (905, "1402"), (906, "1402"), (951, "1402"), (953, "1413"),
+            (954, "1402"),
+        ])
+    func codes(_ status: Int, _ code: String) throws {
+        let downloads = try CutDownloads(.codes, 0)
+        try downloads.begin(
+            status..<status + 1, described: true, settings: "[Deadlines]\nServer=1s\nNetwork=1s\nStorage=1s")
+        #expect(try downloads.failure() == code)
+        try downloads.waitForNotice("\(status)")
+        let told = downloads.host.transcript().filter { $0[0] == "told" }
+        #expect(told.count == 1 && told[0][2].hasPrefix("\(status) "), "\(told)")
     }
 
     /// A package that is installed while it comes needs no room in the state directory, so there is none for it.

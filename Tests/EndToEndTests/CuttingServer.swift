@@ -2,7 +2,7 @@ import TestSupport
 
 /// A server of one package that cuts its answers off, or lies about them: `Tests/Servers/cutting-server`.
 final class CuttingServer {
-    enum Faults: String { case cuts, lies, longer, shorter }
+    enum Faults: String { case cuts, lies, longer, shorter, codes }
 
     let port: Int
     let authority: CertificateAuthority

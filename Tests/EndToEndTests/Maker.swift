@@ -114,7 +114,7 @@ final class Maker {
         Component: \(component)
         Version: \(version)
         Health-Check: bin/check
-        Health-Timeout: 10s
+        Health-Timeout: 2min
 
         """
     }
