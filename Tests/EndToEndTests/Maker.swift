@@ -77,7 +77,8 @@ final class Maker {
         try directory.write(Array(control.utf8), "\(tree)/DEBIAN/control")
         let (debian, name) = (directory.file("greeter.deb"), "greeter-\(version).scomo")
         try Command.run("dpkg-deb", "--root-owner-group", "--build", directory.file(tree), debian)
-        let text = manifest(version, Self.component, "").replacing("bin/check", with: "usr/bin/greet")
+        let text = manifest(version, Self.component, "anywhere", "").replacing(
+            "bin/check", with: "usr/bin/greet")
         try directory.write(Array(text.utf8), "\(tree)/manifest")
         try Command.run(
             Programs.pack, "wrap", debian, "--manifest", directory.file("\(tree)/manifest"), "--output",
