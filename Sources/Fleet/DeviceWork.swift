@@ -33,9 +33,9 @@ public struct DeviceWork: Sendable {
             case node
         }
 
-        /// How many open operations are read: those that the device has, or may get in this session.
+        /// How many open operations of each state are read: those that the device has, or may get in this session.
         public static let operationLimit = 256
-        /// How many operations are looked at for a report that names none.
+        /// How many operations of each state are looked at for a report that names none.
         public static let reportLimit = 100
 
         /// - Parameter isIdle: Whether a command may go out with the reply. Few are read then, since values are long.

@@ -20,8 +20,11 @@ extension SQLiteFleetStore {
         for query: DeviceWork.Query, _ database: Database
     ) throws -> [DeviceOperation] {
         let own = Record<DeviceOperation>.filter(Column("device") == query.device)
-        var found = try own.filter(DeviceOperation.open.contains(Column("state"))).order(Column("number"))
-            .limit(DeviceWork.Query.operationLimit).fetchAll(database)
+        // State by state: of several at once SQLite would go through all operations, for the sake of their order.
+        var found = try DeviceOperation.open.flatMap { state in
+            try own.filter(Column("state") == state).order(Column("number"))
+                .limit(DeviceWork.Query.operationLimit).fetchAll(database)
+        }
         if !query.operations.isEmpty {
             found += try own.filter(keys: query.operations).fetchAll(database)
         }
@@ -30,8 +33,10 @@ extension SQLiteFleetStore {
             case .correlator(let text):
                 found += try own.filter(Column("correlator") == text).fetchAll(database)
             case .node:
-                found += try own.filter(DeviceOperation.reportable.contains(Column("state")))
-                    .order(Column("number").desc).limit(DeviceWork.Query.reportLimit).fetchAll(database)
+                found += try DeviceOperation.reportable.flatMap { state in
+                    try own.filter(Column("state") == state).order(Column("number").desc)
+                        .limit(DeviceWork.Query.reportLimit).fetchAll(database)
+                }
             }
         }
         return Dictionary(found.map { ($0.value.number, $0.value) }) { first, _ in first }.map(\.value)
