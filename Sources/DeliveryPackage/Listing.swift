@@ -26,17 +26,17 @@ struct Listing {
 
     /// The name in the archive of a component's file or link.
     static func name(_ path: Path, of component: ComponentManifest) -> [UInt8] {
-        var name = prefix(of: component)
+        var name = folder(of: component)
         name.append(copying: path.bytes.span)
         return name
     }
 
-    /// What all names of a component begin with.
-    static func prefix(of component: ComponentManifest) -> [UInt8] {
-        var prefix = Array("components/".utf8)
-        prefix.append(copying: component.identifier.utf8.span)
-        prefix.append(UInt8(ascii: "/"))
-        return prefix
+    /// The component's folder in the archive, with a slash at its end.
+    static func folder(of component: ComponentManifest) -> [UInt8] {
+        var name = Array("components/".utf8)
+        name.append(copying: component.identifier.utf8.span)
+        name.append(UInt8(ascii: "/"))
+        return name
     }
 
     /// Checks a directory or a link of the archive.

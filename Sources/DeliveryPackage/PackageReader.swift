@@ -84,7 +84,7 @@ public struct PackageReader: ~Copyable {
         let context = PayloadContext(
             units: component.setup.units, architecture: architecture, limits: limits)
         return PendingPayload(
-            type: type, digest: payload.digest, context: context, prefix: Listing.prefix(of: component))
+            type: type, digest: payload.digest, context: context, prefix: Listing.folder(of: component))
     }
 
     /// Throws unless the signature of a package about trust also holds under another trust: that which it leads to.
