@@ -16,7 +16,7 @@ struct PassedRightsTests {
     }
 
     private func follow(_ device: Device) {
-        device.components.passRights(by: { [tree = device.tree] in tree.passList(of: $0, to: $1) })
+        device.components.passRights(by: { [unowned tree = device.tree] in tree.passList(of: $0, to: $1) })
     }
 
     private func lists(_ device: Device) throws -> [String?] {
