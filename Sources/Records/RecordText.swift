@@ -50,13 +50,13 @@ struct RecordText {
     }
 
     /// The first paragraph, and the empty line behind it. It is as long with every checksum.
-    private static func head(_ format: Int, _ checksum: String) -> [UInt8] {
+    static func head(_ format: Int, _ checksum: String) -> [UInt8] {
         let fields = [("Format", format.description), ("Checksum", checksum)]
         return RecordWriter.write([Record(fields)]) + [UInt8(ascii: "\n")]
     }
 
     /// Against accidents, not against attackers: who can write the file can compute it.
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> String {
+    static func checksum(_ bytes: ArraySlice<UInt8>) -> String {
         let sum = CRC32.checksum(bytes)
         return Hex.encode((0..<4).map { UInt8(truncatingIfNeeded: sum >> (24 - 8 * $0)) })
     }

@@ -24,7 +24,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         guard let path = try? Path(untrusted: name) else { continue }
         try? files.removeTree(path)
     }
-    let content = mode & 128 == 0 ? RecordText.head(1, body) + body : body
+    let content = mode & 128 == 0 ? RecordText.head(1, RecordText.checksum(body[...])) + body : body
     guard (try? files.write(content, to: names[Int(mode & 7)])) != nil else { return 0 }
     for _ in 0..<2 {
         if (try? StateFormats.check(files)) == nil { return 0 }
