@@ -6,7 +6,7 @@ import Records
 ///
 /// Nothing of it is ever run. A package that relies on that can't work, and is refused.
 struct DebianControl {
-    /// The file `control`, as it stands there.
+    /// The fields of the file `control`, unchanged.
     private(set) var record = Record()
 
     init(_ source: any ByteSource, _ limits: PackageLimits) throws(PackageError) {

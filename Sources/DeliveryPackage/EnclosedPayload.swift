@@ -2,7 +2,7 @@ import Bytes
 import OpenSSL
 
 extension Manifest {
-    /// The file `payload` that stands for the files of the package's component: how it is written, and its digest.
+    /// What the manifest says about the file `payload`, which holds the component's files: its type and its digest.
     public struct EnclosedPayload: Equatable, Sendable {
         /// `tar.gz`, `deb`.
         public var type: String

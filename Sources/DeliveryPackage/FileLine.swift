@@ -95,7 +95,7 @@ private struct WordPlaces {
 
     init(_ line: Range<Int>) { rest = line }
 
-    /// The next word, which is empty at the end; the blanks behind it are passed over.
+    /// Takes the next word and the blanks behind it. At the end the word is empty.
     mutating func next(_ text: Span<UInt8>) -> Range<Int> {
         skip(text) { $0.isBlank }
         let start = rest.lowerBound

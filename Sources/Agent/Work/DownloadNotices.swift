@@ -56,7 +56,7 @@ final class DownloadNotices {
     /// - Parameter status: nil when one begins.
     func broke(_ operation: UInt64, _ status: DescriptorStatus?) { broken = status.map { (operation, $0) } }
 
-    /// A piece of work has its result; if nothing follows it, the server is to be told.
+    /// Notes how a piece of work ended. If no more work follows, the descriptor's server is told.
     func ended(_ work: Work, _ result: WorkResult) {
         let position = all.firstIndex { $0.operation == work.operation && $0.status == nil }
         guard let position else { return }
@@ -72,7 +72,7 @@ final class DownloadNotices {
         for position in lost { all[position].ends(.deviceAborted, now()) }
     }
 
-    /// When the next server is to be told.
+    /// When to tell the next server.
     var due: Instant? { all.compactMap { $0.due }.min() }
 
     var isDue: Bool { due.map { $0 <= now() } ?? false }

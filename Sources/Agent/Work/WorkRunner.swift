@@ -39,7 +39,7 @@ struct WorkRunner {
     var watch: (Work, DeploymentProgress) -> DeploymentWish = { _, _ in .proceed }
     /// Told why an attempt at a download brought no package; nil when one begins.
     var broke: (Work, DownloadFailure?) -> Void = { _, _ in }
-    /// As what a package is to be installed that is to be installed while it comes.
+    /// What an installation has to lead to that goes on while the package comes; nil if the package has to be whole first.
     var orderWhileDownloading: (Work) -> InstallOrder? = { _ in nil }
 
     func run(_ work: Work) throws(WaitError) -> WorkEnd {
