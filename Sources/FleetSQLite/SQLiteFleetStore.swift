@@ -20,36 +20,62 @@ public final class SQLiteFleetStore: FleetStore {
     public convenience init(path: String, isServer: Bool = false) throws(FleetStoreError) {
         if isServer { try DatabaseFile.reserve(path) } else { try DatabaseFile.prepare(path) }
         do {
-            let pool = try DatabasePool(path: path, configuration: Self.configuration)
-            // Opening it as a log has chosen NORMAL, with which the last commits are lost with the power; a nonce or an
-            // answered report must not be.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try self.init(pool)
+            try self.init(Self.patiently { try Self.open(path) })
         } catch {
             throw FleetStoreError(error)
+        }
+    }
+
+    private static func open(_ path: String) throws -> any DatabaseWriter {
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // Opening it as a log has chosen NORMAL, with which the last commits are lost with the power; a nonce or an
+        // answered report must not be.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try Schema.bringUpToDate(pool)
+        return pool
+    }
+
+    /// Tries again what is refused as busy, for as long as a transaction would wait.
+    ///
+    /// SQLite doesn't wait where a lock for reading is to become one for writing, since two that do so would wait for each
+    /// other for ever. Whoever makes a new file a log needs that, and is refused at once while another does the same.
+    private static func patiently<Value>(_ body: () throws -> Value) throws -> Value {
+        let end = ContinuousClock.now + .seconds(patience)
+        while true {
+            do {
+                return try body()
+            } catch let error as DatabaseError
+                where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < end
+            {
+                usleep(UInt32.random(in: 1_000...20_000))
+            }
         }
     }
 
     /// A store that is gone with the process.
     public static func inMemory() throws(FleetStoreError) -> SQLiteFleetStore {
         do {
-            return try SQLiteFleetStore(DatabaseQueue(configuration: configuration))
+            let queue = try DatabaseQueue(configuration: configuration)
+            try Schema.bringUpToDate(queue)
+            return SQLiteFleetStore(queue)
         } catch {
             throw FleetStoreError(error)
         }
     }
 
-    private init(_ database: any DatabaseWriter) throws {
+    private init(_ database: any DatabaseWriter) {
         self.database = database
-        try Schema.bringUpToDate(database)
     }
 
     private static var configuration: Configuration {
         var configuration = Configuration()
         // Another process may add a device while the server runs.
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(patience)
         return configuration
     }
+
+    /// How many seconds one waits for others: disks of busy machines need some for a flush.
+    private static let patience = 20.0
 
     func reading<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
