@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Linux
+import OpenSSL
 import PackageBuilder
 
 /// `scomo-pack agent-update`: Debian's package of scomo-agent becomes a package with which devices update their agent.
@@ -28,19 +29,18 @@ struct AgentUpdateCommand: ParsableCommand {
 
     @OptionGroup var signers: SignerOptions
 
-    @Option(name: .shortAndLong, help: "Where to write; NAME_VERSION.scomo by default.", completion: .file())
-    var output: String?
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
         guard let signer = try signer(signers) else { return }
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        try withScratchFolder { try run($0, signer) }
+    }
+
+    private func run(_ folder: URL, _ signer: ContentSigner) throws {
         try reporting { () throws(CommandError) in try makeSource(folder, agent()) }
         try reporting { () throws(BuildError) in
             let builder = try PackageBuilder(source: folder.path, signer: signer)
-            let path = output ?? builder.fileName
-            try builder.write(to: path)
-            print(path)
+            try output.write(builder.fileName) { path throws(BuildError) in try builder.write(to: path) }
         }
     }
 

@@ -27,8 +27,7 @@ struct BuildCommand: ParsableCommand {
 
     @OptionGroup var signers: SignerOptions
 
-    @Option(name: .shortAndLong, help: "Where to write; NAME_VERSION.scomo by default.", completion: .file())
-    var output: String?
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
         guard let signer = try signer(signers) else { return }
@@ -36,9 +35,7 @@ struct BuildCommand: ParsableCommand {
         try reporting { () throws(CommandError) in sboms = try readSboms() }
         try reporting { () throws(BuildError) in
             let builder = try PackageBuilder(source: source, sboms: sboms, signer: signer)
-            let path = output ?? builder.fileName
-            try builder.write(to: path)
-            print(path)
+            try output.write(builder.fileName) { path throws(BuildError) in try builder.write(to: path) }
         }
     }
 

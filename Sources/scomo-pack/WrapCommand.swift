@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeliveryPackage
 import Foundation
+import OpenSSL
 import PackageBuilder
 
 /// `scomo-pack wrap`: a file of another type becomes the payload of a signed package.
@@ -28,13 +29,14 @@ struct WrapCommand: ParsableCommand {
 
     @OptionGroup var signers: SignerOptions
 
-    @Option(name: .shortAndLong, help: "Where to write; NAME_VERSION.scomo by default.", completion: .file())
-    var output: String?
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
         guard let signer = try signer(signers) else { return }
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        try withScratchFolder { try run($0, signer) }
+    }
+
+    private func run(_ folder: URL, _ signer: ContentSigner) throws {
         var (file, type, text): (String, PackageType, [UInt8]) = (file, .tarball, [])
         try reporting { () throws(CommandError) in
             if try isDebian() {
@@ -45,9 +47,7 @@ struct WrapCommand: ParsableCommand {
         }
         try reporting { () throws(BuildError) in
             let package = try WrappedPackage(file, type, manifest: text, signer: signer)
-            let path = output ?? package.fileName
-            try package.write(to: path)
-            print(path)
+            try output.write(package.fileName) { path throws(BuildError) in try package.write(to: path) }
         }
     }
 

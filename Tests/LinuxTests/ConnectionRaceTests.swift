@@ -52,7 +52,7 @@ struct ConnectionRaceTests {
         let nobody = try #require(HostLookup.numeric("127.0.0.1", 1))
         let start = Instant.now
         try connect([nobody, nobody, nobody, good.address()])
-        #expect(.now - start < .milliseconds(250))
+        #expect(.now - start < .milliseconds(700))
         #expect(throws: ConnectError.refused(Errno(number: 111))) { try connect([nobody, nobody]) }
     }
 
@@ -63,7 +63,7 @@ struct ConnectionRaceTests {
         #expect(throws: ConnectError.interrupted(.timedOut)) {
             try connect(Array(repeating: silent.address(), count: 8), within: .seconds(1))
         }
-        #expect((.milliseconds(900)...(.seconds(5))).contains(.now - start))
+        #expect((.milliseconds(900)...(.seconds(30))).contains(.now - start))
     }
 
     @Test("takes the families in turns")
@@ -73,5 +73,14 @@ struct ConnectionRaceTests {
         #expect([six, six, four].alternatingFamilies == [six, four, six])
         #expect([four, four, six, six, six].alternatingFamilies == [four, six, four, six, six])
         #expect([SocketAddress]().alternatingFamilies.isEmpty)
+    }
+
+    @Test func `What is written goes out at once, whatever the other end has confirmed`() throws {
+        let server = try Server(silent: false)
+        var race = ConnectionRace([try server.address()], PollWaiter())
+        let socket = try race.run(until: .after(.seconds(20)))
+        var (isOn, size): (CInt, socklen_t) = (0, socklen_t(MemoryLayout<CInt>.size))
+        #expect(unsafe getsockopt(socket.descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &isOn, &size) == 0)
+        #expect(isOn == 1)
     }
 }
