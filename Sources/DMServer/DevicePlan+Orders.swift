@@ -26,7 +26,7 @@ extension DevicePlan {
         _ order: Order, on node: String?, isRemoval: Bool, missing: String
     ) -> (Step, [Event]) {
         if let node {
-            return isBusy(node, for: order) ? wait(order, for: node) : nameOperation(order, at: node)
+            return isBusy(node, for: order) ? wait(order, for: node) : tell(order, at: node)
         }
         // Asked for in a session that was cut off, and gone since: it was carried out.
         guard isRemoval, order.wasSent else { return (.rest, [.failed(order, missing)]) }
@@ -66,7 +66,7 @@ extension DevicePlan {
         }
         let existing = outcomes.filter { $0.1.status == .alreadyExists }.map { $0.0 }
         return existing.isEmpty
-            ? nameOperation(delivery.order, at: delivery.node) : (.setting(delivery, existing), [])
+            ? tell(delivery.order, at: delivery.node) : (.setting(delivery, existing), [])
     }
 
     func set(
@@ -75,7 +75,31 @@ extension DevicePlan {
         if let failure = firstFailure(Array(zip(leaves, answers))) {
             return fail(delivery.order, failure.1.status, "could not set \(failure.0.uri)")
         }
-        return nameOperation(delivery.order, at: delivery.node)
+        return tell(delivery.order, at: delivery.node)
+    }
+
+    /// Writes what the commands of the package's components are told, if there is something. What an earlier order has left in a node
+    /// that this one fills goes.
+    private func tell(_ order: Order, at node: String) -> (Step, [Event]) {
+        let uri = "\(node)/\(PackageLeaf.installParameters.rawValue)"
+        let present = tree.value(uri)
+        let isLeftOver = order.task.subject.branch == .download && present?.isEmpty == false
+        guard let text = order.installParameters ?? (isLeftOver ? "" : nil) else {
+            return nameOperation(order, at: node)
+        }
+        let leaf = Step.Leaf(uri: uri, value: text, isOptional: order.installParameters == nil)
+        return (.telling(order, node: node, leaf, isThere: present != nil), [])
+    }
+
+    /// A device that doesn't take it isn't to install without.
+    func told(
+        _ order: Order, _ node: String, _ leaf: Step.Leaf, isThere: Bool, _ answer: CommandReply?
+    ) -> (Step, [Event]) {
+        if answer?.isSuccess == true || leaf.isOptional { return nameOperation(order, at: node) }
+        guard !isThere, answer?.status == .alreadyExists else {
+            return fail(order, answer?.status, "could not set \(leaf.uri)")
+        }
+        return (.telling(order, node: node, leaf, isThere: true), [])
     }
 
     private mutating func reuse(_ delivery: Step.Delivery, _ status: StatusCode?) -> (Step, [Event]) {

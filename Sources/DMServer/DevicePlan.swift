@@ -97,6 +97,8 @@ struct DevicePlan {
         case .readingLeaves(let root, let uris): leavesRead(root, uris, answers)
         case .adding(let delivery): added(delivery, answers)
         case .setting(let delivery, let leaves): set(delivery, leaves, answers)
+        case .telling(let order, let node, let leaf, let isThere):
+            told(order, node, leaf, isThere: isThere, answers.first)
         case .namingOperations(let order, let node):
             execute(order, at: node, TreeSnapshot.names(answers.first?.items.first?.text))
         case .askingForLargeObjects(let request): largeObjectsTold(request, answers.first)

@@ -8,6 +8,8 @@ public struct Order: Equatable, Sendable {
     public var task: OrderedTask
     /// Goes out with the `Exec` and comes back with the report.
     public var correlator: String
+    /// What the commands of the package's components are told, `InstallParams`; nil leaves that as the device has it.
+    public var installParameters: String?
     /// In how many sessions the `Exec` went out that ended before the device answered it: it may have been accepted.
     public var attempts: Int
     /// The node that was executed, as `Progress.sent` says it; nil before that.
@@ -22,9 +24,10 @@ public struct Order: Equatable, Sendable {
     var mayBeRepeated: Bool { attempts + 1 < TreeRequest.attemptLimit }
 
     public init(
-        number: Int64, task: OrderedTask, correlator: String, attempts: Int = 0, uri: String? = nil,
-        isAccepted: Bool = false
+        number: Int64, task: OrderedTask, correlator: String, installParameters: String? = nil,
+        attempts: Int = 0, uri: String? = nil, isAccepted: Bool = false
     ) {
+        self.installParameters = installParameters
         (self.number, self.task, self.correlator) = (number, task, correlator)
         (self.attempts, self.uri, self.isAccepted) = (attempts, uri, isAccepted)
     }

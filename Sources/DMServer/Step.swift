@@ -19,6 +19,8 @@ enum Step: Equatable {
     case adding(Delivery)
     /// Setting the leaves that were there already.
     case setting(Delivery, [Leaf])
+    /// Writing what the commands of the package's components are told.
+    case telling(Order, node: String, Leaf, isThere: Bool)
     /// Reading the names of the operations that a node offers.
     case namingOperations(Order, node: String)
     case executing(Order, uri: String)
@@ -61,6 +63,7 @@ enum Step: Equatable {
         case .adding(let delivery):
             (delivery.isNew ? [.addInterior(delivery.node)] : []) + delivery.leaves.map { .add($0) }
         case .setting(_, let leaves): leaves.map { .replace($0) }
+        case .telling(_, _, let leaf, let isThere): [isThere ? .replace(leaf) : .add(leaf)]
         case .namingOperations(_, let node): [.get("\(node)/\(ObjectNode.operations.rawValue)")]
         case .askingForLargeObjects: [.get("./DevDetail/LrgObj")]
         case .readingBack(let request, _): request.action.uri.map { [.get($0)] } ?? []

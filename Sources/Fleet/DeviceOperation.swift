@@ -21,6 +21,8 @@ public struct DeviceOperation: Codable, Equatable, Sendable {
     public var name: String?
     /// Where the package is.
     public var url: String?
+    /// What the commands of the package's components are told; nil for nothing new.
+    public var installParameters: String?
     /// Comes back with the report.
     public var correlator: String
     /// Whose idea it was.
@@ -101,8 +103,8 @@ public struct DeviceOperation: Codable, Equatable, Sendable {
     public var order: Order? {
         guard let task else { return nil }
         return Order(
-            number: number, task: task, correlator: correlator, attempts: attempts, uri: uri,
-            isAccepted: state == .accepted)
+            number: number, task: task, correlator: correlator, installParameters: installParameters,
+            attempts: attempts, uri: uri, isAccepted: state == .accepted)
     }
 
     private var task: OrderedTask? {
@@ -126,8 +128,10 @@ extension DeviceOperation {
     /// - Parameter correlator: Such as nobody can guess.
     public init(
         number: Int64, device: String, operation: OperationName, task: OrderedTask, correlator: String,
-        package: String? = nil, requestedBy: Requester, deadline: String? = nil, now: String
+        package: String? = nil, installParameters: String? = nil, requestedBy: Requester,
+        deadline: String? = nil, now: String
     ) {
+        self.installParameters = installParameters
         (self.number, self.correlator) = (number, correlator)
         (self.device, self.operation, self.package) = (device, operation.rawValue, package)
         (self.requestedBy, self.deadline) = (requestedBy, deadline)

@@ -49,6 +49,9 @@ enum Schema {
             for statement in indices { try database.execute(sql: statement) }
         }
         migrator.registerMigration("labels and components") { try addLabelsAndComponents($0) }
+        migrator.registerMigration("installation parameters") { database in
+            try database.alter(table: "operation") { $0.add(column: "installParameters", .text) }
+        }
         return migrator
     }
 

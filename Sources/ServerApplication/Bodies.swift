@@ -69,11 +69,13 @@ struct OperationRequest: RequestBody, Equatable {
     /// A package on the device; with `url` what it is.
     var packageId: String?
     var component: String?
+    /// What the commands of the package's components are told.
+    var installParams: String?
     var requestedBy: DeviceOperation.Requester?
     var deadline: String?
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case operation, package, url, packageId, component, requestedBy, deadline
+        case operation, package, url, packageId, component, installParams, requestedBy, deadline
     }
 
     static var fields: [String] { CodingKeys.allCases.map(\.rawValue) }
@@ -91,6 +93,7 @@ struct OperationBody: Encodable {
     var url: String?
     var packageId: String?
     var component: String?
+    var installParams: String?
     var results: [Outcome]
     var requestedBy: DeviceOperation.Requester
     var deadline: String?
@@ -109,6 +112,7 @@ struct OperationBody: Encodable {
         (correlator, package, url) = (row.correlator, row.package, row.url)
         packageId = row.branch == .deployed ? nil : row.subject
         component = row.branch == .deployed ? row.subject : nil
+        installParams = row.installParameters
         results = row.results.map { Outcome(code: $0.code, identifier: $0.identifier, target: $0.target) }
         (requestedBy, deadline) = (row.requestedBy, row.deadline)
         (created, changed) = (row.created, row.changed)

@@ -60,6 +60,7 @@ extension Interface {
                 number: try await store.operationNumbers(1)[0], device: device.id, operation: name,
                 task: task,
                 correlator: Random.correlator(), package: wish.value.package,
+                installParameters: wish.value.installParams,
                 requestedBy: wish.value.requestedBy ?? .external,
                 deadline: try wish.value.deadline.map { try Deadline.checked($0, now: now) }, now: now)
             var transaction = FleetTransaction()

@@ -55,7 +55,24 @@ extension OperationRequest {
             throw ServiceError.unprocessable(
                 "\(name.rawValue) needs another kind of subject: see the documentation")
         }
+        try checkParameters(of: task)
         return (name, task)
+    }
+
+    /// - Source: 4096 bytes are what the device takes of the leaf. XML, in which they go out, has no control characters but three.
+    private func checkParameters(of task: OrderedTask) throws {
+        guard let installParams else { return }
+        guard task.subject.branch != .deployed, task.primitive != .removePackage else {
+            throw ServiceError.unprocessable("installParams are for what is installed, or will be")
+        }
+        let isText = installParams.unicodeScalars.allSatisfy {
+            $0.value >= 0x20 && !(0xFFFE...0xFFFF).contains($0.value) || $0 == "\t" || $0 == "\n"
+        }
+        guard installParams.utf8.count <= PackageLeaf.installParameters.maximumSize, isText else {
+            throw ServiceError.unprocessable(
+                "installParams has to be at most 4096 bytes, without control characters but tab and line feed"
+            )
+        }
     }
 
     private func subject(

@@ -74,6 +74,19 @@ import Testing
         #expect(url == package.url)
     }
 
+    @Test func `What the commands are to be told reaches the installation`() throws {
+        let directory = try TemporaryDirectory()
+        let device = try Agent(try directory.files(), Scheme(client: .md5, server: .transport))
+        var account = Self.account(Scheme(client: .md5, server: .transport))
+        let package = PackageReference(identifier: "gateway", url: "https://dl.example.net/g.scomo")
+        var order = try Order.make(number: 8, .downloadInstall, .download(package))
+        order.installParameters = "mode=<fast>\n\tzone=\u{E9}"
+        let outcome = try device.runSession(&account, [order])
+        #expect(outcome.events.contains(.order(8, .accepted(status: 202))))
+        let work = try #require(device.objects.nextWork())
+        #expect(device.objects.order(for: work)?.parameters == order.installParameters)
+    }
+
     @Test func `A component that isn't there fails its order without an Exec`() throws {
         let directory = try TemporaryDirectory()
         let device = try Agent(try directory.files(), Scheme(client: .md5, server: .md5))

@@ -32,6 +32,18 @@ import Testing
     }
 
     @Test(arguments: TestedStore.allCases)
+    func `What the commands of components are told is kept, and goes out with the order`(
+        _ kind: TestedStore
+    ) async throws {
+        try await kind.runWithDevice { store in
+            try await store.addOperation { $0.installParameters = "a=b\n" }
+            try await store.addOperation()
+            let work = try #require(try await store.work())
+            #expect(work.orders(now: Times.first).map(\.installParameters) == ["a=b\n", nil])
+        }
+    }
+
+    @Test(arguments: TestedStore.allCases)
     func `Few commands go out at once, those that were lost with sessions last`(
         _ kind: TestedStore
     ) async throws {

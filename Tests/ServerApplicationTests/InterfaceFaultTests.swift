@@ -141,6 +141,30 @@ import Testing
         }
     }
 
+    @Test func `What the commands of components are told goes with what is installed, within its limit`()
+        async throws
+    {
+        try await TestServer.runWithDevice { server in
+            let url = #""operation":"DownloadInstall","url":"https://dl.example.net/p_1.scomo""#
+            let made = try await server.post(Self.operations, #"{\#(url),"installParams":"a=b\n\tc"}"#)
+            #expect(made.status == 201 && made["installParams"] == "a=b\n\tc")
+            let shown = try await server.get(try #require(made.headers[.location]))
+            #expect(shown["installParams"] == "a=b\n\tc")
+            let longest = String(repeating: "x", count: 4096)
+            #expect(
+                try await server.post(Self.operations, #"{\#(url),"installParams":"\#(longest)"}"#).status
+                    == 201)
+            for wrong in [
+                #"{\#(url),"installParams":"\#(longest)x"}"#, #"{\#(url),"installParams":"\u0000"}"#,
+                #"{\#(url),"installParams":"\uFFFE"}"#, #"{\#(url),"installParams":7}"#,
+                #"{"operation":"Activate","component":"core","installParams":"a"}"#,
+                #"{"operation":"Remove","packageId":"p","installParams":"a"}"#,
+            ] {
+                #expect(try await server.post(Self.operations, wrong).status == 422, "\(wrong.prefix(120))")
+            }
+        }
+    }
+
     @Test func `An accepted operation without a report ends, and a report that is late counts`() async throws
     {
         try await TestServer.runWithDevice(limits: .init(report: .seconds(3600))) { server in
