@@ -123,6 +123,12 @@ let isDeviceOnly = Context.environment["SCOMO_DEVICE_ONLY"] != nil
 
 // The host's half of the layers. Ordinary Swift, never built with the trait Embedded.
 let hostTargets: [Target] = [
+    // Layer 0: C libraries.
+    .cLibrary("CPostgreSQL", package: "libpq", debian: "libpq-dev"),
+
+    // Layer 2: libraries as Swift values.
+    .target(name: "PostgreSQL", dependencies: ["CPostgreSQL"]),
+
     // Layer 4: machinery.
     .target(
         name: "PackageBuilder",
@@ -136,6 +142,7 @@ let hostTargets: [Target] = [
 
     // Layer 7: assembly.
     .target(name: "FleetSQLite", dependencies: ["DeliveryPackage", "DMServer", "Fleet", .grdb]),
+    .target(name: "FleetPostgreSQL", dependencies: ["DeliveryPackage", "DMServer", "Fleet", "PostgreSQL"]),
     .target(
         name: "ServerApplication",
         dependencies: [
@@ -159,7 +166,8 @@ let hostTargets: [Target] = [
     .executableTarget(
         name: "scomo-server",
         dependencies: [
-            "Accounts", "Fleet", "FleetSQLite", "Linux", "ServerApplication", .argumentParser, .log,
+            "Accounts", "Fleet", "FleetPostgreSQL", "FleetSQLite", "Linux", "ServerApplication",
+            .argumentParser, .log,
         ]),
 ]
 
@@ -276,16 +284,18 @@ let hostTests: [Target] = [
             "Accounts", "Bytes", "Deployment", "DMServer", "DMSession", "Linux", "ManagementTree",
             "MessageTesting", "SCOMO", "SCOMOTerms", "SyncML", "TestSupport",
         ]),
+    .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "TestSupport"]),
     .testTarget(
         name: "FleetTests",
         dependencies: [
-            "DeliveryPackage", "DMServer", "Fleet", "FleetSQLite", "SCOMOTerms", "TestSupport", .grdb,
+            "DeliveryPackage", "DMServer", "Fleet", "FleetPostgreSQL", "FleetSQLite", "PostgreSQL",
+            "SCOMOTerms", "TestSupport", .grdb,
         ]),
     .testTarget(
         name: "ServerApplicationTests",
         dependencies: [
-            "Accounts", "DMServer", "DMSession", "Fleet", "FleetSQLite", "ManagementTree", "Markup",
-            "MessageTesting", "ServerApplication", "SyncML",
+            "Accounts", "DMServer", "DMSession", "Fleet", "FleetPostgreSQL", "FleetSQLite", "ManagementTree",
+            "Markup", "MessageTesting", "ServerApplication", "SyncML",
             "TestSupport", .grdb, .httpTypes,
             .hummingbird,
             .hummingbirdTesting, .log,

@@ -46,6 +46,12 @@ public protocol FleetStore: Sendable {
     /// The answer with that key; nil when there is none.
     func answer(_ key: String) async throws(FleetStoreError) -> KeptAnswer?
 
+    /// A page of answers, by their keys.
+    func answers(after key: String, limit: Int) async throws(FleetStoreError) -> [KeptAnswer]
+
+    /// Numbers that are given away from now on are larger than these.
+    func skipNumbers(operations: Int64, commands: Int64) async throws(FleetStoreError)
+
     /// Open operations and commands that are past their deadlines, and operations that were accepted before `earliest`;
     /// some of them when there are many.
     func late(

@@ -23,6 +23,11 @@ public struct FleetTransaction: Equatable, Sendable {
     public var removedCommands: [DeviceCommand] = []
     /// The answer to the request that made these changes, should it come again.
     public var answer: KeptAnswer?
+    /// How the session goes on that this came of; for a `SharedFleetStore` alone. Other sessions of a device end when it
+    /// has proved who it is.
+    public var session: KeptSession?
+    /// What other servers are told when all is stored; for a `SharedFleetStore` alone.
+    public var news: FleetNews?
 
     /// Nothing to store.
     public init() {}

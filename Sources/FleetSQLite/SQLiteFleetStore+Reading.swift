@@ -46,6 +46,13 @@ extension SQLiteFleetStore {
     public func answer(_ key: String) async throws(FleetStoreError) -> KeptAnswer? {
         try await reading { try Record<KeptAnswer>.fetchOne($0, key: ["key": key])?.value }
     }
+
+    public func answers(after key: String, limit: Int) async throws(FleetStoreError) -> [KeptAnswer] {
+        try await reading {
+            try Record<KeptAnswer>.filter(Column("key") > key).order(Column("key")).limit(limit).fetchAll($0)
+                .map(\.value)
+        }
+    }
 }
 
 extension QueryInterfaceRequest {

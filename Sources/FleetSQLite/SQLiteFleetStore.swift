@@ -116,6 +116,22 @@ public final class SQLiteFleetStore: FleetStore {
     public func commandNumber() async throws(FleetStoreError) -> Int64 {
         try await numbers(1, for: DeviceCommand.table)[0]
     }
+
+    public func skipNumbers(operations: Int64, commands: Int64) async throws(FleetStoreError) {
+        try await writing { database in
+            for (table, last) in [(DeviceOperation.table, operations), (DeviceCommand.table, commands)] {
+                // Where nothing was stored yet the table of SQLite's numbers has no row.
+                try database.execute(
+                    sql: """
+                        INSERT INTO sqlite_sequence (name, seq)
+                          SELECT ?, 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?)
+                        """, arguments: [table, table])
+                try database.execute(
+                    sql: "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?",
+                    arguments: [last, table])
+            }
+        }
+    }
 }
 
 extension FleetStoreError {

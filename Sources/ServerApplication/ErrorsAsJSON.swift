@@ -18,6 +18,10 @@ struct ErrorsAsJSON<Context: RequestContext>: RouterMiddleware {
             // Nothing was stored and nothing was lost: the same request may be sent again.
             context.logger.notice("the database is busy", metadata: ["path": .foreign(request.uri.path)])
             throw ServiceError.busy
+        } catch FleetStoreError.unknownOutcome {
+            // A device says the same again, a client with its key: each is told then what is so.
+            context.logger.error("the database was lost", metadata: ["path": .foreign(request.uri.path)])
+            throw ServiceError.busy
         } catch {
             context.logger.error(
                 "could not answer a request",

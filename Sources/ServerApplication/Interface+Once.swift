@@ -64,7 +64,7 @@ extension Interface {
         switch error {
         case .deviceExists: ServiceError.conflict("\(error)")
         case .noSuchDevice: noDevice
-        case .changed, .busy, .unusable, .inUse, .newer, .failed: nil
+        case .changed, .busy, .unknownOutcome, .unusable, .inUse, .newer, .notEmpty, .failed: nil
         }
     }
 

@@ -1,6 +1,5 @@
 public import ArgumentParser
 import Fleet
-import FleetSQLite
 public import ServerApplication
 
 struct AddDevice: AsyncParsableCommand {
@@ -11,7 +10,9 @@ struct AddDevice: AsyncParsableCommand {
             /etc/scomo/bootstrap.d. Passwords that aren't given are then made up.
             """)
 
-    @Option(help: ArgumentHelp("The database; created when it isn't there.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The database: a file, created when it isn't there, or postgresql://…", valueName: "database"))
     var database: String
 
     @Option(help: ArgumentHelp("What the device calls itself in its messages.", valueName: "id"))
@@ -76,7 +77,7 @@ struct AddDevice: AsyncParsableCommand {
         transaction.devices = [try Device(registration)]
         let document = try bootstrap.write(registration, serverID: serverId ?? serverUserName ?? "")
         do {
-            try await SQLiteFleetStore(path: database).commit(transaction)
+            try await FleetPlace.open(database).commit(transaction)
         } catch {
             document?.remove()
             throw error

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FleetSQLite
 import Foundation
 import Logging
 import ServerApplication
@@ -7,7 +6,9 @@ import ServerApplication
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve devices until told to stop.")
 
-    @Option(help: ArgumentHelp("The database; created when it isn't there.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The database: a file, created when it isn't there, or postgresql://…", valueName: "database"))
     var database: String
 
     @Option(help: ArgumentHelp("The folder with the delivery packages.", valueName: "directory"))
@@ -57,7 +58,7 @@ struct Serve: AsyncParsableCommand {
         Memory.returnAtOnce()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let settings = try settings()
-        let store = try SQLiteFleetStore(path: database, isServer: true)
+        let store = try await FleetPlace.open(database, isServer: true)
         let server = Server(settings, store: store, logger: Logger(label: "scomo-server"))
         try await server.run { announce($0) }
     }

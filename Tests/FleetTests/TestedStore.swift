@@ -1,5 +1,6 @@
 import DMServer
 import Fleet
+import FleetPostgreSQL
 import FleetSQLite
 import Foundation
 import SCOMOTerms
@@ -7,7 +8,7 @@ import TestSupport
 
 /// The stores that there are. Each test of `FleetStoreTests` is about all of them: a further one gets a case here.
 enum TestedStore: CaseIterable {
-    case file, memory
+    case file, memory, postgreSQL
 
     /// Runs a test with an empty store.
     func run(_ test: (any FleetStore) async throws -> Void) async throws {
@@ -16,6 +17,8 @@ enum TestedStore: CaseIterable {
         case .file:
             let folder = try TemporaryDirectory()
             try await test(try SQLiteFleetStore(path: folder.file("fleet.sqlite")))
+        case .postgreSQL:
+            try await test(try await PostgreSQLFleetStore.ofTest())
         }
     }
 
@@ -25,6 +28,14 @@ enum TestedStore: CaseIterable {
             try await store.add(Device(id: "a", userName: "a", userDigest: "digest"))
             try await test(store)
         }
+    }
+}
+
+extension PostgreSQLFleetStore {
+    /// A store with a database of its own.
+    static func ofTest() async throws -> PostgreSQLFleetStore {
+        try await PostgreSQLFleetStore(
+            address: PostgreSQLServer.common.makeDatabase(), connectionLimit: 4, timeLimit: .seconds(300))
     }
 }
 

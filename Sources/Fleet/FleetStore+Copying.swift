@@ -1,0 +1,89 @@
+// A fleet moves from one store to another, whichever they are.
+
+/// How much there was of everything.
+public struct CopiedFleet: Equatable, Sendable {
+    /// Each is counted once; inventories belong to their devices.
+    public var (devices, operations, commands, answers) = (0, 0, 0, 0)
+}
+
+extension FleetStore {
+    /// Copies everything to a store that is empty, page by page, so that no more than a page is in memory. Nobody may use
+    /// either meanwhile; what was copied counts as written once.
+    ///
+    /// - Throws: `notEmpty`. When it is broken off, what was copied by then is there.
+    public func copyAll(to target: any FleetStore) async throws(FleetStoreError) -> CopiedFleet {
+        try await target.requireEmpty()
+        var copied = CopiedFleet()
+        copied.devices = try await copyDevices(to: target)
+        copied.operations = try await copyOperations(to: target)
+        copied.commands = try await copyCommands(to: target)
+        copied.answers = try await copyAnswers(to: target)
+        let last = try await (operationNumbers(1).first ?? 1, commandNumber())
+        try await target.skipNumbers(operations: last.0 - 1, commands: last.1 - 1)
+        return copied
+    }
+
+    private func requireEmpty() async throws(FleetStoreError) {
+        guard try await devices(DeviceQuery(limit: 1)).isEmpty,
+            try await answers(after: "", limit: 1).isEmpty
+        else { throw .notEmpty }
+    }
+
+    private func copyDevices(to target: any FleetStore) async throws(FleetStoreError) -> Int {
+        var (query, count) = (DeviceQuery(limit: 50), 0)
+        while case let page = try await devices(query), let last = page.last {
+            var transaction = FleetTransaction()
+            for var device in page {
+                device.version = 0
+                transaction.devices.append(device)
+                transaction.inventories[device.id] = try await inventory(of: device.id)
+            }
+            try await target.commit(transaction)
+            (query.after, count) = (last.id, count + page.count)
+        }
+        return count
+    }
+
+    private func copyOperations(to target: any FleetStore) async throws(FleetStoreError) -> Int {
+        var (query, count) = (WorkQuery<DeviceOperation.State>(limit: 500), 0)
+        while case let page = try await operations(query), let last = page.last {
+            var transaction = FleetTransaction()
+            for var operation in page {
+                operation.version = 0
+                transaction.operations.append(operation)
+            }
+            try await target.commit(transaction)
+            (query.after, count) = (last.number, count + page.count)
+        }
+        return count
+    }
+
+    /// One by one, since their values may be long.
+    private func copyCommands(to target: any FleetStore) async throws(FleetStoreError) -> Int {
+        var (query, count) = (WorkQuery<DeviceCommand.State>(limit: 100), 0)
+        while case let page = try await commands(query), let last = page.last {
+            for short in page {
+                guard var command = try await command(short.number) else { continue }
+                command.version = 0
+                var transaction = FleetTransaction()
+                transaction.commands = [command]
+                try await target.commit(transaction)
+            }
+            (query.after, count) = (last.number, count + page.count)
+        }
+        return count
+    }
+
+    private func copyAnswers(to target: any FleetStore) async throws(FleetStoreError) -> Int {
+        var (after, count) = ("", 0)
+        while case let page = try await answers(after: after, limit: 10), let last = page.last {
+            for answer in page {
+                var transaction = FleetTransaction()
+                transaction.answer = answer
+                try await target.commit(transaction)
+            }
+            (after, count) = (last.key, count + page.count)
+        }
+        return count
+    }
+}
