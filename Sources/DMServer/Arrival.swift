@@ -15,7 +15,7 @@ public struct Arrival: Equatable, Sendable {
 }
 
 /// What a session sends.
-public struct Reply: Equatable, Sendable {
+public struct Reply: Equatable, Sendable, Codable {
     /// The message.
     public var bytes: [UInt8]
     /// How it is written.
@@ -24,4 +24,9 @@ public struct Reply: Equatable, Sendable {
     public var proof: MessageProof?
     /// To be made durable before the bytes go out.
     public var events: [Event] = []
+
+    /// Events are told once, and so aren't kept.
+    private enum CodingKeys: CodingKey {
+        case bytes, encoding, proof
+    }
 }

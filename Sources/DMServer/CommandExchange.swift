@@ -4,21 +4,21 @@ internal import SyncML
 ///
 /// Answers find their command by message and command identifier together, never by position, because devices put
 /// statuses in different orders and spread them over messages.
-struct CommandExchange: Sendable {
+struct CommandExchange: Sendable, Codable {
     /// Where a command was sent: its identifier is unique within its message only.
-    struct Reference: Hashable {
+    struct Reference: Hashable, Codable {
         var message: Int
         var command: String
     }
 
     /// Which command a reference stands for: one of `bodies`, or a command in it.
-    private struct Place: Hashable {
+    private struct Place: Hashable, Codable {
         var index: Int
         var part: Int?
     }
 
     /// How much of the next command's value went out, and where its last piece did.
-    private struct Pieces {
+    private struct Pieces: Codable {
         var sent: Int
         /// Nil when the piece is answered.
         var reference: Reference?

@@ -1,7 +1,7 @@
 internal import SyncML
 
 /// What a device answered to one command: the statuses of its items all in one, and what it found.
-struct CommandReply: Equatable, Sendable {
+struct CommandReply: Equatable, Sendable, Codable {
     /// Nil when the device closed its package without a word about the command.
     var status: StatusCode?
     var items: [Item] = []

@@ -1,5 +1,5 @@
 /// What a server keeps about one device to recognise it, and to be recognised by it.
-public struct DeviceAccount: Equatable, Sendable {
+public struct DeviceAccount: Equatable, Sendable, Codable {
     /// The device's identifier, as it is written in the header of its messages: `urn:dev:ops:00A0C9-Box42-0042`.
     public var deviceID: String
     /// B64(H(user:password)). Enough to check both a digest and a basic credential, so that no password is kept.
@@ -34,7 +34,7 @@ public enum Requirement: String, Codable, CaseIterable, Sendable {
 }
 
 /// What a server proves itself with to one device.
-public struct ServerCredentials: Equatable, Sendable {
+public struct ServerCredentials: Equatable, Sendable, Codable {
     /// As the header and digests have it.
     public var userName: String
     /// What the proof is made with.
@@ -45,7 +45,7 @@ public struct ServerCredentials: Equatable, Sendable {
     public var nonce: [UInt8]?
 
     /// What is kept of the password.
-    public enum Secret: Equatable, Sendable {
+    public enum Secret: Equatable, Sendable, Codable {
         /// B64(H(user:password)): digests and proofs are made from it.
         case digest(String)
         /// B64(user:password), which goes over the wire as it is.

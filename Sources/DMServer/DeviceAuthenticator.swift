@@ -9,7 +9,7 @@ internal import SyncML
 /// - Source: OMA DM Security 1.2, credentials and challenges.
 struct DeviceAuthenticator {
     /// How far it is.
-    enum State: Equatable {
+    enum State: Equatable, Codable {
         /// Not recognised; so many challenges were sent, the last with this nonce.
         case open(challenges: Int, nonce: [UInt8]?)
         /// Recognised for the whole session.
@@ -35,9 +35,9 @@ struct DeviceAuthenticator {
     /// - Default: 3. A stale nonce costs one challenge, so this leaves one to spare.
     static let challengeLimit = 3
 
-    private let account: DeviceAccount?
+    let account: DeviceAccount?
     private let makeNonce: @Sendable () -> [UInt8]
-    private(set) var state = State.open(challenges: 0, nonce: nil)
+    var state = State.open(challenges: 0, nonce: nil)
 
     init(_ account: DeviceAccount?, makeNonce: @escaping @Sendable () -> [UInt8]) {
         self.account = account

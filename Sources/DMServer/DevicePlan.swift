@@ -4,7 +4,7 @@ internal import SyncML
 /// device, carry out the orders one by one, and read again what they changed.
 ///
 /// The answers to each step decide the next one; see `Step`. Names are always used as the device gave them.
-struct DevicePlan {
+struct DevicePlan: Codable {
     var step = Step.rest
     var traits: DeviceTraits
     var tree = TreeSnapshot()

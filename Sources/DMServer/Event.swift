@@ -40,7 +40,7 @@ public enum Progress: Equatable, Sendable {
 }
 
 /// What the server has found out about a device, and need not ask again.
-public struct DeviceTraits: Equatable, Sendable {
+public struct DeviceTraits: Equatable, Sendable, Codable {
     /// Where the software component object is: `./SCOMO`. Nil when it isn't known.
     public var root: String?
     /// Whether the device lists a sub-tree with its values in one answer. Nil when it wasn't tried.
@@ -63,7 +63,7 @@ public struct DeviceTraits: Equatable, Sendable {
 }
 
 /// Why a session is over.
-public enum SessionEnd: String, Equatable, Sendable {
+public enum SessionEnd: String, Equatable, Sendable, Codable {
     /// The server had nothing more to ask.
     case completed
     case abortedByDevice

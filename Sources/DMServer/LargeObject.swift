@@ -3,7 +3,7 @@ internal import SyncML
 /// Puts the chunks of one large result together.
 ///
 /// - Source: OMA DM Protocol 1.2, large object handling.
-struct LargeObject {
+struct LargeObject: Codable {
     private let limit: Int
     private var pending: Item?
     private var expected: Int?

@@ -1,7 +1,7 @@
 public import SCOMOTerms
 
 /// One operation that a device is to carry out, as a server keeps it in a queue.
-public struct Order: Equatable, Sendable {
+public struct Order: Equatable, Sendable, Codable {
     /// The server's own, unique over all devices.
     public var number: Int64
     /// What the device has to do.
@@ -34,14 +34,14 @@ public struct Order: Equatable, Sendable {
 }
 
 /// What is to be done, to what.
-public struct OrderedTask: Equatable, Sendable {
+public struct OrderedTask: Equatable, Sendable, Codable {
     /// What is executed.
     public let primitive: Primitive
     /// Of the primitive's branch.
     public let subject: Subject
 
     /// What an operation works on.
-    public enum Subject: Equatable, Sendable {
+    public enum Subject: Equatable, Sendable, Codable {
         /// A package to fetch.
         case download(PackageReference)
         /// A package on the device, by its identifier.
@@ -74,7 +74,7 @@ public struct OrderedTask: Equatable, Sendable {
 }
 
 /// Where a delivery package is, and what it is.
-public struct PackageReference: Equatable, Sendable {
+public struct PackageReference: Equatable, Sendable, Codable {
     /// `PkgID`.
     public var identifier: String
     /// `Name`, for people; nil leaves that leaf out.

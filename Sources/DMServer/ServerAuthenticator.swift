@@ -3,9 +3,9 @@ internal import SyncML
 /// Proves to the device that the server is the one it trusts.
 ///
 /// - Source: OMA DM Security 1.2, the same challenges as for a client, the other way round.
-struct ServerAuthenticator {
+struct ServerAuthenticator: Codable {
     /// How far it is.
-    enum State: Equatable {
+    enum State: Equatable, Codable {
         /// Nothing is shown: there are no credentials, or the device has accepted them for the session.
         case silent
         /// Shown in every message; the device has sent so many challenges. Nil: it has issued no nonce yet.

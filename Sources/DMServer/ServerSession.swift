@@ -6,9 +6,9 @@ public import SyncML
 /// `reply(_:)` with the device's orders that aren't over, make those events durable too, and send the bytes.
 ///
 /// - Source: OMA DM Protocol 1.2, packages 1 to 4.
-public struct ServerSession: Sendable {
+public struct ServerSession: Sendable, Codable {
     /// How far the session is.
-    enum State: Equatable {
+    enum State: Equatable, Codable {
         /// The device has not proved who it is.
         case authenticating
         case managing
@@ -16,7 +16,7 @@ public struct ServerSession: Sendable {
     }
 
     /// What kind of reply the last message of the device calls for.
-    enum Turn: Equatable {
+    enum Turn: Equatable, Codable {
         /// Statuses, and whatever is next to be done.
         case act
         /// Statuses, and the wish for the rest of the device's package.

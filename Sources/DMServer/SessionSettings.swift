@@ -1,5 +1,5 @@
 /// What is the same for all sessions of a server, and the addresses of one.
-public struct SessionSettings: Equatable, Sendable {
+public struct SessionSettings: Equatable, Sendable, Codable {
     /// What the server calls itself in the headers of its messages: its URL.
     public var serverURI: String
     /// Where the device is to send the next message: the URL with what identifies the session.

@@ -2,7 +2,7 @@ internal import SCOMOTerms
 internal import SyncML
 
 /// What a plan is doing with a device: commands are out, and their answers decide what comes next.
-enum Step: Equatable {
+enum Step: Equatable, Codable {
     /// Nothing is out.
     case rest
     /// Reading the names below the tree's root.
@@ -36,7 +36,7 @@ enum Step: Equatable {
     case measuring(TreeRequest, StatusCode, NodeValue)
 
     /// A package's node below `Download`, to be filled for an order.
-    struct Delivery: Equatable {
+    struct Delivery: Equatable, Codable {
         var order: Order
         var node: String
         var leaves: [Leaf]
@@ -44,7 +44,7 @@ enum Step: Equatable {
         var isNew: Bool
     }
 
-    struct Leaf: Equatable {
+    struct Leaf: Equatable, Codable {
         var uri: String
         var value: String
         /// Whether the operation makes sense without it.

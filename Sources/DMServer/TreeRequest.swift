@@ -1,7 +1,7 @@
 public import SyncML
 
 /// One command on nodes of a device, as a server keeps it in a queue.
-public struct TreeRequest: Equatable, Sendable {
+public struct TreeRequest: Equatable, Sendable, Codable {
     /// The server's own, unique over all devices.
     public var number: Int64
     /// What has to be done with the nodes.
@@ -10,7 +10,7 @@ public struct TreeRequest: Equatable, Sendable {
     public var attempts: Int
 
     /// URIs are as they go out: a part of the tree is asked for with `?list=TNDS`, a property with `?prop=ACL`.
-    public enum Action: Equatable, Sendable {
+    public enum Action: Equatable, Sendable, Codable {
         case get(uri: String)
         case add(uri: String, NodeValue)
         case replace(uri: String, NodeValue)
@@ -34,7 +34,7 @@ public struct TreeRequest: Equatable, Sendable {
 }
 
 /// A node's value as a server writes it.
-public struct NodeValue: Equatable, Sendable {
+public struct NodeValue: Equatable, Sendable, Codable {
     /// `chr`, `bin`, `node` and so on.
     public var format: String
     /// Nil where the format says it: `text/plain`.

@@ -2,7 +2,7 @@ internal import Bytes
 internal import SyncML
 
 /// The part of a device's tree that was read in this session.
-struct TreeSnapshot: Equatable, Sendable {
+struct TreeSnapshot: Equatable, Sendable, Codable {
     /// How many nodes are kept.
     ///
     /// - Default: 65 536. A component has about ten.

@@ -22,7 +22,7 @@ struct Conversations: Sendable {
     let policy: UpdatePolicy
     let notifier: Notifier
     let address: PublicAddress
-    let sessions: Sessions
+    let sessions: any SessionKeeper
     let proofs: FailedProofs
     let clock: Clock
     let logger: Logger
@@ -38,10 +38,20 @@ struct Conversations: Sendable {
     func reply(
         to message: Message, _ arrival: Arrival, token: String?, from origin: Origin
     ) async throws -> Reply {
-        if let token, let reply = sessions.finishedReply(token, { $0.repeatedReply(to: message) }) {
-            return reply
+        if let token, let taken = try await taken(token, message, origin) {
+            switch taken {
+            case .reply(let reply): return reply
+            case .session(let session):
+                return try await answerOrGiveBack(message, arrival, token, session)
+            }
         }
-        let (token, session) = try await session(for: message, token, origin)
+        let (token, session) = try await begun(by: message, origin)
+        return try await answerOrGiveBack(message, arrival, token, session)
+    }
+
+    private func answerOrGiveBack(
+        _ message: Message, _ arrival: Arrival, _ token: String, _ session: Session
+    ) async throws -> Reply {
         do {
             return try await answer(message, arrival, token, session)
         } catch {
@@ -61,24 +71,27 @@ struct Conversations: Sendable {
         var session = session
         session.lastActivity = clock.instant()
         let events = session.engine.receive(message, arrival)
-        let outcome = try await conclude(events, session)
+        let outcome = try await conclude(events, session, token)
         tell(outcome, token)
         sessions.giveBack(token, outcome.session)
         return outcome.reply
     }
 
-    /// The session that the message belongs to, lent; a new one when it belongs to none.
-    private func session(
-        for message: Message, _ token: String?, _ origin: Origin
+    /// What the message belongs to; nil when it belongs to nothing.
+    private func taken(
+        _ token: String, _ message: Message, _ origin: Origin
+    ) async throws -> TakenSession? {
+        try await sessions.take(
+            token,
+            if: { $0.engine.isContinued(by: message) && $0.origin.certificate == origin.certificate },
+            { $0.repeatedReply(to: message) })
+    }
+
+    private func begun(
+        by message: Message, _ origin: Origin
     ) async throws -> (token: String, Session) {
-        let found = try token.flatMap { (token) throws(ServiceError) in
-            try sessions.lend(token) {
-                $0.engine.isContinued(by: message) && $0.origin.certificate == origin.certificate
-            }
-        }
-        if let token, let found { return (token, found) }
         let token = Random.text(bytes: 16)
-        try sessions.begin(token, device: message.sender)
+        try await sessions.begin(token, device: message.sender)
         do {
             return (token, opened(by: message, try await store.device(message.sender), token, origin))
         } catch {
@@ -113,11 +126,11 @@ struct Conversations: Sendable {
 
 extension Conversations {
     /// Makes what a session tells durable, all of it or nothing. Before the device is recognised nothing of it is believed.
-    private func conclude(_ events: [Event], _ session: Session) async throws -> Outcome {
+    private func conclude(
+        _ events: [Event], _ session: Session, _ token: String
+    ) async throws -> Outcome {
         guard session.engine.isAuthenticated else {
-            var session = session
-            let reply = session.engine.reply()
-            return Outcome(session: session, reply: reply, events: events)
+            return try await concludeStrangers(events, session, token)
         }
         let device = session.engine.deviceID
         return try await store.retrying {
@@ -129,10 +142,26 @@ extension Conversations {
             operations += try await update(events, &session, &work, now)
             let reply = session.engine.reply(work.orders(now: now), work.requests(now: now))
             operations += work.take(reply.events, now: now)
-            try await store.commit(work.transaction)
+            var transaction = work.transaction
+            transaction.session = try sessions.kept(session, token)
+            if transaction.session != nil, events.contains(.authenticated) {
+                transaction.news = FleetNews(device: device, sessionID: session.engine.sessionID)
+            }
+            try await store.commit(transaction)
             return Outcome(
                 session: session, reply: reply, events: events + reply.events, operations: operations)
         }
+    }
+
+    /// Nothing of it outlives its reply but what the challenge needs.
+    private func concludeStrangers(
+        _ events: [Event], _ session: Session, _ token: String
+    ) async throws -> Outcome {
+        var (session, transaction) = (session, FleetTransaction())
+        let reply = session.engine.reply()
+        transaction.session = try sessions.kept(session, token)
+        try await store.commit(transaction)
+        return Outcome(session: session, reply: reply, events: events)
     }
 
     /// Acts on an update request as soon as it is known what the device has.

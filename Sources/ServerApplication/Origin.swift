@@ -2,7 +2,7 @@ internal import Bytes
 internal import OpenSSL
 
 /// Where a message comes from, as the connection shows it.
-struct Origin: Sendable {
+struct Origin: Codable, Sendable {
     /// The network address without the port.
     var address: String
     /// The SHA-256 of the certificate that the sender has proved to have, in hexadecimal digits; nil without one.

@@ -20,7 +20,7 @@ public struct Server: Sendable {
     private let settings: ServerSettings
     private let logger: Logger
 
-    /// - Parameter store: Where devices are, and what they have to do. No other server may have it.
+    /// - Parameter store: Where devices are, and what they have to do. No other server may have it, unless it is shared.
     public init(_ settings: ServerSettings, store: any FleetStore, logger: Logger) {
         self.init(
             store: store,
@@ -38,8 +38,8 @@ public struct Server: Sendable {
         proofs = FailedProofs(clock: clock)
         address = PublicAddress(settings.url ?? settings.base(port: settings.port))
         downloads = DownloadCount(limit: settings.downloadLimit)
-        let sessions = Sessions(
-            SessionLimits(count: settings.sessionLimit, timeout: settings.sessionTimeout), clock: clock)
+        let limits = SessionLimits(count: settings.sessionLimit, timeout: settings.sessionTimeout)
+        let sessions = Self.keeper(store, limits, clock)
         upkeep = Upkeep(
             store: store, sessions: sessions, times: settings.times, clock: clock, logger: logger)
         conversations = Conversations(
@@ -54,6 +54,13 @@ public struct Server: Sendable {
                     sessions: sessions, strangers: strangers, sessionLimit: settings.sessionLimit,
                     downloads: downloads.count, downloadLimit: downloads.limit)
             })
+    }
+
+    private static func keeper(
+        _ store: any FleetStore, _ limits: SessionLimits, _ clock: Clock
+    ) -> any SessionKeeper {
+        guard let shared = store as? any SharedFleetStore else { return Sessions(limits, clock: clock) }
+        return SharedSessions(shared, limits, clock: clock)
     }
 
     /// Serves until the process is told to stop (SIGTERM, SIGINT), then finishes what is going on, for a few seconds at most.
@@ -81,10 +88,18 @@ public struct Server: Sendable {
             },
             logger: logger)
         let signals = Signals(logger: logger) { certificates.renew() }
-        let upkeep = Task { await self.upkeep.run() }
-        defer { upkeep.cancel() }
+        let tasks = [Task { await self.upkeep.run() }, Task { await hearNews() }]
+        defer { for task in tasks { task.cancel() } }
         try await application.runService()
         withExtendedLifetime(signals) {}
+    }
+
+    /// A device that another server has reached need not be asked any more.
+    func hearNews() async {
+        guard let shared = store as? any SharedFleetStore else { return }
+        for await news in shared.news() {
+            conversations.notifier.sessionBegan(news.device, news.sessionID)
+        }
     }
 
     /// What answers requests.

@@ -9,13 +9,15 @@ struct Session: Sendable {
     var engine: ServerSession
     /// When the device last said something.
     var lastActivity: ContinuousClock.Instant
+    /// How often a store has written it; 0 where none does.
+    var version = 0
     /// What the device has asked for, until it is known what it has.
     var update: UpdateRequest?
     /// Where its messages come from.
     let origin: Origin
 }
 
-/// The sessions that are going on, each found by the token in the address that its replies name.
+/// The sessions that are going on in this process, each found by the token in the address that its replies name.
 ///
 /// What a message costs here doesn't depend on how many there are. A session is lent to the one who answers its message,
 /// and given back when the answer is stored: two messages of one session are never answered at once, those of different
@@ -48,12 +50,10 @@ final class Sessions: Sendable {
         (self.limits, self.clock) = (limits, clock)
     }
 
-    /// How many sessions there are, and how many of them nobody has proved to be a device's.
     var figures: (sessions: Int, strangers: Int) {
         state.withLock { ($0.places.count, $0.strangerCount) }
     }
 
-    /// Sessions whose devices have said nothing for too long are lost; strangers have less time.
     func endSilent() {
         let now = clock.instant()
         state.withLock { dropSilent(&$0, now) }
@@ -70,7 +70,17 @@ final class Sessions: Sendable {
 
 // MARK: Lending
 
-extension Sessions {
+extension Sessions: SessionKeeper {
+    func take(
+        _ token: String, if isRight: (Session) -> Bool, _ repeated: (FinishedSession) -> Reply?
+    ) throws -> TakenSession? {
+        if let reply = finishedReply(token, repeated) { return .reply(reply) }
+        return try lend(token, if: isRight).map { .session($0) }
+    }
+
+    /// What isn't in this process's memory isn't anywhere.
+    func kept(_ session: Session, _ token: String) -> KeptSession? { nil }
+
     /// Lends the session with that token if `isRight` says that the message is one of it; nil when there is none like that.
     ///
     /// - Throws: `busy` when an earlier message of it is still being answered.
@@ -128,7 +138,6 @@ extension Sessions {
         return true
     }
 
-    /// Gives a session back as it was: its message couldn't be answered, and comes again.
     func giveBack(_ token: String) {
         state.withLock { state in
             guard let session = state.places[token]?.session else { return state.remove(token) }
@@ -146,7 +155,6 @@ extension Sessions {
         }
     }
 
-    /// The device has proved who it is: what else claims to be a session of it ends.
     func endOthers(of device: String, but token: String) {
         state.withLock { state in
             for other in state.byDevice[device] ?? [] where other != token { state.remove(other) }

@@ -4,10 +4,23 @@ internal import Logging
 /// What has to happen although nobody asks: silent sessions end, what is late is over, what is old goes.
 struct Upkeep: Sendable {
     let store: any FleetStore
-    let sessions: Sessions
+    let sessions: any SessionKeeper
     let times: KeepingTimes
     let clock: Clock
     let logger: Logger
+    /// What it calls itself to other servers that have the same store.
+    private let name = Random.text(bytes: 8)
+    /// How long what a server has taken on stays its own, if it says nothing.
+    ///
+    /// - Default: 15 s, three passes.
+    private static let claimSpan = Duration.seconds(15)
+
+    init(
+        store: any FleetStore, sessions: any SessionKeeper, times: KeepingTimes, clock: Clock, logger: Logger
+    ) {
+        (self.store, self.sessions, self.times) = (store, sessions, times)
+        (self.clock, self.logger) = (clock, logger)
+    }
 
     func run() async {
         while !Task.isCancelled {
@@ -17,13 +30,20 @@ struct Upkeep: Sendable {
     }
 
     func pass() async {
-        sessions.endSilent()
         do {
+            try await sessions.endSilent()
+            guard try await isOurs() else { return }
             try await expire()
             while try await prune() {}
         } catch {
             logger.error("could not look for what is over", metadata: ["reason": "\(error)"])
         }
+    }
+
+    /// Of several servers with the same store one does what follows.
+    private func isOurs() async throws -> Bool {
+        guard let shared = store as? any SharedFleetStore else { return true }
+        return try await shared.claim("upkeep", by: name, for: Self.claimSpan)
     }
 
     /// What is past its deadline, and what was accepted and has brought no report in time.

@@ -1,5 +1,5 @@
 /// One element of a message's body, or of a container in it.
-public struct Command: Equatable, Sendable {
+public struct Command: Equatable, Sendable, HostCodable {
     /// `CmdID`: unique within its message, never `0`. Empty when a received command has none.
     public var id: String
     /// What is asked, answered or told.
@@ -11,7 +11,7 @@ public struct Command: Equatable, Sendable {
     }
 
     /// What is asked, answered or told. The `Meta` beside items is the default for all of them.
-    public enum Body: Equatable, Sendable {
+    public enum Body: Equatable, Sendable, HostCodable {
         case add([Item], Meta)
         case alert(Alert)
         case atomic([Command], Meta)
@@ -49,7 +49,7 @@ public struct Command: Equatable, Sendable {
 }
 
 /// Something told or asked that isn't a command on a node (`Alert`).
-public struct Alert: Equatable, Sendable {
+public struct Alert: Equatable, Sendable, HostCodable {
     /// See `AlertCode`. 0 when a received alert has none.
     public var code: Int
     /// Opaque; a generic alert repeats that of the `Exec` it reports on.
@@ -97,7 +97,7 @@ public enum AlertCode {
 /// An order to a node (`Exec`).
 ///
 /// A received `Exec` with several items becomes one of these an item, all with the same `CmdID`.
-public struct Exec: Equatable, Sendable {
+public struct Exec: Equatable, Sendable, HostCodable {
     /// Opaque; comes back in the generic alert that reports the outcome.
     public var correlator: String?
     /// The node, as the target; what is handed to it, as the data.

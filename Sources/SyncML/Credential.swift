@@ -1,7 +1,7 @@
 internal import Bytes
 
 /// Who the sender of a message is, and the proof (`Cred`).
-public struct Credential: Equatable, Sendable {
+public struct Credential: Equatable, Sendable, HostCodable {
     /// How `data` proves who the sender is.
     public var type: AuthenticationType
     /// `b64` for every type that device management uses.
@@ -17,7 +17,7 @@ public struct Credential: Equatable, Sendable {
 }
 
 /// What kind of credential the other party has to send, and with which nonce (`Chal`).
-public struct Challenge: Equatable, Sendable {
+public struct Challenge: Equatable, Sendable, HostCodable {
     /// How the other party has to prove who it is.
     public var type: AuthenticationType
     /// Absent means `b64`.
@@ -35,7 +35,7 @@ public struct Challenge: Equatable, Sendable {
 /// A way to prove who one is.
 ///
 /// - Source: OMA DM Security 1.2.
-public enum AuthenticationType: Equatable, Sendable {
+public enum AuthenticationType: Equatable, Sendable, HostCodable {
     case basic, md5, mac
     case other(String)
 

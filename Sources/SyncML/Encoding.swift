@@ -4,7 +4,7 @@ public import Markup
 /// How a message is put into bytes.
 ///
 /// - Source: OMA DM HTTP Binding 1.2: a server answers in the encoding that the client used. Either is read at any time.
-public enum Encoding: Equatable, Sendable {
+public enum Encoding: Equatable, Sendable, HostCodable {
     /// Text in UTF-8.
     case xml
     /// A third of the size; binary values need no base 64.

@@ -1,7 +1,7 @@
 /// What is said about data: its format and type, and bounds (`Meta`).
 ///
 /// - Source: OMA SyncML Meta Information 1.2.
-public struct Meta: Equatable, Sendable {
+public struct Meta: Equatable, Sendable, HostCodable {
     /// Absent means `chr`.
     public var format: String?
     /// Absent means `text/plain`.
@@ -51,7 +51,7 @@ public struct Meta: Equatable, Sendable {
 }
 
 /// One node that a command is about, and its value (`Item`).
-public struct Item: Equatable, Sendable {
+public struct Item: Equatable, Sendable, HostCodable {
     /// The node that a command is about.
     public var target: Location?
     /// The node that results or a report come from.
@@ -83,6 +83,6 @@ public struct Item: Equatable, Sendable {
 /// How important a generic alert is, the most important first.
 ///
 /// - Source: OMA DM Protocol 1.2, generic alert.
-public enum Mark: String, Equatable, Sendable {
+public enum Mark: String, Equatable, Sendable, HostCodable {
     case fatal, critical, minor, warning, informational, harmless, indeterminate
 }

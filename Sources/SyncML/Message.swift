@@ -17,7 +17,7 @@ public struct Message: Equatable, Sendable {
 }
 
 /// Who speaks to whom in which session (`SyncHdr`).
-public struct Header: Equatable, Sendable {
+public struct Header: Equatable, Sendable, HostCodable {
     /// - Default: `1.2`; empty when a received header has none.
     public var dtdVersion = "1.2"
     /// - Default: `DM/1.2`; empty when a received header has none.
@@ -52,7 +52,7 @@ public struct Header: Equatable, Sendable {
 }
 
 /// The address of a party or of a node (`Target` and `Source`).
-public struct Location: Equatable, Sendable {
+public struct Location: Equatable, Sendable, HostCodable {
     /// `LocURI`, as it was written: not decoded, not checked.
     public var uri: String
     /// `LocName`: in a header, the sender's user name.

@@ -5,7 +5,7 @@ public import OpenSSL
 ///
 /// - Source: DM Security 1.2, integrity: `algorithm=MD5, username="Robert Jordan", mac=NTI2OTQ5…==`. A MAC is the base 64 of
 ///   16 octets; the standard's own example has another text there.
-public struct MessageProof: Equatable, Sendable {
+public struct MessageProof: Equatable, Sendable, HostCodable {
     /// The header's name; case doesn't matter.
     public static var header: String { "x-syncml-hmac" }
 

@@ -1,5 +1,5 @@
 /// The answer to one command, or to one item of it (`Status`).
-public struct Status: Equatable, Sendable {
+public struct Status: Equatable, Sendable, HostCodable {
     /// `MsgID` of the message that held the command.
     public var messageRef: Int
     /// `CmdID` of the command; `0` for the header.
@@ -40,7 +40,7 @@ public struct Status: Equatable, Sendable {
 }
 
 /// What a `Get` found (`Results`).
-public struct Results: Equatable, Sendable {
+public struct Results: Equatable, Sendable, HostCodable {
     /// Absent means 1.
     public var messageRef: Int?
     /// `CmdID` of the `Get`.

@@ -1,7 +1,7 @@
 /// What became of a command: three digits, of which the first is the class.
 ///
 /// - Source: OMA DM Representation Protocol 1.2, response status codes.
-public struct StatusCode: RawRepresentable, Hashable, Sendable {
+public struct StatusCode: RawRepresentable, Hashable, Sendable, HostCodable {
     public var rawValue: Int
 
     public init(rawValue: Int) {

@@ -33,10 +33,10 @@ struct TestServer: Sendable {
     /// What was written to the log, a line each.
     let log: Box<[String]>
 
-    /// Runs `test` with a server. `database` is a file of an earlier one, or nil for one in memory. `send` is what takes
+    /// Runs `test` with a server. `database` is a file of an earlier one, or nil for one in memory, unless there is a `store`. `send` is what takes
     /// the place of the network for notifications.
     static func run(
-        database: String? = nil, in folder: borrowing TemporaryDirectory,
+        database: String? = nil, store: (any FleetStore)? = nil, in folder: borrowing TemporaryDirectory,
         limits: Limits = Limits(), send: Notifier.Send? = nil,
         _ test: @Sendable (TestServer) async throws -> Void
     ) async throws {
@@ -54,7 +54,8 @@ struct TestServer: Sendable {
         }
         let notifier = Notifier(waits: [.seconds(60)], logger: logger, send: send ?? record)
         let server = Server(
-            store: try database.map { try SQLiteFleetStore(path: $0) } ?? SQLiteFleetStore.inMemory(),
+            store: try store ?? database.map { try SQLiteFleetStore(path: $0) }
+                ?? SQLiteFleetStore.inMemory(),
             folder: PackageFolder(
                 path: folder.path, logger: logger, inspect: PackageContents.read(path:)),
             settings: settings, clock: clock.clock, notifier: notifier, logger: logger)

@@ -1,0 +1,87 @@
+internal import DMServer
+internal import Fleet
+internal import Foundation
+internal import SCOMOTerms
+internal import Synchronization
+
+/// Sessions in a store: whichever server gets the next message goes on with them. A session is stored in one transaction
+/// with what came of its message, over the version that it was made of: of two servers that answer the same message one is
+/// refused.
+final class SharedSessions: SessionKeeper {
+    /// How long the last reply of a session that is over is kept.
+    ///
+    /// - Default: 60 s, as in `FinishedReplies`.
+    private static let replySpan = Duration.seconds(60)
+
+    private let store: any SharedFleetStore
+    private let limits: SessionLimits
+    private let clock: Clock
+    /// As they were counted last.
+    private let counted = Mutex((sessions: 0, strangers: 0))
+
+    init(_ store: any SharedFleetStore, _ limits: SessionLimits, clock: Clock) {
+        (self.store, self.limits, self.clock) = (store, limits, clock)
+    }
+
+    var figures: (sessions: Int, strangers: Int) { counted.withLock { $0 } }
+
+    func take(
+        _ token: String, if isRight: (Session) -> Bool, _ repeated: (FinishedSession) -> Reply?
+    ) async throws -> TakenSession? {
+        guard let kept = try await store.session(token), kept.until > clock.timestamp(),
+            let session = Session(kept, now: clock.instant())
+        else { return nil }
+        if let finished = session.engine.finished { return repeated(finished).map { .reply($0) } }
+        return isRight(session) ? .session(session) : nil
+    }
+
+    func begin(_ token: String, device: String) throws {
+        guard figures.sessions < limits.count else { throw ServiceError.busy }
+    }
+
+    func kept(_ session: Session, _ token: String) throws -> KeptSession? {
+        let engine = session.engine
+        let span = engine.isAuthenticated ? limits.timeout : limits.strangerTimeout
+        var kept = KeptSession(
+            token: token, device: engine.deviceID, isProven: engine.isAuthenticated,
+            content: try JSONEncoder().encode(StoredSession(session)),
+            until: clock.timestamp(after: engine.isOver ? Self.replySpan : span))
+        kept.version = session.version
+        return kept
+    }
+
+    // The transaction has stored it, and ended the others.
+    func giveBack(_ token: String) {}
+    func giveBack(_ token: String, _ session: Session) {}
+    func endOthers(of device: String, but token: String) {}
+
+    func endSilent() async throws {
+        let count = try await store.endSessions(now: clock.timestamp(), strangerLimit: limits.strangers)
+        counted.withLock { $0 = count }
+    }
+}
+
+/// A session as it is stored.
+private struct StoredSession: Codable {
+    var engine: Data
+    var update: String?
+    var origin: Origin
+
+    init(_ session: Session) throws {
+        (engine, update) = (Data(try session.engine.stored), session.update?.rawValue)
+        origin = session.origin
+    }
+}
+
+extension Session {
+    /// Nil for what another version of the program has stored: the device then begins anew.
+    fileprivate init?(_ kept: KeptSession, now: ContinuousClock.Instant) {
+        guard let stored = try? JSONDecoder().decode(StoredSession.self, from: kept.content),
+            let engine = try? ServerSession(
+                stored: Array(stored.engine), makeNonce: { Random.bytes(16) })
+        else { return nil }
+        self.init(engine: engine, lastActivity: now, origin: stored.origin)
+        update = stored.update.flatMap { UpdateRequest(rawValue: $0) }
+        version = kept.version
+    }
+}
