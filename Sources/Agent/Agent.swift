@@ -50,7 +50,7 @@ public final class Agent {
         AgentEvent.started(servers: wiring.accounts.servers).log()
         try wiring.checkTLS()
         reception.open(loop)
-        dueSessions.goOnDuringDownloads = true
+        dueSessions.goOnDuringWork = true
         do throws(AgentError) {
             try beginWithSessions()
             while true { try turn() }

@@ -54,7 +54,7 @@ extension Wiring {
 
 extension Wiring {
     /// The way to the process that changes the software.
-    static func deployer(_ settings: Configuration.Installer, _ loop: EventLoop) -> any Deployer {
+    static func deployer(_ settings: Configuration.Installer, _ loop: EventLoop) -> InstallerClient {
         settings.command.isEmpty
             ? InstallerClient(socket: settings.socket, loop)
             : InstallerClient(command: settings.command, loop)
@@ -122,8 +122,9 @@ extension Wiring {
 
     static func runner(
         _ limits: Configuration.Limits, _ credentials: AccountCredentials, _ deployer: any Deployer,
-        _ state: StateDirectory, _ activity: Activity, _ requests: Requests, _ link: ServerLink,
+        _ state: StateDirectory, _ activity: Activity, _ link: ServerLink,
         _ notices: DownloadNotices, _ order: @escaping (Work) -> InstallOrder?,
+        _ isWanted: @escaping (Work) -> Bool,
         _ waiter: @escaping (Work) -> SessionWaiter
     ) -> WorkRunner {
         let download = { (work: Work) in
@@ -150,7 +151,7 @@ extension Wiring {
             watch: {
                 link.rest(after: linkPause)
                 activity.deployed(operation: $0.operation, $1)
-                return requests.isCancelled($0.operation) ? .cancel : .proceed
+                return isWanted($0) ? .proceed : .cancel
             }, broke: { notices.broke($0.operation, $1.map { DescriptorStatus($0.kind) }) },
             orderWhileDownloading: order)
     }
@@ -160,6 +161,11 @@ extension Wiring {
         _ downloads: Configuration.Downloads, _ components: SoftwareComponents
     ) -> (Work) -> InstallOrder? {
         { downloads.installsMeanwhile ? components.order(for: $0) : nil }
+    }
+
+    /// Whether neither the server nor anybody on the device has given a piece of work up.
+    static func isWanted(_ components: SoftwareComponents, _ requests: Requests) -> (Work) -> Bool {
+        { components.isWanted($0) && !requests.isCancelled($0.operation) }
     }
 
     /// Over the same way as packages come, and to the same hosts.

@@ -2,6 +2,7 @@ import Accounts
 import DMSession
 import Deployment
 import HTTP
+import InstallerClient
 import Linux
 import ManagementTree
 import SCOMO
@@ -21,7 +22,7 @@ struct Wiring {
     let notices: DownloadNotices
     private let components: SoftwareComponents
     private let tree: ManagementTree
-    let deployer: any Deployer
+    let deployer: InstallerClient
     let requests = Requests()
     let activity = Activity()
     /// How servers are reached.
@@ -50,28 +51,31 @@ struct Wiring {
             carrier: Self.carrier(configuration, link, deviceID, tree, accounts, reception, loop))
         dueSessions = DueSessions(
             loop, sessions, reception, requests, accounts, accountImport, configuration, tree)
-        let waiter = { [loop, dueSessions, activity, components, requests] (work: Work) in
-            SessionWaiter(loop, dueSessions, activity) {
-                components.isOpen(work) && !requests.isCancelled(work.operation)
-            }
-        }
+        let isWanted = Self.isWanted(components, requests)
         deferrals = Deferrals(state.files, configuration.deadlines, clock)
         notices = Self.notices(credentials, configuration.poll, state, components, loop)
         operations = OperationRunner(
             components,
             Self.runner(
-                configuration.limits, credentials, deployer, state, activity, requests, link, notices,
-                Self.order(configuration.downloads, components), waiter),
+                configuration.limits, credentials, deployer, state, activity, link, notices,
+                Self.order(configuration.downloads, components), isWanted
+            ) { [loop, dueSessions, activity] work in
+                SessionWaiter(loop, dueSessions, activity) { isWanted(work) }
+            },
             activity, configuration, clock, deferrals, requests,
             confirming: { [sessions] in sessions.schedules.request(.confirmation) },
             ended: { [notices] in notices.ended($0, $1) })
         let violated = { [sessions] in sessions.schedules.request(.violation) }
         verification = Verification(deployer, configuration, state.files, clock, violated: violated)
-        connect()
+        connect(loop)
     }
 
-    /// What the software's object asks of the others.
-    private func connect() {
+    /// What the software's object and the installer's client ask of the others.
+    private func connect(_ loop: EventLoop) {
+        let waiter = SessionWaiter(loop, dueSessions, activity)
+        deployer.pause = { (deadline, condition) throws(WaitError) in
+            try waiter.wait(until: deadline, or: condition)
+        }
         components.deferral = { [deferrals] in deferrals.clockTime(of: $0) }
         components.passRights(by: { [tree] in tree.passList(of: $0, to: $1) })
         components.perform = { [operations] in
@@ -91,6 +95,7 @@ struct Wiring {
 
     /// Stores what only the next start needs, too.
     func end() {
+        deployer.pause = nil
         components.perform = { _ in }
         components.passRights(by: { _, _ in })
         catchUp()

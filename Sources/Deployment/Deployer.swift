@@ -93,11 +93,17 @@ public protocol Deployer: AnyObject {
 
     /// Nobody asks for anything for a while: what is kept for the next call may be given back.
     func rest()
+
+    /// Whether it is at work for this program just now. Who asks meanwhile what is installed can't know whether it will stay.
+    var isAtWork: Bool { get }
 }
 
 extension Deployer {
     /// Most keep nothing.
     public func rest() {}
+
+    /// Most let nobody ask anything until they are done.
+    public var isAtWork: Bool { false }
 
     /// Only who is another process reads while this one writes.
     public func install(

@@ -1,6 +1,9 @@
 import Deployment
-import Linux
+public import Linux
 import Systemd
+
+/// Lets time pass until a condition holds or a deadline has come; or until it is to be looked whether the work is wanted still.
+public typealias WorkPause = (_ deadline: Instant, _ condition: () -> Bool) throws(WaitError) -> Void
 
 /// One call of the installer: what comes while it works, and its answer.
 final class Conversation {
@@ -16,6 +19,11 @@ final class Conversation {
     private final class Inbox {
         var progress: DeploymentProgress?
         var lastSign = Instant.now
+
+        func takeProgress() -> DeploymentProgress? {
+            defer { progress = nil }
+            return progress
+        }
     }
 
     /// - Parameters:
@@ -30,12 +38,14 @@ final class Conversation {
         }
     }
 
-    /// Waits for the answer, and tells meanwhile how far the work is.
-    func follow(_ loop: EventLoop, _ watch: ProgressWatch) throws(DeploymentFailure) {
+    /// Waits for the answer, and tells meanwhile how far the work is: whenever that is news, and after each pause.
+    func follow(_ pause: WorkPause, _ watch: ProgressWatch) throws(DeploymentFailure) {
+        var progress = DeploymentProgress(.checking)
         while !call.isAnswered {
-            try waitForNews(loop)
-            guard let progress = inbox.progress else { continue }
-            inbox.progress = nil
+            try waitForNews(pause)
+            let news = inbox.takeProgress()
+            if news == nil, call.isAnswered { return }
+            progress = news ?? progress
             if watch(progress) == .cancel { try cancel() }
         }
     }
@@ -48,17 +58,18 @@ final class Conversation {
         }
     }
 
-    private func waitForNews(_ loop: EventLoop) throws(DeploymentFailure) {
-        let hasNews: Bool
+    private var hasNews: Bool { call.isAnswered || inbox.progress != nil }
+
+    private func waitForNews(_ pause: WorkPause) throws(DeploymentFailure) {
         do throws(WaitError) {
-            hasNews = try loop.wait(until: inbox.lastSign + silence) {
-                call.isAnswered || inbox.progress != nil
-            }
+            try pause(inbox.lastSign + silence) { hasNews }
         } catch {
             let kind = error == .stopRequested ? DeploymentFailure.Kind.stopRequested : .outOfResources
             throw DeploymentFailure(kind, "waiting for the installer was given up: \(error)")
         }
-        if !hasNews { throw DeploymentFailure(.unavailable, "the installer says nothing") }
+        guard hasNews || .now < inbox.lastSign + silence else {
+            throw DeploymentFailure(.unavailable, "the installer says nothing")
+        }
     }
 
     /// Asks the installer to give up.

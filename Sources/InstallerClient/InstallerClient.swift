@@ -18,6 +18,9 @@ public final class InstallerClient: Deployer, Seeder {
     private var spare: Line?
     /// Whoever is served while a call waits may call too: over another connection, which isn't kept.
     private var isTalking = false
+    public private(set) var isAtWork = false
+    /// How time passes while an order is carried out. - Default: nil, in the event loop alone.
+    public var pause: WorkPause?
 
     /// - Parameters:
     ///   - path: Of the installer's socket.
@@ -172,19 +175,32 @@ public final class InstallerClient: Deployer, Seeder {
         _ call: (Bus) throws(SystemdError) -> BusCall,
         _ meanwhile: (Conversation) throws(DeploymentFailure) -> Void
     ) throws(DeploymentFailure) -> Conversation {
-        let isFirst = !isTalking
-        isTalking = true
-        defer { isTalking = !isFirst }
+        let (isFirst, wasAtWork) = (!isTalking, isAtWork)
+        (isTalking, isAtWork) = (true, wasAtWork || !method.isReading)
+        defer {
+            (isTalking, isAtWork) = (!isFirst, wasAtWork)
+            // What was asked meanwhile was known before the end.
+            if !method.isReading { known = nil }
+        }
         do throws(DeploymentFailure) {
             let conversation = try begin(line, method, call)
             try meanwhile(conversation)
-            try conversation.follow(loop, watch)
+            try conversation.follow(pause(for: method), watch)
             if isFirst, line.bus.isConnected { spare = line } else { end(line) }
             return conversation
         } catch {
             end(line)
             throw error
         }
+    }
+
+    private func pause(for method: InstallerMethod) -> WorkPause {
+        guard let pause, !method.isReading else {
+            return { [loop] (deadline, condition) throws(WaitError) in
+                _ = try loop.wait(until: deadline, or: condition)
+            }
+        }
+        return pause
     }
 
     private func end(_ line: Line) {

@@ -19,6 +19,7 @@ extension Operation {
         record[integer: "Restarts"] = restarts
         if waited > 0 { record["Waited"] = "\(waited)" }
         record[text: "Delivered"] = deliveredNode
+        if isWithdrawn { record["Withdrawn"] = "yes" }
         stage.write(to: &record)
         return record
     }
@@ -37,6 +38,7 @@ extension Operation {
             order: Order(server: server, uri: uri, correlator: record[text: "Correlator"]), subject: subject,
             stage: stage, restarts: restarts, deliveredNode: record[text: "Delivered"])
         waited = Int64(clamping: record[number: "Waited"] ?? 0)
+        isWithdrawn = record["Withdrawn"] == "yes"
     }
 }
 

@@ -20,6 +20,8 @@ struct Operation: Equatable, Sendable {
     var waited: Int64 = 0
     /// The node below `Delivered` that shows the package, once it is known.
     var deliveredNode: String?
+    /// Whether the server has deleted the node while the work went on: it is given up, unless it is too late for that.
+    var isWithdrawn = false
 
     /// - Unit: restarts in one stage. - Default: 5, as other updaters have it.
     static var maximumRestarts: Int { 5 }
@@ -110,6 +112,13 @@ extension Operation {
         }
         return true
     }
+
+    /// The server has deleted the node, and nothing goes on that would have to end first.
+    mutating func withdraw(in state: TreeState) {
+        _ = advance(.failed(.userCancelled, reason: Self.withdrawn), in: state)
+    }
+
+    static var withdrawn: String { "the server deleted the package's node" }
 
     /// The agent was told to stop while it fetched the package: that restart doesn't count. Other work may be what
     /// stops the agent, and so has no such favour.

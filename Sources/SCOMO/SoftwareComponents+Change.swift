@@ -1,3 +1,4 @@
+internal import Deployment
 internal import Linux
 public import ManagementTree
 internal import SCOMOTerms
@@ -28,8 +29,8 @@ extension SoftwareComponents {
         try change { $0.checkFrequency = minutes }
     }
 
-    /// Deletes what a server knows of a package; a delivered package goes with its content. A download that goes on, and what hasn't
-    /// begun with either of them, is cancelled.
+    /// Deletes what a server knows of a package; a delivered package goes with its content. A download or an installation that goes on,
+    /// and what hasn't begun with either of them, is cancelled.
     ///
     /// Leaves that need not be there can go too: the tree asks for it when a document takes the place of a node.
     public func delete(_ node: NodePath, for server: String) throws(NodeError) {
@@ -67,12 +68,18 @@ extension SoftwareComponents {
     }
 
     /// The standard has no other way to say that a package isn't wanted any more. In a transaction it could not be undone.
+    ///
+    /// What the deployer is at work on ends when it says so: only it knows whether the new software has come into force.
     private func cancel(on name: String, in branch: Branch) throws(NodeError) {
-        guard transaction == nil, branch != .deployed, var operation = operation(on: name, in: branch),
-            operation.stage == .accepted || operation.stage == .downloading,
-            operation.advance(
-                .failed(.userCancelled, reason: "the server deleted the package's node"), in: state)
+        guard transaction == nil, branch != .deployed, var operation = operation(on: name, in: branch)
         else { return }
+        switch operation.stage {
+        case .accepted: operation.withdraw(in: state)
+        case .downloading:
+            if deployer.isAtWork { operation.isWithdrawn = true } else { operation.withdraw(in: state) }
+        case .installing: operation.isWithdrawn = true
+        case .changing, .confirming, .reporting: return
+        }
         do throws(FileSystemError) {
             try journal.update(operation)
             try settle()
@@ -84,7 +91,7 @@ extension SoftwareComponents {
     private func change(
         idle name: String, in branch: Branch, _ body: (inout TreeState) -> Void
     ) throws(NodeError) {
-        guard operation(on: name, in: branch) == nil else { throw .forbidden }
+        guard operation(on: name, in: branch)?.isWithdrawn ?? true else { throw .forbidden }
         try change(body)
     }
 

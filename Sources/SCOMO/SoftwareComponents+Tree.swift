@@ -13,7 +13,7 @@ extension SoftwareComponents {
             try refresh()
             let isNear = node.names.isEmpty || node.names.first == ObjectNode.extensions.rawValue
             guard isNear else { return }
-            history = try deployer.history(limit: Self.historyLimit)
+            if !deployer.isAtWork { history = try deployer.history(limit: Self.historyLimit) }
             deferred = deferredText
         } catch {
             throw .failed

@@ -18,6 +18,15 @@ extension SoftwareComponents {
     /// Whether `work` is still to be done: a server may have deleted the package that is being fetched.
     public func isOpen(_ work: Work) -> Bool { journal[work.operation]?.action == work.action }
 
+    /// The operations that a server has withdrawn, and that end as soon as their work does, or has to be done again.
+    public var withdrawn: [UInt64] {
+        journal.operations.filter { $0.isWithdrawn && !$0.stage.isConfirming && !$0.stage.isReporting }
+            .map { $0.number }
+    }
+
+    /// Whether the server still wants `work`.
+    public func isWanted(_ work: Work) -> Bool { isOpen(work) && !withdrawn.contains(work.operation) }
+
     /// Notes that `work` is going on: servers see it in the node's Status, and a restart repeats it.
     public func began(_ work: Work) throws(SCOMOError) {
         guard var operation = journal[work.operation], operation.stage == .accepted else { return }

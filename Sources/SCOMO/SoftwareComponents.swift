@@ -175,8 +175,14 @@ extension SoftwareComponents {
         }
     }
 
+    /// Has what is installed read, for those who ask while it is changed.
+    public func noteInstalled() { do throws(DeploymentFailure) { try refresh() } catch {} }
+
     /// Reads the inventory if it is another one than that of `deployed`: once for each change of the software.
+    ///
+    /// Until a change has ended, what was there before counts: the new software may be taken back.
     func refresh() throws(DeploymentFailure) {
+        guard revision == nil || !deployer.isAtWork else { return }
         let current = try deployer.revision()
         guard current != revision else { return }
         deployed = DeployedView(try deployer.inventory())

@@ -14,7 +14,10 @@ extension TreeState {
         case .package(let leaves, let file):
             switch operation.primitive.branch {
             case .download: applyDownload(operation, leaves, file, outcome)
-            case .delivered: applyDelivered(operation.node, operation.primitive, outcome)
+            case .delivered:
+                // One that was withdrawn has no node; one of that name is another.
+                guard !operation.isWithdrawn else { return }
+                applyDelivered(operation.node, operation.primitive, outcome)
             case .deployed: break
             }
         }
@@ -40,7 +43,7 @@ extension TreeState {
             if failure.keepsPackage { deliver(name, leaves) { $0.file = file } }
             status = failure.downloadStatus
         }
-        updateDownload(operation.node) { $0.status = status }
+        if !operation.isWithdrawn { updateDownload(operation.node) { $0.status = status } }
     }
 
     /// Makes the package's node, or makes it anew.

@@ -61,6 +61,28 @@ struct ConnectionTests {
         #expect(service.connections == 2)
         _ = service.end()
     }
+
+    @Test("passes the time of an order as its owner wants, who may then cancel though nothing new was told")
+    func pause() throws {
+        let service = try ServiceThread(as: .agent) {
+            $0.steps = [DeploymentProgress(.switching)]
+            $0.beforeStep = { _ in try? EventLoop().sleep(.milliseconds(500)) }
+        }
+        let (client, loop) = (service.client, service.loop)
+        var pauses = 0
+        client.pause = { (deadline, condition) throws(WaitError) in
+            pauses += 1
+            #expect(client.isAtWork)
+            guard pauses > 1 else { return }
+            _ = try loop.wait(until: deadline, or: condition)
+        }
+        _ = try client.inventory()
+        #expect(pauses == 0 && !client.isAtWork)
+        let failure = #expect(throws: DeploymentFailure.self) { try client.verify { _ in .cancel } }
+        #expect(failure?.kind == .cancelled)
+        #expect(pauses > 1 && !client.isAtWork)
+        #expect(service.end().asked == ["inventory"])
+    }
 }
 
 /// One service after the other, and a client that asks the one that is there.

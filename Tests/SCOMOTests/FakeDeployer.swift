@@ -16,6 +16,7 @@ final class FakeDeployer: Deployer {
         didSet { changes += 1 }
     }
     private var changes = 0
+    var isAtWork = false
     /// How often the inventory was read.
     private(set) var inventories = 0
     /// What the next calls fail with.

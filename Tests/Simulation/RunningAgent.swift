@@ -52,7 +52,7 @@ final class RunningAgent {
         dueSessions = DueSessions(
             loop, sessions, reception, requests, accounts,
             AccountImport(accounts, tree, configuration.bootstrap), configuration, tree)
-        dueSessions.goOnDuringDownloads = true
+        dueSessions.goOnDuringWork = true
         let deferrals = Deferrals(state, configuration.deadlines, clock)
         components.deferral = { deferrals.clockTime(of: $0) }
         operations = OperationRunner(
@@ -188,7 +188,7 @@ extension RunningAgent {
     ) -> PackageSource {
         PackageSource(
             fetch: { work, url, file in
-                let waiter = SessionWaiter(loop, dueSessions, activity) { components.isOpen(work) }
+                let waiter = SessionWaiter(loop, dueSessions, activity) { components.isWanted(work) }
                 return device.host.fetch(url, to: file, in: device.state) {
                     () throws(WaitError) in try waiter.serve()
                 }

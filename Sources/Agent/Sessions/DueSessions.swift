@@ -4,7 +4,7 @@ import ManagementTree
 import SCOMOTerms
 import Systemd
 
-/// Holds the sessions that are due, one after the other: between two pieces of work, and while a download waits for its server.
+/// Holds the sessions that are due, one after the other: between two pieces of work, and while one of them waits for others.
 final class DueSessions {
     private let loop: EventLoop
     private let sessions: SessionCoordinator
@@ -16,8 +16,10 @@ final class DueSessions {
     private let tree: ManagementTree
     private let bootstrapWatch: BootstrapWatch
     private var updates: UpdateTimer
-    /// Whether they are held during downloads: not by an agent that holds one session and ends.
-    var goOnDuringDownloads = false
+    /// Whether they are held during work: not by an agent that holds one session and ends.
+    var goOnDuringWork = false
+    /// Whether one may be held now, in the middle of work. Some work is done within a session.
+    var mayInterrupt: Bool { goOnDuringWork && !sessions.isHolding }
 
     init(
         _ loop: EventLoop, _ sessions: SessionCoordinator, _ reception: Reception, _ requests: Requests,
@@ -38,17 +40,21 @@ final class DueSessions {
     }
 
     /// What there is to do; it is compared to notice what comes.
-    var news: News { News(wish: reception.inbox.due, document: bootstrapWatch.due) }
+    var news: News {
+        News(
+            wish: reception.inbox.due, document: bootstrapWatch.due, cancellations: requests.cancellations)
+    }
 
     struct News {
         fileprivate let wish: Instant?
         fileprivate let document: Instant?
+        fileprivate let cancellations: Set<UInt64>
     }
 
-    /// Whether something has come that has to be read.
+    /// Whether something has come that has to be read, or somebody has cancelled something.
     func haveNews(since news: News) -> Bool {
         requests.areWaiting || loop.hasHungUp || reception.hasNews || reception.inbox.due != news.wish
-            || bootstrapWatch.due != news.document
+            || bootstrapWatch.due != news.document || requests.cancellations != news.cancellations
     }
 
     /// Takes what has come, and holds the first session that is due; returns false when none is.

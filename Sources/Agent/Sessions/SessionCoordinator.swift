@@ -25,6 +25,8 @@ final class SessionCoordinator {
     /// Whether a server was reached since this program started, and everybody knows.
     private var hasProved = false
     private let carrier: (Account) -> SessionRunner
+    /// Whether a session goes on.
+    private(set) var isHolding = false
 
     /// - Parameters:
     ///   - confirmed: Is called when a server was reached with this version of the agent.
@@ -76,6 +78,8 @@ final class SessionCoordinator {
         with server: String, _ reason: SessionReason, _ wish: VerifiedNotification? = nil
     ) throws(AgentError) -> SessionFailure? {
         guard let session = prepare(server, reason, wish) else { return nil }
+        isHolding = true
+        defer { isHolding = false }
         let outcome = run(session)
         try conclude(session, outcome)
         return outcome.failure
@@ -193,7 +197,10 @@ extension SessionCoordinator {
 
     /// New software may wait for just that: the device can reach a server still. So may what an older version of these programs kept,
     /// which is told once. To ask whether there is a trial changes nothing on the disk.
+    ///
+    /// While the deployer is at work there is nothing to confirm yet: what it leads to waits for another session.
     private func noteServer() {
+        guard !deployer.isAtWork else { return }
         do throws(DeploymentFailure) {
             let isNews = hasProved ? try deployer.trial().current != nil : true
             guard isNews else { return }

@@ -64,39 +64,47 @@ final class OperationRunner {
         return end
     }
 
-    /// What broke off because somebody on the device wanted that has ended.
+    /// What broke off because it isn't wanted any more has ended.
     private func obeyed(_ end: WorkEnd, _ work: Work) -> WorkEnd {
-        guard requests.isCancelled(work.operation), case .stopped = end else { return end }
-        return cancelled(work)
+        guard case .stopped = end else { return end }
+        return cancelled(work) ?? end
     }
 
-    private func cancelled(_ work: Work) -> WorkEnd {
+    /// The end of work that isn't wanted any more; nil if it is. What is in force already isn't given up.
+    private func cancelled(_ work: Work) -> WorkEnd? {
+        let isCancelled = requests.isCancelled(work.operation)
         requests.forgetCancellation(of: work.operation)
+        guard !work.awaitsConfirmation, isCancelled || components.withdrawn.contains(work.operation)
+        else { return nil }
         runner.giveUp(work)
-        return .ended(.failed(.userCancelled, reason: "somebody on the device cancelled it"))
+        return .ended(isCancelled ? .cancelledHere : .withdrawn)
     }
 
-    /// Ends the operations that somebody on the device doesn't want any more, between two pieces of work.
+    /// Ends the operations that somebody on the device, or their server, doesn't want any more, between two pieces of work.
     func endCancelled() throws(AgentError) {
-        for number in requests.cancellations {
+        for number in requests.cancellations.union(components.withdrawn) {
             guard let work = components.work(of: number) else {
                 requests.forgetCancellation(of: number)
                 continue
             }
             let start = now()
-            guard case .ended(let result) = try settle(work, cancelled(work), at: start) else { continue }
+            guard let end = cancelled(work), case .ended(let result) = try settle(work, end, at: start)
+            else { continue }
             postponed.removeAll { $0.work.operation == number }
             AgentEvent(work, result, took: .now - start).log()
         }
     }
 
     private func attempt(_ work: Work) throws(AgentError) -> WorkEnd {
+        if let end = cancelled(work) { return end }
         // Certificates can't be judged then: what is good would be refused for ever.
         guard clock.isPlausible || !work.needsClock else { return .stopped(work.clockIsWrong) }
         // What only waits is asked again and again.
         if postponement(of: work) == nil || !work.awaitsConfirmation {
             AgentEvent.workStarted(operation: work.operation, what: work.summary).log()
         }
+        // Sessions go on meanwhile, and find what was installed before.
+        if work.isOfInstaller { components.noteInstalled() }
         do throws(SCOMOError) { try components.began(work) } catch { return .notKept(error) }
         do throws(WaitError) {
             return try runner.run(work)
@@ -136,12 +144,11 @@ final class OperationRunner {
 
     /// In a session meanwhile the server has said that it wants the work no longer, and the operation has ended with that.
     private func withdrawn(_ work: Work, from start: Instant) -> WorkEnd {
-        let result = WorkResult.failed(.userCancelled, reason: "the server deleted the package's node")
         postponed.removeAll { $0.work.operation == work.operation }
         runner.giveUp(work)
-        ended(work, result)
-        AgentEvent(work, result, took: .now - start).log()
-        return .ended(result)
+        ended(work, .withdrawn)
+        AgentEvent(work, .withdrawn, took: .now - start).log()
+        return .ended(.withdrawn)
     }
 
     /// Asks again in a while, and after the next session.
@@ -174,5 +181,23 @@ extension Work {
         case .download, .install: true
         case .activate, .deactivate, .remove, .removePackage, .awaitConfirmation: false
         }
+    }
+
+    /// Whether the installer changes something for it.
+    fileprivate var isOfInstaller: Bool {
+        switch action {
+        case .install, .activate, .deactivate, .remove: true
+        case .download, .removePackage, .awaitConfirmation: false
+        }
+    }
+}
+
+extension WorkResult {
+    fileprivate static var cancelledHere: WorkResult {
+        .failed(.userCancelled, reason: "somebody on the device cancelled it")
+    }
+
+    fileprivate static var withdrawn: WorkResult {
+        .failed(.userCancelled, reason: "the server deleted the package's node")
     }
 }

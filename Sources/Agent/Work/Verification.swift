@@ -48,7 +48,7 @@ final class Verification {
         return max(.zero, settings.verifyInterval - .seconds(clock.time - last))
     }
 
-    /// Everything is served meanwhile, but for sessions.
+    /// Everything is served meanwhile, and sessions are held.
     ///
     /// - Throws: Only the wish to stop.
     func perform() throws(WaitError) {
