@@ -124,6 +124,7 @@ extension Wiring {
         _ limits: Configuration.Limits, _ credentials: AccountCredentials, _ deployer: any Deployer,
         _ state: StateDirectory, _ activity: Activity, _ link: ServerLink,
         _ notices: DownloadNotices, _ order: @escaping (Work) -> InstallOrder?,
+        _ objection: ((InstallPlan) -> Cause?)?,
         _ isWanted: @escaping (Work) -> Bool,
         _ waiter: @escaping (Work) -> SessionWaiter
     ) -> WorkRunner {
@@ -153,19 +154,24 @@ extension Wiring {
                 activity.deployed(operation: $0.operation, $1)
                 return isWanted($0) ? .proceed : .cancel
             }, broke: { notices.broke($0.operation, $1.map { DescriptorStatus($0.kind) }) },
-            orderWhileDownloading: order)
+            orderWhileDownloading: order, objection: objection)
     }
 
-    /// As what packages are to be installed that are to be installed while they come.
+    /// As what packages are to be installed that are to be installed while they come. One that has to be looked at first has to be whole.
     static func order(
         _ downloads: Configuration.Downloads, _ components: SoftwareComponents
     ) -> (Work) -> InstallOrder? {
-        { downloads.installsMeanwhile ? components.order(for: $0) : nil }
+        downloads.installsMeanwhile && !components.examinesPackages
+            ? { components.order(for: $0) } : { _ in nil }
     }
 
     /// Whether neither the server nor anybody on the device has given a piece of work up.
     static func isWanted(_ components: SoftwareComponents, _ requests: Requests) -> (Work) -> Bool {
         { components.isWanted($0) && !requests.isCancelled($0.operation) }
+    }
+
+    static func objection(_ components: SoftwareComponents) -> ((InstallPlan) -> Cause?)? {
+        components.examinesPackages ? { components.objection(to: $0) } : nil
     }
 
     /// Over the same way as packages come, and to the same hosts.

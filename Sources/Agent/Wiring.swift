@@ -58,7 +58,7 @@ struct Wiring {
             components,
             Self.runner(
                 configuration.limits, credentials, deployer, state, activity, link, notices,
-                Self.order(configuration.downloads, components), isWanted
+                Self.order(configuration.downloads, components), Self.objection(components), isWanted
             ) { [loop, dueSessions, activity] work in
                 SessionWaiter(loop, dueSessions, activity) { isWanted(work) }
             },

@@ -11,6 +11,8 @@ public struct ObjectForm: Equatable, Sendable {
     public var updateInterval = Duration.zero
     /// What an Exec is answered that neither downloads nor installs.
     public var answer = AnswerForm.accepted
+    /// Which components servers may have installed. - Default: all.
+    public var rules = ComponentRules()
 
     /// The object as most servers expect it.
     public init() {}

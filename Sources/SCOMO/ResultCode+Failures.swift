@@ -66,6 +66,8 @@ extension ResultCode {
     static var downgrade: Self { Self(rawValue: 1455) }
     /// The package's time is over.
     static var expired: Self { Self(rawValue: 1456) }
+    /// The device's owner doesn't allow a component.
+    static var forbiddenComponent: Self { Self(rawValue: 1457) }
 
     /// Whether it says of the package that it will never be the right one.
     var condemnsPackage: Bool {

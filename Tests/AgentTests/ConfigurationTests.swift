@@ -46,7 +46,8 @@ struct ConfigurationTests {
             "Policy": "ask",
             "TimeLimit": "5min",
             "Version": "1.1", "Name": "Software", "UpdateInterval": "1d", "Answer": "result",
-            "TellChanges": "yes",
+            "TellChanges": "yes", "AllowedComponents": "org.example.a org.example.b*",
+            "ForbiddenComponents": "*",
         ]
         for section in Self.reader.sections {
             for key in Self.reader.keys(of: section) {

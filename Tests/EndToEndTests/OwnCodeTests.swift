@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -50,6 +51,26 @@ struct OwnCodeTests {
         #expect(messages.flatMap(\.reports).map(\.code) == [1200, mistake.code])
         #expect(messages.compactMap { $0.results[version] } == ["2.0"])
         withExtendedLifetime(device) {}
+    }
+
+    @Test(
+        "1457 says that the owner doesn't allow a component, before it is written or even fetched",
+        arguments: [
+            "ForbiddenComponents=org.example.gre*", "AllowedComponents=org.example.another other",
+            "ForbiddenComponents=\(Maker.package)",
+        ])
+    func forbidden(_ setting: String) throws {
+        let maker = try Maker()
+        let directory = try TemporaryDirectory()
+        let package = try maker.pack("1.0", into: directory.file("."))
+        // Whoever fetched that would wait for its host.
+        let address = setting.hasSuffix(Maker.package) ? Rehearsal.url("503") : package
+        let server = try ScriptedManagementServer(
+            [[Rehearsal.fetch("DownloadInstall", address)], []], files: directory.file("."))
+        let device = try server.device(maker: maker, settings: "[SCOMO]\n\(setting)")
+        try device.session().expectSuccess()
+        #expect(try server.transcript().flatMap(\.reports).map(\.code) == [1457])
+        #expect(!FileManager.default.fileExists(atPath: device.directory.file("store/store")))
     }
 
     @Test("1451 says that somebody needs what was to go")

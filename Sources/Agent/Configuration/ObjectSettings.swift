@@ -17,11 +17,21 @@ extension Configuration {
                 $1.object.answer = $0
             },
             .flag("SCOMO", "TellChanges") { $1.tellsChanges = $0 },
+            .choice("SCOMO", "AllowedComponents", components, ComponentPattern.list) {
+                $1.object.rules.allowed = $0
+            },
+            .choice("SCOMO", "ForbiddenComponents", components, ComponentPattern.list) {
+                $1.object.rules.forbidden = $0
+            },
         ]
     }
 
     private static var names: String {
         "1 to 32 letters and digits, and not DevInfo, DevDetail, DMAcc or Inbox"
+    }
+
+    private static var components: String {
+        "names of components with blanks between, perhaps * at their ends"
     }
 
     private static func objectName(_ text: String) -> String? {

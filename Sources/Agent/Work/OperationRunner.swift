@@ -97,6 +97,7 @@ final class OperationRunner {
 
     private func attempt(_ work: Work) throws(AgentError) -> WorkEnd {
         if let end = cancelled(work) { return end }
+        if let cause = components.objection(to: work) { return .stopped(cause) }
         // Certificates can't be judged then: what is good would be refused for ever.
         guard clock.isPlausible || !work.needsClock else { return .stopped(work.clockIsWrong) }
         // What only waits is asked again and again.

@@ -41,6 +41,8 @@ struct WorkRunner {
     var broke: (Work, DownloadFailure?) -> Void = { _, _ in }
     /// What an installation has to lead to that goes on while the package comes; nil if the package has to be whole first.
     var orderWhileDownloading: (Work) -> InstallOrder? = { _ in nil }
+    /// Why a package isn't to be installed, once the installer knows what is in it. - Default: nil, so that none is looked at before.
+    var objection: ((InstallPlan) -> Cause?)?
 
     func run(_ work: Work) throws(WaitError) -> WorkEnd {
         deployer.author = EventAuthor(.agent, user: Program.user, operation: "\(work.operation)")
@@ -51,7 +53,8 @@ struct WorkRunner {
             return try install(work, order, from: url)
         case .install(let package, let order):
             return try deploying(work) { () throws(DeploymentFailure) in
-                .installed(try deployer.install(open(package), order) { watch(work, $0) })
+                if let cause = try examined(package, order) { return cause.result }
+                return .installed(try deployer.install(open(package), order) { watch(work, $0) })
             }
         case .activate(let component):
             return try deploying(work) { () throws(DeploymentFailure) in
@@ -73,6 +76,14 @@ struct WorkRunner {
         case .awaitConfirmation(let trial):
             return confirmation(of: trial, work)
         }
+    }
+
+    /// What is against a package, as its verified manifest has it. What the installer would refuse is refused here already.
+    private func examined(_ package: Path, _ order: InstallOrder) throws(DeploymentFailure) -> Cause? {
+        guard let objection else { return nil }
+        let plan = try deployer.plan(open(package), order)
+        if let failure = plan.failure { throw failure }
+        return objection(plan)
     }
 
     private func confirmation(of trial: UInt64, _ work: Work) -> WorkEnd {
