@@ -73,6 +73,18 @@ struct OwnCodeTests {
         #expect(!FileManager.default.fileExists(atPath: device.directory.file("store/store")))
     }
 
+    @Test("1453 says that a unit's name is somebody else's")
+    func taken() throws {
+        let fleet = try Fleet()
+        for (component, code) in [(Maker.component, 1200), ("org.example.other.greeter", 1453)] {
+            let package = try fleet.maker.pack(
+                "1.0", into: fleet.server.packages, component: component,
+                unit: "[Service]\nExecStart=/bin/true\n")
+            #expect(try fleet.perform("DownloadInstall", "package", package).codes == [code])
+        }
+        #expect(try fleet.server.inventory().deployed.map(\.id) == [Maker.component])
+    }
+
     @Test("1451 says that somebody needs what was to go")
     func needed() throws {
         let fleet = try Fleet()
