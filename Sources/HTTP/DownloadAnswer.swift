@@ -6,6 +6,8 @@ struct KeptPart: Equatable {
     var total: Int?
     /// What the bytes that are there came with.
     var validator: String?
+    /// Whether they came from another place, whose validators may mean something else unless they are the same.
+    var isFromElsewhere = false
 }
 
 /// What the head of an answer to a GET means for a download that asked for all behind an offset.
@@ -67,21 +69,21 @@ extension ResponseHead {
         guard status == 206, case .part(kept.offset, let last, let total) = try? ContentRange(self),
             length == nil || length == last - kept.offset + 1,
             kept.total == nil || total == nil || kept.total == total,
-            last < total ?? kept.total ?? .max, isOf(kept.validator)
+            last < total ?? kept.total ?? .max, isOf(kept)
         else { return nil }
         return start(.resumed, offset: kept.offset, total: total ?? kept.total)
     }
 
     /// Whether the answer may be of the file with this validator. Tags are compared with tags, and dates with dates.
-    private func isOf(_ kept: String?) -> Bool {
-        guard let kept, let validator else { return true }
+    private func isOf(_ part: KeptPart) -> Bool {
+        guard let kept = part.validator, let validator else { return !part.isFromElsewhere }
         let isTag: (String) -> Bool = { $0.utf8.first == UInt8(ascii: "\"") }
-        return validator == kept || isTag(validator) != isTag(kept)
+        return validator == kept || !part.isFromElsewhere && isTag(validator) != isTag(kept)
     }
 
     /// Whether the file ends at the offset. - Source: RFC 9110, section 15.5.17.
     fileprivate func isComplete(_ kept: KeptPart) -> Bool {
         (try? ContentRange(self)) == .unsatisfied(total: kept.offset)
-            && kept.total ?? kept.offset == kept.offset
+            && kept.total ?? kept.offset == kept.offset && !kept.isFromElsewhere
     }
 }

@@ -10,6 +10,8 @@ public struct DownloadRequest: Sendable {
     /// The validator of the download that these bytes are from. nil: the server isn't asked whether it still has the same
     /// file.
     public var validator: String?
+    /// Whether these bytes came from another place. Then only an answer with the same validator goes on behind them. - Default: no.
+    public var isFromElsewhere = false
     /// How many bytes the file has, if that was said when these bytes came.
     public var total: Int?
     /// How long the whole file may be. - Unit: bytes.

@@ -26,7 +26,7 @@ extension HTTPClient {
         let isUsable = validator?.utf8.allSatisfy { $0.isFieldValue } ?? true
         var kept = KeptPart(
             offset: max(0, min(isUsable ? wanted.offset : 0, try sink.size())), total: wanted.total,
-            validator: validator)
+            validator: validator, isFromElsewhere: wanted.isFromElsewhere)
         try wanted.check(size: wanted.size ?? 0)
         for _ in 0...settings.redirects {
             let request = Request.get(url, from: kept.offset, ifRange: validator, settings)

@@ -42,6 +42,8 @@ extension HTTPError: CustomStringConvertible {
             "the server sends something of the type \(type.harmless), which isn't the one that was announced"
         case .otherSize(let size, let expected):
             "the server sends \(size) bytes instead of the \(expected) that were announced"
+        case .status(401, _):
+            "the server refuses with HTTP status 401: it wants other credentials, or any; see CredentialsFile"
         case .status(let status, _): "the server refuses with HTTP status \(status)"
         case .cutShort(let received, let expected):
             "the server's answer ends after \(received) of \(expected.map { "\($0)" } ?? "unknown many") bytes"

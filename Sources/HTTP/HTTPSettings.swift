@@ -30,6 +30,9 @@ public struct HTTPSettings: Sendable {
     /// Through whom servers are reached. - Default: nobody.
     public var proxy: Proxy?
 
+    /// What servers are shown of who asks. - Default: nothing.
+    public var credentials: [HostCredential] = []
+
     /// Which hosts may be asked, redirections included. - Default: every host on every address.
     public var hosts: HostRules?
 

@@ -33,7 +33,7 @@ extension Request {
     static func post(
         _ message: PostRequest, to url: URL, _ cookies: CookieJar, _ settings: HTTPSettings
     ) -> Request {
-        var fields = common(settings)
+        var fields = common(url, settings)
         fields.append(HeaderField("Content-Type", message.contentType))
         fields.append(HeaderField("Accept", message.accept))
         fields.append(HeaderField("Cache-Control", "no-store"))
@@ -45,7 +45,7 @@ extension Request {
     static func get(
         _ url: URL, from offset: Int, ifRange validator: String?, _ settings: HTTPSettings
     ) -> Request {
-        var fields = common(settings)
+        var fields = common(url, settings)
         fields.append(HeaderField("Accept", "*/*"))
         if offset > 0 {
             fields.append(HeaderField("Range", "bytes=\(offset)-"))
@@ -54,10 +54,13 @@ extension Request {
         return Request(method: .get, url: url, fields: fields)
     }
 
-    private static func common(_ settings: HTTPSettings) -> [HeaderField] {
-        [
+    /// Made for each address that a redirection leads to: credentials go to their own host alone.
+    private static func common(_ url: URL, _ settings: HTTPSettings) -> [HeaderField] {
+        let fields = [
             HeaderField("User-Agent", settings.userAgent), HeaderField("Accept-Encoding", "identity"),
             HeaderField("Connection", "keep-alive"),
         ]
+        guard let authorization = settings.credentials.authorization(for: url) else { return fields }
+        return fields + [HeaderField("Authorization", authorization)]
     }
 }

@@ -6,19 +6,39 @@ import Testing
 struct DownloadAnswerTests {
     private func meaning(
         _ status: Int, _ fields: String, offset: Int, length: Int? = nil, total: Int? = nil,
-        validator: String? = nil
+        validator: String? = nil, isFromElsewhere: Bool = false
     ) throws -> DownloadAnswer {
         var parser = HeadParser(limit: 10_000)
         var bytes = Array("HTTP/1.1 \(status) x\r\n\(fields)\r\n".utf8)[...]
         let head = try #require(try parser.parse(&bytes))
         return try DownloadAnswer(
-            head, KeptPart(offset: offset, total: total, validator: validator), length: length)
+            head,
+            KeptPart(
+                offset: offset, total: total, validator: validator, isFromElsewhere: isFromElsewhere),
+            length: length)
     }
 
     private func content(
         _ way: DownloadWay, _ offset: Int, _ total: Int?, _ validator: String? = nil
     ) -> DownloadAnswer {
         .content(DownloadStart(way: way, offset: offset, total: total, validator: validator))
+    }
+
+    @Test(
+        "goes on behind a part from another place only where it says that it has the same file",
+        arguments: [
+            ("ETag: \"1\"\r\n", true), ("", false), ("ETag: \"2\"\r\n", false),
+            ("Last-Modified: Mon, 30 Nov 2026 10:00:00 GMT\r\n", false),
+        ])
+    func elsewhere(_ field: String, _ goesOn: Bool) throws {
+        let answer = try meaning(
+            206, "\(field)Content-Range: bytes 4-9/10\r\n", offset: 4, length: 6, total: 10,
+            validator: "\"1\"", isFromElsewhere: true)
+        #expect(answer == (goesOn ? content(.resumed, 4, 10, "\"1\"") : .restart))
+        let end = "Content-Range: bytes */4\r\n"
+        #expect(try meaning(416, end, offset: 4, total: 4, validator: "\"1\"") == .complete)
+        #expect(
+            try meaning(416, end, offset: 4, total: 4, validator: "\"1\"", isFromElsewhere: true) == .restart)
     }
 
     @Test("is all of the file")
