@@ -11,7 +11,8 @@ public struct PackageLimits: Equatable, Sendable {
     public var signatureSize: Int
     /// - Unit: files and links of the whole package. - Default: 100,000.
     public var files: Int
-    /// - Unit: bytes of all files, expanded. - Default: 4 GiB, or the largest number that the processor has.
+    /// - Unit: bytes of all files, expanded. - Default: 64 GiB, or the largest number that the processor has. Records of
+    /// what is installed are read with it, so that a device can always read what it has installed.
     public var payloadSize: Int
     /// - Default: 1024.
     public var components: Int
@@ -20,7 +21,7 @@ public struct PackageLimits: Equatable, Sendable {
 
     public init(
         manifestSize: Int = 4 << 20, signatureSize: Int = 64 << 10, files: Int = 100_000,
-        payloadSize: Int = Int(clamping: UInt64(4) << 30), components: Int = 1024, pathDepth: Int = 64
+        payloadSize: Int = Int(clamping: UInt64(64) << 30), components: Int = 1024, pathDepth: Int = 64
     ) {
         (self.manifestSize, self.signatureSize) = (manifestSize, signatureSize)
         (self.files, self.payloadSize) = (files, payloadSize)

@@ -38,11 +38,19 @@ extension Installer {
     ) throws(InstallerError) -> PackageReader {
         do throws(PackageError) {
             return try PackageReader(
-                package, trust: trust, workers: settings.workers,
+                package, trust: trust, limits: limits,
+                workers: settings.workers,
                 architecture: "\(Program.architecture)", waiter)
         } catch {
             throw InstallerError(error)
         }
+    }
+
+    /// What may be installed. Records of it are read with the ordinary limits, so none is higher.
+    private var limits: PackageLimits {
+        var limits = PackageLimits()
+        limits.payloadSize = min(limits.payloadSize, settings.payloadSize ?? .max)
+        return limits
     }
 
     /// Reads the package to its end, and puts into the store what isn't there yet.

@@ -22,15 +22,22 @@ public struct InstallerSettings: Equatable, Sendable {
     /// - Default: no; a package can say itself that it may.
     public var allowsDowngrades: Bool
 
+    /// How large what a package brings may be, expanded.
+    ///
+    /// - Unit: bytes. - Default: nil, as `PackageLimits` has it; more than that can't be set.
+    public var payloadSize: Int?
+
     /// Who confirms what is new, and until when.
     public var trial: TrialSettings
 
     public init(
         keptGenerations: Int = 2, spaceReserve: Int = 1 << 20, workers: Int = 2,
-        allowsDowngrades: Bool = false, trial: TrialSettings = TrialSettings()
+        allowsDowngrades: Bool = false, payloadSize: Int? = nil,
+        trial: TrialSettings = TrialSettings()
     ) {
         (self.keptGenerations, self.spaceReserve, self.workers) = (keptGenerations, spaceReserve, workers)
         (self.allowsDowngrades, self.trial) = (allowsDowngrades, trial)
+        self.payloadSize = payloadSize
     }
 }
 

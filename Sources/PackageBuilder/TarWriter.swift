@@ -1,6 +1,6 @@
 import Linux
 
-/// Writes headers of an archive: ustar, with a pax record where a name or a target is longer than fits.
+/// Writes headers of an archive: ustar, with a pax record where a name, a target or a size is more than fits.
 ///
 /// - Source: POSIX.1-2017, pax, "ustar Interchange Format" and "pax Extended Header".
 struct TarWriter {
@@ -11,15 +11,17 @@ struct TarWriter {
 
     /// A file's header. Its content follows, and `filling`.
     func file(_ name: String, size: Int, mode: UInt32) -> [UInt8] {
-        longName(name, target: "") + block(name, mode: mode, size: size, kind: "0", target: "")
+        let fits = size <= Self.maximumSize
+        return extended(name, target: "", size: fits ? nil : size)
+            + block(name, mode: mode, size: fits ? size : 0, kind: "0", target: "")
     }
 
     func link(_ name: String, target: String) -> [UInt8] {
-        longName(name, target: target) + block(name, mode: 0o777, size: 0, kind: "2", target: target)
+        extended(name, target: target) + block(name, mode: 0o777, size: 0, kind: "2", target: target)
     }
 
     func directory(_ name: String, mode: UInt32) -> [UInt8] {
-        longName("\(name)/", target: "") + block("\(name)/", mode: mode, size: 0, kind: "5", target: "")
+        extended("\(name)/", target: "") + block("\(name)/", mode: mode, size: 0, kind: "5", target: "")
     }
 
     /// What fills a file's last block.
@@ -28,10 +30,14 @@ struct TarWriter {
     /// Two blocks of zeros.
     static var end: [UInt8] { [UInt8](repeating: 0, count: 1024) }
 
-    private func longName(_ name: String, target: String) -> [UInt8] {
+    /// What eleven octal digits can say. - Unit: bytes.
+    private static var maximumSize: Int { 0o77_777_777_777 }
+
+    private func extended(_ name: String, target: String, size: Int? = nil) -> [UInt8] {
         var records: [UInt8] = []
         if name.utf8.count > 100 { records += Self.record("path", name) }
         if target.utf8.count > 100 { records += Self.record("linkpath", target) }
+        if let size { records += Self.record("size", "\(size)") }
         guard !records.isEmpty else { return [] }
         return block("pax", mode: 0o644, size: records.count, kind: "x", target: "") + records
             + Self.filling(records.count)

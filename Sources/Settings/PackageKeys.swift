@@ -37,6 +37,11 @@ extension PackageSettings {
             .flag("Packages", "AllowDowngrades") { allows, values in
                 change(&values) { $0.allowsDowngrades = allows }
             },
+            .size(
+                "Packages", "MaximumInstalledSize", (1 << 20)...Int(clamping: UInt64(64) << 30), "1M to 64G"
+            ) { size, values in
+                change(&values) { $0.payloadSize = size }
+            },
         ]
     }
 

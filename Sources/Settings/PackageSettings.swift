@@ -7,6 +7,8 @@ public struct PackageSettings: Equatable, Sendable {
     public var policy = SignaturePolicy()
     /// Whether packages may be older than what was installed of them before. - Default: no; a package can say itself that it may.
     public var allowsDowngrades = false
+    /// How large what a package brings may be, expanded. - Unit: bytes. - Default: nil, as large as the installer takes it: 64 GiB.
+    public var payloadSize: Int?
 
     public init() {}
 
@@ -16,6 +18,6 @@ public struct PackageSettings: Equatable, Sendable {
             allowsDowngrades
                 ? "older versions may replace newer ones"
                 : "older versions replace newer ones only where the package says so (Allow-Downgrade)"
-        ]
+        ] + (payloadSize.map { ["a package may bring \($0) bytes"] } ?? [])
     }
 }

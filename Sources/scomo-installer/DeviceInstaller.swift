@@ -21,7 +21,8 @@ enum DeviceInstaller {
             system: system(configuration, files, loop, isEarly),
             waiter: loop,
             settings: InstallerSettings(
-                allowsDowngrades: configuration.packages.allowsDowngrades, trial: configuration.trial),
+                allowsDowngrades: configuration.packages.allowsDowngrades,
+                payloadSize: configuration.packages.payloadSize, trial: configuration.trial),
             stateFiles: try stateFiles(configuration.storeDirectory, loop), events: EventLog(files: files))
     }
 

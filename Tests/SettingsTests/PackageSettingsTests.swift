@@ -36,6 +36,7 @@ struct PackageSettingsTests {
             TrustSigners=3
             TrustSignedBy=keeper
             AllowDowngrades=yes
+            MaximumInstalledSize=5G
             """)
         var policy = SignaturePolicy()
         (policy.threshold, policy.requiresRevocationLists) = (2, true)
@@ -46,7 +47,7 @@ struct PackageSettingsTests {
         ]
         (policy.trustThreshold, policy.trustSigners) = (3, [.commonName("keeper")])
         #expect(device.settings.policy == policy)
-        #expect(device.settings.allowsDowngrades)
+        #expect(device.settings.allowsDowngrades && device.settings.payloadSize == 5 << 30)
         #expect(device.trustDirectory == "/trust")
         let words = device.settings.sentences.joined(separator: "\n")
         for part in [
@@ -54,6 +55,7 @@ struct PackageSettingsTests {
             "packages org.example.* are signed only by \"build machine\"",
             "sha256:abab", "each certificate of a signer needs a revocation list",
             "need 3 trusted signers, who can only be \"keeper\"", "older versions may replace newer ones",
+            "a package may bring 5368709120 bytes",
         ] {
             #expect(words.contains(part))
         }
@@ -65,6 +67,7 @@ struct PackageSettingsTests {
             "Signers=0", "Signers=17", "RevocationLists=yes", "SignedBy=org.example.*",
             "SignedBy=a sha256:12",
             "TrustSigners=0", "TrustSignedBy=sha256:", "AllowDowngrades=maybe",
+            "MaximumInstalledSize=1K", "MaximumInstalledSize=65G",
         ])
     func bad(_ line: String) throws {
         let error = #expect(throws: ConfigurationError.self) { try read("[Packages]\n\(line)\n") }

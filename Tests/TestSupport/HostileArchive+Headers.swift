@@ -41,7 +41,7 @@ extension HostileArchive {
 
     private static let number = "a number in a header isn't octal, or too large"
     private static let middle = "it ends in the middle of an entry"
-    private static let payload = "payload, in bytes; the limit is 4294967296"
+    private static let payload = "payload, in bytes; the limit is 68719476736"
     private static let checksum = "the checksum of a header is wrong"
 
     static let numbers: [HostileArchive] = [
@@ -49,9 +49,11 @@ extension HostileArchive {
         HostileArchive("a size of 2³¹ - 1", middle, Make.promising(1 << 31 - 1)),
         HostileArchive("a size of 2³²", middle, Make.promising(1 << 32)),
         HostileArchive("a size of 2³² - 1", middle, Make.promising(1 << 32 - 1)),
-        HostileArchive("a size of 2³² + 1", payload, Make.promising(1 << 32 + 1)),
-        HostileArchive("a size of 2³³ - 1", payload, Make.promising(1 << 33 - 1)),
-        HostileArchive("a pax size of 2³³", payload, .pax([("size", "\(1 << 33)")]), Make.file("x")),
+        HostileArchive("a size of 2³² + 1", middle, Make.promising(1 << 32 + 1)),
+        HostileArchive("a size of 2³³ - 1", middle, Make.promising(1 << 33 - 1)),
+        HostileArchive("a pax size of 2³³", middle, .pax([("size", "\(1 << 33)")]), Make.file("x")),
+        HostileArchive(
+            "a pax size of 2³⁶ + 1", payload, .pax([("size", "\(1 << 36 + 1)")]), Make.file("x")),
         HostileArchive("a pax size of 2⁶³ - 1", payload, .pax([("size", "\(Int.max)")]), Make.file("x")),
         HostileArchive(
             "a pax size of 2⁶³", malformed, .pax([("size", "9223372036854775808")]), Make.file("x")),
