@@ -68,9 +68,17 @@ public final class PostgreSQLServer: Sendable {
     private static let user: String? =
         geteuid() == 0 ? (unsafe getpwnam("postgres") == nil ? "nobody" : "postgres") : nil
 
+    /// Without the descriptors of this process: the server outlives the command that starts it, and whoever waits for
+    /// that would wait for the server.
     private static func words(_ name: String) -> [String] {
+        let closing = """
+            for descriptor in /proc/self/fd/*; do
+              [ "${descriptor##*/}" -le 2 ] || eval "exec ${descriptor##*/}>&-"
+            done
+            exec "$@"
+            """
         let prefix = user.map { ["setpriv", "--reuid", $0, "--clear-groups", "env", "-C", "/"] } ?? []
-        return prefix + [program(name)]
+        return ["bash", "-c", closing, "bash"] + prefix + [program(name)]
     }
 
     /// Debian keeps those of each version apart, out of PATH.
