@@ -1,3 +1,4 @@
+import Deployment
 import HTTP
 import Linux
 
@@ -23,7 +24,7 @@ extension PackageDownload {
             started: { start in
                 size = start.offset
                 started(DownloadBeginning(address: "\(place.url)", offset: start.offset))
-                let isShort = start.total.map { $0 <= Self.shortLength } ?? false
+                let isShort = start.total.map { $0 <= ShortPackage.limit } ?? false
                 note.save(place.address, validator: start.validator, total: start.total, isShort: isShort)
             },
             progress: { bytes, total in
@@ -32,14 +33,13 @@ extension PackageDownload {
                 progress(bytes, total)
             })
         if let document = result.document { return document }
-        try synchronize(sink.file, note)
-        try keepName(of: path)
+        if try sink.size() > ShortPackage.limit {
+            try synchronize(sink.file, note)
+            try keepName(of: path)
+        }
         note.remove()
         return nil
     }
-
-    /// What is fetched anew in the time that the disk takes to keep a note. - Unit: bytes. - Default: 64 KiB.
-    private static var shortLength: Int { 65_536 }
 
     /// What the disk failed to keep once isn't asked for again: the kernel may count it as kept by then, though it was lost (fsync(2),
     /// errors). So the next attempt begins anew.

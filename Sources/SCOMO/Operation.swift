@@ -129,9 +129,9 @@ extension Operation {
     /// Counts a restart of the agent. An operation that restarts it again and again is given up; starts during a trial are the
     /// installer's to count.
     ///
-    /// - Parameter hasBegun: Whether the work had begun, if it is only called accepted.
-    mutating func restart(in state: TreeState, hasBegun: Bool) {
-        if stage == .accepted, hasBegun { stage = primitive.firstStage }
+    /// - Parameter reached: How far it had come, which the journal need not say.
+    mutating func restart(in state: TreeState, at reached: OperationStage) {
+        if stage != reached { (stage, restarts, waited) = (reached, 0, 0) }
         guard stage != .accepted, !stage.isConfirming, !stage.isReporting else { return }
         restarts += 1
         guard restarts > Self.maximumRestarts else { return }

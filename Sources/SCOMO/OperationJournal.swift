@@ -3,10 +3,12 @@ internal import Records
 
 /// The operations that were accepted and whose reports weren't answered yet, oldest first.
 ///
-/// What is here is on the disk: a change that can't be stored isn't made. Only that a download began may be missing there: its file
-/// says so.
+/// What is here is on the disk: a change that can't be stored isn't made. Only that a download began, or a short one ended, may be
+/// missing there: its files say so.
 struct OperationJournal {
     private(set) var operations: [Operation] = []
+    /// As the disk has them: those that were only noted since.
+    private var stored: [Operation] = []
     /// The number of the next operation. Never used twice, even when the journal is empty in between.
     private var nextNumber: UInt64 = 1
     private let file: RecordFile
@@ -55,11 +57,14 @@ struct OperationJournal {
     }
 
     mutating func update(_ operation: Operation) throws(FileSystemError) {
-        try replaceAll(with: changed(operation))
+        try replaceAll(with: changed(operation), storing: operation.number)
     }
 
-    /// Changes an operation that the next write brings to the disk.
+    /// Changes an operation, and leaves it on the disk as it is until its next `update`.
     mutating func note(_ operation: Operation) {
+        if let old = self[operation.number], !stored.contains(where: { $0.number == old.number }) {
+            stored.append(old)
+        }
         operations = changed(operation)
     }
 
@@ -70,13 +75,13 @@ struct OperationJournal {
 
     /// Counts a restart for whatever was going on.
     ///
-    /// - Parameter begun: Whether the work of an accepted operation had begun.
+    /// - Parameter stage: How far an operation had come.
     mutating func restart(
-        in state: TreeState, begun: (Operation) -> Bool
+        in state: TreeState, _ stage: (Operation) -> OperationStage
     ) throws(FileSystemError) {
         var restarted = operations
         for index in restarted.indices {
-            restarted[index].restart(in: state, hasBegun: begun(restarted[index]))
+            restarted[index].restart(in: state, at: stage(restarted[index]))
         }
         guard restarted != operations else { return }
         try replaceAll(with: restarted)
@@ -86,10 +91,15 @@ struct OperationJournal {
         operations.map { $0.number == operation.number ? operation : $0 }
     }
 
-    private mutating func replaceAll(with changed: [Operation]) throws(FileSystemError) {
+    /// - Parameter number: Of the operation whose noted changes the disk is to have, too.
+    private mutating func replaceAll(
+        with changed: [Operation], storing number: UInt64? = nil
+    ) throws(FileSystemError) {
+        let stored = stored.filter { $0.number != number }
         var head = Record()
         head[number: "Next"] = nextNumber
-        try file.save([head] + changed.map { $0.record })
-        operations = changed
+        let onDisk = changed.map { new in stored.first { $0.number == new.number } ?? new }
+        try file.save([head] + onDisk.map { $0.record })
+        (operations, self.stored) = (changed, stored)
     }
 }

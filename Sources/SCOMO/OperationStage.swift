@@ -100,6 +100,16 @@ extension OperationStage {
 
     var isReporting: Bool { outcome != nil }
 
+    /// Whether what the journal says of it is true only if the package is there.
+    var needsPackage: Bool {
+        switch self {
+        case .accepted, .downloading, .changing: false
+        case .installing, .confirming, .reporting(.done): true
+        case .reporting(.installed): false
+        case .reporting(.failed(let failure)): failure.keepsPackage
+        }
+    }
+
     var outcome: Outcome? {
         if case .reporting(let outcome) = self { outcome } else { nil }
     }

@@ -1,3 +1,5 @@
+internal import Bytes
+internal import Deployment
 internal import Linux
 
 /// The packages' files: `packages/<number>.scomo`, whole or as far as they have arrived.
@@ -43,6 +45,52 @@ struct PackageFiles {
         }
     }
 
+    /// Whether a package that has come isn't durable yet.
+    func isShort(_ number: UInt64) -> Bool { checksum(number) != nil }
+
+    /// Notes that a short package is whole. A power cut may take the note, the package or both.
+    ///
+    /// - Returns: Whether that worked.
+    func seal(_ number: UInt64) -> Bool {
+        guard let checksum = checksum(number) else { return false }
+        do throws(FileSystemError) {
+            try files.write(checksum, to: Self.seal(of: number))
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Whether a short package is there as it was when it was sealed.
+    func isSealed(_ number: UInt64) -> Bool {
+        guard let checksum = checksum(number) else { return false }
+        return (try? files.read(Self.seal(of: number), limit: checksum.count)) == checksum
+    }
+
+    /// Makes a short package durable. What the disk doesn't keep at once is removed, and never asked for again.
+    ///
+    /// - Returns: Why it isn't there; nil if it is.
+    func keep(_ number: UInt64) -> FileSystemError? {
+        do throws(FileSystemError) {
+            try files.synchronizeFile(Self.path(number))
+            try files.synchronizeDirectory(Self.directory)
+            return nil
+        } catch {
+            discard(number)
+            return error
+        }
+    }
+
+    /// Of a package's content, four bytes; nil if there is none, or it isn't short.
+    private func checksum(_ number: UInt64) -> [UInt8]? {
+        guard let content = try? files.read(Self.path(number), limit: ShortPackage.limit), !content.isEmpty
+        else { return nil }
+        let sum = CRC32.checksum(content[...])
+        return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: sum >> $0) }
+    }
+
+    private static func seal(of number: UInt64) -> Path { path(number).withSuffix(".whole") }
+
     /// Whether nothing of a package lies here, but perhaps the mark of a download that has begun.
     func isEmpty(_ number: UInt64) -> Bool {
         do throws(FileSystemError) {
@@ -62,9 +110,8 @@ struct PackageFiles {
 
     /// Removes a package's file. One that can't be removed now is collected at the next start.
     func discard(_ number: UInt64) {
-        do throws(FileSystemError) {
-            try files.remove(Self.path(number))
-        } catch {}
+        do throws(FileSystemError) { try files.remove(Self.path(number)) } catch {}
+        do throws(FileSystemError) { try files.remove(Self.seal(of: number)) } catch {}
     }
 
     /// Removes all files but those of these numbers.

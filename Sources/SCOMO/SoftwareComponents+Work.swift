@@ -38,10 +38,12 @@ extension SoftwareComponents {
         }
     }
 
-    /// Whether the work of an operation had begun that the journal calls accepted.
-    func hasBegun(_ operation: Operation) -> Bool {
-        guard operation.primitive.firstStage == .downloading, let file = operation.file else { return false }
-        return packages.exists(PackageFiles.path(file))
+    /// How far an operation had come before a restart: of a download its files say more than the journal.
+    func stageReached(_ operation: Operation) -> OperationStage {
+        let stage = operation.stage == .accepted ? operation.primitive.firstStage : operation.stage
+        guard stage == .downloading, let file = operation.file else { return operation.stage }
+        if packages.isSealed(file), packages.keep(file) == nil { return .installing }
+        return packages.exists(PackageFiles.path(file)) ? .downloading : operation.stage
     }
 
     /// Notes that the agent was told to stop before `work` had ended. It is handed out again after the restart.
@@ -78,6 +80,11 @@ extension SoftwareComponents {
         {
             operation.stage = .reporting(.failed(failure.withoutPackage))
         }
+        if case .downloaded = result, let file = operation.file, packages.isShort(file) {
+            unkept.append(file)
+            // Whether it was installed is known soon, and then nobody needs the package any more.
+            if operation.stage == .installing, packages.seal(file) { return journal.note(operation) }
+        }
         try update(operation)
     }
 
@@ -90,6 +97,7 @@ extension SoftwareComponents {
     }
 
     private func update(_ operation: Operation) throws(SCOMOError) {
+        let operation = try withPackageKept(operation)
         do throws(FileSystemError) {
             try settle()
             try journal.update(operation)
@@ -97,6 +105,26 @@ extension SoftwareComponents {
         } catch {
             throw .storage(error)
         }
+    }
+
+    /// Makes durable what the journal is about to say of a short package. What the disk doesn't keep has to be fetched anew.
+    private func withPackageKept(_ operation: Operation) throws(SCOMOError) -> Operation {
+        guard let file = operation.file, operation.stage.needsPackage, unkept.contains(file) else {
+            return operation
+        }
+        unkept.removeAll { $0 == file }
+        guard let error = packages.keep(file) else { return operation }
+        var operation = operation
+        switch operation.stage {
+        case .reporting(.failed(let failure)):
+            operation.stage = .reporting(.failed(failure.withoutPackage))
+        case .confirming: break
+        case .accepted, .downloading, .installing, .changing, .reporting:
+            operation.stage = .downloading
+            journal.note(operation)
+            throw .storage(error)
+        }
+        return operation
     }
 
     private func stageResult(_ action: Action, _ result: WorkResult) -> StageResult {

@@ -27,6 +27,8 @@ public final class SoftwareComponents: ManagementObject {
     var transaction: OpenTransaction?
     /// Set while a message is carried out.
     var held: HeldState?
+    /// The files of short packages that have come and may not be on the disk yet.
+    var unkept: [UInt64] = []
     /// What is installed, as of `revision`.
     var deployed = DeployedView()
     private var revision: InventoryRevision?
@@ -94,7 +96,7 @@ public final class SoftwareComponents: ManagementObject {
         for number in state.files.union(state.appliedAhead).union([state.applied]) { journal.avoid(number) }
         do throws(FileSystemError) {
             try packages.makeDirectory()
-            try journal.restart(in: state, begun: hasBegun)
+            try journal.restart(in: state, stageReached)
             try settle()
             try packages.collect(keeping: filesInUse)
         } catch {
@@ -162,7 +164,10 @@ extension SoftwareComponents {
 
     /// Removes those of these files that nobody needs any more.
     func discardUnused(_ numbers: Set<UInt64>) {
-        for number in numbers.subtracting(filesInUse) { packages.discard(number) }
+        for number in numbers.subtracting(filesInUse) {
+            packages.discard(number)
+            unkept.removeAll { $0 == number }
+        }
     }
 
     /// What is installed; nil when that can't be found out.

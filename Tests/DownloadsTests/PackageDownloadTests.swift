@@ -177,11 +177,14 @@ struct PackageDownloadTests {
         #expect(try folder.read("1.scomo") == Self.package)
     }
 
-    @Test("has made durable what it says it has")
-    func durable() throws {
-        #expect(try attempt(Self.answer("200 OK\r\nContent-Length: 6", Self.package)) == .complete)
-        #expect(Kernel.hasSynchronized(folder.path("1.scomo")))
-        #expect(Kernel.hasSynchronized(folder.path(".")), "the name of a new file")
+    @Test(
+        "has made durable what it says it has, but for a short package: whoever relies on that does it",
+        arguments: [65_536, 65_537])
+    func durable(_ size: Int) throws {
+        let content = Self.package + [UInt8](repeating: 0, count: size - Self.package.count)
+        #expect(try attempt(Self.answer("200 OK\r\nContent-Length: \(size)", content)) == .complete)
+        #expect(Kernel.hasSynchronized(folder.path("1.scomo")) == (size > 65_536))
+        #expect(Kernel.hasSynchronized(folder.path(".")) == (size > 65_536), "the name of a new file")
     }
 
     struct Disk: Sendable {

@@ -123,9 +123,8 @@ final class Device {
 
     private func download(_ work: Work, to path: Path) throws -> WorkResult {
         if let refusal { return work.failed(refusal) }
+        // Nothing of a short package is durable.
         try files.write(Array(content.utf8), to: path)
-        try files.synchronizeFile(path)
-        try files.synchronizeDirectory(path.parent)
         return .downloaded
     }
 
