@@ -20,6 +20,7 @@ public final class Agent {
     private let reception: Reception
     private let requests: Requests
     private let deferrals: Deferrals
+    private let holds: Holds
     private let dueSessions: DueSessions
     /// Where there is no bus, everything else works all the same.
     private let bus: BusPresence
@@ -32,7 +33,7 @@ public final class Agent {
         wiring = try Wiring(configuration, loop)
         (sessions, operations, verification) = (wiring.sessions, wiring.operations, wiring.verification)
         (deployer, reception) = (wiring.deployer, wiring.reception)
-        (requests, deferrals) = (wiring.requests, wiring.deferrals)
+        (requests, deferrals, holds) = (wiring.requests, wiring.deferrals, wiring.holds)
         (dueSessions, bus) = (wiring.dueSessions, wiring.busPresence(loop))
         sessions.begin()
         dueSessions.takeBootstrapFiles()
@@ -56,7 +57,7 @@ public final class Agent {
             while true { try turn() }
         } catch {
             reception.keep(servers: wiring.accounts.servers)
-            operations.keepDeferrals()
+            operations.keepDelays()
             wiring.end()
             guard error == .interrupted(.stopRequested) else { throw error }
             AgentEvent.stopped.log()
@@ -90,11 +91,15 @@ public final class Agent {
                 throw .waits(operation: work.operation, reason: cause.reason)
             }
         }
-        operations.keepDeferrals()
+        operations.keepDelays()
         try holdWantedSessions()
         while wiring.notices.isDue { wiring.notices.tell() }
-        if let operation = operations.firstPutOff {
-            throw .waits(operation: operation, reason: "somebody on the device has put it off")
+        if let operation = operations.firstDelayed {
+            throw .waits(
+                operation: operation,
+                reason:
+                    "somebody on the device has put it off, or has to agree first, or its time of day has to come"
+            )
         }
     }
 }
@@ -119,7 +124,7 @@ extension Agent {
         dueSessions.takeRequests()
         reception.collect()
         try operations.endCancelled()
-        operations.keepDeferrals()
+        operations.keepDelays()
         if let work = operations.dueWork {
             try operations.perform(work)
         } else if try dueSessions.holdNext() {
@@ -159,7 +164,7 @@ extension Agent {
             .compactMap { $0 }.min()
         try passTime(until: due) {
             dueSessions.haveNews(since: news) || bus.isLost || !requests.cancellations.isEmpty
-                || deferrals.areNew
+                || deferrals.areNew || holds.areNew
         }
     }
 

@@ -33,6 +33,8 @@ enum AgentEvent {
     case workBrokeOff(operation: UInt64, what: String, reason: String, attempt: Int, next: Duration)
     /// Somebody on the device has put operations off.
     case deferred(operations: [UInt64], until: WallClock)
+    /// The operator's policy holds an installation back.
+    case held(operation: UInt64, OperationDelay)
     /// Nothing is put off any more.
     case resumed
     /// All installed files are as they were signed.
@@ -95,7 +97,7 @@ extension AgentEvent {
             .warning
         case .accounts(let event): event.priority
         case .asked, .sessionAnnounced, .sessionDeclined, .started, .stopped,
-            .workEnded, .reportAnswered, .displayed, .deferred, .resumed:
+            .workEnded, .reportAnswered, .displayed, .deferred, .held, .resumed:
             .notice
         case .listening, .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted, .verified,
             .descriptor:
@@ -138,8 +140,8 @@ extension AgentEvent {
             "operation \(operation): attempt \(attempt) at \(what) broke off: \(reason); "
                 + "the next one is in \(next.text)"
         case .deferred(let operations, let until):
-            "somebody on the device has put off until \(until): "
-                + operations.map { "operation \($0)" }.joined(separator: ", ")
+            "somebody on the device has put off until \(until): \(Self.list(operations))"
+        case .held(let operation, let delay): "operation \(operation): the installation \(delay.words)"
         case .resumed: "no operation is put off any more"
         case .verified(let took): "all installed files are as they were signed: looked at in \(took.text)"
         case .violated(let component, let reason, let count):
@@ -165,12 +167,16 @@ extension AgentEvent {
         }
     }
 
+    private static func list(_ operations: [UInt64]) -> String {
+        operations.map { "operation \($0)" }.joined(separator: ", ")
+    }
+
     private var fields: [Journal.Field] {
         switch self {
         case .sessionStarted(let id, _, _), .sessionEnded(let id, _, _), .sessionFailed(let id, _, _):
             [Journal.Field("SCOMO_SESSION", id)]
         case .reportAnswered(let operation, _), .downloadStarted(let operation, _, _),
-            .descriptor(let operation, _),
+            .descriptor(let operation, _), .held(let operation, _),
             .workBrokeOff(let operation, _, _, _, _), .answerNotKept(let operation, _),
             .workStarted(let operation, _),
             .workEnded(let operation, _, _):
@@ -178,6 +184,18 @@ extension AgentEvent {
         case .workFailed(let operation, _, let code, _):
             [Journal.Field("SCOMO_OPERATION", "\(operation)"), Journal.Field("SCOMO_RESULT", "\(code)")]
         default: []
+        }
+    }
+}
+
+extension OperationDelay {
+    /// As the end of a sentence.
+    fileprivate var words: String {
+        let time = end.map { ", at the latest until \($0)" } ?? ""
+        return switch reason {
+        case .deferral: "is put off\(time)"
+        case .approval: "waits until somebody on the device agrees (scomoctl approve)\(time)"
+        case .window: "waits for its time of day\(time)"
         }
     }
 }

@@ -6,9 +6,8 @@ import Records
 enum StateFormats {
     static var names: [Path] {
         [
-            "accounts", "clock", "deferred", "lock-outs", "notices", "notifications", "operations",
-            "properties", "told",
-            "tree", "verified",
+            "accounts", "clock", "deferred", "held", "lock-outs", "notices", "notifications", "operations",
+            "properties", "told", "tree", "verified",
         ]
     }
 

@@ -75,8 +75,8 @@ extension Wiring {
     }
 
     static func tree(
-        _ device: Configuration.Device, _ deviceID: String, _ components: SoftwareComponents,
-        as name: String, _ accounts: AccountStore, _ state: StateDirectory
+        _ configuration: Configuration, _ deviceID: String, _ components: SoftwareComponents,
+        _ accounts: AccountStore, _ state: StateDirectory
     ) -> ManagementTree {
         let properties = PropertyFile(state.files)
         let tree = ManagementTree(owners: accounts.servers, properties: properties) {
@@ -86,7 +86,7 @@ extension Wiring {
             AgentEvent.stateDamaged(damage).log()
             accounts.oweRights()
         }
-        let facts = DeviceFacts.completed(device)
+        let facts = DeviceFacts.completed(configuration.device)
         let versions = DeviceDetail.Versions(
             firmware: facts.firmwareVersion, software: DeviceFacts.systemVersion(),
             hardware: facts.hardwareVersion)
@@ -97,7 +97,7 @@ extension Wiring {
             detail: DeviceDetail(
                 deviceType: facts.type, manufacturer: facts.hardwareMaker, versions: versions),
             accounts: AccountObject(accounts), inbox: Inbox(), components: components,
-            componentsName: name
+            componentsName: configuration.object.name
         ).mount(in: tree)
         return tree
     }
@@ -159,10 +159,12 @@ extension Wiring {
 
     /// As what packages are to be installed that are to be installed while they come. One that has to be looked at first has to be whole.
     static func order(
-        _ downloads: Configuration.Downloads, _ components: SoftwareComponents
+        _ configuration: Configuration, _ components: SoftwareComponents
     ) -> (Work) -> InstallOrder? {
-        downloads.installsMeanwhile && !components.examinesPackages
-            ? { components.order(for: $0) } : { _ in nil }
+        // What may be held back has to be looked at first.
+        let installs =
+            configuration.downloads.installsMeanwhile && configuration.policy.holdsNothing && !components.examinesPackages
+        return { installs ? components.order(for: $0) : nil }
     }
 
     /// Whether neither the server nor anybody on the device has given a piece of work up.

@@ -19,6 +19,7 @@ struct Wiring {
     let operations: OperationRunner
     let verification: Verification
     let deferrals: Deferrals
+    let holds: Holds
     let notices: DownloadNotices
     private let components: SoftwareComponents
     private let tree: ManagementTree
@@ -31,16 +32,15 @@ struct Wiring {
     private let state: StateDirectory
 
     init(_ configuration: Configuration, _ loop: EventLoop) throws(AgentError) {
-        let device = configuration.device
         self.configuration = configuration
         credentials = try AccountCredentials(configuration)
-        let deviceID = try Self.identifier(device)
-        state = try StateDirectory(device.stateDirectory, loop)
+        let deviceID = try Self.identifier(configuration.device)
+        state = try StateDirectory(configuration.device.stateDirectory, loop)
         accounts = try Self.accounts(configuration.server, credentials, state)
         reception = try Self.reception(configuration.notifications, accounts, state)
         deployer = Self.deployer(configuration.installer, loop)
         components = try Self.components(deployer, state, configuration.limits, configuration.object)
-        tree = Self.tree(device, deviceID, components, as: configuration.object.name, accounts, state)
+        tree = Self.tree(configuration, deviceID, components, accounts, state)
         accountImport = Self.accountImport(accounts, tree, configuration.bootstrap)
         let clock = ClockFloor(state.files)
         link = ServerLink(credentials.tls, credentials.sessions, loop)
@@ -53,16 +53,17 @@ struct Wiring {
             loop, sessions, reception, requests, accounts, accountImport, configuration, tree)
         let isWanted = Self.isWanted(components, requests)
         deferrals = Deferrals(state.files, configuration.deadlines, clock)
+        holds = Holds(state.files, configuration.policy, clock)
         notices = Self.notices(credentials, configuration.poll, state, components, loop)
         operations = OperationRunner(
             components,
             Self.runner(
                 configuration.limits, credentials, deployer, state, activity, link, notices,
-                Self.order(configuration.downloads, components), Self.objection(components), isWanted
+                Self.order(configuration, components), Self.objection(components), isWanted
             ) { [loop, dueSessions, activity] work in
                 SessionWaiter(loop, dueSessions, activity) { isWanted(work) }
             },
-            activity, configuration, clock, deferrals, requests,
+            activity, configuration, clock, deferrals, holds, requests,
             confirming: { [sessions] in sessions.schedules.request(.confirmation) },
             ended: { [notices] in notices.ended($0, $1) })
         let violated = { [sessions] in sessions.schedules.request(.violation) }
@@ -76,7 +77,7 @@ struct Wiring {
         deployer.pause = { (deadline, condition) throws(WaitError) in
             try waiter.wait(until: deadline, or: condition)
         }
-        components.deferral = { [deferrals] in deferrals.clockTime(of: $0) }
+        components.delay = { [deferrals, holds] in deferrals.delay(of: $0) ?? holds.delay(of: $0) }
         components.passRights(by: { [tree] in tree.passList(of: $0, to: $1) })
         components.perform = { [operations] in
             // What ends the agent is noticed in its next turn.
@@ -105,9 +106,11 @@ struct Wiring {
     /// What others on the device see.
     func busPresence(_ loop: EventLoop) -> BusPresence {
         guard let address = Bus.Address(configuration.bus) else { return BusPresence(nil) }
-        return BusPresence { [requests, activity, reception, components, deferrals] () throws(SystemdError) in
+        return BusPresence {
+            [requests, activity, reception, components, deferrals, holds] () throws(SystemdError) in
             let operations = OperationsOnBus(
-                all: { components.operations }, requests: requests, deferrals: deferrals)
+                all: { components.operations }, requests: requests, deferrals: deferrals,
+                holds: holds)
             return try AgentInterface(requests, activity, reception, operations, Bus(address, loop))
         }
     }

@@ -19,7 +19,14 @@ extension AgentLink {
 
     func operations() throws(ControlFailure) -> [AgentOperation] { try call("Operations", Nothing()) }
 
-    func deferrals() throws(ControlFailure) -> [AgentDeferral] { try read("Deferred") }
+    /// What makes operations wait that nothing is in the way of. An older agent doesn't tell that.
+    func delays() -> [AgentDelay] {
+        let deferrals: [AgentDeferral] = (try? read("Deferred")) ?? []
+        let holds: [AgentHold] = (try? read("Held")) ?? []
+        return deferrals.map { AgentDelay($0) } + holds.map { AgentDelay($0) }
+    }
+
+    func approve(_ number: UInt64) throws(ControlFailure) { let _: Nothing = try call("Approve", number) }
 
     func cancel(_ number: UInt64) throws(ControlFailure) { let _: Nothing = try call("Cancel", number) }
 

@@ -1,3 +1,4 @@
+import Bytes
 import Linux
 import Systemd
 
@@ -29,12 +30,13 @@ struct AgentOperation: BusValue, Equatable {
         try message.endWriting()
     }
 
-    /// - Parameter end: Until when somebody has put it off; nil if nobody has.
-    func json(until end: String?) -> JSONValue {
+    /// - Parameter delay: What makes it wait that nothing is in the way of; nil for nothing.
+    func json(_ delay: AgentDelay?) -> JSONValue {
         .members([
             ("operation", .number(Int(clamping: number))), ("primitive", .text(primitive)),
             ("subject", .text(subject)), ("server", .text(server)), ("stage", .text(stage)),
-            ("deferredUntil", .optional(end)),
+            ("waitsFor", .optional(delay?.reason.harmless)),
+            ("deferredUntil", .optional(delay?.end.map { "\($0)" })),
         ])
     }
 }
@@ -63,6 +65,60 @@ struct AgentDeferral: BusValue, Equatable {
         try operation.write(to: &message)
         try UInt64(clamping: end.seconds).write(to: &message)
         try message.endWriting()
+    }
+}
+
+/// An operation that the device's policy holds back.
+struct AgentHold: BusValue, Equatable {
+    let operation: UInt64
+    /// - Unit: seconds since 1970; 0 for ever.
+    let end: UInt64
+    let reason: String
+
+    private static var fields: String { "tts" }
+    static var signature: String { "(" + fields + ")" }
+
+    init(_ operation: UInt64, until end: UInt64, _ reason: String) {
+        (self.operation, self.end, self.reason) = (operation, end, reason)
+    }
+
+    init(reading message: inout BusMessage) throws(BusFailure) {
+        try message.readStructure(Self.fields)
+        operation = try UInt64(reading: &message)
+        end = try UInt64(reading: &message)
+        reason = try String(reading: &message)
+        try message.endReading()
+    }
+
+    func write(to message: inout BusMessage) throws(BusFailure) {
+        try message.writeStructure(Self.fields)
+        for value in [operation, end] { try value.write(to: &message) }
+        try reason.write(to: &message)
+        try message.endWriting()
+    }
+}
+
+/// What makes an operation wait that nothing is in the way of.
+struct AgentDelay {
+    let operation: UInt64
+    /// Nil for ever.
+    let end: WallClock?
+    /// `deferral`, `approval` or `window`.
+    let reason: String
+
+    init(_ deferral: AgentDeferral) {
+        (operation, end, reason) = (deferral.operation, deferral.end, "deferral")
+    }
+
+    init(_ hold: AgentHold) {
+        (operation, reason) = (hold.operation, hold.reason)
+        end = hold.end == 0 ? nil : WallClock(seconds: Int64(min(hold.end, 1 << 40)))
+    }
+
+    /// As it follows the stage.
+    var words: String {
+        let what = reason == "deferral" ? "put off" : "waits for \(reason.harmless)"
+        return ", " + what + (end.map { " until \($0)" } ?? "")
     }
 }
 

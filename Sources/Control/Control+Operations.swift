@@ -15,17 +15,13 @@ extension Control {
 
     func operations() throws(ControlFailure) {
         let operations = try agent.operations()
-        // An older agent doesn't tell that.
-        let deferrals = (try? agent.deferrals()) ?? []
-        let ends = operations.map { operation in
-            deferrals.first { $0.operation == operation.number }.map { "\($0.end)" }
-        }
-        if isJSON { return screen.say(JSONValue.list(zip(operations, ends).map { $0.json(until: $1) })) }
-        let rows = zip(operations, ends).map { operation, end in
+        let all = agent.delays()
+        let delays = operations.map { operation in all.first { $0.operation == operation.number } }
+        if isJSON { return screen.say(JSONValue.list(zip(operations, delays).map { $0.json($1) })) }
+        let rows = zip(operations, delays).map { operation, delay in
             [
-                "\(operation.number)", operation.primitive,
-                operation.stage + (end.map { ", put off until \($0)" } ?? ""), operation.server,
-                operation.subject,
+                "\(operation.number)", operation.primitive, operation.stage + (delay?.words ?? ""),
+                operation.server, operation.subject,
             ]
         }
         for row in Table.rows([["OPERATION", "ORDERED", "STAGE", "SERVER", "SUBJECT"]] + rows) {
@@ -33,11 +29,23 @@ extension Control {
         }
     }
 
-    func cancel(_ word: String) throws(ControlFailure) {
+    /// Lets an operation begin that the device's policy holds back.
+    func approve(_ word: String) throws(ControlFailure) {
+        let number = try Self.number(word)
+        try agent.approve(number)
+        answer(.members([("approved", .text(word))]), "operation \(number) begins")
+    }
+
+    private static func number(_ word: String) throws(ControlFailure) -> UInt64 {
         guard let number = UInt64(word) else {
             throw ControlFailure(
                 .wrongUsage, "usage", "an operation is a number; scomoctl operations lists them")
         }
+        return number
+    }
+
+    func cancel(_ word: String) throws(ControlFailure) {
+        let number = try Self.number(word)
         try agent.cancel(number)
         answer(
             .members([("cancelled", .text(word))]),

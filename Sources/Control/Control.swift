@@ -68,6 +68,7 @@ public final class Control {
         case .poll: try poll()
         case .operations: try operations()
         case .putOff: try putOff(argument)
+        case .approve: try approve(argument)
         case .cancel: try cancel(argument)
         case .monitor: try monitor()
         case .tree: try tree(argument)

@@ -4,7 +4,7 @@ public enum ControlCommand: String, CaseIterable, Sendable {
     case check
     case install, activate, deactivate, remove, purge, rollback, verify, repair, confirm, reset
     case seed, diagnose
-    case poll, operations, cancel, monitor, tree, bootstrap
+    case poll, operations, approve, cancel, monitor, tree, bootstrap
     case requestUpdate = "request-update"
     case putOff = "defer"
 
@@ -29,6 +29,7 @@ public enum ControlCommand: String, CaseIterable, Sendable {
         case .diagnose: Usage(.none, [.output], "tell all that support wants to know")
         case .poll: Usage(.none, [], "let the agent hold a session with each server")
         case .operations: Usage(.none, [], "list the agent's operations that aren't over")
+        case .approve: Usage(.operation, [], "let an operation begin that is held back")
         case .cancel: Usage(.operation, [], "give an operation up, until it comes into force")
         case .monitor: Usage(.none, [], "show what the agent does, until interrupted")
         case .tree: Usage(.anyNode, [], "show the management tree, or a part of it")

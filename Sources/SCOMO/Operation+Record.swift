@@ -18,6 +18,7 @@ extension Operation {
         }
         record[integer: "Restarts"] = restarts
         if waited > 0 { record["Waited"] = "\(waited)" }
+        if isWaiting { record["Waiting"] = "yes" }
         record[text: "Delivered"] = deliveredNode
         if isWithdrawn { record["Withdrawn"] = "yes" }
         stage.write(to: &record)
@@ -39,6 +40,7 @@ extension Operation {
             stage: stage, restarts: restarts, deliveredNode: record[text: "Delivered"])
         waited = Int64(clamping: record[number: "Waited"] ?? 0)
         isWithdrawn = record["Withdrawn"] == "yes"
+        isWaiting = record["Waiting"] == "yes"
     }
 }
 

@@ -18,6 +18,8 @@ struct Operation: Equatable, Sendable {
     var restarts = 0
     /// How long the work of this stage has waited for something to pass, while the agent ran. - Unit: seconds.
     var waited: Int64 = 0
+    /// Whether it waits for something to pass, and nothing of it goes on.
+    var isWaiting = false
     /// The node below `Delivered` that shows the package, once it is known.
     var deliveredNode: String?
     /// Whether the server has deleted the node while the work went on: it is given up, unless it is too late for that.
@@ -105,7 +107,7 @@ extension Operation {
     /// Goes on after the work of a stage ended; returns false when there was no such work.
     mutating func advance(_ result: StageResult, in state: TreeState) -> Bool {
         guard let next = stage.next(after: result, of: primitive) else { return false }
-        (stage, restarts, waited) = (next, 0, 0)
+        (stage, restarts, waited, isWaiting) = (next, 0, 0, false)
         if stage.isReporting, case .package(let leaves, _) = subject {
             deliveredNode =
                 primitive.branch == .delivered ? node : state.deliveredName(node, leaves[.packageID])
@@ -120,19 +122,25 @@ extension Operation {
 
     static var withdrawn: String { "the server deleted the package's node" }
 
+    /// Its work goes on.
+    mutating func begin() {
+        isWaiting = false
+        if stage == .accepted { stage = primitive.firstStage }
+    }
+
     /// The agent was told to stop while it fetched the package: that restart doesn't count. Other work may be what
     /// stops the agent, and so has no such favour.
     mutating func stop() {
         if stage == .downloading { restarts -= 1 }
     }
 
-    /// Counts a restart of the agent. An operation that restarts it again and again is given up; starts during a trial are the
-    /// installer's to count.
+    /// Counts a restart of the agent. An operation that restarts it again and again is given up; one that waits isn't what did it, and
+    /// starts during a trial are the installer's to count.
     ///
     /// - Parameter reached: How far it had come, which the journal need not say.
     mutating func restart(in state: TreeState, at reached: OperationStage) {
-        if stage != reached { (stage, restarts, waited) = (reached, 0, 0) }
-        guard stage != .accepted, !stage.isConfirming, !stage.isReporting else { return }
+        if stage != reached { (stage, restarts, waited, isWaiting) = (reached, 0, 0, false) }
+        guard stage != .accepted, !isWaiting, !stage.isConfirming, !stage.isReporting else { return }
         restarts += 1
         guard restarts > Self.maximumRestarts else { return }
         let reason = "the agent restarted \(restarts) times while the operation was going on"

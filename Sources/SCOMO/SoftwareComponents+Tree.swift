@@ -72,10 +72,10 @@ extension SoftwareComponents {
         (history.isEmpty ? [] : [.history]) + (deferred.isEmpty ? [] : [.deferred])
     }
 
-    /// A line for each operation that was put off, the oldest first: until when, and what was ordered.
+    /// A line for each operation that waits though nothing is in its way, the oldest first: until when, perhaps why, and what was ordered.
     private var deferredText: String {
         let lines = operations.compactMap { operation in
-            deferral(operation.number).map {
+            delay(operation.number).map {
                 "\($0) \(operation.primitive.nodeName) \(operation.subject.harmless)"
             }
         }

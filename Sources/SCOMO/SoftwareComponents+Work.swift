@@ -29,9 +29,11 @@ extension SoftwareComponents {
 
     /// Notes that `work` is going on: servers see it in the node's Status, and a restart repeats it.
     public func began(_ work: Work) throws(SCOMOError) {
-        guard var operation = journal[work.operation], operation.stage == .accepted else { return }
-        operation.stage = operation.primitive.firstStage
-        if operation.stage == .downloading, packages.mark(operation.file) {
+        guard var operation = journal[work.operation], operation.stage == .accepted || operation.isWaiting
+        else { return }
+        let hasWaited = operation.isWaiting
+        operation.begin()
+        if !hasWaited, operation.stage == .downloading, packages.mark(operation.file) {
             journal.note(operation)
         } else {
             try update(operation)
@@ -62,10 +64,11 @@ extension SoftwareComponents {
         return .seconds(operation.waited)
     }
 
-    /// Notes how long `work` has waited, so that its deadline holds over restarts.
+    /// Notes that `work` waits for something to pass, and how long it has: so its deadline holds over restarts, which don't count as its
+    /// own until it begins again.
     public func waits(_ work: Work, _ time: Duration) throws(SCOMOError) {
         guard var operation = journal[work.operation], operation.action == work.action else { return }
-        operation.waited = time.components.seconds
+        (operation.waited, operation.isWaiting) = (time.components.seconds, true)
         guard operation != journal[work.operation] else { return }
         try update(operation)
     }

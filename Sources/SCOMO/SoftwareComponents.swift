@@ -34,8 +34,8 @@ public final class SoftwareComponents: ManagementObject {
     private var revision: InventoryRevision?
     /// The newest events of the device's software, as of when the object was last asked for them.
     var history: [DeploymentEvent] = []
-    /// Until when an operation waits that somebody on the device has put off; nil for others.
-    public var deferral: (_ operation: UInt64) -> WallClock? = { _ in nil }
+    /// What makes an operation wait that nothing is in the way of; nil for others.
+    public var delay: (_ operation: UInt64) -> OperationDelay? = { _ in nil }
     /// The same of all of them, as of when the object was last asked for it.
     var deferred = ""
 

@@ -39,7 +39,7 @@ struct TreeDescription {
                             isPermanent: false),
                         .leaf(
                             ObjectExtensionLeaf.deferred.rawValue,
-                            "Operations that somebody on the device has put off, and until when, a line for each.",
+                            "Operations that the device puts off, until when and why, a line for each.",
                             occurrence: .zeroOrOne, isPermanent: false),
                     ]),
             ])

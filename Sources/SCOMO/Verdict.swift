@@ -27,6 +27,8 @@ public enum Obstacle: String, CaseIterable, Sendable {
     case readiness
     /// Somebody's word that the device works with the new software. Whoever keeps the trial decides how long.
     case confirmation
+    /// What the operator's policy wants first: somebody's word, or a time of day. After its deadline the work is done.
+    case policy
 }
 
 /// Why a piece of work stopped, and what follows.
@@ -61,6 +63,13 @@ extension Work {
         Cause(
             verdict: .notYet(.confirmation), code: primitive.generalFailure(in: .installing),
             reason: "the new software hasn't been confirmed yet")
+    }
+
+    /// The operator's policy holds the work back.
+    public var isHeldBack: Cause {
+        Cause(
+            verdict: .notYet(.policy), code: primitive.generalFailure(in: .installing),
+            reason: "the device's policy holds the installation back")
     }
 
     /// The trial ended badly.

@@ -30,7 +30,7 @@ struct AskedSessionTests {
         let reception = try Reception(Configuration.Notifications(), CrashingFileSystem()) { _ in nil }
         let interface = try AgentInterface(
             Requests(), Activity(), reception,
-            OperationsOnBus(all: { [] }, requests: Requests(), deferrals: Deferrals.none),
+            OperationsOnBus(all: { [] }, requests: Requests(), deferrals: .none, holds: .none),
             Bus(.at(daemon.address), loop))
         defer { withExtendedLifetime(interface) {} }
         let monitor = try daemon.ask("monitor", [])

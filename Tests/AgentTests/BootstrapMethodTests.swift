@@ -30,7 +30,7 @@ struct BootstrapMethodTests {
         let reception = try Reception(Configuration.Notifications(), CrashingFileSystem()) { _ in nil }
         let interface = try AgentInterface(
             requests, Activity(), reception,
-            OperationsOnBus(all: { [] }, requests: Requests(), deferrals: Deferrals.none),
+            OperationsOnBus(all: { [] }, requests: Requests(), deferrals: .none, holds: .none),
             Bus(.at(daemon.address), loop))
         func call(_ document: [UInt8], _ security: String) throws -> String {
             let client = try daemon.ask(

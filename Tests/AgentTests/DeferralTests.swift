@@ -12,6 +12,11 @@ extension Deferrals {
     static var none: Deferrals { Deferrals(CrashingFileSystem(), Configuration.Deadlines(), .right) }
 }
 
+extension Holds {
+    /// Of a device that installs everything at once.
+    static var none: Holds { Holds(CrashingFileSystem(), InstallPolicy(), .right) }
+}
+
 extension ClockFloor {
     static var right: ClockFloor { ClockFloor(CrashingFileSystem(), built: 0) { 2_000_000_000 } }
 }
@@ -150,15 +155,15 @@ extension OperationRunnerTests {
         let runner = try runner()
         let first = try #require(runner.dueWork).operation
         #expect(deferrals.putOff([first], for: .seconds(3600)) == .seconds(3600))
-        #expect(runner.dueWork == nil && runner.next == nil && runner.firstPutOff == first)
+        #expect(runner.dueWork == nil && runner.next == nil && runner.firstDelayed == first)
         let wait = try #require(runner.due) - .now
         #expect(wait > .seconds(3590) && wait <= .seconds(3600))
-        runner.keepDeferrals()
+        runner.keepDelays()
         #expect(Deferrals(files, configuration.deadlines, .right).waiting.count <= 1)
         try order("DownloadInstall", package: "y")
         #expect(try #require(runner.dueWork).operation != first)
         passed = .seconds(3600)
-        #expect(runner.dueWork?.operation == first && runner.due == nil && runner.firstPutOff == nil)
+        #expect(runner.dueWork?.operation == first && runner.due == nil && runner.firstDelayed == nil)
     }
 
     @Test("that is put off while it waits for something to pass has its whole deadline afterwards")
@@ -191,6 +196,6 @@ extension OperationRunnerTests {
         let install = try #require(components.nextWork())
         try components.finished(install, .onTrial(7, []))
         _ = deferrals.putOff([download.operation], for: .seconds(3600))
-        #expect(runner.dueWork?.awaitsConfirmation == true && runner.firstPutOff == nil)
+        #expect(runner.dueWork?.awaitsConfirmation == true && runner.firstDelayed == nil)
     }
 }

@@ -20,7 +20,9 @@ struct JobTests {
         let deferrals: Deferrals
         private var interface: AgentInterface?
 
-        init(deferrals: Deferrals = .none, stage: String = "downloading") throws {
+        init(
+            deferrals: Deferrals = .none, holds: Holds = .none, stage: String = "downloading"
+        ) throws {
             self.deferrals = deferrals
             daemon = try BusDaemon()
             loop = try EventLoop()
@@ -29,7 +31,7 @@ struct JobTests {
                 number: 7, primitive: .downloadInstall, subject: "org.example", server: "one",
                 stage: stage)
             let operations = OperationsOnBus(
-                all: { [summary] }, requests: requests, deferrals: deferrals)
+                all: { [summary] }, requests: requests, deferrals: deferrals, holds: holds)
             interface = try AgentInterface(
                 requests, activity, reception, operations, Bus(.at(daemon.address), loop))
         }
@@ -80,6 +82,28 @@ struct JobTests {
         // What passed before counts.
         #expect(longest == "t 259200" || longest == "t 259199")
         #expect(desk.deferrals.waiting == [7])
+    }
+
+    @Test("what the policy holds back is shown with the reason, and begins when somebody agrees")
+    func holds() throws {
+        var policy = InstallPolicy()
+        policy.normal = .ask
+        policy.deadline = .seconds(3600)
+        let holds = Holds(CrashingFileSystem(), policy, .right)
+        #expect(holds.look(at: 7, .normal)?.reason == .approval)
+        let desk = try Desk(holds: holds, stage: "installing")
+        let place = ["/org/scomo/Agent1", "org.scomo.Agent1"]
+        #expect(
+            try desk.ask("get-property", place[0], place[1], "Held")
+                == #"a(tts) 1 7 2000003600 "approval""#)
+        #expect(
+            try desk.ask("call", place[0], place[1], "Approve", "t", "8").contains("there is no operation 8"))
+        #expect(holds.waiting == [7])
+        #expect(try desk.ask("call", place[0], place[1], "Approve", "t", "7") == "")
+        #expect(holds.waiting.isEmpty && holds.areNew)
+        #expect(try desk.ask("get-property", place[0], place[1], "Held") == "a(tts) 0")
+        #expect(
+            try desk.ask("call", place[0], place[1], "Approve", "t", "7").contains("there is no operation 7"))
     }
 
     @Test("there has to be something to put off, and it has to be allowed")

@@ -15,7 +15,7 @@ import Testing
 @Suite("Work of an operation")
 final class OperationRunnerTests {
     private let directory: String
-    private let deployer = RefusingDeployer()
+    let deployer = RefusingDeployer()
     let components: SoftwareComponents
     var configuration = Configuration()
     /// - Unit: seconds since 1970.
@@ -26,6 +26,11 @@ final class OperationRunnerTests {
     private(set) lazy var deferrals = Deferrals(files, configuration.deadlines, clockFloor) {
         [unowned self] in .now + passed
     }
+    /// What the clock shows. - Unit: hours.
+    var hour = 12
+    private(set) lazy var holds = Holds(
+        files, configuration.policy, clockFloor, now: { [unowned self] in .now + passed },
+        timeOfDay: { [unowned self] _ in TimeOfDay(seconds: hour * 3600) ?? TimeOfDay(.now) })
     let requests = Requests()
 
     init() throws {
@@ -62,7 +67,7 @@ final class OperationRunnerTests {
                     limits: DownloadLimits())
             }, deployer: deployer, files: files)
         return OperationRunner(
-            components, works, Activity(), configuration, clockFloor, deferrals, requests,
+            components, works, Activity(), configuration, clockFloor, deferrals, holds, requests,
             now: { [unowned self] in .now + passed }, confirming: confirming)
     }
 

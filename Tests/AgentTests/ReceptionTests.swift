@@ -24,7 +24,7 @@ private final class Service {
         let bus = try Bus(.at(daemon.address), loop)
         interface = try AgentInterface(
             Requests(), Activity(), reception,
-            OperationsOnBus(all: { [] }, requests: Requests(), deferrals: Deferrals.none), bus)
+            OperationsOnBus(all: { [] }, requests: Requests(), deferrals: .none, holds: .none), bus)
     }
 
     func call(_ words: [String]) throws -> String {

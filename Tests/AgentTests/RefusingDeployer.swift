@@ -9,16 +9,27 @@ final class RefusingDeployer: Deployer {
     var deviations: [Deviation] = []
     var verifyRefusal: DeploymentFailure?
     private(set) var verifications = 0
+    /// How a package is looked at, and what comes of it.
+    var foreseen = InstallPlan(package: "", version: "")
+    var planRefusal: DeploymentFailure?
+    private(set) var plans = 0
+    private(set) var refusals: [(action: DeploymentEvent.Action, author: EventAuthor)] = []
 
     func revision() throws(DeploymentFailure) -> InventoryRevision {
         InventoryRevision(generation: 1, changes: 1)
     }
     func inventory() throws(DeploymentFailure) -> Inventory { Inventory() }
     func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent] { [] }
-    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {}
+    func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {
+        refusals.append((action, author))
+    }
     func plan(
         _ package: consuming FileHandle, _ order: InstallOrder
-    ) throws(DeploymentFailure) -> InstallPlan { InstallPlan(package: "", version: "") }
+    ) throws(DeploymentFailure) -> InstallPlan {
+        plans += 1
+        if let planRefusal { throw planRefusal }
+        return foreseen
+    }
     func install(
         _ package: consuming FileHandle, _ order: InstallOrder, watch: ProgressWatch
     ) throws(DeploymentFailure) -> [InstalledComponent] {

@@ -1,7 +1,9 @@
 import DMSession
+import Deployment
 import Foundation
 import Linux
 import Records
+import SCOMO
 import TestSupport
 import Testing
 
@@ -70,6 +72,17 @@ struct StateFormatTests {
         let deferrals = Deferrals(files, Configuration.Deadlines(), clock)
         #expect(deferrals.waiting == [1])
         #expect(deferrals.clockTime(of: 1).map { $0.seconds - 1_795_007_199 } ?? 9 <= 1)
+    }
+
+    @Test("has what the policy holds back", arguments: ReleasedState.formats)
+    func held(_ format: String) throws {
+        var policy = InstallPolicy()
+        policy.normal = .ask
+        let clock = ClockFloor(CrashingFileSystem(), built: 0) { 1_795_000_000 + 86_400 }
+        let holds = Holds(try ReleasedState.disk(format, of: "agent"), policy, clock)
+        #expect(holds.urgency(of: 1) == .normal)
+        let delay = holds.look(at: 1, .normal)
+        #expect(delay == OperationDelay(.approval, until: WallClock(seconds: 1_795_000_000 + 7 * 86_400)))
     }
 
     @Test("knows where a partial download comes from", arguments: ReleasedState.formats)

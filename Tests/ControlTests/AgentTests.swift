@@ -39,7 +39,7 @@ struct AgentTests {
             ])
         #expect(
             try agent.run(.operations, json: true).1 == [
-                #"[{"operation":5,"primitive":"DownloadInstall","subject":"org.example\u001b","server":"server","stage":"downloading","deferredUntil":null}]"#
+                #"[{"operation":5,"primitive":"DownloadInstall","subject":"org.example\u001b","server":"server","stage":"downloading","waitsFor":null,"deferredUntil":null}]"#
             ])
         #expect(try agent.run(.cancel, "5").0 == .done)
         #expect(try agent.run(.cancel, "five").0 == .wrongUsage)
@@ -60,7 +60,26 @@ struct AgentTests {
                 == true)
         #expect(
             try agent.run(.operations, json: true).1.last?.hasSuffix(
-                #""stage":"downloading","deferredUntil":"2027-01-15T08:00:00Z"}]"#) == true)
+                #""stage":"downloading","waitsFor":"deferral","deferredUntil":"2027-01-15T08:00:00Z"}]"#)
+                == true)
+    }
+
+    @Test("operations that the policy holds back say for what and until when, and begin when somebody agrees")
+    func held() throws {
+        let end: UInt64 = 1_800_000_000
+        for (hold, words, member) in [
+            (AgentHold(5, until: end, "window"), "waits for window until 2027-01-15T08:00:00Z", "window"),
+            (AgentHold(5, until: 0, "approval"), "waits for approval", "approval"),
+            (AgentHold(5, until: .max, "new\u{1B}"), "waits for new", "new"),
+        ] {
+            let agent = try FakeAgent(deferred: [], held: [hold])
+            #expect(try agent.run(.operations).1.last?.contains("downloading, \(words)") == true)
+            #expect(
+                try agent.run(.operations, json: true).1.last?.contains(#""waitsFor":"\#(member)"#) == true)
+            #expect(try agent.run(.approve, "5").1 == ["operation 5 begins"])
+            #expect(try agent.run(.approve, "five").0 == .wrongUsage)
+            #expect(agent.asked == ["Approve 5"])
+        }
     }
 
     @Test("an agent that is busy is waited for, and that is said")

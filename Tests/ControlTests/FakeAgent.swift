@@ -20,7 +20,7 @@ final class FakeAgent {
     private var waiting: [PendingReply<[AgentNode]>] = []
 
     /// - Parameter deferred: The operations that are put off; nil for an agent that doesn't know of it.
-    init(failure: BusFailure? = nil, deferred: [AgentDeferral]? = nil) throws {
+    init(failure: BusFailure? = nil, deferred: [AgentDeferral]? = nil, held: [AgentHold]? = nil) throws {
         daemon = try BusDaemon()
         loop = try EventLoop()
         let bus = try Bus(.at(daemon.address), loop)
@@ -48,6 +48,9 @@ final class FakeAgent {
             .method("Cancel", ["operation"], []) { (number: UInt64) throws(BusFailure) -> Nothing in
                 try note("Cancel \(number)")
             },
+            .method("Approve", ["operation"], []) { (number: UInt64) throws(BusFailure) -> Nothing in
+                try note("Approve \(number)")
+            },
             .method("Bootstrap", ["document", "security"], []) {
                 (pair: BusPair<[UInt8], String>) throws(BusFailure) -> Nothing in
                 try note("Bootstrap \(pair.first.count) \(pair.second)")
@@ -61,6 +64,7 @@ final class FakeAgent {
             .property("LockedOut") { ["one", "two"] },
         ]
         if let deferred { members.append(.property("Deferred") { deferred }) }
+        if let held { members.append(.property("Held") { held }) }
         object = try BusObject("/org/scomo/Agent1", BusInterface("org.scomo.Agent1", members), on: bus)
         try bus.take(name: "org.scomo.Agent1")
     }

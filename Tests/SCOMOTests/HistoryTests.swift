@@ -22,11 +22,18 @@ struct HistoryTests {
         }
         #expect(device.find("Ext/Deferred") == nil)
         let number = device.components.operations[1].number
-        device.components.deferral = { $0 == number ? WallClock(seconds: 1_800_000_000) : nil }
+        let time = WallClock(seconds: 1_800_000_000)
+        device.components.delay = { $0 == number ? OperationDelay(.deferral, until: time) : nil }
         #expect(try top(device) == ["Download", "Inventory", "Ext"])
         #expect(try device.get("Ext") == "Deferred")
         #expect(try device.get("Ext/Deferred") == "2027-01-15T08:00:00Z DownloadInstall suite y")
-        device.components.deferral = { _ in nil }
+        device.components.delay = { OperationDelay(.window, until: $0 == number ? time : nil) }
+        #expect(
+            try device.get("Ext/Deferred") == """
+                - (window) DownloadInstall suite x
+                2027-01-15T08:00:00Z (window) DownloadInstall suite y
+                """)
+        device.components.delay = { _ in nil }
         #expect(try top(device) == ["Download", "Inventory"])
     }
 

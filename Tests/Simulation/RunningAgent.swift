@@ -54,12 +54,13 @@ final class RunningAgent {
             AccountImport(accounts, tree, configuration.bootstrap), configuration, tree)
         dueSessions.goOnDuringWork = true
         let deferrals = Deferrals(state, configuration.deadlines, clock)
-        components.deferral = { deferrals.clockTime(of: $0) }
+        components.delay = { deferrals.delay(of: $0) }
         operations = OperationRunner(
             components,
             WorkRunner(
                 packages: Self.source(device, loop, dueSessions, activity, components),
                 deployer: device.deployer, files: state), activity, configuration, clock, deferrals,
+            Holds(state, configuration.policy, clock),
             confirming: { [sessions] in sessions.schedules.request(.confirmation) })
         verification = Verification(device.deployer, configuration, state, clock) {
             device.world.violated("the device takes what is installed for damaged")

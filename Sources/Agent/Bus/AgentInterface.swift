@@ -11,6 +11,7 @@ final class AgentInterface {
     private let object: BusObject
     private let activity: Activity
     private let reception: Reception
+    private let holds: Holds
 
     init(
         _ requests: Requests, _ activity: Activity, _ reception: Reception, _ operations: OperationsOnBus,
@@ -24,6 +25,8 @@ final class AgentInterface {
         // Whoever misses a signal is asked again, or can still read the property.
         activity.changed = { [object] in try? object.propertyChanged("Activity") }
         reception.lockOuts.changed = { [object] in try? object.propertyChanged("LockedOut") }
+        operations.holds.changed = { [object] in try? object.propertyChanged("Held") }
+        holds = operations.holds
         showJobs(operations)
         reception.userInteraction.show = { [object] in try? object.send(QuestionNotice.signal, $0) }
     }
@@ -38,6 +41,7 @@ final class AgentInterface {
         activity.jobEnded = { _, _ in }
         reception.lockOuts.changed = {}
         reception.userInteraction.show = nil
+        holds.changed = {}
     }
 
     /// Whoever misses a signal can still read the job's properties.

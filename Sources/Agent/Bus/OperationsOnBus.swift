@@ -9,6 +9,7 @@ struct OperationsOnBus {
     let all: () -> [OperationSummary]
     let requests: Requests
     let deferrals: Deferrals
+    let holds: Holds
 
     /// Methods and properties of `org.scomo.Agent1`.
     var members: [BusMember] {
@@ -22,6 +23,14 @@ struct OperationsOnBus {
             },
             .method("Defer", ["seconds"], ["granted"]) { (seconds: UInt64) throws(BusFailure) -> UInt64 in
                 try putOff(for: .seconds(Int64(min(seconds, Self.longest))))
+            },
+            .method("Approve", ["operation"], []) { (number: UInt64) throws(BusFailure) -> Nothing in
+                try approve(number)
+            },
+            .property("Held") {
+                holds.waiting.compactMap { number in
+                    holds.delay(of: number).map { HeldEntry(number, $0) }
+                }
             },
             .property("Deferred") {
                 deferrals.waiting.compactMap { number in
@@ -48,6 +57,16 @@ struct OperationsOnBus {
                 "org.scomo.Agent1.Error.DeferredEnough", "no operation may be put off any longer")
         }
         return UInt64(clamping: granted.components.seconds)
+    }
+
+    /// What the policy holds back begins.
+    private func approve(_ number: UInt64) throws(BusFailure) -> Nothing {
+        guard holds.approve(number) else {
+            throw BusFailure(
+                "org.scomo.Agent1.Error.NoSuchOperation",
+                "there is no operation \(number) that the policy holds back")
+        }
+        return Nothing()
     }
 
     /// What has begun to come into force isn't given up any more; then nothing happens.
@@ -118,6 +137,31 @@ private struct DeferredEntry: BusValue {
     func write(to message: inout BusMessage) throws(BusFailure) {
         try message.writeStructure(Self.fields)
         for value in [number, end] { try value.write(to: &message) }
+        try message.endWriting()
+    }
+}
+
+/// An operation that the policy holds back, on the bus: its number, until when, and for what. - Unit: seconds since 1970; 0 for ever.
+private struct HeldEntry: BusValue {
+    let number: UInt64
+    let end: UInt64
+    let reason: String
+
+    init(_ number: UInt64, _ delay: OperationDelay) {
+        self.number = number
+        end = delay.end.map { UInt64(clamping: $0.seconds) } ?? 0
+        reason = delay.reason.rawValue
+    }
+
+    private static var fields: String { "tts" }
+    static var signature: String { "(" + fields + ")" }
+
+    init(reading message: inout BusMessage) throws(BusFailure) { throw .invalid("holds are only told") }
+
+    func write(to message: inout BusMessage) throws(BusFailure) {
+        try message.writeStructure(Self.fields)
+        for value in [number, end] { try value.write(to: &message) }
+        try reason.write(to: &message)
         try message.endWriting()
     }
 }

@@ -8,8 +8,8 @@ import SyncML
 
 extension Configuration {
     static var settings: [Setting<Configuration>] {
-        agent + installer + server + serverProxy + poll + limits + downloads + deadline + bus + notification
-            + interaction + object
+        agent + installer + server + serverProxy + poll + limits + downloads + deadline + installPolicy + bus
+            + notification + interaction + object
     }
 
     private static var agent: [Setting<Configuration>] {

@@ -31,6 +31,8 @@ public struct Configuration: Equatable, Sendable {
 
     /// Section `[Deadlines]`.
     public var deadlines = Deadlines()
+    /// Section `[Policy]`.
+    public var policy = InstallPolicy()
     /// Section `[SCOMO]`.
     public var object = ObjectForm()
     /// Whether servers are told what was changed on the device; of the section `[SCOMO]`. - Default: no, they read it.
@@ -165,7 +167,7 @@ public struct Configuration: Equatable, Sendable {
             case .device: device
             case .clock: clock
             case .readiness: readiness
-            case .confirmation: .seconds(Int64.max / 2)
+            case .confirmation, .policy: .seconds(Int64.max / 2)
             }
         }
     }

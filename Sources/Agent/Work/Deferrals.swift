@@ -1,5 +1,6 @@
 import Linux
 import Records
+import SCOMO
 
 /// The operations that somebody on the device has put off, and until when: over restarts, and not for ever.
 ///
@@ -47,6 +48,11 @@ final class Deferrals {
     func clockTime(of operation: UInt64) -> WallClock? {
         guard let left = end(of: operation).map({ $0 - now() }), left > .zero else { return nil }
         return WallClock(seconds: clock.time + left.components.seconds)
+    }
+
+    /// The same for servers.
+    func delay(of operation: UInt64) -> OperationDelay? {
+        clockTime(of: operation).map { OperationDelay(.deferral, until: $0) }
     }
 
     /// The operations that wait.

@@ -3,8 +3,9 @@ import SCOMO
 
 // Which work is due, and when what waits is.
 extension OperationRunner {
-    /// The next piece of work: what is due, else what waits for something to pass; nil when there is none but what was put off.
-    var next: Work? { dueWork ?? components.nextWork(besides: putOff) }
+    /// The next piece of work: what is due, else what waits for something to pass; nil when there is none but what was put off or is
+    /// held back.
+    var next: Work? { dueWork ?? components.nextWork(besides: putOff + holds.waiting) }
 
     /// The next piece of work that doesn't wait. An operation that waits holds back no other.
     var dueWork: Work? { components.nextWork(besides: waits(at: now()).map { $0.operation }) }
@@ -16,11 +17,19 @@ extension OperationRunner {
         return waits.map { $0.until }.min()
     }
 
-    /// The oldest operation that somebody on the device has put off.
-    var firstPutOff: UInt64? { putOff.min() }
+    /// The oldest operation that somebody on the device has put off, or that the policy holds back.
+    var firstDelayed: UInt64? { (putOff + holds.waiting).min() }
 
-    /// Has the disk keep what somebody has put off.
-    func keepDeferrals() { deferrals.keep(components.operations.map { $0.number }) }
+    /// Has the disk keep what somebody has put off or agreed to, which then goes on.
+    func keepDelays() {
+        let operations = components.operations.map { $0.number }
+        deferrals.keep(operations)
+        holds.keep(operations)
+        let approved = holds.takeApprovals()
+        for index in postponed.indices where approved.contains(postponed[index].work.operation) {
+            postponed[index].awaits(until: now())
+        }
+    }
 
     /// What one operation waits for. One may wait for two things.
     private struct Wait {
@@ -52,7 +61,7 @@ extension OperationRunner {
     /// A session was held: perhaps its server's word was what is waited for.
     func lookAtTrials() {
         for index in postponed.indices where postponed[index].work.awaitsConfirmation {
-            postponed[index].awaits(until: .now)
+            postponed[index].awaits(until: now())
         }
     }
 

@@ -13,6 +13,7 @@ final class OperationRunner {
     private let clock: ClockFloor
     private let requests: Requests
     let deferrals: Deferrals
+    let holds: Holds
     let now: () -> Instant
     /// Called when new software has to be confirmed.
     private let confirming: () -> Void
@@ -24,10 +25,11 @@ final class OperationRunner {
     init(
         _ components: SoftwareComponents, _ runner: WorkRunner, _ activity: Activity,
         _ configuration: Configuration, _ clock: ClockFloor, _ deferrals: Deferrals,
-        _ requests: Requests = Requests(), now: @escaping () -> Instant = { .now },
+        _ holds: Holds, _ requests: Requests = Requests(), now: @escaping () -> Instant = { .now },
         confirming: @escaping () -> Void = {}, ended: @escaping (Work, WorkResult) -> Void = { _, _ in }
     ) {
-        (self.deferrals, self.now, self.confirming, self.ended) = (deferrals, now, confirming, ended)
+        (self.deferrals, self.holds) = (deferrals, holds)
+        (self.now, self.confirming, self.ended) = (now, confirming, ended)
         (self.components, self.runner, self.activity) = (components, runner, activity)
         (poll, deadlines, self.clock) = (configuration.poll, configuration.deadlines, clock)
         self.requests = requests
@@ -53,15 +55,24 @@ final class OperationRunner {
         result = end.word
         switch end {
         case .ended(let result):
-            postponed.removeAll { $0.work.operation == work.operation }
+            isDone(with: work.operation)
             AgentEvent(work, result, took: .now - start).log()
             if case .onTrial = result { confirming() }
-        case .stopped(let cause, _, _) where cause.verdict == .notYet(.confirmation): askAgain(work)
+        case .stopped(let cause, _, _) where cause.verdict == .notYet(.confirmation):
+            // In a while, and after the next session.
+            rest(work, until: now() + .seconds(30))
+        case .stopped(let cause, _, _) where cause.verdict == .notYet(.policy):
+            rest(work, until: holds.nextLook(at: work.operation))
         case .stopped(let cause, let retryAfter, let hasProgress):
             postpone(work, cause.reason, retryAfter, from: start, hasProgress)
         case .notKept(let error): postpone(work, "\(error)", nil, from: start, false)
         }
         return end
+    }
+
+    private func isDone(with operation: UInt64) {
+        postponed.removeAll { $0.work.operation == operation }
+        holds.forget(operation)
     }
 
     /// What broke off because it isn't wanted any more has ended.
@@ -90,7 +101,7 @@ final class OperationRunner {
             let start = now()
             guard let end = cancelled(work), case .ended(let result) = try settle(work, end, at: start)
             else { continue }
-            postponed.removeAll { $0.work.operation == number }
+            isDone(with: number)
             AgentEvent(work, result, took: .now - start).log()
         }
     }
@@ -100,19 +111,36 @@ final class OperationRunner {
         if let cause = components.objection(to: work) { return .stopped(cause) }
         // Certificates can't be judged then: what is good would be refused for ever.
         guard clock.isPlausible || !work.needsClock else { return .stopped(work.clockIsWrong) }
-        // What only waits is asked again and again.
-        if postponement(of: work) == nil || !work.awaitsConfirmation {
-            AgentEvent.workStarted(operation: work.operation, what: work.summary).log()
-        }
-        // Sessions go on meanwhile, and find what was installed before.
-        if work.isOfInstaller { components.noteInstalled() }
-        do throws(SCOMOError) { try components.began(work) } catch { return .notKept(error) }
         do throws(WaitError) {
+            if let end = try held(work) { return end }
+            // What only waits is asked again and again.
+            if postponement(of: work) == nil || !work.awaitsConfirmation {
+                AgentEvent.workStarted(operation: work.operation, what: work.summary).log()
+            }
+            // Sessions go on meanwhile, and find what was installed before.
+            if work.isOfInstaller { components.noteInstalled() }
+            do throws(SCOMOError) { try components.began(work) } catch { return .notKept(error) }
             return try runner.run(work)
         } catch {
             // Without the note one restart more is counted, and nothing else happens.
             if error == .stopRequested { try? components.stopped(work) }
             throw .interrupted(error)
+        }
+    }
+
+    /// Whether the operator's policy holds an installation back; nil if it may begin. What can't be looked at isn't installed either.
+    private func held(_ work: Work) throws(WaitError) -> WorkEnd? {
+        guard holds.concern(work) else { return nil }
+        let known = holds.urgency(of: work.operation)
+        let look = if let known { PackageLook.urgency(known) } else { try runner.look(at: work) }
+        switch look {
+        case .refused: return nil
+        case .stopped(let cause): return .stopped(cause)
+        case .urgency(let urgency):
+            guard let delay = holds.look(at: work.operation, urgency) else { return nil }
+            if known == nil { AgentEvent.held(operation: work.operation, delay).log() }
+            keepDelays()
+            return .stopped(work.isHeldBack)
         }
     }
 
@@ -127,6 +155,10 @@ final class OperationRunner {
                 return end
             case .stopped(let cause, _, let hasProgress):
                 if cause.verdict == .notYet(.confirmation) { return end }
+                if cause.verdict == .notYet(.policy) {
+                    try components.waits(work, components.waited(work))
+                    return end
+                }
                 let since = waitingSince(work) ?? start
                 let waited = hasProgress ? .zero : components.waited(work) + (now() - since)
                 if case .notYet(let obstacle) = cause.verdict, waited < deadlines[obstacle] {
@@ -145,17 +177,16 @@ final class OperationRunner {
 
     /// In a session meanwhile the server has said that it wants the work no longer, and the operation has ended with that.
     private func withdrawn(_ work: Work, from start: Instant) -> WorkEnd {
-        postponed.removeAll { $0.work.operation == work.operation }
+        isDone(with: work.operation)
         runner.giveUp(work)
         ended(work, .withdrawn)
         AgentEvent(work, .withdrawn, took: .now - start).log()
         return .ended(.withdrawn)
     }
 
-    /// Asks again in a while, and after the next session.
-    private func askAgain(_ work: Work) {
+    private func rest(_ work: Work, until due: Instant) {
         var waiting = postponement(of: work) ?? Postponement(work, poll)
-        waiting.awaits(until: .after(.seconds(30)))
+        waiting.awaits(until: due)
         postponed.removeAll { $0.work.operation == work.operation }
         postponed.append(waiting)
     }

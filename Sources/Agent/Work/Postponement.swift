@@ -17,8 +17,8 @@ struct Postponement {
     /// Whether it has to wait still.
     func waits(at now: Instant) -> Bool { due.map { now < $0 } ?? false }
 
-    /// It waits for somebody's word, and for nothing that gets better by being left alone.
-    mutating func awaits(until due: Instant) { (since, self.due) = (.now, due) }
+    /// It waits for somebody's word or for a time of day, and no deadline of an obstacle passes.
+    mutating func awaits(until due: Instant) { (since, self.due) = (nil, due) }
 
     /// Each time in a row doubles the wait, as it does for sessions.
     mutating func stopped(now: Instant, random: UInt32, retryAfter: Duration?) {

@@ -16,6 +16,15 @@ enum WorkEnd {
     case notKept(SCOMOError)
 }
 
+/// What is known of a package before it is installed.
+enum PackageLook {
+    case urgency(Urgency)
+    /// The installation ends at once, and says why.
+    case refused
+    /// It can't be found out now.
+    case stopped(Cause)
+}
+
 extension WorkEnd {
     /// As the bus has it.
     var word: String {
@@ -84,6 +93,22 @@ struct WorkRunner {
         let plan = try deployer.plan(open(package), order)
         if let failure = plan.failure { throw failure }
         return objection(plan)
+    }
+
+    /// Finds out how urgent the package is that is to be installed.
+    func look(at work: Work) throws(WaitError) -> PackageLook {
+        guard case .install(let package, let order) = work.action else { return .refused }
+        do throws(DeploymentFailure) {
+            let plan = try deployer.plan(open(package), order)
+            guard let failure = plan.failure, work.cause(failure).verdict == .never else {
+                return .urgency(plan.notes.urgency)
+            }
+            return .refused
+        } catch {
+            guard error.kind != .stopRequested else { throw .stopRequested }
+            let cause = work.cause(error)
+            return cause.verdict == .never ? .refused : .stopped(cause)
+        }
     }
 
     private func confirmation(of trial: UInt64, _ work: Work) -> WorkEnd {
