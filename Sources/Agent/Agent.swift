@@ -16,6 +16,7 @@ public final class Agent {
     private let sessions: SessionCoordinator
     private let operations: OperationRunner
     private let verification: Verification
+    private let reportDeadline: ReportDeadline
     private let deployer: any Deployer
     private let reception: Reception
     private let requests: Requests
@@ -33,6 +34,7 @@ public final class Agent {
         wiring = try Wiring(configuration, loop)
         (sessions, operations, verification) = (wiring.sessions, wiring.operations, wiring.verification)
         (deployer, reception) = (wiring.deployer, wiring.reception)
+        reportDeadline = wiring.reportDeadline
         (requests, deferrals, holds) = (wiring.requests, wiring.deferrals, wiring.holds)
         (dueSessions, bus) = (wiring.dueSessions, wiring.busPresence(loop))
         sessions.begin()
@@ -151,6 +153,7 @@ extension Agent {
 extension Agent {
     private func rest() throws(AgentError) {
         wiring.activity.rest()
+        reportDeadline.look()
         deployer.rest()
         wiring.link.rest()
         reception.open(loop)
@@ -160,8 +163,10 @@ extension Agent {
         // Last: what all of this took is given back before the long sleep.
         Program.releaseMemory()
         let news = dueSessions.news
-        let due = [dueSessions.due, operations.due, verification.due, bus.due, wiring.notices.due]
-            .compactMap { $0 }.min()
+        let due = [
+            dueSessions.due, operations.due, verification.due, bus.due, wiring.notices.due,
+            reportDeadline.due,
+        ].compactMap { $0 }.min()
         try passTime(until: due) {
             dueSessions.haveNews(since: news) || bus.isLost || !requests.cancellations.isEmpty
                 || deferrals.areNew || holds.areNew

@@ -28,6 +28,7 @@ enum AgentEvent {
     /// The server's own words: single line, cut short, and not to be trusted.
     case displayed(String)
     case reportAnswered(operation: UInt64, status: Int)
+    case reportGivenUp(operation: UInt64, after: Duration)
     case downloadStarted(operation: UInt64, url: String, from: Int)
     case descriptor(operation: UInt64, DescriptorEvent)
     case workBrokeOff(operation: UInt64, what: String, reason: String, attempt: Int, next: Duration)
@@ -89,7 +90,7 @@ extension AgentEvent {
 
     private var priority: Journal.Priority {
         switch self {
-        case .stateDamaged, .workFailed, .answerNotKept, .violated: .error
+        case .stateDamaged, .workFailed, .answerNotKept, .reportGivenUp, .violated: .error
         // To ask for what isn't there is how servers find out what is.
         case .commandsRefused(_, _, areGets: true): .information
         case .notificationsUnreachable, .sessionFailed, .commandsRefused, .workBrokeOff, .serverNotNoted,
@@ -109,9 +110,7 @@ extension AgentEvent {
     var message: String {
         switch self {
         case .started(let servers):
-            servers.isEmpty
-                ? "started without an account; waiting for one to come by bootstrap"
-                : "started for the server \(servers.joined(separator: ", "))"
+            servers.isEmpty ? Self.noAccount : "started for the server \(servers.joined(separator: ", "))"
         case .accounts(let event): "\(event)"
         case .bootstrapUnwatched(let directory, let reason):
             "documents put into \(directory) are noticed within a minute, or on SIGHUP: \(reason)"
@@ -133,6 +132,8 @@ extension AgentEvent {
             "the server wants this shown: \(String(decoding: text.utf8.prefix(500), as: UTF8.self))"
         case .reportAnswered(let operation, let status):
             "the server answered the report of operation \(operation) with \(status)"
+        case .reportGivenUp(let operation, let time):
+            "operation \(operation): no server has answered the report for \(time.text): it is given up"
         case .downloadStarted(let operation, let url, let offset):
             "operation \(operation): downloading \(url)" + (offset > 0 ? " from byte \(offset) on" : "")
         case .descriptor(let operation, let event): "operation \(operation): \(event)"
@@ -167,6 +168,10 @@ extension AgentEvent {
         }
     }
 
+    private static var noAccount: String {
+        "started without an account; waiting for one to come by bootstrap"
+    }
+
     private static func list(_ operations: [UInt64]) -> String {
         operations.map { "operation \($0)" }.joined(separator: ", ")
     }
@@ -175,7 +180,8 @@ extension AgentEvent {
         switch self {
         case .sessionStarted(let id, _, _), .sessionEnded(let id, _, _), .sessionFailed(let id, _, _):
             [Journal.Field("SCOMO_SESSION", id)]
-        case .reportAnswered(let operation, _), .downloadStarted(let operation, _, _),
+        case .reportAnswered(let operation, _), .reportGivenUp(let operation, _),
+            .downloadStarted(let operation, _, _),
             .descriptor(let operation, _), .held(let operation, _),
             .workBrokeOff(let operation, _, _, _, _), .answerNotKept(let operation, _),
             .workStarted(let operation, _),

@@ -18,6 +18,7 @@ struct Wiring {
     let dueSessions: DueSessions
     let operations: OperationRunner
     let verification: Verification
+    let reportDeadline: ReportDeadline
     let deferrals: Deferrals
     let holds: Holds
     let notices: DownloadNotices
@@ -64,11 +65,16 @@ struct Wiring {
                 SessionWaiter(loop, dueSessions, activity) { isWanted(work) }
             },
             activity, configuration, clock, deferrals, holds, requests,
-            confirming: { [sessions] in sessions.schedules.request(.confirmation) },
-            ended: { [notices] in notices.ended($0, $1) })
-        let violated = { [sessions] in sessions.schedules.request(.violation) }
+            confirming: Self.asking(.confirmation, sessions), ended: { [notices] in notices.ended($0, $1) })
+        let violated = Self.asking(.violation, sessions)
         verification = Verification(deployer, configuration, state.files, clock, violated: violated)
+        reportDeadline = ReportDeadline(components, deployer, limit: configuration.deadlines.report)
         connect(loop)
+    }
+
+    /// Something after which servers are to be called.
+    private static func asking(_ reason: SessionReason, _ sessions: SessionCoordinator) -> () -> Void {
+        { sessions.schedules.request(reason) }
     }
 
     /// What the software's object and the installer's client ask of the others.

@@ -18,7 +18,7 @@ public protocol Deployer: AnyObject {
     /// - Parameter limit: How many at most.
     func history(limit: Int) throws(DeploymentFailure) -> [DeploymentEvent]
 
-    /// Keeps in the log that `author` was refused something before the deployer was asked for it.
+    /// Keeps in the log that `author` was refused something before the deployer was asked for it, or that a report was given up.
     func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure)
 
     /// What is installed now.

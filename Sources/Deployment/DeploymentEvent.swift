@@ -20,6 +20,8 @@ public struct DeploymentEvent: Equatable, Sendable {
         case trust
         /// Installed files were compared with what was signed, and differ.
         case verify
+        /// The report of an operation was given up: no server has answered it.
+        case report
         /// The installer decided at its start which software is in force.
         case recover
     }
@@ -73,7 +75,12 @@ extension DeploymentEvent: CustomStringConvertible {
     /// One line for people, without its time: `root (user 0): install org.example 1.0: generation 7`.
     public var description: String {
         let what = subject.isEmpty ? action.rawValue : "\(action.rawValue) \(subject)"
-        let trouble = action == .verify ? "found" : "not done"
+        let trouble =
+            switch action {
+            case .verify: "found"
+            case .report: "given up"
+            default: "not done"
+            }
         let end = failure.map { "\(trouble): \($0.sentence)" } ?? "generation \(generation)"
         return "\(author): \(what): \(end)"
     }

@@ -66,8 +66,12 @@ public final class InstallerClient: Deployer, Seeder {
         try ask(.history, UInt32(clamping: limit))
     }
 
-    /// The installer's process keeps by itself what it refuses.
-    public func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {}
+    /// The installer's process keeps by itself what it refuses, and only has to hear of reports.
+    public func noteRefusal(of action: DeploymentEvent.Action, _ failure: DeploymentFailure) {
+        guard action == .report else { return }
+        // The agent's own log has it, too.
+        do throws(DeploymentFailure) { try order(.reportGivenUp) } catch {}
+    }
 
     public func inventory() throws(DeploymentFailure) -> Inventory { try ask(.inventory, Nothing()) }
 

@@ -150,7 +150,7 @@ extension InstallerService {
         case .purge: try deployer.purge(component)
         case .revision, .inventory, .history, .attribute, .check, .install, .rollBack, .reset, .verify,
             .repair,
-            .trial, .confirm, .serverSeen, .seed, .cancel:
+            .trial, .confirm, .serverSeen, .reportGivenUp, .seed, .cancel:
             throw DeploymentFailure(.unavailable, "\(method.name) changes no component")
         }
         return Nothing()
@@ -162,6 +162,9 @@ extension InstallerService {
         case .reset: try deployer.reset()
         case .confirm: try deployer.confirm()
         case .serverSeen: try deployer.serverSeen()
+        case .reportGivenUp:
+            deployer.noteRefusal(
+                of: .report, DeploymentFailure(.timedOut, "no server has answered it in time"))
         case .revision, .inventory, .history, .attribute, .check, .install, .activate, .deactivate, .remove,
             .purge, .verify, .repair, .trial, .seed, .cancel:
             throw DeploymentFailure(.unavailable, "\(method.name) needs more than its name")

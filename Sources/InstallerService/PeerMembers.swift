@@ -81,8 +81,8 @@ struct PeerMembers {
                 try add(.seed, .seed(folder, reply))
             },
             change(.activate), change(.deactivate), change(.remove), change(.purge),
-            plain(.rollBack), plain(.reset), plain(.confirm), plain(.serverSeen), examine(.verify),
-            examine(.repair),
+            plain(.rollBack), plain(.reset), plain(.confirm), plain(.serverSeen), plain(.reportGivenUp),
+            examine(.verify), examine(.repair),
         ]
     }
 

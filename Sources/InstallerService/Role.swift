@@ -40,7 +40,7 @@ extension InstallerMethod {
         case .verify: .verify
         case .repair: .repair
         case .seed: .seed
-        case .revision, .inventory, .history, .trial, .check, .attribute, .cancel: nil
+        case .revision, .inventory, .history, .trial, .check, .attribute, .cancel, .reportGivenUp: nil
         }
     }
 
@@ -56,7 +56,7 @@ extension InstallerMethod {
         case (.attribute, .agent), (.attribute, .administrator): true
         case (.check, .agent), (.check, .administrator): true
         case (.install, .agent), (.activate, .agent), (.deactivate, .agent), (.remove, .agent),
-            (.verify, .agent), (.repair, .agent), (.serverSeen, .agent):
+            (.verify, .agent), (.repair, .agent), (.serverSeen, .agent), (.reportGivenUp, .agent):
             true
         case (.install, .administrator), (.activate, .administrator), (.deactivate, .administrator),
             (.remove, .administrator), (.verify, .administrator), (.repair, .administrator),
@@ -64,7 +64,7 @@ extension InstallerMethod {
             (.confirm, .administrator):
             true
         case (.seed, _), (.purge, .agent), (.rollBack, .agent), (.reset, .agent), (.confirm, .agent),
-            (.serverSeen, .administrator), (_, .anybody):
+            (.serverSeen, .administrator), (.reportGivenUp, .administrator), (_, .anybody):
             false
         }
     }

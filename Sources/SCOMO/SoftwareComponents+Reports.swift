@@ -24,6 +24,19 @@ extension SoftwareComponents {
         }
     }
 
+    /// How long a report has waited for its answer, as far as that was noted.
+    public func waited(report number: UInt64) -> Duration {
+        guard let operation = journal[number], operation.stage.isReporting else { return .zero }
+        return .seconds(operation.waited)
+    }
+
+    /// Notes how long a report has waited for its answer.
+    public func waits(report number: UInt64, _ time: Duration) throws(SCOMOError) {
+        guard var operation = journal[number], operation.stage.isReporting else { return }
+        operation.waited = time.components.seconds
+        try update(operation)
+    }
+
     private func report(on operation: Operation) -> Report? {
         guard let outcome = operation.stage.outcome else { return nil }
         return Report(

@@ -99,7 +99,7 @@ extension SoftwareComponents {
         return journal[work.operation]?.installOrder(leaves)
     }
 
-    private func update(_ operation: Operation) throws(SCOMOError) {
+    func update(_ operation: Operation) throws(SCOMOError) {
         let operation = try withPackageKept(operation)
         do throws(FileSystemError) {
             try settle()

@@ -40,6 +40,20 @@ struct EventTests {
     }
 
     @Test(
+        "the agent has a report noted that it gave up, under its operation, and nothing else that was refused"
+    )
+    func reports() throws {
+        let service = try ServiceThread(as: .agent)
+        service.client.author = EventAuthor(.agent, operation: "12")
+        service.client.noteRefusal(of: .install, DeploymentFailure(.timedOut, "late"))
+        service.client.noteRefusal(of: .report, DeploymentFailure(.timedOut, "late"))
+        let other = try ServiceThread(as: .administrator)
+        other.client.noteRefusal(of: .report, DeploymentFailure(.timedOut, "late"))
+        #expect(service.end().asked == ["refused report to agent (user 5) for operation 12"])
+        #expect(other.end().asked == [])
+    }
+
+    @Test(
         "who may something and is refused something else is kept; who may nothing isn't",
         arguments: [(Role.agent, ["refused roll-back to agent (user 5)"]), (.anybody, [])])
     func refusals(_ role: Role, _ kept: [String]) throws {

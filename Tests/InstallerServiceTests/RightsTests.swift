@@ -23,7 +23,7 @@ struct RightsTests {
         (.rollBack, [.owner, .administrator]), (.reset, [.owner, .administrator]),
         (.verify, [.owner, .agent, .administrator]), (.repair, [.owner, .agent, .administrator]),
         (.trial, [.owner, .agent, .administrator, .anybody]), (.confirm, [.owner, .administrator]),
-        (.serverSeen, [.owner, .agent]), (.seed, [.owner]),
+        (.serverSeen, [.owner, .agent]), (.reportGivenUp, [.owner, .agent]), (.seed, [.owner]),
         (.attribute, [.owner, .agent, .administrator]),
         (.cancel, [.owner, .agent, .administrator, .anybody]),
     ]
@@ -40,7 +40,7 @@ struct RightsTests {
         }
         // Nothing of what was refused has reached the deployer.
         let reached = Self.allowed.filter {
-            $0.0 != .cancel && $0.0 != .attribute && $0.1.contains(role)
+            ![.cancel, .attribute, .reportGivenUp].contains($0.0) && $0.1.contains(role)
         }.count
         #expect(service.end().asked.filter { !$0.hasPrefix("refused") }.count == reached)
     }
@@ -55,7 +55,7 @@ struct RightsTests {
         case .activate, .deactivate, .remove, .purge, .attribute:
             return try BusCall.make(method.place, "org.example.a", on: bus)
         case .revision, .inventory, .rollBack, .reset, .verify, .repair, .trial, .confirm, .serverSeen,
-            .cancel:
+            .reportGivenUp, .cancel:
             return try BusCall.make(method.place, Nothing(), on: bus)
         }
     }

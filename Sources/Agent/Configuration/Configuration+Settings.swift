@@ -154,6 +154,9 @@ extension Configuration {
             .duration("Deadlines", "Device", from: "1s", .seconds(1)) { $1.deadlines.device = $0 },
             .duration("Deadlines", "Clock", from: "1s", .seconds(1)) { $1.deadlines.clock = $0 },
             .duration("Deadlines", "Readiness", from: "1s", .seconds(1)) { $1.deadlines.readiness = $0 },
+            .duration("Deadlines", "Report", from: "1min", .seconds(60), zero: "for ever") {
+                $1.deadlines.report = $0
+            },
             .duration("Deadlines", "Deferral", from: "1s", .seconds(1), zero: "not at all") {
                 $1.deadlines.deferral = $0
             },

@@ -155,6 +155,8 @@ public struct Configuration: Equatable, Sendable {
         /// - Default: 30 d: what a component waits for may be a service in the workshop.
         public var readiness = Duration.seconds(30 * 86_400)
 
+        /// How long a report is tried; zero means for ever. - Default: for ever.
+        public var report = Duration.zero
         /// How long somebody on the device may put one operation off in all; zero means not at all. - Default: 3 d.
         public var deferral = Duration.seconds(3 * 86_400)
 

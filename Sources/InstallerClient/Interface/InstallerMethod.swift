@@ -7,6 +7,8 @@ public enum InstallerMethod: CaseIterable, Sendable {
     case check
     case install, activate, deactivate, remove, purge, rollBack, reset, verify, repair
     case trial, confirm, serverSeen
+    /// Notes that a report was given up.
+    case reportGivenUp
     /// Fills the device at the factory.
     case seed
     /// Says for which operation the agent orders what comes over the same connection.
@@ -33,6 +35,7 @@ public enum InstallerMethod: CaseIterable, Sendable {
         case .trial: "Trial"
         case .confirm: "Confirm"
         case .serverSeen: "ServerSeen"
+        case .reportGivenUp: "ReportGivenUp"
         case .seed: "Seed"
         case .attribute: "Attribute"
         case .cancel: "Cancel"
@@ -44,7 +47,7 @@ public enum InstallerMethod: CaseIterable, Sendable {
         switch self {
         case .revision, .inventory, .history, .trial, .attribute: true
         case .check, .install, .activate, .deactivate, .remove, .purge, .rollBack, .reset, .verify, .repair,
-            .confirm, .serverSeen, .seed, .cancel:
+            .confirm, .serverSeen, .reportGivenUp, .seed, .cancel:
             false
         }
     }
