@@ -4,7 +4,7 @@ import Linux
 import OpenSSL
 import Settings
 
-/// The secrets of the configured account and of proxies, and the certificates of all accounts, read once at the start.
+/// The secrets of the configured account, of proxies and of packages' hosts, and the certificates of all accounts, read once at the start.
 struct AccountCredentials {
     let client: Credentials?
     let server: Credentials?
@@ -31,6 +31,7 @@ struct AccountCredentials {
             downloads.proxy = own.proxy.address.isEmpty ? sessions.proxy : try own.proxy.proxy()
             (downloads.pieceSize, downloads.stallTimeout) = (131_072, own.silence)
             downloads.hosts = HostRules(allowed: own.allowedHosts)
+            downloads.credentials = try HostCredential.read(own.credentialsFile)
         } catch {
             throw .configuration(error)
         }

@@ -87,9 +87,8 @@ public final class Agent {
             case .ended: continue
             case .notKept(let reason): throw .operations(reason)
             case .stopped(let cause, _, _):
-                guard work.awaitsConfirmation || operations.attempts(at: work) >= Self.attemptsOnce else {
-                    continue
-                }
+                let mayPassSoon = !work.awaitsConfirmation && cause.verdict != .notYet(.permission)
+                guard !mayPassSoon || operations.attempts(at: work) >= Self.attemptsOnce else { continue }
                 throw .waits(operation: work.operation, reason: cause.reason)
             }
         }

@@ -32,6 +32,8 @@ enum AgentEvent {
     case downloadStarted(operation: UInt64, url: String, from: Int)
     case descriptor(operation: UInt64, DescriptorEvent)
     case workBrokeOff(operation: UInt64, what: String, reason: String, attempt: Int, next: Duration)
+    /// The configuration lets nothing be fetched now.
+    case workHeldBack(operation: UInt64, String)
     /// Somebody on the device has put operations off.
     case deferred(operations: [UInt64], until: WallClock)
     /// The operator's policy holds an installation back.
@@ -98,7 +100,7 @@ extension AgentEvent {
             .warning
         case .accounts(let event): event.priority
         case .asked, .sessionAnnounced, .sessionDeclined, .started, .stopped,
-            .workEnded, .reportAnswered, .displayed, .deferred, .held, .resumed:
+            .workEnded, .workHeldBack, .reportAnswered, .displayed, .deferred, .held, .resumed:
             .notice
         case .listening, .noBus, .sessionStarted, .sessionEnded, .downloadStarted, .workStarted, .verified,
             .descriptor:
@@ -140,6 +142,7 @@ extension AgentEvent {
         case .workBrokeOff(let operation, let what, let reason, let attempt, let next):
             "operation \(operation): attempt \(attempt) at \(what) broke off: \(reason); "
                 + "the next one is in \(next.text)"
+        case .workHeldBack(let operation, let reason): "operation \(operation) waits: \(reason)"
         case .deferred(let operations, let until):
             "somebody on the device has put off until \(until): \(Self.list(operations))"
         case .held(let operation, let delay): "operation \(operation): the installation \(delay.words)"
@@ -184,7 +187,7 @@ extension AgentEvent {
             .downloadStarted(let operation, _, _),
             .descriptor(let operation, _), .held(let operation, _),
             .workBrokeOff(let operation, _, _, _, _), .answerNotKept(let operation, _),
-            .workStarted(let operation, _),
+            .workStarted(let operation, _), .workHeldBack(let operation, _),
             .workEnded(let operation, _, _):
             [Journal.Field("SCOMO_OPERATION", "\(operation)")]
         case .workFailed(let operation, _, let code, _):

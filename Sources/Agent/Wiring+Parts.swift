@@ -121,18 +121,20 @@ extension Wiring {
     private static var linkPause: Duration { .seconds(5) }
 
     static func runner(
-        _ limits: Configuration.Limits, _ credentials: AccountCredentials, _ deployer: any Deployer,
+        _ configuration: Configuration, _ credentials: AccountCredentials, _ deployer: any Deployer,
         _ state: StateDirectory, _ activity: Activity, _ link: ServerLink,
         _ notices: DownloadNotices, _ order: @escaping (Work) -> InstallOrder?,
         _ objection: ((InstallPlan) -> Cause?)?,
         _ isWanted: @escaping (Work) -> Bool,
         _ waiter: @escaping (Work) -> SessionWaiter
     ) -> WorkRunner {
+        let (limits, downloads) = (DownloadLimits(configuration), configuration.downloads)
         let download = { (work: Work) in
             let waiter = waiter(work)
             return PackageDownload(
-                tls: credentials.tls, waiter: waiter, files: state.files, limits: DownloadLimits(limits),
-                http: credentials.downloads, paused: { waiter.paused },
+                tls: credentials.tls, waiter: waiter, files: state.files, limits: limits,
+                http: credentials.downloads, mirrors: downloads.mirrors, paused: { waiter.paused },
+                refusal: downloads.permission.refusal,
                 described: {
                     AgentEvent.descriptor(operation: work.operation, .came($0)).log()
                     notices.described(work.operation, $0)
@@ -194,7 +196,16 @@ extension Wiring {
     }
 }
 
+extension Configuration.Downloads {
+    var permission: DownloadPermission { DownloadPermission(windows: windows, metered: meteredInterfaces) }
+}
+
 extension DownloadLimits {
+    init(_ configuration: Configuration) {
+        self.init(configuration.limits)
+        rate = configuration.downloads.rate
+    }
+
     init(_ limits: Configuration.Limits) {
         self.init()
         (size, quota, time) = (limits.packageSize, limits.stateSize, limits.downloadTime)

@@ -59,7 +59,7 @@ struct Wiring {
         operations = OperationRunner(
             components,
             Self.runner(
-                configuration.limits, credentials, deployer, state, activity, link, notices,
+                configuration, credentials, deployer, state, activity, link, notices,
                 Self.order(configuration, components), Self.objection(components), isWanted
             ) { [loop, dueSessions, activity] work in
                 SessionWaiter(loop, dueSessions, activity) { isWanted(work) }

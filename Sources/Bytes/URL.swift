@@ -24,7 +24,7 @@ public struct URL: Hashable, Sendable {
     /// The scheme's own where the address has none.
     public private(set) var port: UInt16
     /// Path and query as they go into a request, at least "/".
-    public let target: String
+    public private(set) var target: String
 
     /// Checks `text`, which may come from anybody.
     public init(_ text: String) throws(URLError) {
@@ -83,6 +83,14 @@ extension URL: CustomStringConvertible {
     public func at(port: UInt16) -> URL {
         var url = self
         url.port = port
+        return url
+    }
+
+    /// Path and query of another address below the path of this one.
+    public func appending(_ other: URL) -> URL {
+        var (url, path) = (self, target.bytes)
+        while path.last == UInt8(ascii: "/") { path.removeLast() }
+        url.target = path.text + other.target
         return url
     }
 

@@ -24,6 +24,8 @@ public struct DownloadFailure: Error, Equatable, Sendable {
         case otherSize
         /// The same of its media type.
         case otherType
+        /// The package isn't the one whose digest was ordered, and perhaps will be again.
+        case otherDigest
         /// The package has more bytes than the device accepts.
         case tooLarge
         case outOfSpace
@@ -35,6 +37,8 @@ public struct DownloadFailure: Error, Equatable, Sendable {
         case badAddress
         /// The configuration keeps the device from connecting.
         case misconfigured
+        /// The configuration has nothing fetched now: of the time of day, or of the network that there is.
+        case notNow
         /// Memory or a library failed.
         case outOfResources
         /// The program was told to stop. The work goes on after its next start.

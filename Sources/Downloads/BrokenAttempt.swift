@@ -25,13 +25,7 @@ struct BrokenAttempt: Error {
         if case .status(_, let retryAfter) = error { self.retryAfter = retryAfter }
     }
 
-    /// Less came than the limits ask for.
-    init(tooSlow limits: DownloadLimits, gained: Int) {
-        let time = limits.throughputWindow.components.seconds
-        failure = DownloadFailure(
-            .unreachable, "the server sent less than \(limits.throughput) bytes a second for \(time) s")
-        self.gained = gained
-    }
+    init(_ failure: DownloadFailure, gained: Int) { (self.failure, self.gained) = (failure, gained) }
 
     /// - Parameter url: Of the descriptor.
     init(_ flaw: DescriptorFlaw, _ url: URL) {
@@ -49,10 +43,10 @@ struct BrokenAttempt: Error {
     var mayBeBetterElsewhere: Bool {
         switch failure.kind {
         case .unreachable, .untrusted, .serverError, .unauthorized, .refused, .cutShort, .forbiddenHost,
-            .badAddress, .otherSize, .otherType:
+            .badAddress, .otherSize, .otherType, .otherDigest:
             gained == 0
         case .badDescriptor, .unknownDescriptor, .notAcceptable, .tooLarge, .outOfSpace, .storage,
-            .misconfigured, .outOfResources, .stopRequested:
+            .misconfigured, .outOfResources, .stopRequested, .notNow:
             false
         }
     }

@@ -11,6 +11,8 @@ public struct DownloadLimits: Equatable, Sendable {
     public var throughput = 1024
     /// - Default: 1 min.
     public var throughputWindow = Duration.seconds(60)
+    /// What may come at most; 0 for as fast as it can. - Unit: bytes a second. - Default: 0.
+    public var rate = 0
     /// What is left free of the disk, so that state and logs can still be written. - Unit: bytes. - Default: 1 MiB, the
     /// installer's too.
     public var reserve = 1 << 20

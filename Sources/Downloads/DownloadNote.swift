@@ -14,17 +14,37 @@ struct DownloadNote {
     /// Whose bytes the file has; nil if that isn't known.
     var address: String? { (try? file.load().records.first)?["Address"] }
 
-    /// The validator that came with the bytes, and how many the file has, if that was said; nil when they are another
-    /// address's or of unknown origin.
-    func content(of address: String) -> (validator: String, total: Int?)? {
+    /// What is known of the bytes that are there.
+    struct Content {
+        /// What came with them.
+        let validator: String
+        /// How many the file has, if that was said.
+        let total: Int?
+        /// Whether they came from another place than the one that is asked now.
+        var isFromElsewhere = false
+    }
+
+    /// nil when the bytes are another address's or of unknown origin.
+    func content(of address: String) -> Content? {
         do throws(FileSystemError) {
             guard let record = try file.load().records.first, record["Address"] == address,
                 let validator = record["Validator"]
             else { return nil }
-            return (validator, record["Total"].flatMap { Int($0) })
+            return Content(validator: validator, total: record["Total"].flatMap { Int($0) })
         } catch {
             return nil
         }
+    }
+
+    /// The same of bytes from one of these addresses, where another place of the same file may go on: its length and a strong
+    /// entity tag have to tell that it has that file.
+    func content(from others: [String]) -> Content? {
+        guard let address, others.contains(address), var content = self.content(of: address),
+            content.total != nil,
+            content.validator.utf8.first == UInt8(ascii: "\"")
+        else { return nil }
+        content.isFromElsewhere = true
+        return content
     }
 
     /// Without the note a later attempt begins anew, so a failure to write it is no failure of the download.

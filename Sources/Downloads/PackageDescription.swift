@@ -14,15 +14,13 @@ public final class PackageDescription: Sendable {
     /// A page to be offered afterwards.
     public let nextAddress: URL?
     /// Where the package is: one place is as good as the other, and the first is asked first.
-    let places: [URL]
-    /// Its media types.
-    let types: [String]
-    let size: Int
+    let places: [Place]
+    private let size: Int
 
     /// What is known of one that can't be used: where to say so.
     init(_ flaw: DescriptorFlaw, from url: URL) {
         notifyAddress = flaw.notifyURI.flatMap { url.safe($0) }
-        (name, vendor, nextAddress, places, types, size) = ("", "", nil, [], [], 0)
+        (name, vendor, nextAddress, places, size) = ("", "", nil, [], 0)
     }
 
     init(_ descriptor: DownloadDescriptor, from url: URL) throws(DescriptorFlaw) {
@@ -31,9 +29,9 @@ public final class PackageDescription: Sendable {
         vendor = descriptor.vendor
         notifyAddress = descriptor.notifyURI(object, of: product).flatMap { url.safe($0) }
         nextAddress = descriptor.nextURL.flatMap { url.safe($0) }
-        places = object.addresses.compactMap { url.safe($0) }
-        types = object.types.map { DescriptorVersion.essence(of: $0) }
-        size = object.size
+        let (types, size) = (object.types.map { DescriptorVersion.essence(of: $0) }, object.size)
+        places = object.addresses.compactMap { url.place($0, types, size) }
+        self.size = size
     }
 
     /// What delivery packages may be called: their own type, and those of what they are made of.
@@ -46,6 +44,17 @@ public final class PackageDescription: Sendable {
 }
 
 extension URL {
+    /// The place that an address in a descriptor names; nil for one that can't be used, because of a digest that is none, too.
+    fileprivate func place(_ address: String, _ types: [String], _ size: Int) -> Place? {
+        guard let url = safe(address) else { return nil }
+        do throws(BrokenAttempt) {
+            let digest = try PackageDigest.of(address)
+            return Place(url: url, address: url.text, digest: digest, types: types, size: size)
+        } catch {
+            return nil
+        }
+    }
+
     /// Where a reference in an answer from this address leads; nil for what is no address, and for one less protected than this.
     fileprivate func safe(_ reference: String) -> URL? {
         guard let url = try? resolving(reference), scheme == .http || url.scheme == .https else { return nil }
@@ -60,10 +69,10 @@ extension DescriptorStatus {
             switch failure {
             case .tooLarge, .outOfSpace: .insufficientMemory
             case .unreachable, .cutShort: .lossOfService
-            case .otherSize, .otherType: .attributeMismatch
+            case .otherSize, .otherType, .otherDigest: .attributeMismatch
             case .badDescriptor: .invalidDescriptor
             case .unknownDescriptor: .invalidVersion
-            case .storage, .misconfigured, .outOfResources, .stopRequested: .deviceAborted
+            case .storage, .misconfigured, .outOfResources, .stopRequested, .notNow: .deviceAborted
             case .notAcceptable: .nonAcceptableContent
             case .untrusted, .serverError, .unauthorized, .refused, .forbiddenHost, .badAddress: .loaderError
             }

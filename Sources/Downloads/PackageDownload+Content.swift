@@ -6,18 +6,19 @@ import Linux
 
 extension PackageDownload {
     func fetch(
-        _ place: Place, _ path: Path, _ client: HTTPClient, _ patient: ThroughputWaiter
+        _ place: Place, _ path: Path, _ client: HTTPClient, _ patient: DownloadWaiter
     ) throws(HTTPError) -> DownloadResult.Document? {
         let note = DownloadNote(files, path)
         let sink = FileSink(try open(path))
         // Without a validator the bytes that are there might be another file's.
-        let kept = note.content(of: place.address)
+        let kept = note.content(of: place.address) ?? note.content(from: place.others)
         var size = try sink.size()
         var request = DownloadRequest(
             place.url, from: kept == nil ? 0 : size, ifRange: kept?.validator, total: kept?.total,
             limit: min(limits.size, limits.quota), deadline: limits.time)
         (request.room, request.beginning) = (try room(for: path), Self.gzip)
         (request.types, request.size) = (place.types, place.size)
+        request.isFromElsewhere = kept?.isFromElsewhere ?? false
         let result = try client.download(
             request, into: sink,
             document: { place.mayBeDescriptor ? DownloadResult.Document.limit($0, $1) : nil },

@@ -21,9 +21,10 @@ extension PackageDownload {
             return .failed(DownloadFailure(.outOfResources, "\(error)"), retryAfter: nil, gained: 0)
         }
         do throws(BrokenAttempt) {
-            let url = try url(address)
-            let search = PackageSearch(url: url, address: address, described: described)
-            try search.run(known: nil) { (place) throws(BrokenAttempt) in try pour(place, url, sink) }
+            let search = try search(address)
+            try search.run(known: nil) { (place) throws(BrokenAttempt) in
+                try pour(place, search.ordered.url, sink)
+            }
             return .complete
         } catch {
             if sink.end == .closed { return .complete }
@@ -71,18 +72,36 @@ extension PackageDownload {
     private func ask(
         _ place: Place, _ url: URL, _ sink: PipeSink
     ) throws(BrokenAttempt) -> DownloadResult.Document? {
-        let patient = ThroughputWaiter(waiter, limits) { [paused] in paused() + sink.paused }
+        // What has begun goes on: broken off, all of it would have to come once more.
+        let patient = DownloadWaiter(
+            waiter, limits, paused: { [paused] in paused() + sink.paused },
+            refusal: { [refusal] in sink.written == 0 ? refusal() : nil })
         let client = try client(patient)
+        if place.digest != nil { try sink.beginDigest() }
+        let document: DownloadResult.Document?
         do throws(HTTPError) {
-            return try fetch(place, sink, client, patient)
+            document = try fetch(place, sink, client, patient)
         } catch {
-            if patient.isTooSlow { throw BrokenAttempt(tooSlow: limits, gained: sink.written) }
+            if let failure = patient.failure { throw BrokenAttempt(failure, gained: sink.written) }
             throw BrokenAttempt(error, url, gained: sink.written)
+        }
+        if document == nil { try checkDigest(of: sink, place.digest) }
+        return document
+    }
+
+    /// The installer waits for the pipe's end before it changes anything, and is told first that this isn't the package.
+    private func checkDigest(of sink: PipeSink, _ expected: PackageDigest?) throws(BrokenAttempt) {
+        guard let expected else { return }
+        do throws(BrokenAttempt) {
+            try expected.check(try sink.digest())
+        } catch {
+            // What has gone through keeps others from being asked.
+            throw BrokenAttempt(error.failure, gained: sink.written)
         }
     }
 
     private func fetch(
-        _ place: Place, _ sink: PipeSink, _ client: HTTPClient, _ patient: ThroughputWaiter
+        _ place: Place, _ sink: PipeSink, _ client: HTTPClient, _ patient: DownloadWaiter
     ) throws(HTTPError) -> DownloadResult.Document? {
         var size = sink.written
         var request = DownloadRequest(

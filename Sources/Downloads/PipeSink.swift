@@ -12,6 +12,9 @@ final class PipeSink: DownloadSink {
     /// What tells the file from others; of the first answer.
     private var validator: String?
     private(set) var total: Int?
+    /// Of what has gone through, if somebody wants to know.
+    private var running: RunningDigest?
+    private var hasDigest = false
     /// How long the reader has kept the server waiting.
     private(set) var paused = Duration.zero
     /// Why nothing can go through any more.
@@ -55,10 +58,21 @@ final class PipeSink: DownloadSink {
                 try waitForReader()
                 continue
             }
+            running?.update(piece.extracting(passed..<(passed + count)))
             passed += count
             written += count
         }
     }
+
+    /// To be asked for before anything goes through; a second time it changes nothing.
+    func beginDigest() throws(BrokenAttempt) {
+        guard !hasDigest else { return }
+        running = try PackageDigest.begin()
+        hasDigest = true
+    }
+
+    /// Of all that has gone through; empty if nobody asked for it.
+    func digest() throws(BrokenAttempt) -> [UInt8] { try running?.finish() ?? [] }
 
     func discard() throws(HTTPError) { end = .otherFile }
 

@@ -17,9 +17,10 @@ extension ResultCode {
             case .tooLarge, .outOfSpace: .downloadOutOfMemory
             case .notAcceptable, .otherType: .environmentNotSupported
             case .badDescriptor, .unknownDescriptor, .otherSize, .refused, .cutShort, .storage, .badAddress,
-                .forbiddenHost, .misconfigured, .outOfResources,
+                .forbiddenHost, .misconfigured, .outOfResources, .notNow,
                 .stopRequested:
                 .downloadFailed
+            case .otherDigest: .otherDigest
             }
     }
 
@@ -68,6 +69,9 @@ extension ResultCode {
     static var expired: Self { Self(rawValue: 1456) }
     /// The device's owner doesn't allow a component.
     static var forbiddenComponent: Self { Self(rawValue: 1457) }
+
+    /// The package's host has another file than the one whose digest was ordered.
+    static var otherDigest: Self { Self(rawValue: 1458) }
 
     /// Whether it says of the package that it will never be the right one.
     var condemnsPackage: Bool {

@@ -29,6 +29,8 @@ public enum Obstacle: String, CaseIterable, Sendable {
     case confirmation
     /// What the operator's policy wants first: somebody's word, or a time of day. After its deadline the work is done.
     case policy
+    /// A time, or a network, at which packages may be fetched. The device's configuration says so, and no deadline passes.
+    case permission
 }
 
 /// Why a piece of work stopped, and what follows.
@@ -97,9 +99,11 @@ extension DownloadFailure.Kind {
     var verdict: Verdict {
         switch self {
         case .unreachable, .untrusted, .cutShort: .notYet(.network)
-        case .serverError, .unauthorized, .forbiddenHost, .otherSize, .otherType: .notYet(.server)
+        case .serverError, .unauthorized, .forbiddenHost, .otherSize, .otherType, .otherDigest:
+            .notYet(.server)
         case .outOfSpace, .storage: .notYet(.storage)
         case .misconfigured, .outOfResources, .stopRequested: .notYet(.device)
+        case .notNow: .notYet(.permission)
         case .badDescriptor, .unknownDescriptor, .notAcceptable, .refused, .tooLarge, .badAddress: .never
         }
     }

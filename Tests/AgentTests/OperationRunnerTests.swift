@@ -58,7 +58,9 @@ final class OperationRunnerTests {
         _ = try tree.execute(uri, ExecuteOrder(server: "s", uri: uri, correlator: nil))
     }
 
-    func runner(confirming: @escaping () -> Void = {}) throws -> OperationRunner {
+    func runner(
+        confirming: @escaping () -> Void = {}, refusal: @escaping () -> DownloadRefusal? = { nil }
+    ) throws -> OperationRunner {
         let (files, loop) = (files, try EventLoop())
         let works = WorkRunner(
             packages: PackageSource(files) { _ in
@@ -68,7 +70,7 @@ final class OperationRunnerTests {
             }, deployer: deployer, files: files)
         return OperationRunner(
             components, works, Activity(), configuration, clockFloor, deferrals, holds, requests,
-            now: { [unowned self] in .now + passed }, confirming: confirming)
+            now: { [unowned self] in .now + passed }, refusal: refusal, confirming: confirming)
     }
 
     private var clockFloor: ClockFloor {
@@ -155,7 +157,7 @@ final class OperationRunnerTests {
     }
 
     /// A package that has arrived. - Returns: Its file.
-    private func orderInstallation() throws -> Path? {
+    func orderInstallation() throws -> Path? {
         try order("DownloadInstall")
         let download = try #require(components.nextWork())
         guard case .download(_, let path) = download.action else { return nil }

@@ -129,14 +129,14 @@ struct PackageDownloadTests {
     func paused() throws {
         var (limits, total) = (DownloadLimits(), Duration.zero)
         (limits.throughput, limits.throughputWindow) = (1, .milliseconds(20))
-        let waiter = ThroughputWaiter(PollWaiter(), limits) { total }
+        let waiter = DownloadWaiter(PollWaiter(), limits, paused: { total })
         try EventLoop().sleep(.milliseconds(30))
         total = .seconds(60)
         try waiter.serve()
-        #expect(!waiter.isTooSlow)
+        #expect(waiter.failure == nil)
         total = .zero
         #expect(throws: WaitError.timedOut) { try waiter.serve() }
-        #expect(waiter.isTooSlow)
+        #expect(waiter.failure?.kind == .unreachable)
     }
 
     @Test("has the room for all of it before the first byte comes")

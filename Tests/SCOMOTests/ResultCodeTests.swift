@@ -16,7 +16,7 @@ struct ResultCodeTests {
             (.refused, 1402), (.cutShort, 1402), (.tooLarge, 1404), (.outOfSpace, 1404), (.storage, 1402),
             (.badAddress, 1402), (.forbiddenHost, 1402), (.misconfigured, 1402), (.outOfResources, 1402),
             (.stopRequested, 1402), (.badDescriptor, 1402), (.unknownDescriptor, 1402), (.otherSize, 1402),
-            (.notAcceptable, 1413), (.otherType, 1413),
+            (.notAcceptable, 1413), (.otherType, 1413), (.otherDigest, 1458), (.notNow, 1402),
         ] as [(DownloadFailure.Kind, Int)])
     func download(_ kind: DownloadFailure.Kind, _ code: Int) {
         for primitive in [Primitive.download, .downloadInstall, .downloadInstallInactive] {

@@ -16,7 +16,9 @@ struct VerdictTests {
         (.outOfResources, .notYet(.device), 1402), (.stopRequested, .notYet(.device), 1402),
         (.refused, .never, 1402), (.tooLarge, .never, 1404), (.badAddress, .never, 1402),
         (.forbiddenHost, .notYet(.server), 1402), (.otherSize, .notYet(.server), 1402),
-        (.otherType, .notYet(.server), 1413), (.badDescriptor, .never, 1402),
+        (.otherType, .notYet(.server), 1413),
+        (.otherDigest, .notYet(.server), 1458), (.notNow, .notYet(.permission), 1402),
+        (.badDescriptor, .never, 1402),
         (.unknownDescriptor, .never, 1402), (.notAcceptable, .never, 1413),
     ]
 

@@ -131,6 +131,15 @@ extension Configuration {
             },
             .flag("Downloads", "InstallWhileDownloading") { $1.downloads.installsMeanwhile = $0 },
             .duration("Downloads", "Silence", from: "1s", .seconds(1)) { $1.downloads.silence = $0 },
+            .path("Downloads", "CredentialsFile") { $1.downloads.credentialsFile = $0 },
+            .choice("Downloads", "Mirrors", Mirrors.allowed, Mirrors.list) { $1.downloads.mirrors = $0 },
+            .size("Downloads", "MaximumRate", 0...(1 << 30), "0 (no limit) to 1G") { $1.downloads.rate = $0 },
+            .choice("Downloads", "Window", DailyWindow.allowed, DailyWindow.list) {
+                $1.downloads.windows = $0
+            },
+            .choice("Downloads", "MeteredInterfaces", InterfacePattern.allowed, InterfacePattern.list) {
+                $1.downloads.meteredInterfaces = $0
+            },
             Setting("Downloads", "Proxy", .shown, allowed: ProxySettings.addresses) {
                 $1.downloads.proxy.address = $0
                 return ProxySettings.isAddress($0)

@@ -1,4 +1,5 @@
 public import Accounts
+public import Bytes
 public import HTTP
 public import SCOMO
 public import Settings
@@ -25,6 +26,16 @@ public struct Configuration: Equatable, Sendable {
         public var installsMeanwhile = false
         /// How long a server may send nothing before the download is tried again. - Default: 1 min.
         public var silence = Duration.seconds(60)
+        /// What hosts are shown of who asks, one a line. - Default: empty, nothing.
+        public var credentialsFile = ""
+        /// Base addresses of hosts that may have what another one fails to give. - Default: none.
+        public var mirrors: [URL] = []
+        /// What may come at most. - Unit: bytes a second. - Default: 0, as fast as it can.
+        public var rate = 0
+        /// When packages may be fetched. - Default: empty, always.
+        public var windows: [DailyWindow] = []
+        /// Interfaces that packages aren't fetched over. - Default: empty, none.
+        var meteredInterfaces: [InterfacePattern] = []
 
         public init() {}
     }
@@ -169,7 +180,7 @@ public struct Configuration: Equatable, Sendable {
             case .device: device
             case .clock: clock
             case .readiness: readiness
-            case .confirmation, .policy: .seconds(Int64.max / 2)
+            case .confirmation, .policy, .permission: .seconds(Int64.max / 2)
             }
         }
     }

@@ -1,3 +1,5 @@
+import Deployment
+import Downloads
 import Linux
 import SCOMO
 import SCOMOTerms
@@ -15,6 +17,8 @@ final class OperationRunner {
     let deferrals: Deferrals
     let holds: Holds
     let now: () -> Instant
+    /// Why nothing may be fetched now.
+    private let refusal: () -> DownloadRefusal?
     /// Called when new software has to be confirmed.
     private let confirming: () -> Void
     /// Told each result, before anybody else.
@@ -26,13 +30,14 @@ final class OperationRunner {
         _ components: SoftwareComponents, _ runner: WorkRunner, _ activity: Activity,
         _ configuration: Configuration, _ clock: ClockFloor, _ deferrals: Deferrals,
         _ holds: Holds, _ requests: Requests = Requests(), now: @escaping () -> Instant = { .now },
-        confirming: @escaping () -> Void = {}, ended: @escaping (Work, WorkResult) -> Void = { _, _ in }
+        refusal: (() -> DownloadRefusal?)? = nil, confirming: @escaping () -> Void = {},
+        ended: @escaping (Work, WorkResult) -> Void = { _, _ in }
     ) {
         (self.deferrals, self.holds) = (deferrals, holds)
         (self.now, self.confirming, self.ended) = (now, confirming, ended)
         (self.components, self.runner, self.activity) = (components, runner, activity)
         (poll, deadlines, self.clock) = (configuration.poll, configuration.deadlines, clock)
-        self.requests = requests
+        (self.requests, self.refusal) = (requests, refusal ?? configuration.downloads.permission.refusal)
     }
 
     /// How often `work` has been tried since it last made progress.
@@ -63,6 +68,8 @@ final class OperationRunner {
             rest(work, until: now() + .seconds(30))
         case .stopped(let cause, _, _) where cause.verdict == .notYet(.policy):
             rest(work, until: holds.nextLook(at: work.operation))
+        case .stopped(let cause, let retryAfter, _) where cause.verdict == .notYet(.permission):
+            holdBack(work, cause.reason, for: retryAfter ?? .seconds(60))
         case .stopped(let cause, let retryAfter, let hasProgress):
             postpone(work, cause.reason, retryAfter, from: start, hasProgress)
         case .notKept(let error): postpone(work, "\(error)", nil, from: start, false)
@@ -111,6 +118,10 @@ final class OperationRunner {
         if let cause = components.objection(to: work) { return .stopped(cause) }
         // Certificates can't be judged then: what is good would be refused for ever.
         guard clock.isPlausible || !work.needsClock else { return .stopped(work.clockIsWrong) }
+        if case .download = work.action, let refusal = refusal() {
+            let failure = DownloadFailure(.notNow, refusal.sentence)
+            return .stopped(work.cause(failure), retryAfter: refusal.retry)
+        }
         do throws(WaitError) {
             if let end = try held(work) { return end }
             // What only waits is asked again and again.
@@ -187,7 +198,19 @@ final class OperationRunner {
     private func rest(_ work: Work, until due: Instant) {
         var waiting = postponement(of: work) ?? Postponement(work, poll)
         waiting.awaits(until: due)
-        postponed.removeAll { $0.work.operation == work.operation }
+        keep(waiting)
+    }
+
+    /// It hasn't failed, so it counts for nothing, and is said once.
+    private func holdBack(_ work: Work, _ reason: String, for time: Duration) {
+        var waiting = postponement(of: work) ?? Postponement(work, poll)
+        if waiting.refusal != reason { AgentEvent.workHeldBack(operation: work.operation, reason).log() }
+        waiting.isRefused(reason, until: now() + time)
+        keep(waiting)
+    }
+
+    private func keep(_ waiting: Postponement) {
+        postponed.removeAll { $0.work.operation == waiting.work.operation }
         postponed.append(waiting)
     }
 
@@ -197,8 +220,7 @@ final class OperationRunner {
         var waiting = postponement(of: work) ?? Postponement(work, poll)
         if hasProgress { waiting = Postponement(work, poll) }
         waiting.stopped(now: now(), random: Random.value, retryAfter: retryAfter)
-        postponed.removeAll { $0.work.operation == work.operation }
-        postponed.append(waiting)
+        keep(waiting)
         AgentEvent.workBrokeOff(
             operation: work.operation, what: work.summary, reason: reason, attempt: waiting.attempts,
             next: waiting.due?.remaining ?? .zero
