@@ -17,6 +17,9 @@ enum Programs {
     /// Cuts the answers of a download off, or lies about them.
     static let cuttingServer = project + "/Tests/Servers/cutting-server"
 
+    /// Serves the files of a folder.
+    static let packageServer = project + "/Tests/Servers/package-server"
+
     /// Plays a script of messages.
     static let scriptedServer = project + "/Tests/Servers/scripted-server"
 
