@@ -111,8 +111,7 @@ extension AgentEvent {
     /// The line, as people read it.
     var message: String {
         switch self {
-        case .started(let servers):
-            servers.isEmpty ? Self.noAccount : "started for the server \(servers.joined(separator: ", "))"
+        case .started(let servers): Self.start(servers)
         case .accounts(let event): "\(event)"
         case .bootstrapUnwatched(let directory, let reason):
             "documents put into \(directory) are noticed within a minute, or on SIGHUP: \(reason)"
@@ -171,8 +170,10 @@ extension AgentEvent {
         }
     }
 
-    private static var noAccount: String {
-        "started without an account; waiting for one to come by bootstrap"
+    private static func start(_ servers: [String]) -> String {
+        servers.isEmpty
+            ? "started without an account; waiting for one to come by bootstrap"
+            : "started for the server \(servers.joined(separator: ", "))"
     }
 
     private static func list(_ operations: [UInt64]) -> String {

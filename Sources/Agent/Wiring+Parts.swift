@@ -164,8 +164,8 @@ extension Wiring {
         _ configuration: Configuration, _ components: SoftwareComponents
     ) -> (Work) -> InstallOrder? {
         // What may be held back has to be looked at first.
-        let installs =
-            configuration.downloads.installsMeanwhile && configuration.policy.holdsNothing && !components.examinesPackages
+        let (downloads, policy) = (configuration.downloads, configuration.policy)
+        let installs = downloads.installsMeanwhile && policy.holdsNothing && !components.examinesPackages
         return { installs ? components.order(for: $0) : nil }
     }
 

@@ -148,7 +148,7 @@ struct DownloadSettingTests {
         let host = try PackageServer(package.folder.path, package.authority)
         let address = host.url(package.name) + "#sha256=" + String(repeating: "0", count: 64)
         let device = try package.device(address, "[Deadlines]\nServer=1s")
-        #expect(try package.fail(device).contains(" failed with 1457: "))
+        #expect(try package.fail(device).contains(" failed with 1458: "))
     }
 
     @Test("have nothing fetched outside the window, and all that waited in it")

@@ -10,7 +10,7 @@ final class OperationRunner {
     let components: SoftwareComponents
     private let runner: WorkRunner
     private let activity: Activity
-    private let poll: Configuration.Poll
+    let poll: Configuration.Poll
     private let deadlines: Configuration.Deadlines
     private let clock: ClockFloor
     private let requests: Requests
@@ -193,38 +193,6 @@ final class OperationRunner {
         ended(work, .withdrawn)
         AgentEvent(work, .withdrawn, took: .now - start).log()
         return .ended(.withdrawn)
-    }
-
-    private func rest(_ work: Work, until due: Instant) {
-        var waiting = postponement(of: work) ?? Postponement(work, poll)
-        waiting.awaits(until: due)
-        keep(waiting)
-    }
-
-    /// It hasn't failed, so it counts for nothing, and is said once.
-    private func holdBack(_ work: Work, _ reason: String, for time: Duration) {
-        var waiting = postponement(of: work) ?? Postponement(work, poll)
-        if waiting.refusal != reason { AgentEvent.workHeldBack(operation: work.operation, reason).log() }
-        waiting.isRefused(reason, until: now() + time)
-        keep(waiting)
-    }
-
-    private func keep(_ waiting: Postponement) {
-        postponed.removeAll { $0.work.operation == waiting.work.operation }
-        postponed.append(waiting)
-    }
-
-    private func postpone(
-        _ work: Work, _ reason: String, _ retryAfter: Duration?, from start: Instant, _ hasProgress: Bool
-    ) {
-        var waiting = postponement(of: work) ?? Postponement(work, poll)
-        if hasProgress { waiting = Postponement(work, poll) }
-        waiting.stopped(now: now(), random: Random.value, retryAfter: retryAfter)
-        keep(waiting)
-        AgentEvent.workBrokeOff(
-            operation: work.operation, what: work.summary, reason: reason, attempt: waiting.attempts,
-            next: waiting.due?.remaining ?? .zero
-        ).log()
     }
 }
 
