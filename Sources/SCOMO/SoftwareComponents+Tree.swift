@@ -158,7 +158,9 @@ extension SoftwareComponents {
         guard let operation = operation(on: node.name, in: .download) else { return node.status }
         return switch operation.stage {
         case .downloading: .downloadProgressing
-        case .installing, .confirming: .installProgressing
+        // What waits for something to pass makes no progress.
+        case .installing: operation.isWaiting ? .downloadComplete : .installProgressing
+        case .confirming: .installProgressing
         case .accepted, .changing, .reporting: node.status
         }
     }
@@ -166,7 +168,8 @@ extension SoftwareComponents {
     private func status(_ node: DeliveredNode) -> DeliveredStatus {
         guard let operation = operation(on: node.name, in: .delivered) else { return node.status }
         return switch operation.stage {
-        case .installing, .confirming: .installProgressing
+        case .installing: operation.isWaiting ? node.status : .installProgressing
+        case .confirming: .installProgressing
         case .changing: .removeProgressing
         case .accepted, .downloading, .reporting: node.status
         }
