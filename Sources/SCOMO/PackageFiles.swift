@@ -73,6 +73,7 @@ struct PackageFiles {
     func keep(_ number: UInt64) -> FileSystemError? {
         do throws(FileSystemError) {
             try files.synchronizeFile(Self.path(number))
+            do throws(FileSystemError) { try files.remove(Self.seal(of: number)) } catch {}
             try files.synchronizeDirectory(Self.directory)
             return nil
         } catch {

@@ -67,7 +67,8 @@ struct WriteTests {
         #expect(try waits(device) { try device.work() } == ["packages/1.scomo", "operations.new"])
         device.files.restart(after: .losesEverything)
         try device.restart()
-        #expect(try device.get("Inventory/Delivered/x/Data") == device.content)
+        #expect(device.packages == ["packages/1.scomo"])
+        #expect(try device.files.read("packages/1.scomo", limit: 1000) == Array(device.content.utf8))
     }
 
     @Test("a long package in the download, and that its installation begins")
