@@ -20,24 +20,6 @@ extension Disk {
         }
     }
 
-    /// Writes beside a file what shall take its place: first `synchronizeAll` makes that durable, then `adopt` renames it.
-    func prepare(_ records: [Record], for path: Path, limit: Int) throws(InstallerError) {
-        do throws(FileSystemError) {
-            try RecordFile(path, in: files, limit: limit).prepare(records)
-        } catch {
-            throw .storage(error)
-        }
-    }
-
-    /// Durable as soon as the directory is.
-    func adopt(_ path: Path) throws(InstallerError) {
-        do throws(FileSystemError) {
-            try RecordFile(path, in: files).adopt(isNameDurable: false)
-        } catch {
-            throw .storage(error)
-        }
-    }
-
     /// Writes a file that nothing refers to before `synchronizeAll` makes it durable.
     func write(_ records: [Record], to path: Path, limit: Int) throws(InstallerError) {
         do throws(FileSystemError) {

@@ -13,8 +13,6 @@ public final class EventLog {
     /// The newest last. What couldn't be read or written yet is here all the same, and is written with the next one.
     private var events: [DeploymentEvent] = []
     private var isLoaded = false
-    /// What is written beside the file, and durable: the log with this event at its end.
-    private var prepared: DeploymentEvent?
 
     /// - Parameters:
     ///   - files: The log is the file `events` there.
@@ -43,45 +41,18 @@ public final class EventLog {
         _ action: DeploymentEvent.Action, _ subject: String, _ failure: DeploymentFailure?, generation: Int,
         by author: EventAuthor
     ) {
-        // Read first: the number follows from what is there.
-        do throws(FileSystemError) { try load() } catch {}
-        let event = event(action, subject, failure, generation, author)
-        let ready = prepared.flatMap { $0.saysTheSame(as: event) ? $0 : nil }
-        (events, prepared) = (appending(ready ?? event), nil)
-        do throws(FileSystemError) { if ready != nil { try file.adopt() } else { try save() } } catch {}
-    }
-
-    /// Writes the event of a change before it comes into force, so that it is made durable together with it: then only its name has to
-    /// be, when the change has ended well.
-    func prepare(_ matter: Matter, generation: Int, by author: EventAuthor) {
-        do throws(FileSystemError) {
-            try load()
-            let event = event(matter.action, matter.subject, nil, generation, author)
-            try file.prepare(appending(event).map { $0.record })
-            prepared = event
-        } catch {
-            prepared = nil
-        }
-    }
-
-    /// The next event.
-    private func event(
-        _ action: DeploymentEvent.Action, _ subject: String, _ failure: DeploymentFailure?, _ generation: Int,
-        _ author: EventAuthor
-    ) -> DeploymentEvent {
         let short = failure.map { DeploymentFailure($0.kind, Self.cut($0.sentence)) }
         var author = author
         author.operation = author.operation.map { Self.cut($0) }
-        return DeploymentEvent(
-            number: (events.last?.number ?? 0) + 1, time: clock(), isTimeTrusted: isClockTrusted(),
-            author: author, action: action, subject: Self.cut(subject), failure: short,
-            generation: generation)
-    }
-
-    private func appending(_ event: DeploymentEvent) -> [DeploymentEvent] {
-        var all = events + [event]
-        Self.bound(&all)
-        return all
+        // Read first: the number follows from what is there.
+        do throws(FileSystemError) { try load() } catch {}
+        events.append(
+            DeploymentEvent(
+                number: (events.last?.number ?? 0) + 1, time: clock(), isTimeTrusted: isClockTrusted(),
+                author: author, action: action, subject: Self.cut(subject), failure: short,
+                generation: generation))
+        Self.bound(&events)
+        do throws(FileSystemError) { try save() } catch {}
     }
 
     /// The generation that the last event left in force; nil before the first.
@@ -135,15 +106,6 @@ public final class EventLog {
     static var refusalLimit: Int { 128 }
     /// - Unit: bytes. - Default: 480. So the file has at most 512 events of 1.2 kB, below its megabyte.
     private static var textLimit: Int { 480 }
-}
-
-extension DeploymentEvent {
-    /// Whether they differ at most in their time.
-    fileprivate func saysTheSame(as other: DeploymentEvent) -> Bool {
-        var same = other
-        (same.time, same.isTimeTrusted) = (time, isTimeTrusted)
-        return same == self
-    }
 }
 
 // On the disk: a record for each event.

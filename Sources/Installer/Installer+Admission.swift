@@ -39,7 +39,7 @@ extension Installer {
 
     /// The floors, those included that the current generation sets.
     private func floors() throws(InstallerError) -> Floors {
-        var floors = try keptFloors()
+        var floors = Floors(try disk.load(Self.floorFile, limit: Self.floorLimit).records)
         let current = try current()
         if let number = current.number, try generations.isConfirmed(number) {
             floors.raise(to: current.generation)
@@ -47,26 +47,12 @@ extension Installer {
         return floors
     }
 
-    /// The floors, if what has been confirmed has raised them above those that are kept.
-    func risenFloors() throws(InstallerError) -> Floors? {
-        let floors = try floors()
-        return try floors == keptFloors() ? nil : floors
-    }
-
     /// Keeps the floors of what has been confirmed. Once that is done it costs one small file's reading.
     func keepFloors() throws(InstallerError) {
-        guard let floors = try risenFloors() else { return }
+        let kept = Floors(try disk.load(Self.floorFile, limit: Self.floorLimit).records)
+        let floors = try floors()
+        guard floors != kept else { return }
         try disk.save(floors.records, to: Self.floorFile, limit: Self.floorLimit)
-    }
-
-    func prepare(_ floors: Floors) throws(InstallerError) {
-        try disk.prepare(floors.records, for: Self.floorFile, limit: Self.floorLimit)
-    }
-
-    func adoptFloors() throws(InstallerError) { try disk.adopt(Self.floorFile) }
-
-    private func keptFloors() throws(InstallerError) -> Floors {
-        Floors(try disk.load(Self.floorFile, limit: Self.floorLimit).records)
     }
 
     private static var floorFile: Path { "floors" }

@@ -9,6 +9,8 @@ extension Installer {
         let lock = try takeLock()
         _ = try settle()
         try beginCounting()
+        // Whatever replaces the current generation, its versions stay known.
+        try keepFloors()
         return lock
     }
 
@@ -71,13 +73,8 @@ extension Installer {
         try GenerationDirectory(disk: disk, path: Staging.generation).write(generation, parent: parent)
         knownEntries.removeAll { $0.number == number }
         try disk.rename(Staging.generation, to: generations.path(number))
-        let floors = try risenFloors()
-        if let floors { try prepare(floors) }
-        events?.prepare(matter, generation: number, by: author)
         try generations.prepareReturn(to: parent)
         try disk.synchronizeAll()
-        // Whatever replaces the current generation, its versions stay known: the switch makes that durable, too.
-        if floors != nil { try adoptFloors() }
         return number
     }
 
@@ -99,6 +96,7 @@ extension Installer {
 
     /// Removes what nothing refers to any more. If that fails, it is tried again before the next change.
     func tidy() {
+        do throws(InstallerError) { try keepFloors() } catch {}
         do throws(InstallerError) {
             try collect()
             noteOrder()

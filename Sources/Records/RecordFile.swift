@@ -88,23 +88,6 @@ public struct RecordFile {
         try files.replaceContents(of: path, with: text(records))
     }
 
-    /// Writes the records beside the file, to be made durable with others, and then to take its place by `adopt`.
-    public func prepare(_ records: [Record]) throws(FileSystemError) {
-        try files.write(text(records), to: path.withSuffix(Self.next))
-    }
-
-    /// Lets what was prepared, and is durable by now, take the file's place.
-    ///
-    /// - Parameter isNameDurable: Whether a power cut can't bring the old content back from now on. - Default: yes. Else it can until
-    ///   something else makes the directory durable.
-    public func adopt(isNameDurable: Bool = true) throws(FileSystemError) {
-        try files.rename(path.withSuffix(Self.next), to: path)
-        if isNameDurable { try files.synchronizeDirectory(path.parent) }
-    }
-
-    /// The end of the name of what takes a file's place next; the same as in `FileSystem.replaceContents`.
-    private static var next: StaticString { ".new" }
-
     /// Writes a file that is made durable later together with others, or that may be lost: until then a power cut may leave anything
     /// under its name.
     public func write(_ records: [Record]) throws(FileSystemError) {

@@ -123,30 +123,6 @@ struct EventLogTests {
         }
     }
 
-    @Test(
-        "the entry of a change that was told is there, whatever the power takes",
-        arguments: PowerLoss.allCases)
-    func kept(_ loss: PowerLoss) throws {
-        let device = try LoggingDevice()
-        _ = try device.installer.recover()
-        for (count, package) in [Samples.base, Samples.suite].enumerated() {
-            try device.installer.install(package)
-            let told = try device.lines
-            device.files.restart(after: loss)
-            #expect(try LoggingDevice(device.files).lines == told && told.count == count + 1)
-        }
-    }
-
-    @Test("the entry of a change that failed at its end says so, and doesn't say that it was done")
-    func failedLate() throws {
-        let device = try LoggingDevice()
-        _ = try device.installer.recover()
-        device.health.failures["org.example.tools"] = .failed("it is broken")
-        #expect(throws: DeploymentFailure.self) { try device.installer.install(Samples.suite) }
-        let events = try LoggingDevice(device.files).installer.history(limit: 9)
-        #expect(events.map { $0.failure?.kind } == [.unhealthy])
-    }
-
     @Test("it is bounded, and refusals don't push out changes")
     func bounds() throws {
         let files = CrashingFileSystem()

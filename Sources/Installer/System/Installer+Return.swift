@@ -48,8 +48,6 @@ extension Installer {
     func goBack() throws(InstallerError) {
         let lock = try begin()
         defer { lock.release() }
-        // The versions of what is left behind stay known.
-        try keepFloors()
         let current = try current()
         let (parent, isOnTrial) = (
             try generations.parent(of: current.number), try isOnTrial(current.number)
