@@ -11,7 +11,9 @@ private final class OrderedPackage {
     private var order: (server: ScriptedManagementServer, device: Device)?
 
     init() throws {
-        (folder, maker, authority) = (try TemporaryDirectory(), try Maker(), try CertificateAuthority())
+        folder = try TemporaryDirectory()
+        maker = try Maker()
+        authority = try CertificateAuthority()
         try authority.issueForThisMachine("server")
         name = try maker.pack("1.0", into: folder.file("."), padding: 200_000)
     }
