@@ -21,9 +21,17 @@ extension AgentLink {
 
     /// What makes operations wait that nothing is in the way of. An older agent doesn't tell that.
     func delays() -> [AgentDelay] {
-        let deferrals: [AgentDeferral] = (try? read("Deferred")) ?? []
-        let holds: [AgentHold] = (try? read("Held")) ?? []
+        let (deferrals, holds): ([AgentDeferral], [AgentHold]) = (list("Deferred"), list("Held"))
         return deferrals.map { AgentDelay($0) } + holds.map { AgentDelay($0) }
+    }
+
+    /// Empty if the agent doesn't have that property.
+    private func list<Value: BusValue>(_ property: String) -> [Value] {
+        do throws(ControlFailure) {
+            return try read(property)
+        } catch {
+            return []
+        }
     }
 
     func approve(_ number: UInt64) throws(ControlFailure) { let _: Nothing = try call("Approve", number) }

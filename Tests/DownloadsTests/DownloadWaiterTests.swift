@@ -122,7 +122,7 @@ final class DownloadWaiterTests {
 
     @Test("don't end what goes into a pipe once it has begun, since all of it would have to come once more")
     func poured() throws {
-        let part = Self.package.prefix(60_000)
+        let part = Self.package.prefix(30_000)
         let head = "HTTP/1.1 200 OK\r\nETag: \"a\"\r\nContent-Length: \(part.count)\r\n\r\n"
         let server = try ScriptedServer([[.send(Array(head.utf8) + part), .end]])
         let input = pipe.takeInput()
@@ -130,7 +130,7 @@ final class DownloadWaiterTests {
         var end = try download(DownloadLimits()).run(server.url("/p"), into: input)
         #expect(kind(end) == .notNow && server.requests.isEmpty)
         refusal = nil
-        end = try slow(9000).run(server.url("/p"), into: input)
+        end = try slow(4000).run(server.url("/p"), into: input)
         #expect(end == .complete)
     }
 }

@@ -170,7 +170,7 @@ struct TreeTests {
         try device.execute("Inventory/Delivered/x/Operations/Install")
         #expect(throws: NodeError.forbidden) { try device.replace("Inventory/Delivered/x/Data", "other") }
         _ = try device.beginWork()
-        #expect(throws: NodeError.forbidden) { try device.delete("Inventory/Delivered/x") }
+        #expect(throws: NodeError.forbidden) { try device.replace("Inventory/Delivered/x/Data", "other") }
         try device.work()
         #expect(device.report == ["informational", "./SCOMO/Inventory/Deployed/core 1200 core"])
     }
