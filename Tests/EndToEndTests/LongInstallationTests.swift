@@ -70,12 +70,12 @@ struct LongInstallationTests {
         let port = try FreePort.datagrams()
         let fleet = try Fleet(
             settings: """
-                [Poll]
-                Interval=0
                 [Notification]
                 Listen=127.0.0.1:\(port)
                 MinimumInterval=1s
                 """, server: "md5", notificationAddress: "127.0.0.1:\(port)")
+        // The nonce that notifications are proved with comes of a session.
+        try fleet.device.session().expectSuccess()
         let flag = fleet.device.directory.file("go")
         let operation = try fleet.requestInstallation("1.0", healthCheck: Self.until(flag))
         let agent = try fleet.device.start()
