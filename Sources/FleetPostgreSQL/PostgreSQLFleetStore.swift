@@ -30,6 +30,9 @@ public final class PostgreSQLFleetStore: FleetStore {
         let outcome: Schema.Outcome
         do {
             outcome = try await Schema.bringUpToDate(database)
+        } catch .unavailable(let reason) {
+            // Whoever starts wants to know why; later only that it isn't there now.
+            throw .unusable("that address", reason)
         } catch {
             throw FleetStoreError(error)
         }
