@@ -5,7 +5,7 @@ extension Connection {
     /// Reads all of it as it is at one moment, in one round trip.
     public func read(_ statements: [Statement]) throws(PostgreSQLError) -> [Answer] {
         let begin = Statement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        return try transact(begin, statements, [Statement("COMMIT")])
+        return try transact(begin, statements, [Statement("COMMIT")]).dropLast()
     }
 
     /// Does all of it, durably, or nothing.
