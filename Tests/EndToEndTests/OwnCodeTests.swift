@@ -70,15 +70,16 @@ struct OwnCodeTests {
         let device = try server.device(maker: maker, settings: "[SCOMO]\n\(setting)")
         try device.session().expectSuccess()
         #expect(try server.transcript().flatMap(\.reports).map(\.code) == [1457])
-        #expect(!FileManager.default.fileExists(atPath: device.directory.file("store/store")))
+        #expect(!FileManager.default.fileExists(atPath: device.directory.file("store/store/\(Maker.component)")))
     }
 
     @Test("1453 says that a unit's name is somebody else's")
     func taken() throws {
         let fleet = try Fleet()
         for (component, code) in [(Maker.component, 1200), ("org.example.other.greeter", 1453)] {
+            // Of the other one only the version is another, so that both packages have a folder and a name of their own.
             let package = try fleet.maker.pack(
-                "1.0", into: fleet.server.packages, component: component,
+                code == 1200 ? "1.0" : "1.1", into: fleet.server.packages, component: component,
                 unit: "[Service]\nExecStart=/bin/true\n")
             #expect(try fleet.perform("DownloadInstall", "package", package).codes == [code])
         }

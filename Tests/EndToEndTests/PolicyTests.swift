@@ -29,7 +29,7 @@ struct PolicyTests {
         #expect(said.contains("installing, waits for approval until "), "\(said)")
         let told = try control("tree", "./SCOMO/Ext/Deferred")
         #expect(told.contains("Z (approval) DownloadInstall \(Maker.package)"), "\(told)")
-        #expect(try control("approve", "1") == "operation 1 begins\n")
+        #expect(try control("approve", "1") == "operation 1 begins")
         #expect(try fleet.end(of: operation).codes == [1200])
         agent.end()
     }
