@@ -70,7 +70,8 @@ struct OwnCodeTests {
         let device = try server.device(maker: maker, settings: "[SCOMO]\n\(setting)")
         try device.session().expectSuccess()
         #expect(try server.transcript().flatMap(\.reports).map(\.code) == [1457])
-        #expect(!FileManager.default.fileExists(atPath: device.directory.file("store/store/\(Maker.component)")))
+        #expect(
+            !FileManager.default.fileExists(atPath: device.directory.file("store/store/\(Maker.component)")))
     }
 
     @Test("1453 says that a unit's name is somebody else's")
