@@ -12,7 +12,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         let descriptor = try DescriptorReader.read(document.span)
         check(descriptor)
         let description = try PackageDescription(descriptor, from: base)
-        precondition(description.places.allSatisfy { $0.scheme == .https }, "nothing leads to http")
+        precondition(description.places.allSatisfy { $0.url.scheme == .https }, "nothing leads to http")
         precondition(description.notifyAddress?.scheme ?? .https == .https, "nobody is told over http")
         _ = description.words
     } catch {
