@@ -70,6 +70,8 @@ struct ConnectionTests {
         }
         let (client, loop) = (service.client, service.loop)
         var pauses = 0
+        // What is asked of the client while it waits keeps it alive.
+        defer { client.pause = nil }
         client.pause = { (deadline, condition) throws(WaitError) in
             pauses += 1
             #expect(client.isAtWork)
