@@ -2,7 +2,7 @@ import Deployment
 public import Linux
 import Systemd
 
-/// Lets time pass until a condition holds or a deadline has come; or until it is to be looked whether the work is wanted still.
+/// Waits until a condition holds or a deadline has come. It may return earlier, so that the caller asks whether the work is still wanted.
 public typealias WorkPause = (_ deadline: Instant, _ condition: () -> Bool) throws(WaitError) -> Void
 
 /// One call of the installer: what comes while it works, and its answer.

@@ -1,6 +1,6 @@
 /// What a statement is given in the place of `$1`, `$2`…
 ///
-/// PostgreSQL takes the type from the place: what stands for a number is sent as its digits.
+/// PostgreSQL knows from the statement which type a parameter has. A number is sent as its digits.
 public enum Value: Equatable, Sendable {
     case null
     /// PostgreSQL's text has no NUL: U+FFFD goes in its place.

@@ -13,7 +13,7 @@ struct CopyStore: AsyncParsableCommand {
     @Argument(help: "Where the fleet is.")
     var from: String
 
-    @Argument(help: "Where it is to be.")
+    @Argument(help: "The database that takes the copy.")
     var to: String
 
     func validate() throws {

@@ -8,7 +8,7 @@ import Testing
 @testable import Agent
 
 extension OperationRunnerTests {
-    /// Brings an operation to where its package is to be installed.
+    /// Fetches the package of an operation, so that its installation comes next.
     private func deliver(_ runner: OperationRunner, package name: String = "x") throws -> UInt64 {
         try order("DownloadInstall", package: name)
         let download = try #require(components.nextWork(besides: holds.waiting))

@@ -24,7 +24,7 @@ final class ReportDeadlineTests {
         }
     }
 
-    /// Something fails, which the server is to be told.
+    /// An operation fails, so that there is a report for the server.
     private func fail(_ package: String) throws {
         let tree = ManagementTree()
         try tree.mount(components, as: "SCOMO")

@@ -36,7 +36,7 @@ struct Hold {
 
     private func ownTime(_ now: Instant) -> Duration { before + (now - start) }
 
-    /// Whether the disk has to know more of it: at first, and then each hour.
+    /// Whether it has to be saved: once at the beginning, and then each hour.
     mutating func note(_ now: Instant) -> Bool {
         let time = ownTime(now)
         if let noted, time < noted + .seconds(3600) { return false }

@@ -95,7 +95,7 @@ struct WorkRunner {
         return objection(plan)
     }
 
-    /// Finds out how urgent the package is that is to be installed.
+    /// Asks the installer how urgent a package is, before it installs that.
     func look(at work: Work) throws(WaitError) -> PackageLook {
         guard case .install(let package, let order) = work.action else { return .refused }
         do throws(DeploymentFailure) {
