@@ -8,11 +8,11 @@ struct LongInstallationTests {
 
     private static let status = "\(Rehearsal.download)/Status"
 
-    /// One session that installs a package, and many that look how far that is.
-    private static func sessions(_ package: String, _ last: [Step] = []) -> [[Step]] {
-        let look = Step.commands(Commands.get(status) + Commands.get("./SCOMO/Inventory/Deployed"))
-        return [[Rehearsal.fetch("DownloadInstall", package)]]
-            + (0..<(last.isEmpty ? 300 : 8)).map { _ in [look] } + [last]
+    /// One session that installs a package, and many that look how far that is, before and after some other step.
+    private static func sessions(_ package: String, _ other: [Step] = []) -> [[Step]] {
+        let look = [Step.commands(Commands.get(status) + Commands.get("./SCOMO/Inventory/Deployed"))]
+        return [[Rehearsal.fetch("DownloadInstall", package)]] + Array(repeating: look, count: 8) + [other]
+            + Array(repeating: look, count: 300)
     }
 
     /// A command of a component that goes on until the test makes a file.
@@ -57,6 +57,8 @@ struct LongInstallationTests {
         _ = try server.next { $0.results[Self.status] == "50" }
         let deleted = try server.next { !$0.codes("Delete").isEmpty }
         #expect(deleted.codes("Delete") == [200])
+        // The agent tells the installer between two sessions.
+        _ = try server.next { !$0.codes("Get").isEmpty }
         try directory.write([], "go")
         let report = try server.next { !$0.reports.isEmpty }
         #expect(report.reports.map(\.code) == [1401])
