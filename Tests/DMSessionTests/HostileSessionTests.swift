@@ -115,7 +115,7 @@ struct HostileSessionTests {
 
     @Test(
         "makes the device answer sixteen thousand items, in time in proportion to these",
-        .timeLimit(.minutes(10)))
+        .timeLimit(.minutes(20)))
     func manyItems() throws {
         var device = try Device()
         device.limits.maxMessageSize = 1 << 20

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("A server that answers badly", .timeLimit(.minutes(10)))
+@Suite("A server that answers badly", .timeLimit(.minutes(20)))
 struct BadServerTests {
     @Test(
         "ends the session with a line in the log, and the agent by itself with a temporary failure",

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A device without an account", .timeLimit(.minutes(10)))
+@Suite("A device without an account", .timeLimit(.minutes(20)))
 struct BootstrapTests {
     @Test(
         "gets one from a file, and is managed: nobody configured it",
@@ -113,7 +113,7 @@ struct BootstrapTests {
     }
 }
 
-@Suite("A server that changes its own account on the device", .timeLimit(.minutes(10)))
+@Suite("A server that changes its own account on the device", .timeLimit(.minutes(20)))
 struct AccountChangeTests {
     @Test("and is lost by that, is found again at the old address")
     func undone() throws {

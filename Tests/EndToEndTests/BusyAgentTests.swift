@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("An agent that is asked while it installs", .timeLimit(.minutes(10)))
+@Suite("An agent that is asked while it installs", .timeLimit(.minutes(20)))
 struct BusyAgentTests {
     @Test("shows its tree meanwhile")
     func tree() throws {

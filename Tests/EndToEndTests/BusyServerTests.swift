@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("A server that is busy", .timeLimit(.minutes(10)))
+@Suite("A server that is busy", .timeLimit(.minutes(20)))
 struct BusyServerTests {
     /// When the device came, and when it came again.
     private func attempts(_ first: ScriptedManagementServer.Step) throws -> (Double, Double) {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("A server that knows devices by their certificates", .timeLimit(.minutes(10)))
+@Suite("A server that knows devices by their certificates", .timeLimit(.minutes(20)))
 struct ClientCertificateTests {
     private let authority: CertificateAuthority
     private let server: ScriptedManagementServer

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Commands of any server", .timeLimit(.minutes(10)))
+@Suite("Commands of any server", .timeLimit(.minutes(20)))
 struct CommandTests {
     private typealias Step = ScriptedManagementServer.Step
 

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("The configuration of the agent", .timeLimit(.minutes(10)))
+@Suite("The configuration of the agent", .timeLimit(.minutes(20)))
 struct ConfigurationFileTests {
     private func device() throws -> Device {
         let authority = try CertificateAuthority()

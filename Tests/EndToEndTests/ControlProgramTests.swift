@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A person at the device, with scomoctl", .timeLimit(.minutes(10)))
+@Suite("A person at the device, with scomoctl", .timeLimit(.minutes(20)))
 struct ControlProgramTests {
     /// A device with an installer at work, no server, and somebody who makes software for it.
     private struct Desk {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `scomo-server copy-store`, and a server on a database of PostgreSQL.
-@Suite("A fleet", .timeLimit(.minutes(10)))
+@Suite("A fleet", .timeLimit(.minutes(20)))
 struct CopyStoreTests {
     private func copy(_ from: String, _ to: String) throws -> Command {
         try Command([Programs.server, "copy-store", from, to])

@@ -70,7 +70,7 @@ private final class CutDownloads {
     }
 }
 
-@Suite("A download from a bad server", .timeLimit(.minutes(10)))
+@Suite("A download from a bad server", .timeLimit(.minutes(20)))
 struct CutDownloadTests {
     @Test(
         "that is cut at 200 places ends with the right package, and nothing comes twice, also if it is installed meanwhile",

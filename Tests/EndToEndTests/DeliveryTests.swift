@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Cases of `Tests/scomo.md`: how packages come, and what is made of them.
-@Suite("SCOMO, packages", .timeLimit(.minutes(10)))
+@Suite("SCOMO, packages", .timeLimit(.minutes(20)))
 struct DeliveryTests {
     private typealias Scene = Rehearsal.Scene
 

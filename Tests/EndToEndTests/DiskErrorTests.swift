@@ -21,7 +21,7 @@ enum DiskError: String, CaseIterable, Sendable {
     var kind: DeploymentFailure.Kind { self == .full ? .outOfSpace : .storage }
 }
 
-@Suite("The installer that ships, when the disk fails", .timeLimit(.minutes(10)))
+@Suite("The installer that ships, when the disk fails", .timeLimit(.minutes(20)))
 struct DiskErrorTests {
     @Test(
         "says so, leaves the old software as it was, and succeeds the next time, whichever call failed",
@@ -125,7 +125,7 @@ struct MemoryErrorTests {
     }
 }
 
-@Suite("The agent that ships, when a disk loses what it should keep", .timeLimit(.minutes(10)))
+@Suite("The agent that ships, when a disk loses what it should keep", .timeLimit(.minutes(20)))
 struct LostWriteTests {
     @Test(
         "tries again without believing what was lost, whichever fsync failed, of a long package or a short one",

@@ -65,7 +65,7 @@ private final class OrderedPackage {
     }
 }
 
-@Suite("The settings of downloads", .timeLimit(.minutes(10)))
+@Suite("The settings of downloads", .timeLimit(.minutes(20)))
 struct DownloadSettingTests {
     private static func credentials(_ device: Device, _ lines: String, mode: String = "640") throws {
         let file = try device.directory.write(Array("# hosts of packages\n\n\(lines)\n".utf8), "hosts")

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("What the installer does early at a start of the device", .timeLimit(.minutes(10)))
+@Suite("What the installer does early at a start of the device", .timeLimit(.minutes(20)))
 struct EarlyStartTests {
     private let maker: Maker
     private let device: Device

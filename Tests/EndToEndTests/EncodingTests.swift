@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("How a device and a server speak", .timeLimit(.minutes(10)))
+@Suite("How a device and a server speak", .timeLimit(.minutes(20)))
 struct EncodingTests {
     @Test("in WBXML from the first message to the report")
     func binary() throws {

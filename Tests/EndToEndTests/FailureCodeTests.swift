@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Codes of the standard that take more than a bad package or a bad host; most others are in `DeliveryTests` and `LifeTests`.
-@Suite("The standard's result codes for what a device can't do", .timeLimit(.minutes(10)))
+@Suite("The standard's result codes for what a device can't do", .timeLimit(.minutes(20)))
 struct FailureCodeTests {
     private static let state = "\(Rehearsal.deployed)/State"
     private static let status = "\(Rehearsal.deployed)/Status"

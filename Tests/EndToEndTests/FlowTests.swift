@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A device and a server", .timeLimit(.minutes(10)))
+@Suite("A device and a server", .timeLimit(.minutes(20)))
 struct FlowTests {
     @Test("T-COMB-1: download, install, activate and report in one command")
     func combined() throws {

@@ -3,7 +3,7 @@ import OpenSSL
 import TestSupport
 import Testing
 
-@Suite("The installer that ships, given hostile packages", .timeLimit(.minutes(10)))
+@Suite("The installer that ships, given hostile packages", .timeLimit(.minutes(20)))
 struct HostilePackageTests {
     @Test("refuses each hostile archive behind a manifest that is signed, and changes nothing anywhere")
     func archives() throws {

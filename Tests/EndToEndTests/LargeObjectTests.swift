@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Large objects", .timeLimit(.minutes(10)))
+@Suite("Large objects", .timeLimit(.minutes(20)))
 struct LargeObjectTests {
     private static let node = "./SCOMO/Inventory/Delivered/x"
     private static let limits = "[Limits]\nMaximumObjectSize=200M\nMaximumMessageSize=2M\nSessionTimeout=5min"

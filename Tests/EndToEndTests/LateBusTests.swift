@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("An agent that is there before its bus", .timeLimit(.minutes(10)))
+@Suite("An agent that is there before its bus", .timeLimit(.minutes(20)))
 struct LateBusTests {
     @Test("shows itself when the bus comes, and again when it comes back")
     func late() throws {

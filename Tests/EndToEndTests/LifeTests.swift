@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Cases of `Tests/scomo.md`: the tree, and what becomes of packages and components that are there.
-@Suite("SCOMO, the tree and the life of components", .timeLimit(.minutes(10)))
+@Suite("SCOMO, the tree and the life of components", .timeLimit(.minutes(20)))
 struct LifeTests {
     private typealias Scene = Rehearsal.Scene
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("While a package is installed", .timeLimit(.minutes(10)))
+@Suite("While a package is installed", .timeLimit(.minutes(20)))
 struct LongInstallationTests {
     private typealias Step = ScriptedManagementServer.Step
 

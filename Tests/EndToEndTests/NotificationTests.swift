@@ -2,7 +2,7 @@ import Accounts
 import TestSupport
 import Testing
 
-@Suite("A server that asks for a session", .timeLimit(.minutes(10)))
+@Suite("A server that asks for a session", .timeLimit(.minutes(20)))
 struct NotificationTests {
     private static let password = "s3rver-Passw0rd"
 

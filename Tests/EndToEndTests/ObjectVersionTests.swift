@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("The object of SCOMO 1.1, under another name", .timeLimit(.minutes(10)))
+@Suite("The object of SCOMO 1.1, under another name", .timeLimit(.minutes(20)))
 struct ObjectVersionTests {
     private static let settings = "[SCOMO]\nVersion=1.1\nName=Software"
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The codes of `Packaging/result-codes.md` that the standard doesn't have; those that it has are in the other suites.
-@Suite("The device's own result codes", .timeLimit(.minutes(10)))
+@Suite("The device's own result codes", .timeLimit(.minutes(20)))
 struct OwnCodeTests {
     /// What is wrong with the second of two packages, the first of which is version 2.0.
     enum Mistake: CaseIterable, Sendable {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("An agent whose operator wants to be asked", .timeLimit(.minutes(10)))
+@Suite("An agent whose operator wants to be asked", .timeLimit(.minutes(20)))
 struct PolicyTests {
     @Test("fetches a package, waits with it over a restart, says so, and installs it when somebody agrees")
     func approval() throws {

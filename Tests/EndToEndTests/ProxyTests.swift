@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A device behind a proxy", .timeLimit(.minutes(10)))
+@Suite("A device behind a proxy", .timeLimit(.minutes(20)))
 struct ProxyTests {
     /// "Basic " and "device:behind a wall" in base 64.
     private static let authorization = "Basic ZGV2aWNlOmJlaGluZCBhIHdhbGw="

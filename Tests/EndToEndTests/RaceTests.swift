@@ -6,7 +6,7 @@ import Systemd
 import TestSupport
 import Testing
 
-@Suite("The installer that ships, when somebody interferes", .timeLimit(.minutes(10)))
+@Suite("The installer that ships, when somebody interferes", .timeLimit(.minutes(20)))
 struct RaceTests {
     typealias Phase = DeploymentProgress.Phase
 

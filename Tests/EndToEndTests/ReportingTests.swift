@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Cases of `Tests/scomo.md`: what a device tells its server, and asks of it.
-@Suite("SCOMO, reports and requests", .timeLimit(.minutes(10)))
+@Suite("SCOMO, reports and requests", .timeLimit(.minutes(20)))
 struct ReportingTests {
     private typealias Step = ScriptedManagementServer.Step
 
@@ -77,7 +77,8 @@ struct ReportingTests {
         // The sixth restart gives the operation up.
         for _ in 0..<6 {
             let agent = try device.start()
-            _ = try agent.line(containing: ": downloading")
+            // Only when the request goes out is it known on the disk that the work has begun.
+            _ = try agent.line(containing: ": downloading https:")
             agent.end()
         }
         for _ in 0..<2 { try device.session().expectSuccess() }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A session that the server asks for", .timeLimit(.minutes(10)))
+@Suite("A session that the server asks for", .timeLimit(.minutes(20)))
 struct RequestedSessionTests {
     /// A device that never comes by itself, once it has been here.
     private func fleet() throws -> (fleet: Fleet, agent: Command) {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("On a slow disk the agent answers within two seconds", .timeLimit(.minutes(10)))
+@Suite("On a slow disk the agent answers within two seconds", .timeLimit(.minutes(20)))
 struct ResponsivenessTests {
     private static let node = "./SCOMO/Download/a"
 

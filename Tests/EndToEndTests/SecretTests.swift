@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Secrets", .timeLimit(.minutes(10)))
+@Suite("Secrets", .timeLimit(.minutes(20)))
 struct SecretTests {
     private static let serverPassword = "s3rver-Passw0rd"
 

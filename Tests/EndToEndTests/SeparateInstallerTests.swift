@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("An installer that the agent only connects to", .timeLimit(.minutes(10)))
+@Suite("An installer that the agent only connects to", .timeLimit(.minutes(20)))
 struct SeparateInstallerTests {
     @Test("install, update, activate, deactivate and remove; the agent writes nothing of it itself")
     func primitives() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The server's program: signals, connections, and what it refuses to be started with.
-@Suite("The server", .timeLimit(.minutes(10)))
+@Suite("The server", .timeLimit(.minutes(20)))
 struct ServerFaultTests {
     /// Whether `condition` holds within a time that is long on a busy machine.
     private func becomes(_ condition: () throws -> Bool) rethrows -> Bool {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("While a package comes slowly", .timeLimit(.minutes(10)))
+@Suite("While a package comes slowly", .timeLimit(.minutes(20)))
 struct SlowPackageTests {
     private static let node = "./SCOMO/Download/a"
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("An installer that the agent starts itself, for each connection", .timeLimit(.minutes(10)))
+@Suite("An installer that the agent starts itself, for each connection", .timeLimit(.minutes(20)))
 struct StartedInstallerTests {
     @Test("ends with the connection, and nothing stays of it")
     func ends() throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The agent's folders", .timeLimit(.minutes(10)))
+@Suite("The agent's folders", .timeLimit(.minutes(20)))
 struct StateTests {
     @Test("damaged state is set aside, said, and the agent works on")
     func damaged() throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Stopping and losing power", .timeLimit(.minutes(10)))
+@Suite("Stopping and losing power", .timeLimit(.minutes(20)))
 struct StoppingTests {
     /// Moments in the life of an installation, as the agent's log names them.
     static let moments = [

@@ -19,7 +19,7 @@ final class BadServer {
     deinit { command.end() }
 }
 
-@Suite("A server that can't prove what it is", .timeLimit(.minutes(10)))
+@Suite("A server that can't prove what it is", .timeLimit(.minutes(20)))
 struct UntrustedServerTests {
     /// Holds a session with a server of that certificate, where the device trusts only `authority`.
     private func session(

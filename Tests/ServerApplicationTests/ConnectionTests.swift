@@ -8,7 +8,7 @@ import Testing
 @testable import ServerApplication
 
 /// Connections: how many there are, and what holds one.
-@Suite(.timeLimit(.minutes(2))) struct ConnectionTests {
+@Suite(.timeLimit(.minutes(20))) struct ConnectionTests {
     private func connections(_ wanted: Int, _ downloads: Int, _ descriptors: Int) -> (Connections, [String]) {
         let lines = Box<[String]>([])
         let logger = Logger(label: "test") { _ in TestLog(lines: lines) }

@@ -11,7 +11,7 @@ import Testing
 @testable import ServerApplication
 
 /// Package 0: what is sent, when, and until when.
-@Suite(.timeLimit(.minutes(2))) struct NotifierTests {
+@Suite(.timeLimit(.minutes(20))) struct NotifierTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private static func device(nonce: [UInt8]? = Array("S1".utf8)) throws -> Device {
@@ -153,7 +153,7 @@ import Testing
 }
 
 /// The same through the JSON interface, up to the session that comes of it.
-@Suite(.timeLimit(.minutes(2))) struct NotificationInterfaceTests {
+@Suite(.timeLimit(.minutes(20))) struct NotificationInterfaceTests {
     private static let registration = """
         {"id":"urn:dev:1","userName":"one","password":"secret one","serverUserName":"srv","serverPassword":"s3cret",
          "notificationAddress":"127.0.0.1:2948"}
