@@ -1,6 +1,17 @@
-// The tables of the first version. What was released is never changed.
+// What was released is never changed.
 
 extension Migration {
+    /// Of the second version: what connections note of their transactions, see `Receipts` in `PostgreSQL`. With room in each page, so
+    /// that a change stays in it.
+    static let receipts = [
+        """
+        CREATE TABLE receipt (
+          connection text COLLATE "C" PRIMARY KEY, token text COLLATE "C" NOT NULL, changed timestamptz NOT NULL)
+          WITH (fillfactor = 50)
+        """
+    ]
+
+    /// Of the first version.
     static let tables = [
         "CREATE EXTENSION IF NOT EXISTS pg_trgm",
         "CREATE TABLE fleet_schema (version integer NOT NULL)",

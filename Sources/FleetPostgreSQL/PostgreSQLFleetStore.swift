@@ -7,6 +7,8 @@ internal import PostgreSQL
 /// administrator to say.
 public final class PostgreSQLFleetStore: FleetStore {
     let database: Database
+    /// The table that says whether a transaction was committed.
+    static let receipts = "receipt"
 
     /// Connects, makes the tables where there are none, and brings those of earlier versions up to date.
     ///
@@ -17,16 +19,19 @@ public final class PostgreSQLFleetStore: FleetStore {
     public init(
         address: String, connectionLimit: Int = 8, timeLimit: Duration = .seconds(20)
     ) async throws(FleetStoreError) {
+        let place: Address
         do {
-            database = Database(
-                try Address(address), connectionLimit: connectionLimit, timeLimit: timeLimit)
+            place = try Address(address)
         } catch {
             throw .unusable("that address", "\(error)")
         }
-        try await bringUpToDate()
+        database = Database(
+            place, receipts: Self.receipts, connectionLimit: connectionLimit, timeLimit: timeLimit)
+        // Tables are made before there is one for receipts.
+        try await Self.bringUpToDate(Database(place, connectionLimit: 1, timeLimit: timeLimit))
     }
 
-    private func bringUpToDate() async throws(FleetStoreError) {
+    private static func bringUpToDate(_ database: Database) async throws(FleetStoreError) {
         let outcome: Schema.Outcome
         do {
             outcome = try await Schema.bringUpToDate(database)

@@ -47,5 +47,8 @@ struct Migration {
     var statements: [Statement] { sql.map { Statement($0, planning: .anew) } }
 
     /// In the order in which they were released.
-    static let all = [Migration(tables + indices + ["INSERT INTO fleet_schema (version) VALUES (1)"])]
+    static let all = [
+        Migration(tables + indices + ["INSERT INTO fleet_schema (version) VALUES (1)"]),
+        Migration(receipts + ["UPDATE fleet_schema SET version = 2"]),
+    ]
 }

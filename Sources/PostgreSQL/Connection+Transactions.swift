@@ -15,7 +15,9 @@ extension Connection {
     ///
     /// - Throws: `unknownOutcome` only when that can't be found out.
     public func commit(_ statements: [Statement]) throws(PostgreSQLError) -> [Answer] {
-        var answers = try begin(statements)
+        let token = String.random()
+        let receipt = receipts.map { [$0.note(token)] } ?? []
+        let answers = Array(try begin(statements + receipt).prefix(statements.count))
         let unmet = zip(statements, answers).enumerated().first { _, pair in
             pair.0.rowCount.map { $0 != pair.1.rowCount } ?? false
         }
@@ -23,7 +25,6 @@ extension Connection {
             rollBack()
             throw .unmet(statement: unmet.offset)
         }
-        let transaction = try answers.removeLast().rows.first?.text(0)
         do {
             _ = try run([Statement("COMMIT")])
         } catch .refused(var refusal) {
@@ -31,16 +32,15 @@ extension Connection {
             refusal.statement = statements.count
             throw .refused(refusal)
         } catch {
-            try requireCommitted(transaction ?? "")
+            try requireCommitted(token)
         }
         return answers
     }
 
-    /// The first round trip. The last answer is the transaction's number.
+    /// The first round trip.
     private func begin(_ statements: [Statement]) throws(PostgreSQLError) -> [Answer] {
-        let number = Statement("SELECT pg_current_xact_id()::text")
         do {
-            return try transact(Statement("BEGIN"), statements, [number])
+            return try transact(Statement("BEGIN"), statements, [])
         } catch .refused(let refusal) where refusal.isReadOnly {
             close()
             throw .unavailable(refusal.message)
@@ -65,29 +65,28 @@ extension Connection {
         do { _ = try run([Statement("ROLLBACK")]) } catch { close() }
     }
 
-    /// The connection was lost while the transaction was committed: the database knows what came of it.
-    ///
-    /// - Source: PostgreSQL, `pg_xact_status`, which is made for this.
-    private func requireCommitted(_ transaction: String) throws(PostgreSQLError) {
+    /// The connection was lost while the transaction was committed: its receipt is there, or it didn't happen.
+    private func requireCommitted(_ token: String) throws(PostgreSQLError) {
+        guard let receipts else { throw .unknownOutcome }
         isCancelled = { false }
         deadline = .now + timeLimit
         while ContinuousClock.now < deadline {
-            switch status(of: transaction) {
-            case "committed": return
-            case "aborted": throw .unavailable("the connection was lost before the changes were stored")
-            default: usleep(useconds_t.random(in: 20_000...100_000))
+            if let last = last(of: receipts) {
+                guard last != token else { return }
+                throw .unavailable("the connection was lost before the changes were stored")
             }
+            usleep(useconds_t.random(in: 20_000...100_000))
         }
         throw .unknownOutcome
     }
 
     /// Nil when nobody can be asked now.
-    private func status(of transaction: String) -> String? {
-        let question = Statement("SELECT pg_xact_status($1::xid8)", [.text(transaction)], planning: .anew)
+    private func last(of receipts: Receipts) -> String? {
         do {
             try open()
-            return try run([question]).first?.rows.first?.text(0)
+            return try run([receipts.last]).first?.rows.first?.text(0)
         } catch {
+            close()
             return nil
         }
     }

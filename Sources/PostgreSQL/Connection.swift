@@ -17,9 +17,12 @@ import Glibc
     var preparedCount = 0
     private(set) var pointer: OpaquePointer?
     private let address: Address
+    /// Where it notes what it commits; nil for nowhere.
+    let receipts: Receipts?
 
-    init(_ address: Address, timeLimit: Duration) {
+    init(_ address: Address, receipts: String? = nil, timeLimit: Duration) {
         (self.address, self.timeLimit) = (address, timeLimit)
+        self.receipts = receipts.map { Receipts(table: $0) }
     }
 
     deinit { close() }

@@ -18,14 +18,20 @@ public final class Database: Sendable {
     /// Connects when something is asked.
     ///
     /// - Parameters:
+    ///   - receipts: The table that tells whether a transaction was committed whose connection was lost at that:
+    ///     `connection text PRIMARY KEY, token text, changed timestamptz`. Whoever makes it removes rows that were last changed
+    ///     longer ago than any transaction takes. Without it that isn't known: `unknownOutcome`.
     ///   - connectionLimit: How many connections there are at most.
     ///   - timeLimit: How long one question may take, with waiting for a connection, and for the database if that is away.
-    public init(_ address: Address, connectionLimit: Int = 8, timeLimit: Duration = .seconds(20)) {
+    public init(
+        _ address: Address, receipts: String? = nil, connectionLimit: Int = 8,
+        timeLimit: Duration = .seconds(20)
+    ) {
         (self.address, self.connectionLimit, self.timeLimit) = (address, connectionLimit, timeLimit)
         let queue = queue
         for _ in 0..<connectionLimit {
             Thread.detachNewThread {
-                let connection = Connection(address, timeLimit: timeLimit)
+                let connection = Connection(address, receipts: receipts, timeLimit: timeLimit)
                 while let job = queue.next() { job.work(connection) }
             }
         }

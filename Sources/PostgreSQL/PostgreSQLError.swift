@@ -8,7 +8,7 @@ public enum PostgreSQLError: Error, Equatable {
     case late
     /// Nobody waits for it any more. What was asked hasn't been done.
     case cancelled
-    /// The connection was lost while a transaction was committed, and nobody could be asked afterwards whether it was.
+    /// The connection was lost while a transaction was committed, and nobody could say afterwards whether it was.
     case unknownOutcome
     /// The database says no to a statement. What was asked hasn't been done.
     case refused(Refusal)

@@ -39,6 +39,34 @@ import Testing
         }
     }
 
+    @Test func `Tables of the first version are brought up to date, with what is in them`() async throws {
+        let address = try PostgreSQLServer.common.makeDatabase()
+        let database = Database(try Address(address), connectionLimit: 1, timeLimit: .seconds(300))
+        try await database.commit(Migration.all[0].statements)
+        try await database.commit([
+            Statement("INSERT INTO claim VALUES ('a', 'one', now() + interval '1 day')")
+        ])
+        let store = try await PostgreSQLFleetStore(
+            address: address, connectionLimit: 1, timeLimit: .seconds(300))
+        #expect(try await !store.claim("a", by: "two", for: .seconds(1)))
+        try await store.add(Device(id: "a", userName: "a", userDigest: "d"))
+    }
+
+    @Test func `What connections noted a day ago is removed, and nothing newer`() async throws {
+        let store = try await PostgreSQLFleetStore.ofTest()
+        try await store.database.commit([
+            Statement(
+                """
+                INSERT INTO receipt SELECT n::text, '', now() - n * interval '1 hour' FROM generate_series(0, 48) AS n
+                """)
+        ])
+        _ = try await store.endSessions(now: Times.first, strangerLimit: 1)
+        let left = Statement(
+            "SELECT count(*), max(connection::integer) FROM receipt WHERE connection ~ '^..?$'")
+        let row = try await store.database.read([left])[0].rows[0]
+        #expect(try row.integer(0) == 24 && row.integer(1) == 23)
+    }
+
     @Test func `A text with a NUL is stored without it, and finds nobody else`() async throws {
         let store = try await PostgreSQLFleetStore.ofTest()
         var device = Device(id: "a", userName: "a\0", userDigest: "\\u0000\u{0}\\")
@@ -135,7 +163,9 @@ import Testing
             found.formUnion(page.map(\.id))
             query.after = last.id
         }
-        #expect(found == acknowledged.all)
+        let (lost, unknown) = (acknowledged.all.subtracting(found), found.subtracting(acknowledged.all))
+        #expect(lost.isEmpty)
+        #expect(unknown.isEmpty)
         // The database was back in time: nobody had to be refused.
         #expect(refused.all.isEmpty)
     }

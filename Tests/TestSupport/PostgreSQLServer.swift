@@ -6,6 +6,7 @@ import Foundation
 /// PostgreSQL doesn't run as root: where tests do, it runs as `postgres` or `nobody`.
 public final class PostgreSQLServer: Sendable {
     private let folder: String
+    private let options: String
     /// What it is waiting for is the end of this process: then it stops the server, and removes the folder.
     private let guardian: Process
 
@@ -15,7 +16,10 @@ public final class PostgreSQLServer: Sendable {
     public static var common: PostgreSQLServer { get throws { try shared.get() } }
 
     /// Starts one. What the kernel has survives a crash of the server, so nothing waits for the disk.
-    public init() throws {
+    ///
+    /// - Parameter options: Further ones: `-c name=value`.
+    public init(options: String = "") throws {
+        self.options = options
         folder = NSTemporaryDirectory() + "/scomo-pg-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         if let user = Self.user { try Command.run("chown", user, folder) }
@@ -39,7 +43,7 @@ public final class PostgreSQLServer: Sendable {
     /// Starts it, when it was stopped.
     public func start() throws {
         let options =
-            "-c listen_addresses= -c fsync=off -c max_connections=400 -c shared_buffers=64MB -k \(folder)"
+            "-c listen_addresses= -c fsync=off -c max_connections=400 -c shared_buffers=64MB -k \(folder) \(options)"
         try Command.run(
             Self.words("pg_ctl") + [
                 "-D", "\(folder)/data", "-l", "\(folder)/log", "-w", "-t", "300", "-o", options, "start",
