@@ -147,7 +147,8 @@ let hostTargets: [Target] = [
         name: "ServerApplication",
         dependencies: [
             "Accounts", "Bytes", "DeliveryPackage", "DMServer", "Fleet", "Linux", "Markup", "OpenSSL",
-            "SCOMOTerms", "SyncML", .httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .log,
+            "SCOMOTerms", "Settings", "SyncML", .httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS,
+            .log,
             .nioCore, .nioSSL,
         ]),
 

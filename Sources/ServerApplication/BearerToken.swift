@@ -9,12 +9,11 @@ internal import Logging
 struct BearerToken: RouterMiddleware {
     typealias Context = ServerContext
 
-    private let token: String
+    private let settings: CurrentSettings
     private let proofs: FailedProofs
 
-    init(_ token: String, _ proofs: FailedProofs) {
-        self.token = token
-        self.proofs = proofs
+    init(_ settings: CurrentSettings, _ proofs: FailedProofs) {
+        (self.settings, self.proofs) = (settings, proofs)
     }
 
     func handle(
@@ -42,6 +41,6 @@ struct BearerToken: RouterMiddleware {
         let scheme = "bearer "
         guard header.lowercased().hasPrefix(scheme) else { return false }
         // Compared in a time that doesn't tell how much of it was right.
-        return Array(header.dropFirst(scheme.count).utf8).isSameSecret(as: Array(token.utf8))
+        return Array(header.dropFirst(scheme.count).utf8).isSameSecret(as: Array(settings.value.token.utf8))
     }
 }

@@ -10,14 +10,14 @@ final class Certificates: Sendable {
         var key: NIOSSLPrivateKeySource
     }
 
-    private let settings: ServerSettings
+    private let settings: CurrentSettings
     private let logger: Logger
     private let current: Mutex<Files>
 
     /// - Throws: When the files can't be read.
-    init(_ settings: ServerSettings, logger: Logger) throws {
+    init(_ settings: CurrentSettings, logger: Logger) throws {
         (self.settings, self.logger) = (settings, logger)
-        current = Mutex(try Self.read(settings))
+        current = Mutex(try Self.read(settings.value))
     }
 
     /// TLS 1.2 or newer. Each handshake has the certificate of its time.
@@ -32,7 +32,7 @@ final class Certificates: Sendable {
             (change.certificateChain, change.privateKey) = (files.chain, files.key)
             promise.succeed(change)
         }
-        if let authorities = settings.clientAuthorities {
+        if let authorities = settings.value.clientAuthorities {
             configuration.trustRoots = .file(authorities)
             configuration.certificateVerification = .optionalVerification
         }
@@ -42,7 +42,7 @@ final class Certificates: Sendable {
     /// Reads the files again. With files that can't be read the server goes on with what it has.
     func renew() {
         do {
-            let renewed = try Self.read(settings)
+            let renewed = try Self.read(settings.value)
             current.withLock { $0 = renewed }
             logger.info("the certificate was read again")
         } catch {

@@ -98,7 +98,7 @@ final class PaceWatch: Sendable {
 
 /// How many downloads there are at once.
 final class DownloadCount: Sendable {
-    let limit: Int
+    private let settings: CurrentSettings
     private let open = Mutex(0)
 
     /// A place among the downloads, taken as long as somebody holds it: also one whose receiver is gone before it begins.
@@ -110,14 +110,17 @@ final class DownloadCount: Sendable {
         deinit { count.open.withLock { $0 -= 1 } }
     }
 
-    init(limit: Int) {
-        self.limit = limit
+    init(_ settings: CurrentSettings) {
+        self.settings = settings
     }
+
+    var limit: Int { settings.value.downloadLimit }
 
     var count: Int { open.withLock { $0 } }
 
     /// Nil when there is no room for one more.
     func place() -> Place? {
+        let limit = limit
         let hasRoom = open.withLock { open in
             guard open < limit else { return false }
             open += 1

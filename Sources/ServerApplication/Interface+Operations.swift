@@ -83,6 +83,6 @@ extension Interface {
     /// What is over by now shows it, whenever it was looked at last.
     private func expire(_ operation: inout DeviceOperation) {
         _ = operation.expire(
-            now: clock.timestamp(), reportsSince: clock.timestamp(before: times.report))
+            now: clock.timestamp(), reportsSince: clock.timestamp(before: settings.value.times.report))
     }
 }

@@ -11,7 +11,7 @@ struct Interface {
     let address: PublicAddress
     let clock: Clock
     let notifier: Notifier
-    let times: KeepingTimes
+    let settings: CurrentSettings
     let figures: @Sendable () async -> StatusBody
 
     func add(to group: RouterGroup<ServerContext>) {

@@ -11,7 +11,7 @@ struct PackageRoute {
     static let mediaType = "application/vnd.scomo.package"
 
     let folder: PackageFolder
-    let pace: Pace
+    let settings: CurrentSettings
     let downloads: DownloadCount
 
     func add(to router: some RouterMethods<ServerContext>) {
@@ -32,7 +32,7 @@ struct PackageRoute {
         let (status, headers, bytes) = head(range, stamp)
         guard let bytes, request.method == .get else { return Response(status: status, headers: headers) }
         guard let place = downloads.place() else { throw ServiceError.busy }
-        let download = Download(path: path, stamp: stamp, range: bytes, pace: pace)
+        let download = Download(path: path, stamp: stamp, range: bytes, pace: settings.value.pace)
         return Response(
             status: status, headers: headers,
             body: download.body(place, close: context.close))

@@ -1,5 +1,7 @@
 /// How a server runs.
-public struct ServerSettings: Sendable {
+public struct ServerSettings: Equatable, Sendable {
+    /// Where the fleet is: a file of SQLite's, or `postgresql://…`. The server itself is given the store.
+    public var database = ""
     /// The folder with the delivery packages.
     public var packages: String
     /// PEM files: the server's certificate, the intermediate ones behind it, and its key.
@@ -8,10 +10,12 @@ public struct ServerSettings: Sendable {
     public var key: String
     /// What users of the JSON interface have to know.
     public var token: String
-    /// - Default: 127.0.0.1.
-    public var host = "127.0.0.1"
-    /// - Default: 0, any free port.
-    public var port = 0
+    /// The file whose first line is the token; nil where the token comes from elsewhere.
+    public var tokenFile: String?
+    /// Where the server listens.
+    ///
+    /// - Default: 127.0.0.1 and any free port.
+    public var listen = ListenAddress(host: "127.0.0.1", port: 0)
     /// What devices are told to connect to.
     ///
     /// - Default: `https://HOST:PORT` with the port that the server got.
@@ -61,8 +65,5 @@ extension ServerSettings {
 
     var pace: Pace { Pace(least: leastPace, span: .seconds(30)) }
 
-    /// Where the server listens; an IPv6 address is in brackets.
-    func base(port: Int) -> String {
-        "https://\(host.contains(":") ? "[\(host)]" : host):\(port)"
-    }
+    var sessions: SessionLimits { SessionLimits(count: sessionLimit, timeout: sessionTimeout) }
 }

@@ -42,13 +42,15 @@ final class Sessions: Sendable {
         var finished = FinishedReplies()
     }
 
-    private let limits: SessionLimits
+    private let settings: CurrentSettings
     private let clock: Clock
     private let state = Mutex(State())
 
-    init(_ limits: SessionLimits, clock: Clock) {
-        (self.limits, self.clock) = (limits, clock)
+    init(_ settings: CurrentSettings, clock: Clock) {
+        (self.settings, self.clock) = (settings, clock)
     }
+
+    private var limits: SessionLimits { settings.value.sessions }
 
     var figures: (sessions: Int, strangers: Int) {
         state.withLock { ($0.places.count, $0.strangerCount) }
@@ -60,6 +62,7 @@ final class Sessions: Sendable {
     }
 
     private func dropSilent(_ state: inout State, _ now: ContinuousClock.Instant) {
+        let limits = limits
         state.finished.drop(now)
         while let token = state.strangers.first(silentSince: now - limits.strangerTimeout) {
             state.remove(token)
@@ -128,6 +131,7 @@ extension Sessions: SessionKeeper {
     }
 
     private func makeRoom(_ state: inout State, _ now: ContinuousClock.Instant) -> Bool {
+        let limits = limits
         let isFull = state.places.count >= limits.count
         guard isFull || state.strangerCount >= limits.strangers else { return true }
         let oldest =

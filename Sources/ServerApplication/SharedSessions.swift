@@ -14,14 +14,16 @@ final class SharedSessions: SessionKeeper {
     private static let replySpan = Duration.seconds(60)
 
     private let store: any SharedFleetStore
-    private let limits: SessionLimits
+    private let settings: CurrentSettings
     private let clock: Clock
     /// As they were counted last.
     private let counted = Mutex((sessions: 0, strangers: 0))
 
-    init(_ store: any SharedFleetStore, _ limits: SessionLimits, clock: Clock) {
-        (self.store, self.limits, self.clock) = (store, limits, clock)
+    init(_ store: any SharedFleetStore, _ settings: CurrentSettings, clock: Clock) {
+        (self.store, self.settings, self.clock) = (store, settings, clock)
     }
+
+    private var limits: SessionLimits { settings.value.sessions }
 
     var figures: (sessions: Int, strangers: Int) { counted.withLock { $0 } }
 
@@ -40,7 +42,7 @@ final class SharedSessions: SessionKeeper {
     }
 
     func kept(_ session: Session, _ token: String) throws -> KeptSession? {
-        let engine = session.engine
+        let (engine, limits) = (session.engine, limits)
         let span = engine.isAuthenticated ? limits.timeout : limits.strangerTimeout
         var kept = KeptSession(
             token: token, device: engine.deviceID, isProven: engine.isAuthenticated,

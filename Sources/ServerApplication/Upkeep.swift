@@ -5,7 +5,7 @@ internal import Logging
 struct Upkeep: Sendable {
     let store: any FleetStore
     let sessions: any SessionKeeper
-    let times: KeepingTimes
+    let settings: CurrentSettings
     let clock: Clock
     let logger: Logger
     /// What it calls itself to other servers that have the same store.
@@ -16,9 +16,10 @@ struct Upkeep: Sendable {
     private static let claimSpan = Duration.seconds(15)
 
     init(
-        store: any FleetStore, sessions: any SessionKeeper, times: KeepingTimes, clock: Clock, logger: Logger
+        store: any FleetStore, sessions: any SessionKeeper, settings: CurrentSettings, clock: Clock,
+        logger: Logger
     ) {
-        (self.store, self.sessions, self.times) = (store, sessions, times)
+        (self.store, self.sessions, self.settings) = (store, sessions, settings)
         (self.clock, self.logger) = (clock, logger)
     }
 
@@ -49,7 +50,7 @@ struct Upkeep: Sendable {
     /// What is past its deadline, and what was accepted and has brought no report in time.
     func expire() async throws {
         try await store.retrying {
-            let (now, earliest) = (clock.timestamp(), clock.timestamp(before: times.report))
+            let (now, earliest) = (clock.timestamp(), clock.timestamp(before: settings.value.times.report))
             let late = try await store.late(now: now, reportsSince: earliest)
             var transaction = FleetTransaction()
             for var operation in late.operations where operation.expire(now: now, reportsSince: earliest) {
@@ -65,6 +66,6 @@ struct Upkeep: Sendable {
     /// - Returns: Whether there may be more.
     private func prune() async throws -> Bool {
         try await store.prune(
-            overBefore: clock.timestamp(before: times.history), now: clock.timestamp())
+            overBefore: clock.timestamp(before: settings.value.times.history), now: clock.timestamp())
     }
 }

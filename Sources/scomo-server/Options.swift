@@ -1,25 +1,10 @@
-import ArgumentParser
+public import ArgumentParser
+public import ServerApplication
 
-/// `HOST:PORT`; an IPv6 address is in brackets.
-struct ListenAddress: ExpressibleByArgument {
-    var host: String
-    var port: Int
+extension ListenAddress: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
 
-    init(host: String, port: Int) {
-        (self.host, self.port) = (host, port)
-    }
-
-    init?(argument: String) {
-        guard let colon = argument.lastIndex(of: ":"),
-            let port = UInt16(argument[argument.index(after: colon)...])
-        else { return nil }
-        var host = argument[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        guard !host.isEmpty else { return nil }
-        (self.host, self.port) = (String(host), Int(port))
-    }
-
-    var defaultValueDescription: String { "\(host):\(port)" }
+    public var defaultValueDescription: String { description }
 }
 
 /// A number with a unit: `30s`, `5m`, `1h`, `2d`. A bare number means seconds.

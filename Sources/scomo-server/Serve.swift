@@ -4,39 +4,52 @@ import Logging
 import ServerApplication
 
 struct Serve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Serve devices until told to stop.")
+    static let configuration = CommandConfiguration(
+        abstract: "Serve devices until told to stop.",
+        discussion: """
+            What isn't said here is as the settings file says, and what that doesn't say either as the service has it. Without \
+            a settings file --database, --packages, --certificate, --key and --token-file are needed.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with settings, read again at SIGHUP: scomo-server.conf(5).", valueName: "file"))
+    var settings: String?
 
     @Option(
         help: ArgumentHelp(
             "The database: a file, created when it isn't there, or postgresql://…", valueName: "database"))
-    var database: String
+    var database: String?
 
     @Option(help: ArgumentHelp("The folder with the delivery packages.", valueName: "directory"))
-    var packages: String
+    var packages: String?
 
     @Option(
         help: ArgumentHelp("The server's certificate and what is between it and a root.", valueName: "pem"))
-    var certificate: String
+    var certificate: String?
 
     @Option(help: ArgumentHelp("The certificate's private key.", valueName: "pem"))
-    var key: String
+    var key: String?
 
     @Option(help: ArgumentHelp("The first line is the token of the JSON interface.", valueName: "file"))
-    var tokenFile: String
+    var tokenFile: String?
 
-    @Option(help: ArgumentHelp("Where to listen; port 0 is any free one.", valueName: "host:port"))
-    var listen = ListenAddress(host: "127.0.0.1", port: 0)
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen; port 0 is any free one. Default: 127.0.0.1:0.", valueName: "host:port"))
+    var listen: ListenAddress?
 
     @Option(help: "What devices are told to connect to, if not https://HOST:PORT.")
     var url: String?
 
-    @Option(help: ArgumentHelp("The name in the header of answers.", valueName: "name"))
-    var serverId = "scomo-server"
+    @Option(
+        help: ArgumentHelp("The name in the header of answers. Default: scomo-server.", valueName: "name"))
+    var serverId: String?
 
     @Option(
         help: ArgumentHelp(
-            "After how long a silent device's session is lost: 30s, 5m, 1h.", valueName: "time"))
-    var sessionTimeout = TimeSpan(duration: .seconds(300))
+            "After how long a silent device's session is lost: 30s, 5m, 1h. Default: 5m.", valueName: "time"))
+    var sessionTimeout: TimeSpan?
 
     @OptionGroup var limits: LimitOptions
 
@@ -47,31 +60,53 @@ struct Serve: AsyncParsableCommand {
     var clientAuthorities: String?
 
     func validate() throws {
-        guard url != nil || !["0.0.0.0", "::"].contains(listen.host) else {
-            throw ValidationError(
-                "\(listen.host) is no address that devices can connect to: say with --url what they shall use"
-            )
+        guard settings == nil else { return }
+        for (name, value) in [
+            ("--database", database), ("--packages", packages), ("--certificate", certificate),
+            ("--key", key), ("--token-file", tokenFile),
+        ] where value == nil {
+            throw ValidationError("\(name) is missing; only with --settings it isn't needed")
         }
     }
 
     func run() async throws {
+        let settings = try current()
         Memory.returnAtOnce()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
-        let settings = try settings()
-        let store = try await FleetPlace.open(database, isServer: true)
+        let store = try await FleetPlace.open(settings.database, isServer: true)
         let server = Server(settings, store: store, logger: Logger(label: "scomo-server"))
-        try await server.run { announce($0) }
+        try await server.run(reread: { try current() }, whenReady: { announce($0) })
     }
 
-    private func settings() throws -> ServerSettings {
-        var settings = ServerSettings(
-            packages: packages, certificate: certificate, key: key,
-            token: try Secret.firstLine(of: tokenFile, atLeast: 16))
-        (settings.host, settings.port) = (listen.host, listen.port)
-        (settings.url, settings.serverID) = (url?.trimmingSuffix("/"), serverId)
-        (settings.sessionTimeout, settings.clientAuthorities) = (sessionTimeout.duration, clientAuthorities)
+    /// The settings as they are now: options win over the settings file.
+    private func current() throws -> ServerSettings {
+        var settings =
+            try settings.map { try ServerSettings.read($0) }
+            ?? ServerSettings(packages: "", certificate: "", key: "", token: "")
+        set(&settings)
         limits.set(&settings)
+        guard settings.url != nil || !settings.listen.isEverywhere else {
+            throw ValidationError(
+                """
+                \(settings.listen.host) is no address that devices can connect to: say with --url, or URL= in the settings \
+                file, what they shall use
+                """)
+        }
+        settings.token = try Secret.firstLine(of: settings.tokenFile ?? "", atLeast: 16)
         return settings
+    }
+
+    private func set(_ settings: inout ServerSettings) {
+        settings.database = database ?? settings.database
+        settings.packages = packages ?? settings.packages
+        settings.certificate = certificate ?? settings.certificate
+        settings.key = key ?? settings.key
+        settings.tokenFile = tokenFile ?? settings.tokenFile
+        settings.listen = listen ?? settings.listen
+        settings.url = url?.trimmingSuffix("/") ?? settings.url
+        settings.serverID = serverId ?? settings.serverID
+        settings.sessionTimeout = sessionTimeout?.duration ?? settings.sessionTimeout
+        settings.clientAuthorities = clientAuthorities ?? settings.clientAuthorities
     }
 }
 

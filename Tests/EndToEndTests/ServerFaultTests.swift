@@ -40,6 +40,25 @@ struct ServerFaultTests {
         #expect(try server.figures()["sessions"] == 0)
     }
 
+    @Test("reads its settings again at SIGHUP, and options of the command line win")
+    func settings() throws {
+        let server = try ManagementServer()
+        let folder = try TemporaryDirectory()
+        func write(_ sessions: Int) throws {
+            let text = "[Limits]\nMaximumSessions=\(sessions)\nMaximumDownloads=\(sessions)\n"
+            try folder.write(Array(text.utf8), "server.conf")
+            try Command.run("chmod", "644", folder.file("server.conf"))
+        }
+        server.stop()
+        try write(5)
+        try server.start(["--settings", folder.file("server.conf"), "--max-downloads", "2"])
+        #expect(try server.figures()["sessionLimit"] == 5)
+        try write(6)
+        server.send(SIGHUP)
+        #expect(try becomes { try server.figures()["sessionLimit"] == 6 })
+        #expect(try server.figures()["downloadLimit"] == 2)
+    }
+
     @Test("stops within seconds, whatever connections are open")
     func stopping() throws {
         let server = try ManagementServer()

@@ -24,8 +24,9 @@ import Testing
     }
 
     private func sessions(holding count: Int) throws -> Sessions {
-        let sessions = Sessions(
-            SessionLimits(count: 1_000_000, timeout: .seconds(300)), clock: Self.clock.clock)
+        var settings = ServerSettings(packages: "", certificate: "", key: "", token: "")
+        (settings.sessionLimit, settings.sessionTimeout) = (1_000_000, .seconds(300))
+        let sessions = Sessions(CurrentSettings(settings), clock: Self.clock.clock)
         for number in 0..<count {
             try sessions.begin("t\(number)", device: "d\(number)")
             sessions.giveBack("t\(number)", session("d\(number)"))

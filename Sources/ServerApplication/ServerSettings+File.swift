@@ -1,0 +1,84 @@
+public import Settings
+
+// The one table of the server's keys: `server.conf`, the reader's errors and the manual follow it.
+
+extension ServerSettings {
+    /// What the service runs with where its settings file says nothing else.
+    public static var ofService: ServerSettings {
+        var settings = ServerSettings(
+            packages: "/var/lib/scomo-server/packages", certificate: "/etc/scomo-server/server.pem",
+            key: "/etc/scomo-server/server.key", token: "")
+        settings.database = "/var/lib/scomo-server/fleet.sqlite"
+        settings.tokenFile = "/etc/scomo-server/token"
+        settings.listen = ListenAddress(host: "127.0.0.1", port: 8443)
+        return settings
+    }
+
+    /// Reads a settings file and its drop-ins. Secrets that it names aren't read.
+    public static func read(_ file: String) throws(ConfigurationError) -> ServerSettings {
+        var settings = ofService
+        try ConfigurationReader(Self.settings).read(file, into: &settings)
+        return settings
+    }
+
+    static var settings: [Setting<ServerSettings>] { server + limits + keeping }
+
+    private static var server: [Setting<ServerSettings>] {
+        [
+            .choice("Server", "Listen", "HOST:PORT, as 0.0.0.0:8443 or [::]:8443", ListenAddress.init) {
+                $1.listen = $0
+            },
+            Setting("Server", "URL", .shown, allowed: "a URL without a path, as https://dm.example.com:8443")
+            {
+                $1.url = $0.hasSuffix("/") ? String($0.dropLast()) : $0
+                return $0.hasPrefix("https://") && $0.utf8.count <= 255
+            },
+            .text("Server", "ServerId", .shown) { $1.serverID = $0 },
+            Setting(
+                "Server", "Database", .shown,
+                allowed: "an absolute path, or postgresql://… without a password"
+            ) {
+                $1.database = $0
+                return ValueForms.isAbsolutePath($0) || $0.hasPrefix("postgres")
+            },
+            .path("Server", "Packages") { $1.packages = $0 },
+            .path("Server", "Certificate") { $1.certificate = $0 },
+            .path("Server", "Key") { $1.key = $0 },
+            .path("Server", "TokenFile") { $1.tokenFile = $0 },
+            .path("Server", "ClientAuthorities") { $1.clientAuthorities = $0 },
+        ]
+    }
+
+    /// - Source: the same range as `serve` has for its options.
+    private static let counts = 1...1_000_000
+
+    private static var limits: [Setting<ServerSettings>] {
+        [
+            .duration("Limits", "SessionTimeout", from: "1s", .seconds(1)) { $1.sessionTimeout = $0 },
+            .number("Limits", "MaximumSessions", counts, "sessions") { $1.sessionLimit = $0 },
+            .number("Limits", "MaximumDownloads", counts, "downloads") { $1.downloadLimit = $0 },
+            .number("Limits", "MaximumConnections", counts, "connections") { $1.connectionLimit = $0 },
+            .size("Limits", "LeastPace", counts, "1 to 976K") { $1.leastPace = $0 },
+        ]
+    }
+
+    private static var keeping: [Setting<ServerSettings>] {
+        [
+            .duration("Keeping", "ReportDeadline", from: "1s", .seconds(1)) { $1.reportDeadline = $0 },
+            .longDuration("Keeping", "History") { $1.history = $0 },
+        ]
+    }
+}
+
+extension Setting {
+    /// A time of at most a hundred years, in days and less: what is kept is kept for longer than the agent's times are.
+    fileprivate static func longDuration(
+        _ section: String, _ key: String, _ set: @escaping (Duration, inout Values) -> Void
+    ) -> Setting {
+        Setting(section, key, .shown, allowed: "1s to 5200w, for example 12h, 365d or 52w") {
+            guard let value = ValueForms.duration($0) else { return false }
+            set(value, &$1)
+            return (.seconds(1)...(.seconds(5200 * 604_800))).contains(value)
+        }
+    }
+}
