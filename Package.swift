@@ -31,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // Layer 0: C libraries. Exactly one Swift target imports each of them.
@@ -149,7 +150,7 @@ let hostTargets: [Target] = [
             "Accounts", "Bytes", "DeliveryPackage", "DMServer", "Fleet", "Linux", "Markup", "OpenSSL",
             "SCOMOTerms", "Settings", "SyncML", .httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS,
             .log,
-            .nioCore, .nioSSL,
+            .nioCore, .nioSSL, .serviceLifecycle,
         ]),
 
     // Layer 8: programs of the host.
@@ -364,6 +365,7 @@ extension Target.Dependency {
     static var hummingbird: Self { host("Hummingbird", "hummingbird") }
     static var hummingbirdCore: Self { host("HummingbirdCore", "hummingbird") }
     static var hummingbirdTLS: Self { host("HummingbirdTLS", "hummingbird") }
+    static var serviceLifecycle: Self { host("ServiceLifecycle", "swift-service-lifecycle") }
     static var hummingbirdTesting: Self { host("HummingbirdTesting", "hummingbird") }
 
     private static func host(_ product: String, _ package: String) -> Self {

@@ -52,6 +52,9 @@ public protocol FleetStore: Sendable {
     /// Numbers that are given away from now on are larger than these.
     func skipNumbers(operations: Int64, commands: Int64) async throws(FleetStoreError)
 
+    /// How many operations and commands aren't over, by state.
+    func openWork() async throws(FleetStoreError) -> OpenWork
+
     /// Open operations and commands that are past their deadlines, and operations that were accepted before `earliest`;
     /// some of them when there are many.
     func late(
@@ -80,6 +83,14 @@ public struct WorkQuery<State: Equatable & Sendable>: Equatable, Sendable {
     public init(device: String? = nil, state: State? = nil, after: Int64? = nil, limit: Int = 100) {
         (self.device, self.state, self.after, self.limit) = (device, state, after, limit)
     }
+}
+
+/// How much there is to do: how many there are by the names of their states.
+public struct OpenWork: Equatable, Sendable {
+    public var operations: [String: Int] = [:]
+    public var commands: [String: Int] = [:]
+
+    public init() {}
 }
 
 extension FleetStore {

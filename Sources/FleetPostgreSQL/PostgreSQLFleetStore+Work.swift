@@ -141,3 +141,30 @@ extension Answer {
 extension DeviceWork.Query.Report {
     fileprivate var correlator: String? { if case .correlator(let text) = self { text } else { nil } }
 }
+
+extension PostgreSQLFleetStore {
+    public func openWork() async throws(FleetStoreError) -> OpenWork {
+        let answers = try await reading([
+            Statement(
+                """
+                SELECT state, count(*) FROM operation WHERE state IN ('queued', 'sent', 'accepted') GROUP BY state
+                """),
+            Statement("SELECT state, count(*) FROM command WHERE state IN ('queued', 'sent') GROUP BY state"),
+        ])
+        var open = OpenWork()
+        (open.operations, open.commands) = (try answers[0].counts(), try answers[1].counts())
+        return open
+    }
+}
+
+extension Answer {
+    /// Rows of a text and a number.
+    fileprivate func counts() throws(FleetStoreError) -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for row in rows {
+            let text = try FleetStoreError.translating { () throws(PostgreSQLError) in try row.text(0) }
+            counts[text ?? ""] = Int(clamping: try row.number(1))
+        }
+        return counts
+    }
+}

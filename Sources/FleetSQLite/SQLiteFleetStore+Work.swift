@@ -85,3 +85,25 @@ extension DeviceOperation {
 extension DeviceCommand {
     fileprivate static let open = State.allCases.filter { !$0.isFinal }.map(\.rawValue)
 }
+
+extension SQLiteFleetStore {
+    public func openWork() async throws(FleetStoreError) -> OpenWork {
+        try await reading { database in
+            var open = OpenWork()
+            open.operations = try Self.count("operation", Schema.isOpenOperation, database)
+            open.commands = try Self.count("command", Schema.isOpenCommand, database)
+            return open
+        }
+    }
+
+    private static func count(
+        _ table: String, _ condition: SQL, _ database: Database
+    ) throws -> [String: Int] {
+        let (sql, arguments) = try SQL(
+            "SELECT state, count(*) FROM \(sql: table) WHERE \(condition) GROUP BY state"
+        )
+        .build(database)
+        let rows = try Row.fetchAll(database, sql: sql, arguments: arguments)
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+    }
+}

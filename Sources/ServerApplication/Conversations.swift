@@ -22,8 +22,10 @@ struct Conversations: Sendable {
     let policy: UpdatePolicy
     let notifier: Notifier
     let address: PublicAddress
+    let packageAddress: PublicAddress
     let sessions: any SessionKeeper
     let proofs: FailedProofs
+    let metrics: Metrics
     let clock: Clock
     let logger: Logger
 
@@ -147,7 +149,7 @@ extension Conversations {
             if transaction.session != nil, events.contains(.authenticated) {
                 transaction.news = FleetNews(device: device, sessionID: session.engine.sessionID)
             }
-            try await store.commit(transaction)
+            try await commit(transaction)
             return Outcome(
                 session: session, reply: reply, events: events + reply.events, operations: operations)
         }
@@ -160,8 +162,20 @@ extension Conversations {
         var (session, transaction) = (session, FleetTransaction())
         let reply = session.engine.reply()
         transaction.session = try sessions.kept(session, token)
-        try await store.commit(transaction)
+        try await commit(transaction)
         return Outcome(session: session, reply: reply, events: events)
+    }
+
+    private func commit(_ transaction: FleetTransaction) async throws(FleetStoreError) {
+        guard !transaction.isEmpty else { return }
+        let start = ContinuousClock.now
+        do {
+            try await store.commit(transaction)
+            metrics.stored(after: start.duration(to: .now), isStored: true)
+        } catch {
+            metrics.stored(after: start.duration(to: .now), isStored: false)
+            throw error
+        }
     }
 
     /// Acts on an update request as soon as it is known what the device has.
@@ -189,7 +203,8 @@ extension Conversations {
         let numbers = packages.isEmpty ? [] : try await store.operationNumbers(packages.count)
         var queued: [DeviceOperation] = []
         for (package, number) in zip(packages, numbers) {
-            guard let task = OrderedTask(.downloadInstall, .download(package.reference(at: address))) else {
+            guard let task = OrderedTask(.downloadInstall, .download(package.reference(at: packageAddress)))
+            else {
                 continue
             }
             let operation = DeviceOperation(

@@ -26,9 +26,11 @@ extension ServerSettings {
     /// What a start decides, by its key in the settings file.
     fileprivate var fixed: [(key: String, value: String)] {
         [
-            ("Listen", "\(listen)"), ("URL", url ?? ""), ("ServerId", serverID), ("Database", database),
+            ("Listen", "\(places)"), ("URL", url ?? ""), ("PackagesURL", packagesURL ?? ""),
+            ("ServerId", serverID), ("Database", database),
             ("Packages", packages), ("ClientAuthorities", clientAuthorities ?? ""),
-            ("MaximumConnections", "\(connectionLimit)"),
+            ("MaximumConnections", "\(connectionLimit)"), ("Format", logFormat.rawValue),
+            ("Level", logLevel.rawValue), ("MaximumRate", "\(logRate)"),
         ]
     }
 
@@ -37,5 +39,6 @@ extension ServerSettings {
         (sessionTimeout, sessionLimit) = (other.sessionTimeout, other.sessionLimit)
         (downloadLimit, leastPace) = (other.downloadLimit, other.leastPace)
         (reportDeadline, history) = (other.reportDeadline, other.history)
+        stopTimeout = other.stopTimeout
     }
 }

@@ -21,10 +21,13 @@ struct Download: Sendable {
     func body(_ place: DownloadCount.Place, close: @escaping @Sendable () -> Void) -> ResponseBody {
         ResponseBody(contentLength: range.count) { writer in
             defer { withExtendedLifetime(place) {} }
-            let watch = PaceWatch(pace, tooSlow: close)
+            let watch = PaceWatch(pace) {
+                place.metrics.downloadWasTooSlow()
+                close()
+            }
             defer { watch.stop() }
             do {
-                try await send(to: &writer, watch)
+                try await send(to: &writer, watch, place.metrics)
                 try await writer.finish(nil)
             } catch {
                 // What was announced can't be sent any more: the receiver has to see that it isn't the whole.
@@ -34,7 +37,9 @@ struct Download: Sendable {
         }
     }
 
-    private func send(to writer: inout any ResponseBodyWriter, _ watch: PaceWatch) async throws {
+    private func send(
+        to writer: inout any ResponseBodyWriter, _ watch: PaceWatch, _ metrics: Metrics
+    ) async throws {
         let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         defer { try? file.close() }
         guard FileStamp(path: path) == stamp else { throw DownloadError.changed }
@@ -46,6 +51,7 @@ struct Download: Sendable {
             guard piece.count == count else { throw DownloadError.changed }
             try await writer.write(ByteBuffer(bytes: piece))
             watch.count(count)
+            metrics.downloaded(count)
             left -= count
         }
     }
@@ -99,19 +105,25 @@ final class PaceWatch: Sendable {
 /// How many downloads there are at once.
 final class DownloadCount: Sendable {
     private let settings: CurrentSettings
+    private let metrics: Metrics
     private let open = Mutex(0)
 
     /// A place among the downloads, taken as long as somebody holds it: also one whose receiver is gone before it begins.
     final class Place: Sendable {
         private let count: DownloadCount
 
-        fileprivate init(_ count: DownloadCount) { self.count = count }
+        fileprivate init(_ count: DownloadCount) {
+            self.count = count
+            metrics.downloadBegan()
+        }
+
+        var metrics: Metrics { count.metrics }
 
         deinit { count.open.withLock { $0 -= 1 } }
     }
 
-    init(_ settings: CurrentSettings) {
-        self.settings = settings
+    init(_ settings: CurrentSettings, _ metrics: Metrics) {
+        (self.settings, self.metrics) = (settings, metrics)
     }
 
     var limit: Int { settings.value.downloadLimit }

@@ -4,20 +4,27 @@ internal import HummingbirdCore
 internal import HummingbirdTLS
 public import Logging
 internal import NIOCore
+internal import ServiceLifecycle
 internal import SyncML
 
 /// The device-management server: its parts, put together.
 public struct Server: Sendable {
     let store: any FleetStore
     let folder: PackageFolder
+    /// Where devices hold their sessions, and where packages are.
     let address: PublicAddress
+    let packageAddress: PublicAddress
     let conversations: Conversations
     let upkeep: Upkeep
+    let sessions: any SessionKeeper
     private let interface: Interface
+    private let monitoring: Monitoring
+    private let metrics = Metrics()
+    let readiness: Readiness
     private let proofs: FailedProofs
     private let downloads: DownloadCount
     let settings: CurrentSettings
-    private let logger: Logger
+    let logger: Logger
 
     /// - Parameter store: Where devices are, and what they have to do. No other server may have it, unless it is shared.
     public init(_ settings: ServerSettings, store: any FleetStore, logger: Logger) {
@@ -35,23 +42,29 @@ public struct Server: Sendable {
         let current = CurrentSettings(settings)
         (self.store, self.folder, self.settings, self.logger) = (store, folder, current, logger)
         proofs = FailedProofs(clock: clock)
-        address = PublicAddress(settings.url ?? settings.listen.base(port: settings.listen.port))
-        downloads = DownloadCount(current)
+        address = PublicAddress(settings.url ?? settings.places[0].base())
+        packageAddress = PublicAddress(settings.packageBase(settings.place(of: .packages).base()))
+        downloads = DownloadCount(current, metrics)
+        readiness = Readiness(clock: clock)
         let sessions = Self.keeper(store, current, clock)
+        self.sessions = sessions
         upkeep = Upkeep(
-            store: store, sessions: sessions, settings: current, clock: clock, logger: logger)
+            store: store, sessions: sessions, readiness: readiness, settings: current, clock: clock,
+            logger: logger)
         conversations = Conversations(
             store: store, policy: UpdatePolicy(folder: folder), notifier: notifier, address: address,
-            sessions: sessions, proofs: proofs, clock: clock, logger: logger)
+            packageAddress: packageAddress, sessions: sessions, proofs: proofs, metrics: metrics,
+            clock: clock, logger: logger)
+        let figures: @Sendable () async -> StatusBody = { [downloads] in
+            let (sessions, strangers) = sessions.figures
+            return StatusBody(
+                sessions: sessions, strangers: strangers, sessionLimit: current.value.sessionLimit,
+                downloads: downloads.count, downloadLimit: downloads.limit)
+        }
         interface = Interface(
-            store: store, folder: folder, address: address, clock: clock, notifier: notifier,
-            settings: current,
-            figures: { [downloads] in
-                let (sessions, strangers) = sessions.figures
-                return StatusBody(
-                    sessions: sessions, strangers: strangers, sessionLimit: current.value.sessionLimit,
-                    downloads: downloads.count, downloadLimit: downloads.limit)
-            })
+            store: store, folder: folder, address: packageAddress, clock: clock, notifier: notifier,
+            settings: current, figures: figures)
+        monitoring = Monitoring(metrics: metrics, readiness: readiness, store: store, figures: figures)
     }
 
     private static func keeper(
@@ -59,45 +72,6 @@ public struct Server: Sendable {
     ) -> any SessionKeeper {
         guard let shared = store as? any SharedFleetStore else { return Sessions(settings, clock: clock) }
         return SharedSessions(shared, settings, clock: clock)
-    }
-
-    /// Serves until the process is told to stop (SIGTERM, SIGINT), then finishes what is going on, for a few seconds at most.
-    /// At SIGHUP the settings, the certificate and its key are read again, and sessions go on.
-    ///
-    /// - Parameters:
-    ///   - reread: Gives the settings as they are by then.
-    ///   - whenReady: Gets the URL at which the server listens.
-    public func run(
-        reread: @escaping @Sendable () throws -> ServerSettings,
-        whenReady: @escaping @Sendable (String) -> Void
-    ) async throws {
-        let certificates = try Certificates(settings, logger: logger)
-        let (address, settings) = (address, settings.value)
-        let connections = Connections(
-            wanted: settings.connectionLimit, downloads: settings.downloadLimit,
-            descriptors: Connections.takeDescriptors(), logger: logger)
-        let application = Application(
-            router: router,
-            server: try .tls(
-                .http1(configuration: .init(idleTimeout: .seconds(60))),
-                tlsConfiguration: certificates.configuration),
-            configuration: .init(
-                address: .hostname(settings.listen.host, port: settings.listen.port),
-                serverName: settings.serverID, availableConnectionsDelegate: connections),
-            onServerRunning: { channel in
-                let base = settings.listen.base(port: channel.localAddress?.port ?? settings.listen.port)
-                address.set(settings.url ?? base)
-                whenReady(base)
-            },
-            logger: logger)
-        let signals = Signals(logger: logger) {
-            renew(reread)
-            certificates.renew()
-        }
-        let tasks = [Task { await self.upkeep.run() }, Task { await hearNews() }]
-        defer { for task in tasks { task.cancel() } }
-        try await application.runService()
-        withExtendedLifetime(signals) {}
     }
 
     /// Takes the settings as they are now. With settings that can't be read the server goes on with what it has.
@@ -121,13 +95,33 @@ public struct Server: Sendable {
         }
     }
 
-    /// What answers requests.
-    var router: Router<ServerContext> {
+    /// What answers requests, wherever they come.
+    var router: Router<ServerContext> { router(for: ServedPart.allCases) }
+
+    /// What answers requests for these parts.
+    func router(for parts: [ServedPart]) -> Router<ServerContext> {
         let router = Router(context: ServerContext.self)
         router.add(middleware: ErrorsAsJSON())
-        DeviceManagementRoute(conversations: conversations, limits: MessageLimits()).add(to: router)
-        PackageRoute(folder: folder, settings: settings, downloads: downloads).add(to: router)
-        interface.add(to: router.group("api/v1").add(middleware: BearerToken(settings, proofs)))
+        for part in parts {
+            let group = router.group().add(middleware: Measured(metrics: metrics, part: part))
+                .add(middleware: ErrorsAsJSON())
+            add(part, to: group, isAlone: parts.count == 1)
+        }
         return router
+    }
+
+    private func add(_ part: ServedPart, to group: RouterGroup<ServerContext>, isAlone: Bool) {
+        switch part {
+        case .devices:
+            DeviceManagementRoute(conversations: conversations, limits: MessageLimits()).add(to: group)
+        case .packages: PackageRoute(folder: folder, settings: settings, downloads: downloads).add(to: group)
+        case .interface:
+            interface.add(to: group.group("api/v1").add(middleware: BearerToken(settings, proofs)))
+        case .monitoring:
+            monitoring.add(to: group)
+            // Where devices come, strangers do; an address of its own is the operator's to protect.
+            monitoring.addMetrics(
+                to: isAlone ? group : group.group().add(middleware: BearerToken(settings, proofs)))
+        }
     }
 }

@@ -1,3 +1,4 @@
+internal import Logging
 public import Settings
 
 // The one table of the server's keys: `server.conf`, the reader's errors and the manual follow it.
@@ -21,18 +22,12 @@ extension ServerSettings {
         return settings
     }
 
-    static var settings: [Setting<ServerSettings>] { server + limits + keeping }
+    static var settings: [Setting<ServerSettings>] { server + places + limits + keeping + log }
 
     private static var server: [Setting<ServerSettings>] {
         [
-            .choice("Server", "Listen", "HOST:PORT, as 0.0.0.0:8443 or [::]:8443", ListenAddress.init) {
-                $1.listen = $0
-            },
-            Setting("Server", "URL", .shown, allowed: "a URL without a path, as https://dm.example.com:8443")
-            {
-                $1.url = $0.hasSuffix("/") ? String($0.dropLast()) : $0
-                return $0.hasPrefix("https://") && $0.utf8.count <= 255
-            },
+            .address("Server", "Listen") { $1.listen = $0 },
+            .url("Server", "URL") { $1.url = $0 },
             .text("Server", "ServerId", .shown) { $1.serverID = $0 },
             Setting(
                 "Server", "Database", .shown,
@@ -46,6 +41,29 @@ extension ServerSettings {
             .path("Server", "Key") { $1.key = $0 },
             .path("Server", "TokenFile") { $1.tokenFile = $0 },
             .path("Server", "ClientAuthorities") { $1.clientAuthorities = $0 },
+        ]
+    }
+
+    private static var places: [Setting<ServerSettings>] {
+        [
+            .address("Server", "ListenDevices") { $1.apart[.devices] = $0 },
+            .address("Server", "ListenPackages") { $1.apart[.packages] = $0 },
+            .address("Server", "ListenInterface") { $1.apart[.interface] = $0 },
+            .address("Server", "ListenMonitoring") { $1.apart[.monitoring] = $0 },
+            .url("Server", "PackagesURL") { $1.packagesURL = $0 },
+            .duration("Server", "StopTimeout", from: "1s", .seconds(1), zero: "not at all") {
+                $1.stopTimeout = $0
+            },
+        ]
+    }
+
+    private static var log: [Setting<ServerSettings>] {
+        [
+            .choice("Log", "Format", "text or json", ServerLog.Format.init) { $1.logFormat = $0 },
+            .choice(
+                "Log", "Level", "debug, info, notice, warning or error", Logger.Level.init(rawValue:)
+            ) { $1.logLevel = $0 },
+            .number("Log", "MaximumRate", 1...100_000, "lines a second") { $1.logRate = $0 },
         ]
     }
 
@@ -71,6 +89,22 @@ extension ServerSettings {
 }
 
 extension Setting {
+    fileprivate static func address(
+        _ section: String, _ key: String, _ set: @escaping (ListenAddress, inout Values) -> Void
+    ) -> Setting {
+        .choice(section, key, "HOST:PORT, as 0.0.0.0:8443 or [::]:8443", ListenAddress.init, set)
+    }
+
+    /// A URL without a path; a slash at its end is taken away.
+    fileprivate static func url(
+        _ section: String, _ key: String, _ set: @escaping (String, inout Values) -> Void
+    ) -> Setting {
+        Setting(section, key, .shown, allowed: "a URL without a path, as https://dm.example.com:8443") {
+            set($0.hasSuffix("/") ? String($0.dropLast()) : $0, &$1)
+            return $0.hasPrefix("https://") && $0.utf8.count <= 255
+        }
+    }
+
     /// A time of at most a hundred years, in days and less: what is kept is kept for longer than the agent's times are.
     fileprivate static func longDuration(
         _ section: String, _ key: String, _ set: @escaping (Duration, inout Values) -> Void

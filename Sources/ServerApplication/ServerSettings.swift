@@ -1,3 +1,5 @@
+public import Logging
+
 /// How a server runs.
 public struct ServerSettings: Equatable, Sendable {
     /// Where the fleet is: a file of SQLite's, or `postgresql://…`. The server itself is given the store.
@@ -16,10 +18,16 @@ public struct ServerSettings: Equatable, Sendable {
     ///
     /// - Default: 127.0.0.1 and any free port.
     public var listen = ListenAddress(host: "127.0.0.1", port: 0)
+    /// Where parts of it listen that have an address of their own.
+    public var apart: [ServedPart: ListenAddress] = [:]
     /// What devices are told to connect to.
     ///
     /// - Default: `https://HOST:PORT` with the port that the server got.
     public var url: String?
+    /// Where devices are told to find packages.
+    ///
+    /// - Default: `url`; where packages have an address of their own, `https://HOST:PORT` of that.
+    public var packagesURL: String?
     /// The name in the header of answers.
     public var serverID = "scomo-server"
     /// After how long a silent device's session is lost.
@@ -51,6 +59,18 @@ public struct ServerSettings: Equatable, Sendable {
     ///
     /// - Default: 365 d.
     public var history = Duration.seconds(365 * 86_400)
+    /// How long sessions that go on may take when the server is told to stop.
+    ///
+    /// - Default: 10 s, several messages of a device that needs no person.
+    public var stopTimeout = Duration.seconds(10)
+    /// How the log is written.
+    public var logFormat = ServerLog.Format.text
+    /// What is less important isn't logged.
+    public var logLevel = Logger.Level.info
+    /// How many lines a second the log has at most, on an average of ten seconds.
+    ///
+    /// - Default: 200.
+    public var logRate = 200
     /// A PEM file: devices are asked for certificates, and those that they show have to come from these authorities.
     public var clientAuthorities: String?
 

@@ -35,6 +35,10 @@ protocol SessionKeeper: Sendable {
 
     /// Sessions whose devices have said nothing for too long are lost; strangers have less time.
     func endSilent() async throws
+
+    /// Before the server stops: takes on no new session, and returns when those of devices are over or another server can go on
+    /// with them, or when the time is over.
+    func finish(within time: Duration) async
 }
 
 /// What a message is about.

@@ -40,6 +40,8 @@ final class Sessions: Sendable {
         var (strangers, devices) = (Queue(), Queue())
         var strangerCount = 0
         var finished = FinishedReplies()
+        /// Whether the server stops, and new sessions are refused.
+        var isClosing = false
     }
 
     private let settings: CurrentSettings
@@ -121,7 +123,7 @@ extension Sessions: SessionKeeper {
         let now = clock.instant()
         let hasRoom = state.withLock { state in
             dropSilent(&state, now)
-            guard makeRoom(&state, now) else { return false }
+            guard !state.isClosing, makeRoom(&state, now) else { return false }
             state.places[token] = Place(device: device, isLent: true, isStranger: true)
             state.byDevice[device, default: []].insert(token)
             state.strangerCount += 1
@@ -156,6 +158,14 @@ extension Sessions: SessionKeeper {
                 state.finished.keep(finished, token, now: session.lastActivity)
             }
             if session.engine.isOver { state.remove(token) } else { state.put(session, token) }
+        }
+    }
+
+    func finish(within time: Duration) async {
+        state.withLock { $0.isClosing = true }
+        let end = ContinuousClock.now + time
+        while state.withLock({ $0.places.count > $0.strangerCount }), ContinuousClock.now < end {
+            try? await Task.sleep(for: .milliseconds(50))
         }
     }
 

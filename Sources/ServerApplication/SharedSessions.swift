@@ -57,6 +57,9 @@ final class SharedSessions: SessionKeeper {
     func giveBack(_ token: String, _ session: Session) {}
     func endOthers(of device: String, but token: String) {}
 
+    // They are all in the store, where other servers find them.
+    func finish(within time: Duration) async {}
+
     func endSilent() async throws {
         let count = try await store.endSessions(now: clock.timestamp(), strangerLimit: limits.strangers)
         counted.withLock { $0 = count }

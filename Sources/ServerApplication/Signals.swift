@@ -1,34 +1,65 @@
 internal import Dispatch
 internal import Glibc
 internal import Logging
+internal import Synchronization
 
-/// Signals beside those that end the server in order.
+/// What signals to the process mean.
 final class Signals {
-    /// How long what is going on may take when the server is told to stop. A device or client that waits asks again.
+    /// How long what is being answered may take when the server stops. A device or client that waits asks again.
     ///
     /// - Default: 3 s.
     private static let patience = 3
 
-    private let renewal: any DispatchSourceSignal
-    private let ends: [any DispatchSourceSignal]
+    private let sources: [any DispatchSourceSignal]
 
-    /// - Parameter renew: At SIGHUP.
-    init(logger: Logger, renew: @escaping @Sendable () -> Void) {
-        signal(SIGHUP, SIG_IGN)
-        renewal = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
-        renewal.setEventHandler(handler: renew)
-        renewal.activate()
-        ends = [SIGTERM, SIGINT].map { number in
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Self.patience)) {
-                    // All that counts is in the database by now; what goes on is a download or a silent connection.
-                    logger.notice("stopped with connections open")
-                    exit(EXIT_SUCCESS)
+    /// - Parameters:
+    ///   - renew: At SIGHUP.
+    ///   - stop: At SIGTERM and SIGINT; at the second one the process ends without waiting for it.
+    init(
+        logger: Logger, renew: @escaping @Sendable () -> Void, stop: @escaping @Sendable () async -> Void
+    ) {
+        let isStopping = Flag()
+        sources =
+            [Self.source(SIGHUP, renew)]
+            + [SIGTERM, SIGINT].map { number in
+                Self.source(number) {
+                    let isFirst = isStopping.raise()
+                    Task {
+                        if isFirst { await stop() }
+                        Self.end(logger)
+                    }
                 }
             }
-            source.activate()
-            return source
+    }
+
+    private static func source(
+        _ number: Int32, _ handler: @escaping @Sendable () -> Void
+    ) -> any DispatchSourceSignal {
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler(handler: handler)
+        source.activate()
+        return source
+    }
+
+    private static func end(_ logger: Logger) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(patience)) {
+            // All that counts is in the database by now; what goes on is a download or a silent connection.
+            logger.notice("stopped with connections open")
+            exit(EXIT_SUCCESS)
+        }
+    }
+}
+
+/// Something that happens once.
+private final class Flag: Sendable {
+    private let isRaised = Mutex(false)
+
+    /// - Returns: Whether it is the first time.
+    func raise() -> Bool {
+        isRaised.withLock { isRaised in
+            defer { isRaised = true }
+            return !isRaised
         }
     }
 }

@@ -5,6 +5,7 @@ internal import Logging
 struct Upkeep: Sendable {
     let store: any FleetStore
     let sessions: any SessionKeeper
+    let readiness: Readiness
     let settings: CurrentSettings
     let clock: Clock
     let logger: Logger
@@ -16,10 +17,11 @@ struct Upkeep: Sendable {
     private static let claimSpan = Duration.seconds(15)
 
     init(
-        store: any FleetStore, sessions: any SessionKeeper, settings: CurrentSettings, clock: Clock,
-        logger: Logger
+        store: any FleetStore, sessions: any SessionKeeper, readiness: Readiness, settings: CurrentSettings,
+        clock: Clock, logger: Logger
     ) {
-        (self.store, self.sessions, self.settings) = (store, sessions, settings)
+        (self.store, self.sessions, self.readiness) = (store, sessions, readiness)
+        self.settings = settings
         (self.clock, self.logger) = (clock, logger)
     }
 
@@ -33,9 +35,11 @@ struct Upkeep: Sendable {
     func pass() async {
         do {
             try await sessions.endSilent()
-            guard try await isOurs() else { return }
-            try await expire()
-            while try await prune() {}
+            if try await isOurs() {
+                try await expire()
+                while try await prune() {}
+            }
+            readiness.storeAnswered()
         } catch {
             logger.error("could not look for what is over", metadata: ["reason": "\(error)"])
         }

@@ -72,7 +72,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let settings = try current()
         Memory.returnAtOnce()
-        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        LoggingSystem.bootstrap(ServerLog.factory(settings))
         let store = try await FleetPlace.open(settings.database, isServer: true)
         let server = Server(settings, store: store, logger: Logger(label: "scomo-server"))
         try await server.run(reread: { try current() }, whenReady: { announce($0) })
@@ -85,11 +85,11 @@ struct Serve: AsyncParsableCommand {
             ?? ServerSettings(packages: "", certificate: "", key: "", token: "")
         set(&settings)
         limits.set(&settings)
-        guard settings.url != nil || !settings.listen.isEverywhere else {
+        if let address = settings.unreachable {
             throw ValidationError(
                 """
-                \(settings.listen.host) is no address that devices can connect to: say with --url, or URL= in the settings \
-                file, what they shall use
+                \(address.host) is no address that devices can connect to: say with --url, or URL= and PackagesURL= in the \
+                settings file, what they shall use
                 """)
         }
         settings.token = try Secret.firstLine(of: settings.tokenFile ?? "", atLeast: 16)

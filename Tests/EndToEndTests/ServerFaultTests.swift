@@ -59,6 +59,29 @@ struct ServerFaultTests {
         #expect(try server.figures()["downloadLimit"] == 2)
     }
 
+    @Test("tells at an address of its own how it is, and logs in JSON")
+    func monitoring() throws {
+        let server = try ManagementServer()
+        let folder = try TemporaryDirectory()
+        server.stop()
+        try folder.write(
+            Array("[Server]\nListenMonitoring=127.0.0.1:0\n[Log]\nFormat=json\n".utf8), "server.conf")
+        try Command.run("chmod", "644", folder.file("server.conf"))
+        let started = try Command(server.words + ["--settings", folder.file("server.conf")])
+        defer { started.end() }
+        let line = try started.line(containing: " for monitoring")
+        let place = try #require(line.split(separator: " ").first { $0.hasPrefix("https://") })
+        func ask(_ path: String) throws -> String {
+            try Command.run("curl", "--silent", "--insecure", "--max-time", "60", "\(place)/\(path)")
+        }
+        #expect(try ask("healthz") == "ok")
+        #expect(try becomes { try ask("readyz") == "ready" })
+        #expect(try ask("metrics").contains("scomo_server_sessions"))
+        #expect(try ask("api/v1/status").contains("error"))
+        started.send(SIGHUP)
+        #expect(try started.line(containing: "were read again").contains(#""level":"info""#))
+    }
+
     @Test("stops within seconds, whatever connections are open")
     func stopping() throws {
         let server = try ManagementServer()

@@ -46,6 +46,22 @@ import Testing
     }
 
     @Test(arguments: TestedStore.allCases)
+    func `What isn't over is counted by its state`(_ kind: TestedStore) async throws {
+        try await kind.runWithDevice { store in
+            #expect(try await store.openWork() == OpenWork())
+            for state in [DeviceOperation.State.queued, .queued, .accepted, .failed] {
+                try await store.addOperation { $0.state = state }
+            }
+            for state in [DeviceCommand.State.sent, .succeeded] {
+                try await store.addCommand { $0.state = state }
+            }
+            var open = OpenWork()
+            (open.operations, open.commands) = (["queued": 2, "accepted": 1], ["sent": 1])
+            #expect(try await store.openWork() == open)
+        }
+    }
+
+    @Test(arguments: TestedStore.allCases)
     func `Who was slower does it again, of what is there by then`(_ kind: TestedStore) async throws {
         try await kind.runWithDevice { store in
             try await withThrowingTaskGroup(of: Void.self) { group in

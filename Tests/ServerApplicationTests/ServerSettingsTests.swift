@@ -1,5 +1,6 @@
 import Fleet
 import Foundation
+import Logging
 import Settings
 import TestSupport
 import Testing
@@ -35,6 +36,16 @@ import Testing
             Key=/a.key
             TokenFile=/a.token
             ClientAuthorities=/a.roots
+            ListenDevices=127.0.0.1:1
+            ListenPackages=127.0.0.1:2
+            ListenInterface=127.0.0.1:3
+            ListenMonitoring=127.0.0.1:4
+            PackagesURL=https://packages.example.com
+            StopTimeout=0
+            [Log]
+            Format=json
+            Level=warning
+            MaximumRate=9
             [Limits]
             SessionTimeout=10min
             MaximumSessions=5
@@ -50,6 +61,11 @@ import Testing
         (wanted.listen, wanted.url) = (ListenAddress(host: "::", port: 8443), "https://dm.example.com:8443")
         (wanted.serverID, wanted.database) = ("north", "postgresql:///scomo")
         (wanted.tokenFile, wanted.clientAuthorities) = ("/a.token", "/a.roots")
+        for (number, part) in ServedPart.allCases.enumerated() {
+            wanted.apart[part] = ListenAddress(host: "127.0.0.1", port: number + 1)
+        }
+        (wanted.packagesURL, wanted.stopTimeout) = ("https://packages.example.com", .zero)
+        (wanted.logFormat, wanted.logLevel, wanted.logRate) = (.json, .warning, 9)
         (wanted.sessionTimeout, wanted.sessionLimit, wanted.downloadLimit) = (.seconds(600), 5, 6)
         (wanted.connectionLimit, wanted.leastPace) = (7, 8192)
         (wanted.reportDeadline, wanted.history) = (.seconds(2 * 86_400), .seconds(200 * 604_800))
