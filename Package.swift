@@ -147,11 +147,12 @@ let hostTargets: [Target] = [
     .target(
         name: "ServerApplication",
         dependencies: [
-            "Accounts", "Bytes", "DeliveryPackage", "DMServer", "Fleet", "Linux", "Markup", "OpenSSL",
+            "Accounts", "Bytes", "DeliveryPackage", "DMServer", "Fleet", "HTTP", "Linux", "Markup", "OpenSSL",
             "SCOMOTerms", "Settings", "SyncML", .httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS,
             .log,
             .nioCore, .nioSSL, .serviceLifecycle,
-        ]),
+        ],
+        resources: [.embedInCode("openapi.json")]),
 
     // Layer 8: programs of the host.
     .executableTarget(
@@ -297,7 +298,7 @@ let hostTests: [Target] = [
         name: "ServerApplicationTests",
         dependencies: [
             "Accounts", "DMServer", "DMSession", "Fleet", "FleetPostgreSQL", "FleetSQLite", "ManagementTree",
-            "Markup", "MessageTesting", "ServerApplication", "SyncML",
+            "Markup", "MessageTesting", "OpenSSL", "ServerApplication", "SyncML",
             "TestSupport", .grdb, .httpTypes,
             .hummingbird,
             .hummingbirdTesting, .log,

@@ -60,6 +60,8 @@ public struct DeviceInventory: Equatable, Sendable, Codable {
         /// Components on the device of other versions than the package was released with, each like
         /// `org.example.base (= 1.2): 1.1`; nil where there is none, and of devices that don't say so.
         public var mismatches: [String]?
+        /// When the server first found it in this version: ISO 8601 in UTC; nil where nobody has looked then.
+        public var since: String?
     }
 
     /// Whether components of a package are installed.

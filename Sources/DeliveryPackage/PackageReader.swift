@@ -71,12 +71,15 @@ public struct PackageReader: ~Copyable {
         let verified = try verify(text, signature, trust)
         payload = PayloadReader(verified.manifest, limits)
         envelope.archive.beginPayload(
-            try enclosed(by: verified.manifest), greatestIndex: limits.manifestSize)
+            try Self.enclosed(by: verified.manifest, types, architecture, limits),
+            greatestIndex: limits.manifestSize)
         if verified.manifest.trust != nil { self.signature = signature }
         return verified
     }
 
-    private func enclosed(by manifest: Manifest) throws(PackageError) -> PendingPayload? {
+    static func enclosed(
+        by manifest: Manifest, _ types: [PackageType], _ architecture: String?, _ limits: PackageLimits
+    ) throws(PackageError) -> PendingPayload? {
         guard let payload = manifest.payload, let component = manifest.components.first else { return nil }
         guard let type = types.first(where: { $0.name == payload.type }) else {
             throw .unsupported(field: "Payload: \(payload.type)")

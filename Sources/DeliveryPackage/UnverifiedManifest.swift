@@ -28,4 +28,18 @@ extension Manifest {
     ) throws(PackageError) -> Manifest {
         try UnverifiedManifest(file, limits: limits, waiter).manifest
     }
+
+    /// As `unverified`, but reads the package to its end: every file is there as the manifest says.
+    public static func unverifiedWhole(
+        in file: consuming FileHandle, limits: PackageLimits = PackageLimits(), _ waiter: any Waiter
+    ) throws(PackageError) -> Manifest {
+        var envelope = try Envelope(file, limits, workers: 1, waiter)
+        let manifest = try Manifest(text: try envelope.read().text, limits: limits)
+        envelope.archive.beginPayload(
+            try PackageReader.enclosed(by: manifest, PackageType.all, nil, limits),
+            greatestIndex: limits.manifestSize)
+        var payload = PayloadReader(manifest, limits)
+        while try payload.nextFile(&envelope.archive) != nil {}
+        return manifest
+    }
 }

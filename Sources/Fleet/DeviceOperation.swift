@@ -4,7 +4,7 @@ public import SCOMOTerms
 /// One operation of a device: what was asked, what is to be done, how far it is.
 public struct DeviceOperation: Codable, Equatable, Sendable {
     /// Unique over all devices; later ones have larger numbers.
-    public let number: Int64
+    public private(set) var number: Int64
     /// Whose it is.
     public let device: String
     /// The name under which it was asked for.
@@ -47,6 +47,18 @@ public struct DeviceOperation: Codable, Equatable, Sendable {
     public var changed: String
     /// How often the store has written it: 0 for a new one. A change is stored only over the version that it was made of.
     public var version = 0
+
+    /// What operations of one device can be about.
+    public struct Subject: Codable, Hashable, Sendable {
+        /// Whose they are.
+        public var device: String
+        /// The identifier of the package or component.
+        public var subject: String
+
+        public init(device: String, subject: String) {
+            (self.device, self.subject) = (device, subject)
+        }
+    }
 
     /// One of the device's results.
     public struct Result: Codable, Equatable, Sendable {
@@ -121,6 +133,23 @@ public struct DeviceOperation: Codable, Equatable, Sendable {
 }
 
 extension Branch: Codable {}
+
+extension DeviceOperation {
+    /// The same once more, as if it were asked for now.
+    ///
+    /// - Parameter correlator: Such as nobody can guess.
+    public func again(
+        number: Int64, correlator: String, requestedBy: Requester, deadline: String?, now: String
+    ) -> DeviceOperation {
+        var again = self
+        (again.number, again.correlator, again.version) = (number, correlator, 0)
+        (again.requestedBy, again.deadline) = (requestedBy, deadline)
+        (again.state, again.attempts, again.results) = (.queued, 0, [])
+        (again.status, again.reason, again.uri) = (nil, nil, nil)
+        (again.created, again.changed) = (now, now)
+        return again
+    }
+}
 
 extension DeviceOperation {
     /// A new operation, asked for now.

@@ -13,7 +13,11 @@ public struct DeviceWork: Sendable {
     private let next: [Int64]
     private let before: Device
     private var (changedOperations, changedCommands): (Set<Int64>, Set<Int64>) = ([], [])
+    /// What was on it before; empty where the query doesn't ask for it.
+    private let installed: DeviceInventory
     private var inventory: DeviceInventory?
+    /// What is to be told beside what follows from the changes; and when.
+    private var (events, time): ([FleetEvent], String) = ([], "")
 
     /// What is to be read for a message.
     public struct Query: Equatable, Sendable {
@@ -25,6 +29,8 @@ public struct DeviceWork: Sendable {
         public var reports: [Report]
         /// How many of the next commands are wanted.
         public var commandCount: Int
+        /// Whether what was on the device is wanted: the events say what is there now.
+        public var wantsInventory = false
 
         /// How a report names its operation.
         public enum Report: Equatable, Sendable {
@@ -49,6 +55,7 @@ public struct DeviceWork: Sendable {
                 case .reported(let report):
                     let correlator = report.correlator ?? ""
                     reports.append(correlator.isEmpty ? .node : .correlator(correlator))
+                case .inventory: wantsInventory = true
                 default: break
                 }
             }
@@ -60,9 +67,12 @@ public struct DeviceWork: Sendable {
     /// - Parameters:
     ///   - operations: In any order, each once.
     ///   - commands: In any order, each once; `next` are the numbers of those that are the device's next, in their order.
+    ///   - installed: What was on the device, where that is wanted.
     public init(
-        device: Device, operations: [DeviceOperation], commands: [DeviceCommand] = [], next: [Int64] = []
+        device: Device, operations: [DeviceOperation], commands: [DeviceCommand] = [], next: [Int64] = [],
+        installed: DeviceInventory = DeviceInventory()
     ) {
+        self.installed = installed
         (self.device, before, self.commands, self.next) = (device, device, commands, next)
         self.operations = operations.sorted { $0.number < $1.number }
     }
@@ -93,13 +103,17 @@ extension DeviceWork {
     ///
     /// - Returns: The operations that changed, as they are now.
     public mutating func take(_ events: [Event], now: String) -> [DeviceOperation] {
-        events.compactMap { take($0, now: now) }
+        time = now
+        return events.compactMap { take($0, now: now) }
     }
 
     private mutating func take(_ event: Event, now: String) -> DeviceOperation? {
         device.take(event, now: now)
         switch event {
-        case .inventory(let inventory): self.inventory = inventory
+        case .authenticated: tell(.deviceSeen, now)
+        case .inventory(let inventory):
+            self.inventory = inventory.dated(after: installed, now: now)
+            if self.inventory != installed { tell(.inventoryChanged, now) }
         case .request(let number, let progress):
             change(command: number) { $0.take(progress, now: now) }
         case .order(let number, let progress):
@@ -108,6 +122,10 @@ extension DeviceWork {
         default: break
         }
         return nil
+    }
+
+    private mutating func tell(_ kind: FleetEvent.Kind, _ now: String) {
+        events.append(FleetEvent(kind, device.id, at: now))
     }
 
     /// Puts an operation into the queue.
@@ -153,6 +171,7 @@ extension DeviceWork {
         if let inventory { transaction.inventories = [device.id: inventory] }
         transaction.operations = operations.filter { changedOperations.contains($0.number) }
         transaction.commands = commands.filter { changedCommands.contains($0.number) }
-        return transaction
+        transaction.events = events
+        return transaction.announced(at: time)
     }
 }

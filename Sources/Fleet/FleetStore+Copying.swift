@@ -18,6 +18,8 @@ extension FleetStore {
         copied.operations = try await copyOperations(to: target)
         copied.commands = try await copyCommands(to: target)
         copied.answers = try await copyAnswers(to: target)
+        try await copyEvents(to: target)
+        try await copyWebhooks(to: target)
         let last = try await (operationNumbers(1).first ?? 1, commandNumber())
         try await target.skipNumbers(operations: last.0 - 1, commands: last.1 - 1)
         return copied
@@ -72,6 +74,40 @@ extension FleetStore {
             (query.after, count) = (last.number, count + page.count)
         }
         return count
+    }
+
+    /// Under the numbers that they have.
+    private func copyEvents(to target: any FleetStore) async throws(FleetStoreError) {
+        var number: Int64 = 0
+        while case let page = try await events(after: number, limit: 500), let last = page.last {
+            var transaction = FleetTransaction()
+            transaction.events = page
+            try await target.commit(transaction)
+            number = last.number
+        }
+    }
+
+    private func copyWebhooks(to target: any FleetStore) async throws(FleetStoreError) {
+        for var webhook in try await webhooks() {
+            webhook.version = 0
+            var transaction = FleetTransaction()
+            transaction.webhooks = [webhook]
+            try await target.commit(transaction)
+            try await copyDeadLetters(of: webhook.id, to: target)
+        }
+    }
+
+    private func copyDeadLetters(of webhook: String, to target: any FleetStore) async throws(FleetStoreError)
+    {
+        var id = ""
+        while case let page = try await deadLetters(of: webhook, after: id, limit: 100), let last = page.last
+        {
+            var transaction = FleetTransaction()
+            transaction.deadLetters = page
+            for index in page.indices { transaction.deadLetters[index].version = 0 }
+            try await target.commit(transaction)
+            id = last.id
+        }
     }
 
     private func copyAnswers(to target: any FleetStore) async throws(FleetStoreError) -> Int {

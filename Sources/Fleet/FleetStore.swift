@@ -28,6 +28,15 @@ public protocol FleetStore: Sendable {
     /// A page of devices, by their identifiers.
     func devices(_ query: DeviceQuery) async throws(FleetStoreError) -> [Device]
 
+    /// A page of the devices that have the query's component, with what they have of it; empty without a component.
+    func installations(_ query: DeviceQuery) async throws(FleetStoreError) -> [Installation]
+
+    /// The newest operation about each of these, in any order; of some there may be none.
+    func newestOperations(
+        about subjects: [DeviceOperation.Subject]
+    ) async throws(FleetStoreError)
+        -> [DeviceOperation]
+
     /// Nil when there is no such operation.
     func operation(_ number: Int64) async throws(FleetStoreError) -> DeviceOperation?
 
@@ -49,6 +58,21 @@ public protocol FleetStore: Sendable {
     /// A page of answers, by their keys.
     func answers(after key: String, limit: Int) async throws(FleetStoreError) -> [KeptAnswer]
 
+    /// A page of events, the oldest first.
+    func events(after number: Int64, limit: Int) async throws(FleetStoreError) -> [FleetEvent]
+
+    /// The number of the newest event; 0 when there was none.
+    func newestEvent() async throws(FleetStoreError) -> Int64
+
+    /// All of them, by their identifiers: there are few.
+    func webhooks() async throws(FleetStoreError) -> [Webhook]
+
+    /// A page of what a webhook wasn't told, in the order of the events.
+    func deadLetters(
+        of webhook: String, after id: String, limit: Int
+    ) async throws(FleetStoreError)
+        -> [DeadLetter]
+
     /// Numbers that are given away from now on are larger than these.
     func skipNumbers(operations: Int64, commands: Int64) async throws(FleetStoreError)
 
@@ -62,8 +86,8 @@ public protocol FleetStore: Sendable {
     ) async throws(FleetStoreError)
         -> (operations: [DeviceOperation], commands: [DeviceCommand])
 
-    /// Deletes operations and commands that were over before `time`, and answers that are kept until `now`; some of them
-    /// when there are many.
+    /// Deletes operations and commands that were over before `time`, answers and dead letters that are kept until `now`, and
+    /// the oldest events above their limit; some of them when there are many.
     ///
     /// - Returns: Whether there may be more.
     func prune(overBefore time: String, now: String) async throws(FleetStoreError) -> Bool
@@ -73,15 +97,20 @@ public protocol FleetStore: Sendable {
 public struct WorkQuery<State: Equatable & Sendable>: Equatable, Sendable {
     /// Those of this device; nil for all.
     public var device: String?
-    /// Those in this state; nil for any.
-    public var state: State?
+    /// Those of one of these devices; empty for all.
+    public var devices: [String] = []
+    /// Those in one of these states; empty for any.
+    public var states: [State]
+    /// Of operations: those about this package or component; nil for any.
+    public var subject: String?
     /// Behind this number; nil for the first page.
     public var after: Int64?
     /// The most that one page has.
     public var limit: Int
 
     public init(device: String? = nil, state: State? = nil, after: Int64? = nil, limit: Int = 100) {
-        (self.device, self.state, self.after, self.limit) = (device, state, after, limit)
+        (self.device, self.after, self.limit) = (device, after, limit)
+        states = state.map { [$0] } ?? []
     }
 }
 

@@ -21,6 +21,16 @@ public struct FleetTransaction: Equatable, Sendable {
     public var removedOperations: [DeviceOperation] = []
     /// Commands to delete.
     public var removedCommands: [DeviceCommand] = []
+    /// What those who follow the fleet are told. New ones have the number 0; a number says where a copy goes.
+    public var events: [FleetEvent] = []
+    /// New ones have the version 0.
+    public var webhooks: [Webhook] = []
+    /// With what they weren't told.
+    public var removedWebhooks: [Webhook] = []
+    /// New ones have the version 0.
+    public var deadLetters: [DeadLetter] = []
+    /// Dead letters to delete.
+    public var removedDeadLetters: [DeadLetter] = []
     /// The answer to the request that made these changes, should it come again.
     public var answer: KeptAnswer?
     /// How the session goes on that this came of; for a `SharedFleetStore` alone. Other sessions of a device end when it

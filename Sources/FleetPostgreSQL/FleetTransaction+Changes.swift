@@ -18,6 +18,7 @@ extension FleetTransaction {
         for command in commands.sorted(by: { $0.number < $1.number }) {
             changes.append(try command.change().withoutDevice(command.device))
         }
+        changes += try eventChanges()
         if let answer { changes += try answer.changes() }
         if let session { changes += session.changes() }
         if let news { changes.append(try news.change()) }
@@ -59,13 +60,16 @@ extension DeviceInventory {
               stored AS (INSERT INTO inventory AS i (device, content) SELECT $1, content FROM given
                 ON CONFLICT (device) DO UPDATE SET content = excluded.content WHERE i.content <> excluded.content
                 RETURNING 1),
-              wanted AS (SELECT DISTINCT ON (e->>'id') e->>'id' AS id, coalesce(e->>'version', '') AS version
+              wanted AS (SELECT DISTINCT ON (e->>'id') e->>'id' AS id, coalesce(e->>'version', '') AS version,
+                  e->>'since' AS since, e->>'packageId' AS package
                 FROM given, jsonb_array_elements(given.content->'deployed') AS e),
               gone AS (DELETE FROM component AS c WHERE c.device = $1 AND EXISTS (SELECT FROM stored)
                 AND NOT EXISTS (SELECT FROM wanted AS w WHERE w.id = c.id))
-            INSERT INTO component AS c (id, device, version)
-              SELECT id, $1, version FROM wanted WHERE EXISTS (SELECT FROM stored)
-              ON CONFLICT (id, device) DO UPDATE SET version = excluded.version WHERE c.version <> excluded.version
+            INSERT INTO component AS c (id, device, version, since, package)
+              SELECT id, $1, version, since, package FROM wanted WHERE EXISTS (SELECT FROM stored)
+              ON CONFLICT (id, device)
+                DO UPDATE SET version = excluded.version, since = excluded.since, package = excluded.package
+                WHERE (c.version, c.since, c.package) IS DISTINCT FROM (excluded.version, excluded.since, excluded.package)
             """, [.text(device), .text(try JSON.text(self))])
         return [Change(statement: statement).withoutDevice(device)]
     }

@@ -6,11 +6,22 @@ internal import PostgreSQL
 
 extension PostgreSQLFleetStore {
     public func devices(_ query: DeviceQuery) async throws(FleetStoreError) -> [Device] {
+        try await values(Device.self, try await list(query).statement)
+    }
+
+    public func installations(_ query: DeviceQuery) async throws(FleetStoreError) -> [Installation] {
+        guard let component = query.component?.identifier else { return [] }
+        let rows = try await reading([try await list(query).installations])[0].rows
+        return try rows.map { row throws(FleetStoreError) in try Installation(row, of: component) }
+            .compactMap { $0 }
+    }
+
+    private func list(_ query: DeviceQuery) async throws(FleetStoreError) -> DeviceList {
         var list = DeviceList(query)
         if let component = query.component {
             list.require(component, in: try await versions(of: component))
         }
-        return try await values(Device.self, list.statement)
+        return list
     }
 
     /// The versions that satisfy what is asked; nil for any. There are few of them, however many devices have them, and only
@@ -31,11 +42,25 @@ extension PostgreSQLFleetStore {
     }
 }
 
+extension Installation {
+    fileprivate init?(_ row: Row, of component: String) throws(FleetStoreError) {
+        guard let device = try row.value(Device.self, 0) else { return nil }
+        let texts = try FleetStoreError.translating { () throws(PostgreSQLError) in
+            (try row.text(1), try row.text(2), try row.text(3))
+        }
+        self.init(
+            device: device, component: component, version: texts.0.flatMap { $0.isEmpty ? nil : $0 },
+            since: texts.1, package: texts.2)
+    }
+}
+
 /// A page of a list of devices as a statement.
 struct DeviceList {
     private var (joins, conditions, values) = ([String](), [String](), [Value]())
     /// Read from the index for each version, a page at most.
     private var versions: String?
+    /// The identifier of the component that they have to have.
+    private var component: String?
     private let limit: String
     private let after: String?
 
@@ -59,24 +84,38 @@ struct DeviceList {
 
     /// - Parameter versions: Those that will do; nil for any.
     mutating func require(_ component: Dependency, in versions: [String]?) {
-        join("component", "c", "c.id = \(place(.text(component.identifier)))")
+        let identifier = place(.text(component.identifier))
+        self.component = identifier
+        join("component", "c", "c.id = \(identifier)")
         guard let versions else { return }
         let list = (try? JSON.text(versions)) ?? "[]"
         self.versions = "jsonb_array_elements_text(\(place(.text(list)))::jsonb) AS v(version)"
         conditions.append("c.version = v.version COLLATE \"C\"")
     }
 
-    var statement: Statement {
+    /// The devices.
+    var statement: Statement { select("d.content::text") }
+
+    /// The devices, each with version, time and package of the component.
+    var installations: Statement {
+        select(
+            "d.content::text, i.version, i.since, i.package",
+            joining: "JOIN component AS i ON i.device = d.id AND i.id = \(component ?? "NULL")")
+    }
+
+    private func select(_ columns: String, joining other: String = "") -> Statement {
         let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        let page = "FROM device AS d \(joins.joined(separator: " ")) \(filter) ORDER BY d.id LIMIT \(limit)"
+        let (tables, end) = (joins.joined(separator: " "), "\(filter) ORDER BY d.id LIMIT \(limit)")
         guard let versions else {
-            return Statement("SELECT d.content::text \(page)", values, planning: .anew)
+            return Statement(
+                "SELECT \(columns) FROM device AS d \(tables) \(other) \(end)", values, planning: .anew)
         }
         return Statement(
             """
-            SELECT d.content::text FROM (
-              SELECT p.id FROM \(versions) CROSS JOIN LATERAL (SELECT d.id \(page)) AS p ORDER BY p.id LIMIT \(limit)
-            ) AS found JOIN device AS d ON d.id = found.id ORDER BY d.id
+            SELECT \(columns) FROM (
+              SELECT p.id FROM \(versions) CROSS JOIN LATERAL (SELECT d.id FROM device AS d \(tables) \(end)) AS p
+                ORDER BY p.id LIMIT \(limit)
+            ) AS found JOIN device AS d ON d.id = found.id \(other) ORDER BY d.id
             """, values, planning: .anew)
     }
 

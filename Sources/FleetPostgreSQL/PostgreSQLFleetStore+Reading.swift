@@ -12,8 +12,8 @@ extension PostgreSQLFleetStore {
     }
 
     public func inventory(of device: String) async throws(FleetStoreError) -> DeviceInventory {
-        let statement = Statement("SELECT content::text FROM inventory WHERE device = $1", [.text(device)])
-        return try await values(DeviceInventory.self, statement).first ?? DeviceInventory()
+        try await values(DeviceInventory.self, DeviceInventory.statement(of: device)).first
+            ?? DeviceInventory()
     }
 
     public func operation(_ number: Int64) async throws(FleetStoreError) -> DeviceOperation? {
@@ -21,11 +21,25 @@ extension PostgreSQLFleetStore {
         return try await values(DeviceOperation.self, statement).first
     }
 
+    public func newestOperations(
+        about subjects: [DeviceOperation.Subject]
+    ) async throws(FleetStoreError) -> [DeviceOperation] {
+        try await values(
+            DeviceOperation.self,
+            Statement(
+                """
+                SELECT o.content FROM jsonb_to_recordset($1::jsonb) AS w(device text, subject text)
+                  CROSS JOIN LATERAL (SELECT content::text FROM operation
+                    WHERE device = w.device AND content->>'subject' = w.subject ORDER BY number DESC LIMIT 1) AS o
+                """, [.text(try JSON.text(Array(Set(subjects))))]))
+    }
+
     public func operations(
         _ query: WorkQuery<DeviceOperation.State>
     ) async throws(FleetStoreError) -> [DeviceOperation] {
         try await values(
-            DeviceOperation.self, query.page("SELECT content::text FROM operation", query.state?.rawValue))
+            DeviceOperation.self,
+            try query.page("SELECT content::text FROM operation", query.states.map(\.rawValue)))
     }
 
     public func command(_ number: Int64) async throws(FleetStoreError) -> DeviceCommand? {
@@ -37,7 +51,8 @@ extension PostgreSQLFleetStore {
     public func commands(
         _ query: WorkQuery<DeviceCommand.State>
     ) async throws(FleetStoreError) -> [DeviceCommand] {
-        let statement = query.page("SELECT \(DeviceCommand.short) FROM command", query.state?.rawValue)
+        let statement = try query.page(
+            "SELECT \(DeviceCommand.short) FROM command", query.states.map(\.rawValue))
         return try await reading([statement])[0].commands()
     }
 
@@ -70,16 +85,33 @@ extension PostgreSQLFleetStore {
     }
 }
 
+extension DeviceInventory {
+    static func statement(of device: String) -> Statement {
+        Statement("SELECT content::text FROM inventory WHERE device = $1", [.text(device)])
+    }
+}
+
 extension WorkQuery {
-    fileprivate func page(_ selection: String, _ state: String?) -> Statement {
+    fileprivate func page(
+        _ selection: String, _ states: [String]
+    ) throws(FleetStoreError) -> Statement {
         var (conditions, values) = ([String](), [Value.integer(Int64(max(0, limit)))])
+        let only = states.count == 1 ? states.first : String?.none
         for (condition, value) in [
-            ("device =", device.map { Value.text($0) }), ("state =", state.map { .text($0) }),
-            ("number >", after.map { .integer($0) }),
+            ("device = $", device.map { Value.text($0) }),
+            ("state = $", only.map { .text($0) }),
+            ("number > $", after.map { .integer($0) }),
+            ("content->>'subject' = $", subject.map { .text($0) }),
         ] {
             guard let value else { continue }
             values.append(value)
-            conditions.append("\(condition) $\(values.count)")
+            conditions.append("\(condition)\(values.count)")
+        }
+        for (column, several) in [("device", devices), ("state", states.count > 1 ? states : [])]
+        where !several.isEmpty {
+            values.append(.text(try JSON.text(several)))
+            conditions.append(
+                "\(column) = ANY(ARRAY(SELECT jsonb_array_elements_text($\(values.count)::jsonb)))")
         }
         let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
         return Statement(

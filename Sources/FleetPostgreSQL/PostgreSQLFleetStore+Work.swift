@@ -11,7 +11,9 @@ extension PostgreSQLFleetStore {
         let commands = try answers[2].commands()
         return DeviceWork(
             device: device, operations: try answers[1].values(DeviceOperation.self), commands: commands,
-            next: try answers[2].nextNumbers(commands))
+            next: try answers[2].nextNumbers(commands),
+            installed: answers.count > 3
+                ? try answers[3].values(DeviceInventory.self).first ?? DeviceInventory() : DeviceInventory())
     }
 
     public func late(
@@ -40,8 +42,11 @@ extension PostgreSQLFleetStore {
     private static let pruneLimit = 500
 
     public func prune(overBefore time: String, now: String) async throws(FleetStoreError) -> Bool {
+        try await numberEvents()
         var changes = [
-            Change(statement: Statement("DELETE FROM answer WHERE until <= $1", [.text(now)]))
+            Change(statement: Statement("DELETE FROM answer WHERE until <= $1", [.text(now)])),
+            Change(statement: Statement("DELETE FROM dead_letter WHERE until <= $1", [.text(now)])),
+            Self.pruningEvents(Self.pruneLimit),
         ]
         for state in DeviceOperation.State.allCases where state.isFinal {
             changes.append(Self.pruning("operation", state.rawValue, time))
@@ -49,7 +54,7 @@ extension PostgreSQLFleetStore {
         for state in DeviceCommand.State.allCases where state.isFinal {
             changes.append(Self.pruning("command", state.rawValue, time))
         }
-        return try await commit(changes).dropFirst().reduce(0) { $0 + $1.rowCount } >= Self.pruneLimit
+        return try await commit(changes).dropFirst(2).reduce(0) { $0 + $1.rowCount } >= Self.pruneLimit
     }
 
     /// What another server deletes at the moment is left to it.
@@ -69,7 +74,7 @@ extension DeviceWork.Query {
         [
             Statement("SELECT content::text FROM device WHERE id = $1", [.text(device)]),
             operationStatement, commandStatement,
-        ]
+        ] + (wantsInventory ? [DeviceInventory.statement(of: device)] : [])
     }
 
     /// State by state, each with its own limit. Messages with reports that name no operation ask for more.

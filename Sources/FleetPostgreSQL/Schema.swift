@@ -49,6 +49,11 @@ struct Migration {
     /// In the order in which they were released.
     static let all = [
         Migration(tables + indices + ["INSERT INTO fleet_schema (version) VALUES (1)"]),
-        Migration(receipts + ["UPDATE fleet_schema SET version = 2"]),
+        Migration(receipts + [oneFurther]),
+        Migration(installations + [oneFurther]),
+        Migration(events + [oneFurther]),
     ]
+
+    /// Says in the database that a migration was done; which one, its place in the list says.
+    static let oneFurther = "UPDATE fleet_schema SET version = version + 1"
 }

@@ -95,6 +95,31 @@ extension DeviceCommand: Stored {
     }
 }
 
+extension Webhook: Stored {
+    static let table = "webhook"
+    static let keyColumn = "id"
+    var key: Value { .text(id) }
+
+    var columns: [Column] {
+        get throws(FleetStoreError) { [try Column("content", json: self)] }
+    }
+}
+
+extension DeadLetter: Stored {
+    static let table = "dead_letter"
+    static let keyColumn = "id"
+    var key: Value { .text(id) }
+
+    var columns: [Column] {
+        get throws(FleetStoreError) {
+            [
+                Column("webhook", .text(webhook)), Column("until", .text(until)),
+                try Column("content", json: self),
+            ]
+        }
+    }
+}
+
 extension String {
     /// As SQLite's `lower` does it.
     var lowercasedASCII: String {

@@ -46,6 +46,16 @@ extension DeviceCommand: Versioned {
     var unchanged: Set<String> { state.isFinal ? [] : ["value", "parts"] }
 }
 
+extension Webhook: Versioned {
+    static var table: String { "webhook" }
+    var key: String { id }
+}
+
+extension DeadLetter: Versioned {
+    static var table: String { "deadLetter" }
+    var key: String { id }
+}
+
 extension KeptAnswer: Stored {
     static var table: String { "answer" }
 }

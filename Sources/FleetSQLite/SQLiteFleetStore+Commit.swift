@@ -15,8 +15,10 @@ extension SQLiteFleetStore {
 
     public func prune(overBefore time: String, now: String) async throws(FleetStoreError) -> Bool {
         try await writing { database in
-            try database.execute(sql: "DELETE FROM answer WHERE until <= ?", arguments: [now])
-            var deleted = 0
+            for table in ["answer", "deadLetter"] {
+                try database.execute(sql: "DELETE FROM \(table) WHERE until <= ?", arguments: [now])
+            }
+            var deleted = try Self.pruneEvents(database)
             for state in DeviceOperation.State.allCases where state.isFinal {
                 deleted += try Self.prune("operation", state.rawValue, overBefore: time, database)
             }
@@ -29,6 +31,16 @@ extension SQLiteFleetStore {
 
     /// How many are deleted of each kind and state at once, so that nobody waits long for the database.
     private static let pruneLimit = 500
+
+    private static func pruneEvents(_ database: Database) throws -> Int {
+        let newest = try Int64.fetchOne(database, sql: "SELECT max(number) FROM event") ?? 0
+        try database.execute(
+            sql: """
+                DELETE FROM event WHERE number IN
+                  (SELECT number FROM event WHERE number <= ? ORDER BY number LIMIT \(pruneLimit))
+                """, arguments: [newest - FleetEvent.limit])
+        return database.changesCount
+    }
 
     private static func prune(
         _ table: String, _ state: String, overBefore time: String, _ database: Database
@@ -63,6 +75,7 @@ extension FleetTransaction {
             try command.requireDevice(command.device, database)
             try command.store(database)
         }
+        try storeEvents(database)
         try answer?.keep(database)
     }
 }
@@ -116,8 +129,10 @@ extension DeviceInventory {
         try database.execute(sql: "DELETE FROM component WHERE device = ?", arguments: [device])
         for component in deployed {
             try database.execute(
-                sql: "INSERT OR REPLACE INTO component (id, device, version) VALUES (?, ?, ?)",
-                arguments: [component.id, device, component.version])
+                sql: """
+                    INSERT OR REPLACE INTO component (id, device, version, since, package) VALUES (?, ?, ?, ?, ?)
+                    """,
+                arguments: [component.id, device, component.version, component.since, component.packageId])
         }
     }
 }

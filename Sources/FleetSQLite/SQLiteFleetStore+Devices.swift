@@ -6,13 +6,29 @@ internal import GRDB
 
 extension SQLiteFleetStore {
     public func devices(_ query: DeviceQuery) async throws(FleetStoreError) -> [Device] {
+        try await page(query) { try Record<Device>(row: $0).value }
+    }
+
+    public func installations(_ query: DeviceQuery) async throws(FleetStoreError) -> [Installation] {
+        guard let component = query.component?.identifier else { return [] }
+        return try await page(query) { row in
+            Installation(
+                device: try Record<Device>(row: row).value, component: component,
+                version: row["componentVersion"], since: row["componentSince"],
+                package: row["componentPackage"])
+        }
+    }
+
+    private func page<Value: Sendable>(
+        _ query: DeviceQuery, _ value: @escaping @Sendable (Row) throws -> Value
+    ) async throws(FleetStoreError) -> [Value] {
         try await reading { database in
             let (sql, arguments) = try query.sql.build(database)
             let rows = try Row.fetchCursor(database, sql: sql, arguments: arguments)
-            var found: [Device] = []
+            var found: [Value] = []
             while found.count < query.limit, let row = try rows.next() {
                 guard query.fits(row) else { continue }
-                found.append(try Record<Device>(row: row).value)
+                found.append(try value(row))
             }
             return found
         }
@@ -43,10 +59,13 @@ extension DeviceQuery {
         if let text { conditions.append("instr(lower(device.id || device.information), lower(\(text))) > 0") }
         let key = self.key
         if let after { conditions.append("\(key) > \(after)") }
-        let version: SQL = component == nil ? "NULL" : "c.version"
+        let version: SQL =
+            component == nil
+            ? "NULL AS componentVersion"
+            : "c.version AS componentVersion, c.since AS componentSince, c.package AS componentPackage"
         let sources = (tables + ["device"]).joined(separator: " CROSS JOIN ")
         let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
-        return "SELECT device.*, \(version) AS componentVersion FROM \(sources)\(filter) ORDER BY \(key)"
+        return "SELECT device.*, \(version) FROM \(sources)\(filter) ORDER BY \(key)"
     }
 
     /// The device's identifier in what is read first.

@@ -9,24 +9,30 @@ extension SQLiteFleetStore {
     }
 
     public func inventory(of device: String) async throws(FleetStoreError) -> DeviceInventory {
-        try await reading { database in
-            let content = try String.fetchOne(
-                database, sql: "SELECT content FROM inventory WHERE device = ?", arguments: [device])
-            return try content.map {
-                try JSONDecoder().decode(DeviceInventory.self, from: Data($0.utf8))
-            } ?? DeviceInventory()
-        }
+        try await reading { try DeviceInventory.stored(of: device, $0) }
     }
 
     public func operation(_ number: Int64) async throws(FleetStoreError) -> DeviceOperation? {
         try await reading { try Record<DeviceOperation>.fetchOne($0, key: number)?.value }
     }
 
+    public func newestOperations(
+        about subjects: [DeviceOperation.Subject]
+    ) async throws(FleetStoreError) -> [DeviceOperation] {
+        try await reading { database in
+            try Set(subjects).compactMap { wanted in
+                try Record<DeviceOperation>
+                    .filter(Column("device") == wanted.device && Column("subject") == wanted.subject)
+                    .order(Column("number").desc).fetchOne(database)?.value
+            }
+        }
+    }
+
     public func operations(
         _ query: WorkQuery<DeviceOperation.State>
     ) async throws(FleetStoreError) -> [DeviceOperation] {
         try await reading {
-            try Record<DeviceOperation>.all().page(query, state: query.state?.rawValue).fetchAll($0)
+            try Record<DeviceOperation>.all().page(query, states: query.states.map(\.rawValue)).fetchAll($0)
                 .map(\.value)
         }
     }
@@ -39,7 +45,8 @@ extension SQLiteFleetStore {
         _ query: WorkQuery<DeviceCommand.State>
     ) async throws(FleetStoreError) -> [DeviceCommand] {
         try await reading {
-            try DeviceCommand.short.page(query, state: query.state?.rawValue).fetchAll($0).map(\.value)
+            try DeviceCommand.short.page(query, states: query.states.map(\.rawValue)).fetchAll($0).map(
+                \.value)
         }
     }
 
@@ -55,11 +62,30 @@ extension SQLiteFleetStore {
     }
 }
 
+extension DeviceInventory {
+    /// Empty for a device that has told nothing.
+    static func stored(of device: String, _ database: Database) throws -> DeviceInventory {
+        let content = try String.fetchOne(
+            database, sql: "SELECT content FROM inventory WHERE device = ?", arguments: [device])
+        return try content.map {
+            try JSONDecoder().decode(DeviceInventory.self, from: Data($0.utf8))
+        } ?? DeviceInventory()
+    }
+}
+
 extension QueryInterfaceRequest {
-    fileprivate func page<State>(_ query: WorkQuery<State>, state: String?) -> Self {
-        var request = order(Column("number")).limit(query.limit)
+    fileprivate func page<State>(_ query: WorkQuery<State>, states: [String]) -> Self {
+        var request = limit(query.limit)
+        // Of many devices SQLite would go through all there is, for the sake of the order.
+        request =
+            query.devices.isEmpty ? request.order(Column("number")) : request.order(literal: "+number")
         if let device = query.device { request = request.filter(Column("device") == device) }
-        if let state { request = request.filter(Column("state") == state) }
+        if !query.devices.isEmpty { request = request.filter(query.devices.contains(Column("device"))) }
+        if let state = states.first {
+            request = request.filter(
+                states.count == 1 ? Column("state") == state : states.contains(Column("state")))
+        }
+        if let subject = query.subject { request = request.filter(Column("subject") == subject) }
         if let after = query.after { request = request.filter(Column("number") > after) }
         return request
     }

@@ -12,7 +12,9 @@ extension SQLiteFleetStore {
             let (commands, next) = try Self.commands(for: query, database)
             return DeviceWork(
                 device: device, operations: try Self.operations(for: query, database), commands: commands,
-                next: next)
+                next: next,
+                installed: query.wantsInventory
+                    ? try DeviceInventory.stored(of: query.device, database) : DeviceInventory())
         }
     }
 

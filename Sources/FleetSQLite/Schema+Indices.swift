@@ -54,6 +54,35 @@ extension Schema {
                 """)
     }
 
+    /// Since when a device has a component, what package it came from, and what was last ordered about either.
+    static func addInstallations(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                ALTER TABLE component ADD COLUMN since TEXT;
+                ALTER TABLE component ADD COLUMN package TEXT;
+                INSERT OR REPLACE INTO component (id, device, version, package)
+                  SELECT json_extract(value, '$.id'), device, json_extract(value, '$.version'),
+                    json_extract(value, '$.packageId')
+                  FROM inventory, json_each(content, '$.deployed');
+                CREATE INDEX operation_of_device_by_subject ON operation (device, subject);
+                """)
+    }
+
+    /// What happens in the fleet, and whom it is told to.
+    static func createEvents(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE event (number INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NULL);
+                CREATE TABLE webhook (id TEXT NOT NULL PRIMARY KEY, url TEXT NOT NULL, secret TEXT NOT NULL,
+                  kinds TEXT NOT NULL, position INTEGER NOT NULL, failures INTEGER NOT NULL, earliest TEXT, reason TEXT,
+                  isRepeating BOOLEAN NOT NULL, created TEXT NOT NULL, version INTEGER NOT NULL);
+                CREATE TABLE deadLetter (id TEXT NOT NULL PRIMARY KEY, webhook TEXT NOT NULL, events TEXT NOT NULL,
+                  reason TEXT NOT NULL, created TEXT NOT NULL, until TEXT NOT NULL, version INTEGER NOT NULL);
+                CREATE INDEX deadLetter_of_webhook ON deadLetter (webhook, id);
+                CREATE INDEX deadLetter_by_end ON deadLetter (until);
+                """)
+    }
+
     /// What is there already has been written once.
     static func addVersions(_ database: Database) throws {
         for table in ["device", "operation", "command"] {

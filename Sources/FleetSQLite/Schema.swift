@@ -52,6 +52,8 @@ enum Schema {
         migrator.registerMigration("installation parameters") { database in
             try database.alter(table: "operation") { $0.add(column: "installParameters", .text) }
         }
+        migrator.registerMigration("installations") { try addInstallations($0) }
+        migrator.registerMigration("events and webhooks") { try createEvents($0) }
         return migrator
     }
 

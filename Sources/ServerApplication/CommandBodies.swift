@@ -38,6 +38,7 @@ struct CommandRequest: RequestBody, Equatable {
     }
 
     static var fields: [String] { CodingKeys.allCases.map(\.rawValue) }
+    static var inner: [String: [String]] { ["commands": fields] }
 }
 
 struct CommandBody: Encodable {

@@ -40,5 +40,6 @@ extension ServerSettings {
         (downloadLimit, leastPace) = (other.downloadLimit, other.leastPace)
         (reportDeadline, history) = (other.reportDeadline, other.history)
         stopTimeout = other.stopTimeout
+        (packageLimit, packageRoots) = (other.packageLimit, other.packageRoots)
     }
 }

@@ -16,18 +16,19 @@ struct Download: Sendable {
     let stamp: FileStamp
     let range: ClosedRange<Int>
     let pace: Pace
+    let metrics: Metrics
 
     /// - Parameter place: Held until the download is over.
-    func body(_ place: DownloadCount.Place, close: @escaping @Sendable () -> Void) -> ResponseBody {
+    func body(_ place: PlaceCount.Place, close: @escaping @Sendable () -> Void) -> ResponseBody {
         ResponseBody(contentLength: range.count) { writer in
             defer { withExtendedLifetime(place) {} }
             let watch = PaceWatch(pace) {
-                place.metrics.downloadWasTooSlow()
+                metrics.downloadWasTooSlow()
                 close()
             }
             defer { watch.stop() }
             do {
-                try await send(to: &writer, watch, place.metrics)
+                try await send(to: &writer, watch, metrics)
                 try await writer.finish(nil)
             } catch {
                 // What was announced can't be sent any more: the receiver has to see that it isn't the whole.
@@ -100,44 +101,4 @@ final class PaceWatch: Sendable {
     func count(_ octets: Int) { taken.withLock { $0 += octets } }
 
     func stop() { task.withLock { $0?.cancel() } }
-}
-
-/// How many downloads there are at once.
-final class DownloadCount: Sendable {
-    private let settings: CurrentSettings
-    private let metrics: Metrics
-    private let open = Mutex(0)
-
-    /// A place among the downloads, taken as long as somebody holds it: also one whose receiver is gone before it begins.
-    final class Place: Sendable {
-        private let count: DownloadCount
-
-        fileprivate init(_ count: DownloadCount) {
-            self.count = count
-            metrics.downloadBegan()
-        }
-
-        var metrics: Metrics { count.metrics }
-
-        deinit { count.open.withLock { $0 -= 1 } }
-    }
-
-    init(_ settings: CurrentSettings, _ metrics: Metrics) {
-        (self.settings, self.metrics) = (settings, metrics)
-    }
-
-    var limit: Int { settings.value.downloadLimit }
-
-    var count: Int { open.withLock { $0 } }
-
-    /// Nil when there is no room for one more.
-    func place() -> Place? {
-        let limit = limit
-        let hasRoom = open.withLock { open in
-            guard open < limit else { return false }
-            open += 1
-            return true
-        }
-        return hasRoom ? Place(self) : nil
-    }
 }

@@ -1,5 +1,4 @@
 internal import DMServer
-internal import DeliveryPackage
 internal import Fleet
 internal import Foundation
 internal import HTTPTypes
@@ -9,17 +8,9 @@ internal import Hummingbird
 
 extension Interface {
     func listDevices(_ request: Request) async throws -> Response {
-        let page = try Page(request, ["model", "group", "tag", "component", "text"])
-        var query = DeviceQuery(after: page.after, limit: page.limit + 1)
-        (query.model, query.group, query.tag) = (page["model"], page["group"], page["tag"])
-        query.text = page["text"]
-        query.component = try page["component"].map { text in
-            guard let component = Dependency(asked: text) else {
-                throw ServiceError.unprocessable(
-                    "component has to be an identifier, or one with a version: org.example.core (>= 1.2)")
-            }
-            return component
-        }
+        let page = try Page(request, DeviceFilter.fields)
+        var query = try DeviceFilter(page).query
+        (query.after, query.limit) = (page.after, page.limit + 1)
         let devices = try await store.devices(query)
         return try .page(devices, page, key: \.id) { DeviceBody($0) }
     }
@@ -62,7 +53,7 @@ extension Interface {
             guard let device = try await store.device(device.id) else { throw Self.noDevice }
             var transaction = FleetTransaction()
             transaction.removedDevices = [device]
-            try await store.commit(transaction)
+            try await store.commit(transaction.announced(at: clock.timestamp()))
         }
         return Response(status: .noContent)
     }

@@ -16,14 +16,24 @@ struct Wish<Value: Sendable>: Sendable {
 
 /// What was made, as it is answered.
 struct Made {
-    var response: Response
+    var status: HTTPResponse.Status
     var body: Data
-    var location: String
+    var location: String?
 
     init(_ value: some Encodable, at location: String) throws {
-        (body, self.location) = (try Response.encoded(value), location)
-        response = .json(body, status: .created, location: location)
+        (body, self.location, status) = (try Response.encoded(value), location, .created)
     }
+
+    /// What is nowhere to be read but here.
+    init(_ value: some Encodable) throws {
+        (body, status) = (try Response.encoded(value), .ok)
+    }
+
+    fileprivate init(_ kept: KeptAnswer) {
+        (status, body, location) = (.init(code: kept.status), kept.body, kept.location)
+    }
+
+    var response: Response { .json(body, status: status, location: location) }
 }
 
 // Requests that make something, and that may come again because their answer was lost.
@@ -42,21 +52,28 @@ extension Interface {
     func once<Value>(
         _ wish: Wish<Value>, _ make: (_ now: String) async throws -> (FleetTransaction, Made)
     ) async throws -> Response {
+        do {
+            return try await made(wish, make).response
+        } catch let error as FleetStoreError {
+            throw Self.refusal(error) ?? error
+        }
+    }
+
+    /// As `once`, with what the store refuses as it says it.
+    func made<Value>(
+        _ wish: Wish<Value>, _ make: (_ now: String) async throws -> (FleetTransaction, Made)
+    ) async throws -> Made {
         try await store.retrying {
             let now = clock.timestamp()
             if let kept = try await keptAnswer(wish, now) { return kept }
             var (transaction, made) = try await make(now)
             transaction.answer = wish.key.map {
                 KeptAnswer(
-                    key: $0, request: wish.digest, status: 201, location: made.location, body: made.body,
-                    created: now, until: clock.timestamp(after: Self.span))
+                    key: $0, request: wish.digest, status: made.status.code, location: made.location,
+                    body: made.body, created: now, until: clock.timestamp(after: Self.span))
             }
-            do {
-                try await store.commit(transaction)
-            } catch let error as FleetStoreError {
-                throw Self.refusal(error) ?? error
-            }
-            return made.response
+            try await store.commit(transaction.announced(at: now))
+            return made
         }
     }
 
@@ -68,23 +85,26 @@ extension Interface {
         }
     }
 
-    private func keptAnswer<Value>(_ wish: Wish<Value>, _ now: String) async throws -> Response? {
+    func keptAnswer<Value>(_ wish: Wish<Value>, _ now: String) async throws -> Made? {
         guard let key = wish.key, let kept = try await store.answer(key), kept.until > now else { return nil }
         guard kept.request == wish.digest else {
             throw ServiceError.unprocessable("another request had this Idempotency-Key")
         }
-        return .json(kept.body, status: .init(code: kept.status), location: kept.location)
+        return Made(kept)
     }
 }
 
 extension Request {
     /// The body as JSON, with what tells whether it was there before.
     ///
-    /// - Parameter limit: In bytes. Default: 64 KiB, many times what the fields of a device or an operation take.
+    /// - Parameters:
+    ///   - limit: In bytes. Default: 64 KiB, many times what the fields of a device or an operation take.
+    ///   - empty: What no body at all means. Default: it isn't JSON.
     func wish<Value: RequestBody>(
-        _ type: Value.Type, _ context: ServerContext, limit: Int = 64 << 10
+        _ type: Value.Type, _ context: ServerContext, limit: Int = 64 << 10, empty: String = ""
     ) async throws -> Wish<Value> {
-        let data = Data(try await content(limit: limit, tooSlow: context.closeSlow).readableBytesView)
+        var data = Data(try await content(limit: limit, tooSlow: context.closeSlow).readableBytesView)
+        if data.isEmpty { data = Data(empty.utf8) }
         let key = headers[.idempotencyKey]
         guard key.map({ 1...255 ~= $0.utf8.count && $0.utf8.allSatisfy { 0x21...0x7E ~= $0 } }) ?? true else {
             throw ServiceError.badRequest("an Idempotency-Key has 1 to 255 visible characters")

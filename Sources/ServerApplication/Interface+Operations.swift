@@ -13,29 +13,42 @@ extension Interface {
         return operation
     }
 
-    func cancelOperation(_ context: ServerContext) async throws -> Response {
+    func change(_ context: ServerContext, _ change: OperationChange) async throws -> Response {
         try await store.retrying {
             var operation = try await operation(context)
-            guard !operation.state.isFinal else { throw ServiceError.conflict("the operation is over") }
-            operation.end(.cancelled, "somebody cancelled it", now: clock.timestamp())
+            guard change.applies(to: operation.state) else {
+                throw ServiceError.conflict(change.refusal)
+            }
+            let now = clock.timestamp()
             var transaction = FleetTransaction()
-            transaction.operations = [operation]
-            try await store.commit(transaction)
-            return .json(OperationBody(operation))
+            change.end(&operation, in: &transaction, now: now)
+            try await store.commit(transaction.announced(at: now))
+            return change == .delete ? Response(status: .noContent) : .json(OperationBody(operation))
         }
     }
 
-    func deleteOperation(_ context: ServerContext) async throws -> Response {
-        try await store.retrying {
-            let operation = try await operation(context)
-            guard operation.state.isFinal else {
-                throw ServiceError.conflict("the operation isn't over: cancel it first")
-            }
+    func retryOperation(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let wish = try await request.wish(RetryRequest.self, context, empty: "{}")
+        let old = try await operation(context)
+        let response = try await once(wish) { now in
+            guard try await isRetried(old) else { throw ServiceError.conflict(OperationChange.retry.refusal) }
+            let deadline = try wish.value.deadline.map { try Deadline.checked($0, now: now) }
+            let again = old.again(
+                number: try await store.operationNumbers(1)[0], correlator: Random.correlator(),
+                requestedBy: .external, deadline: deadline, now: now)
             var transaction = FleetTransaction()
-            transaction.removedOperations = [operation]
-            try await store.commit(transaction)
-            return Response(status: .noContent)
+            transaction.operations = [again]
+            return (transaction, try Made(OperationBody(again), at: "/api/v1/operations/\(again.number)"))
         }
+        if let device = try await store.device(old.device) { _ = try? ask(device) }
+        return response
+    }
+
+    /// Whether it may be tried again: nobody has ordered anything else about the same since.
+    func isRetried(_ operation: DeviceOperation) async throws -> Bool {
+        guard OperationChange.retry.applies(to: operation.state) else { return false }
+        let newest = try await store.newestOperations(about: [operation.whatAbout])
+        return newest.allSatisfy { $0.number <= operation.number }
     }
 
     func listOperations(_ request: Request, of device: Device?) async throws -> Response {
@@ -50,19 +63,10 @@ extension Interface {
     func queueOperation(_ request: Request, _ context: ServerContext) async throws -> Response {
         let device = try await device(context)
         let wish = try await request.wish(OperationRequest.self, context)
-        let (name, task) = try wish.value.task(folder, address)
-        guard wish.value.requestedBy != .device else {
-            throw ServiceError.unprocessable(
-                "requestedBy is external or console: only a device asks as a device")
-        }
+        let wanted = try wish.value.wanted(folder, address)
         let response = try await once(wish) { now in
-            let operation = DeviceOperation(
-                number: try await store.operationNumbers(1)[0], device: device.id, operation: name,
-                task: task,
-                correlator: Random.correlator(), package: wish.value.package,
-                installParameters: wish.value.installParams,
-                requestedBy: wish.value.requestedBy ?? .external,
-                deadline: try wish.value.deadline.map { try Deadline.checked($0, now: now) }, now: now)
+            let operation = try wanted.operation(
+                number: try await store.operationNumbers(1)[0], for: device.id, now: now)
             var transaction = FleetTransaction()
             transaction.operations = [operation]
             return (
@@ -74,7 +78,7 @@ extension Interface {
         return response
     }
 
-    private func expired(_ operation: DeviceOperation) -> DeviceOperation {
+    func expired(_ operation: DeviceOperation) -> DeviceOperation {
         var operation = operation
         expire(&operation)
         return operation

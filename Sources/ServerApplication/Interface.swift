@@ -13,12 +13,26 @@ struct Interface {
     let notifier: Notifier
     let settings: CurrentSettings
     let figures: @Sendable () async -> StatusBody
+    /// Whether those who follow events have to be sent away.
+    let ending: Ending
+    /// What is asked of a package before it gets into the folder.
+    let checkPackage: PackageFolder.Inspector
+    /// How many are put there at once.
+    let uploads = PlaceCount(limit: 4)
+    /// How many follow events.
+    ///
+    /// - Default: 64 at most: each looks at the list once a second.
+    let followers = PlaceCount(limit: 64)
+    var pauses = EventStream.Pauses()
 
     func add(to group: RouterGroup<ServerContext>) {
         addDevices(to: group)
         addOperations(to: group)
         addCommands(to: group)
-        group.route("packages", [.get: { request, _ in try listPackages(request) }])
+        addEvents(to: group)
+        group.route("installations", [.get: { request, _ in try await listInstallations(request) }])
+        addPackages(to: group)
+        group.route("openapi.json", [.get: { request, _ in try OpenAPIDocument.response(to: request) }])
         group.route("status", [.get: { _, _ in .json(await figures()) }])
     }
 
@@ -54,10 +68,15 @@ struct Interface {
             "operations/:number",
             [
                 .get: { _, context in .json(OperationBody(try await operation(context))) },
-                .delete: { _, context in try await deleteOperation(context) },
+                .delete: { _, context in try await change(context, .delete) },
             ])
-        group.route(
-            "operations/:number/cancel", [.post: { _, context in try await cancelOperation(context) }])
+        for end in [OperationChange.cancel, .expire] {
+            group.route(
+                "operations/:number/\(end.rawValue)",
+                [.post: { _, context in try await change(context, end) }])
+        }
+        group.route("operations/:number/retry", [.post: retryOperation])
+        group.route("bulk", [.post: changeMany])
     }
 
     private func addCommands(to group: RouterGroup<ServerContext>) {
@@ -96,12 +115,6 @@ struct Interface {
     /// Tells the device that there is something to do; nil when it has no address.
     func ask(_ device: Device) throws -> String? {
         try notifier.notify(device) { [store] in try? await store.device(device.id) }
-    }
-
-    private func listPackages(_ request: Request) throws -> Response {
-        let page = try Page(request, [])
-        let packages = folder.packages().filter { $0.file > page.after ?? "" }
-        return try .page(packages, page, key: \.file) { PackageBody($0, at: address) }
     }
 
     static let noDevice = ServiceError.notFound("there is no such device")

@@ -11,7 +11,7 @@ final class PackageFolder: Sendable {
     /// Reads what the package in a file says about itself, without asking who signed it: that is the device's part.
     typealias Inspector = @Sendable (_ path: String) throws -> PackageContents
 
-    private let path: String
+    let path: String
     private let inspect: Inspector
     private let logger: Logger
     private let known = Mutex<[String: Entry]>([:])
@@ -48,6 +48,14 @@ final class PackageFolder: Sendable {
         stamp(name).map { (location(name), $0) }
     }
 
+    /// Takes a package away; who is about to fetch it has it to its end or begins anew, and then finds none.
+    func remove(_ name: String) throws {
+        guard Self.isPackageName(name) else { return }
+        try FileManager.default.removeItem(atPath: location(name))
+        try PackageUpload.synchronize(path)
+        known.withLock { _ = $0.removeValue(forKey: name) }
+    }
+
     private func entry(_ name: String, _ stamp: FileStamp) -> Entry {
         if let entry = known.withLock({ $0[name] }), entry.stamp == stamp { return entry }
         let entry = read(name, stamp)
@@ -71,7 +79,7 @@ final class PackageFolder: Sendable {
     private func location(_ name: String) -> String { path + "/" + name }
 
     /// One name, no way out of the folder: letters, digits and `.-_+~`, a letter or digit first, `.scomo` last.
-    private static func isPackageName(_ name: String) -> Bool {
+    static func isPackageName(_ name: String) -> Bool {
         guard name.hasSuffix(".scomo"), name.utf8.count <= 255, let first = name.utf8.first else {
             return false
         }

@@ -12,7 +12,8 @@ struct PackageRoute {
 
     let folder: PackageFolder
     let settings: CurrentSettings
-    let downloads: DownloadCount
+    let downloads: PlaceCount
+    let metrics: Metrics
 
     func add(to router: some RouterMethods<ServerContext>) {
         router.route("/packages/:name", [.get: serve, .head: serve])
@@ -32,7 +33,9 @@ struct PackageRoute {
         let (status, headers, bytes) = head(range, stamp)
         guard let bytes, request.method == .get else { return Response(status: status, headers: headers) }
         guard let place = downloads.place() else { throw ServiceError.busy }
-        let download = Download(path: path, stamp: stamp, range: bytes, pace: settings.value.pace)
+        metrics.downloadBegan()
+        let download = Download(
+            path: path, stamp: stamp, range: bytes, pace: settings.value.pace, metrics: metrics)
         return Response(
             status: status, headers: headers,
             body: download.body(place, close: context.close))

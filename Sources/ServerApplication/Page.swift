@@ -63,8 +63,11 @@ struct Page {
         return "<\(request.uri.path)?\(query.joined(separator: "&"))>; rel=\"next\""
     }
 
-    fileprivate func response(_ body: Data, next key: String?) throws -> Response {
-        var response = try Response.list(body, for: request)
+    /// - Parameter key: That this page ends with, if there is another one behind it.
+    func response(
+        _ body: Data, type: String = "application/json", next key: String?
+    ) throws -> Response {
+        var response = try Response.list(body, type: type, for: request)
         if let key { response.headers[.nextPage] = next(after: key) }
         return response
     }
@@ -86,7 +89,7 @@ extension Response {
     /// With a tag of what is in it: a client that has the same is told so, and no more.
     ///
     /// - Source: RFC 9110, sections 8.8.3 and 13.1.2.
-    fileprivate static func list(_ body: Data, for request: Request) throws -> Response {
+    fileprivate static func list(_ body: Data, type: String, for request: Request) throws -> Response {
         var digest = try MessageDigest()
         try digest.update(Array(body).span)
         let tag = "\"\(Hex.encode(try digest.finish()).prefix(32))\""
@@ -96,6 +99,7 @@ extension Response {
         var response = Response.json(body)
         // Kept by clients, and asked about each time.
         (response.headers[.eTag], response.headers[.cacheControl]) = (tag, "private, no-cache")
+        (response.headers[.contentType], response.headers[.vary]) = (type, "Accept")
         return response
     }
 }

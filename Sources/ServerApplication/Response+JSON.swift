@@ -33,8 +33,14 @@ extension Response {
 
 /// What may be in the body of a request.
 protocol RequestBody: Decodable, Sendable {
-    /// The names of all fields; the objects in the field `commands` have the same.
+    /// The names of all fields.
     static var fields: [String] { get }
+    /// Those of objects in a field, or in a list there: by the name of the field.
+    static var inner: [String: [String]] { get }
+}
+
+extension RequestBody {
+    static var inner: [String: [String]] { [:] }
 }
 
 extension Request {
@@ -46,10 +52,7 @@ extension Request {
         guard let value = try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed) else {
             throw ServiceError.badRequest("the body isn't JSON")
         }
-        if let unknown = unknownField(in: value, Set(Value.fields)) {
-            throw ServiceError.unprocessable(
-                "there is no field \(unknown.prefix(80)); there are \(Value.fields.joined(separator: ", "))")
-        }
+        try requireFields(of: value, Value.fields, Value.inner)
         do {
             return try JSONDecoder().decode(type, from: data)
         } catch let error as DecodingError {
@@ -57,11 +60,20 @@ extension Request {
         }
     }
 
-    private static func unknownField(in value: Any, _ known: Set<String>) -> String? {
-        guard let object = value as? [String: Any] else { return nil }
-        if let unknown = object.keys.sorted().first(where: { !known.contains($0) }) { return unknown }
-        let inner = object["commands"] as? [Any] ?? []
-        return inner.lazy.compactMap { unknownField(in: $0, known) }.first
+    private static func requireFields(
+        of value: Any, _ known: [String], _ inner: [String: [String]]
+    ) throws {
+        if let list = value as? [Any] {
+            for one in list { try requireFields(of: one, known, inner) }
+        }
+        guard let object = value as? [String: Any] else { return }
+        if let unknown = object.keys.sorted().first(where: { !known.contains($0) }) {
+            throw ServiceError.unprocessable(
+                "there is no field \(unknown.prefix(80)); there are \(known.joined(separator: ", "))")
+        }
+        for (field, names) in inner {
+            if let value = object[field] { try requireFields(of: value, names, inner) }
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
@@ -20,6 +21,7 @@ extension Server {
         whenReady: @escaping @Sendable (String) -> Void
     ) async throws {
         let certificates = try Certificates(settings, logger: logger)
+        PackageUpload.removeAbandoned(in: folder.path, before: .now - 86_400)
         let places = settings.value.places
         let announcement = Announcement(places, whenReady)
         let applications = try places.indices.map { index in
@@ -33,10 +35,13 @@ extension Server {
             renew(reread)
             certificates.renew()
         } stop: {
+            ending.begin()
             await finishSessions()
             await group.triggerGracefulShutdown()
         }
-        let tasks = [Task { await self.upkeep.run() }, Task { await hearNews() }]
+        let tasks = [
+            Task { await self.upkeep.run() }, Task { await hearNews() }, Task { await self.webhooks.run() },
+        ]
         defer { for task in tasks { task.cancel() } }
         try await group.run()
         withExtendedLifetime(signals) {}

@@ -1,4 +1,5 @@
 public import Fleet
+internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
@@ -17,12 +18,15 @@ public struct Server: Sendable {
     let conversations: Conversations
     let upkeep: Upkeep
     let sessions: any SessionKeeper
-    private let interface: Interface
+    let webhooks: WebhookDelivery
+    /// Begins when the server is told to stop.
+    let ending = Ending()
+    let interface: Interface
     private let monitoring: Monitoring
     private let metrics = Metrics()
     let readiness: Readiness
     private let proofs: FailedProofs
-    private let downloads: DownloadCount
+    private let downloads: PlaceCount
     let settings: CurrentSettings
     let logger: Logger
 
@@ -32,25 +36,27 @@ public struct Server: Sendable {
             store: store,
             folder: PackageFolder(
                 path: settings.packages, logger: logger, inspect: PackageContents.read(path:)),
-            settings: settings, clock: .system, notifier: Notifier(logger: logger), logger: logger)
+            settings: settings, clock: .system, notifier: Notifier(logger: logger),
+            tell: SignedMessage.post(_:), logger: logger)
     }
 
     init(
         store: any FleetStore, folder: PackageFolder, settings: ServerSettings, clock: Clock,
-        notifier: Notifier, logger: Logger
+        notifier: Notifier, tell: @escaping WebhookDelivery.Send, logger: Logger
     ) {
         let current = CurrentSettings(settings)
         (self.store, self.folder, self.settings, self.logger) = (store, folder, current, logger)
         proofs = FailedProofs(clock: clock)
         address = PublicAddress(settings.url ?? settings.places[0].base())
         packageAddress = PublicAddress(settings.packageBase(settings.place(of: .packages).base()))
-        downloads = DownloadCount(current, metrics)
+        downloads = PlaceCount { current.value.downloadLimit }
         readiness = Readiness(clock: clock)
         let sessions = Self.keeper(store, current, clock)
         self.sessions = sessions
         upkeep = Upkeep(
             store: store, sessions: sessions, readiness: readiness, settings: current, clock: clock,
             logger: logger)
+        webhooks = WebhookDelivery(store: store, clock: clock, logger: logger, send: tell)
         conversations = Conversations(
             store: store, policy: UpdatePolicy(folder: folder), notifier: notifier, address: address,
             packageAddress: packageAddress, sessions: sessions, proofs: proofs, metrics: metrics,
@@ -63,7 +69,8 @@ public struct Server: Sendable {
         }
         interface = Interface(
             store: store, folder: folder, address: packageAddress, clock: clock, notifier: notifier,
-            settings: current, figures: figures)
+            settings: current, figures: figures, ending: ending,
+            checkPackage: { try PackageContents.check(path: $0, roots: current.value.packageRoots) })
         monitoring = Monitoring(metrics: metrics, readiness: readiness, store: store, figures: figures)
     }
 
@@ -114,7 +121,9 @@ public struct Server: Sendable {
         switch part {
         case .devices:
             DeviceManagementRoute(conversations: conversations, limits: MessageLimits()).add(to: group)
-        case .packages: PackageRoute(folder: folder, settings: settings, downloads: downloads).add(to: group)
+        case .packages:
+            PackageRoute(folder: folder, settings: settings, downloads: downloads, metrics: metrics)
+                .add(to: group)
         case .interface:
             interface.add(to: group.group("api/v1").add(middleware: BearerToken(settings, proofs)))
         case .monitoring:

@@ -37,6 +37,7 @@ extension ServerSettings {
                 return ValueForms.isAbsolutePath($0) || $0.hasPrefix("postgres")
             },
             .path("Server", "Packages") { $1.packages = $0 },
+            .path("Server", "PackageTrust") { $1.packageRoots = [$0] },
             .path("Server", "Certificate") { $1.certificate = $0 },
             .path("Server", "Key") { $1.key = $0 },
             .path("Server", "TokenFile") { $1.tokenFile = $0 },
@@ -77,6 +78,7 @@ extension ServerSettings {
             .number("Limits", "MaximumDownloads", counts, "downloads") { $1.downloadLimit = $0 },
             .number("Limits", "MaximumConnections", counts, "connections") { $1.connectionLimit = $0 },
             .size("Limits", "LeastPace", counts, "1 to 976K") { $1.leastPace = $0 },
+            .size("Limits", "MaximumPackageSize", 1...(1 << 40), "1 to 1024G") { $1.packageLimit = $0 },
         ]
     }
 

@@ -43,6 +43,12 @@ public struct ServerSettings: Equatable, Sendable {
     ///
     /// - Default: 256.
     public var downloadLimit = 256
+    /// How long a package may be that is put into the folder by the JSON interface.
+    ///
+    /// - Unit: bytes. - Default: 4 GiB.
+    public var packageLimit = 4 << 30
+    /// PEM files: who may have signed packages that are put into the folder by the JSON interface; empty for anybody.
+    public var packageRoots: [String] = []
     /// How many connections there may be at once; further ones wait.
     ///
     /// - Default: 4096.

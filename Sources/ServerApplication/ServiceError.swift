@@ -16,6 +16,10 @@ enum ServiceError: Error, Equatable {
     case preconditionFailed
     /// Too much at once.
     case busy
+    /// The disk is full.
+    case noRoom
+    /// What came can't be kept, for a reason of the system's.
+    case unstorable(String)
     /// Somebody has shown wrong credentials too often.
     case tooManyFailures(wait: Duration)
 }
@@ -33,6 +37,8 @@ extension ServiceError: HTTPResponseError {
         case .wrongMethod: .methodNotAllowed
         case .preconditionFailed: .preconditionFailed
         case .busy: .serviceUnavailable
+        case .noRoom: HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
+        case .unstorable: .internalServerError
         case .tooManyFailures: .tooManyRequests
         }
     }
@@ -61,6 +67,8 @@ extension ServiceError: CustomStringConvertible {
         case .wrongMethod(let allowed): "here the method can only be \(allowed)"
         case .preconditionFailed: "the file isn't the one that If-Match names"
         case .busy: "too much at once"
+        case .noRoom: "there is no room on the server's disk"
+        case .unstorable(let reason): "the server can't keep it: \(reason)"
         case .tooManyFailures: "too many wrong credentials"
         }
     }

@@ -63,7 +63,7 @@ struct Upkeep: Sendable {
             for var command in late.commands where command.expire(now: now) {
                 transaction.commands.append(command)
             }
-            try await store.commit(transaction)
+            try await store.commit(transaction.announced(at: now))
         }
     }
 

@@ -10,6 +10,12 @@ struct LimitOptions: ParsableArguments {
     var maxDownloads: Int?
 
     @Option(
+        help: ArgumentHelp(
+            "How long a package may be that is put into the folder by the JSON interface. Default: 4 GiB.",
+            valueName: "bytes"))
+    var maxPackageSize: Int?
+
+    @Option(
         help: ArgumentHelp("How many connections there may be at once. Default: 4096.", valueName: "count"))
     var maxConnections: Int?
 
@@ -40,6 +46,9 @@ struct LimitOptions: ParsableArguments {
                 throw ValidationError("\(name) has to be between 1 and 1000000")
             }
         }
+        guard 1...(1 << 40) ~= maxPackageSize ?? 1 else {
+            throw ValidationError("--max-package-size has to be between 1 and \(1 << 40)")
+        }
     }
 
     /// What is said here wins over what was said before.
@@ -50,5 +59,6 @@ struct LimitOptions: ParsableArguments {
         settings.leastPace = leastPace ?? settings.leastPace
         settings.reportDeadline = reportDeadline?.duration ?? settings.reportDeadline
         settings.history = history?.duration ?? settings.history
+        settings.packageLimit = maxPackageSize ?? settings.packageLimit
     }
 }

@@ -51,6 +51,12 @@ struct Serve: AsyncParsableCommand {
             "After how long a silent device's session is lost: 30s, 5m, 1h. Default: 5m.", valueName: "time"))
     var sessionTimeout: TimeSpan?
 
+    @Option(
+        help: ArgumentHelp(
+            "Who may have signed packages that are put into the folder by the JSON interface; repeatable. Anybody without it.",
+            valueName: "pem"))
+    var packageTrust: [String] = []
+
     @OptionGroup var limits: LimitOptions
 
     @Option(
@@ -107,6 +113,7 @@ struct Serve: AsyncParsableCommand {
         settings.serverID = serverId ?? settings.serverID
         settings.sessionTimeout = sessionTimeout?.duration ?? settings.sessionTimeout
         settings.clientAuthorities = clientAuthorities ?? settings.clientAuthorities
+        if !packageTrust.isEmpty { settings.packageRoots = packageTrust }
     }
 }
 

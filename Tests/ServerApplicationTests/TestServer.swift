@@ -20,6 +20,7 @@ struct TestServer: Sendable {
         var sessions = 4096
         var report = Duration.seconds(86_400)
         var history = Duration.seconds(365 * 86_400)
+        var package = 1 << 20
     }
 
     let client: any TestClientProtocol
@@ -34,16 +35,17 @@ struct TestServer: Sendable {
     let log: Box<[String]>
 
     /// Runs `test` with a server. `database` is a file of an earlier one, or nil for one in memory, unless there is a `store`. `send` is what takes
-    /// the place of the network for notifications.
+    /// the place of the network for notifications, `tell` for webhooks.
     static func run(
         database: String? = nil, store: (any FleetStore)? = nil, in folder: borrowing TemporaryDirectory,
         limits: Limits = Limits(), send: Notifier.Send? = nil,
+        tell: @escaping WebhookDelivery.Send = { _ in },
         _ test: @Sendable (TestServer) async throws -> Void
     ) async throws {
         var settings = ServerSettings(packages: folder.path, certificate: "", key: "", token: token)
         settings.url = base
         (settings.sessionLimit, settings.reportDeadline) = (limits.sessions, limits.report)
-        settings.history = limits.history
+        (settings.history, settings.packageLimit) = (limits.history, limits.package)
         let clock = TestClock()
         let log = Box<[String]>([])
         let logger = Logger(label: "test") { _ in TestLog(lines: log) }
@@ -58,7 +60,7 @@ struct TestServer: Sendable {
                 ?? SQLiteFleetStore.inMemory(),
             folder: PackageFolder(
                 path: folder.path, logger: logger, inspect: PackageContents.read(path:)),
-            settings: settings, clock: clock.clock, notifier: notifier, logger: logger)
+            settings: settings, clock: clock.clock, notifier: notifier, tell: tell, logger: logger)
         let path = folder.path
         try await Application(router: server.router, logger: logger).test(.router) { client in
             try await test(
