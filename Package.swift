@@ -16,6 +16,7 @@ let package = Package(
         .executable(name: "scomo-inspect", targets: ["scomo-inspect"]),
         .executable(name: "scomo-pack", targets: ["scomo-pack"]),
         .executable(name: "scomo-server", targets: ["scomo-server"]),
+        .executable(name: "scomo-swarm", targets: ["scomo-swarm"]),
     ],
     traits: [
         .default(enabledTraits: ["Host"]),
@@ -153,6 +154,12 @@ let hostTargets: [Target] = [
             .nioCore, .nioSSL, .serviceLifecycle,
         ],
         resources: [.embedInCode("openapi.json")]),
+    .target(
+        name: "Swarm",
+        dependencies: [
+            "Accounts", "Bytes", "Deployment", "DMSession", "HTTP", "Linux", "ManagementTree", "OpenSSL",
+            "SCOMO", "SCOMOTerms", "SyncML",
+        ]),
 
     // Layer 8: programs of the host.
     .executableTarget(
@@ -172,6 +179,8 @@ let hostTargets: [Target] = [
             "Accounts", "Fleet", "FleetPostgreSQL", "FleetSQLite", "Linux", "ServerApplication",
             .argumentParser, .log,
         ]),
+    .executableTarget(
+        name: "scomo-swarm", dependencies: ["Accounts", "Bytes", "Linux", "Swarm", .argumentParser]),
 ]
 
 // The simulation: a few runs as a test, and a program of its own, optimised, for thousands (`Tests/simulate`).
@@ -303,6 +312,7 @@ let hostTests: [Target] = [
             .hummingbird,
             .hummingbirdTesting, .log,
         ]),
+    .testTarget(name: "SwarmTests", dependencies: ["Bytes", "Swarm"]),
     .testTarget(
         name: "EndToEndTests",
         dependencies: [

@@ -36,6 +36,7 @@ final class ManagementServer {
     deinit { stop() }
 
     var packages: String { directory.file("packages") }
+    var tokenFile: String { directory.file("token") }
     var root: String { authority.directory.file("root.pem") }
 
     /// A file of its authority.
@@ -69,6 +70,8 @@ final class ManagementServer {
 
     /// Sends it a signal.
     func send(_ signal: Int32) { command?.send(signal) }
+
+    var processIdentifier: Int32 { command?.processIdentifier ?? 0 }
 
     /// Its processor time so far.
     ///
