@@ -10,6 +10,8 @@ public struct DeviceQuery: Equatable, Sendable {
     public var model: String?
     /// Those in this group; nil for any.
     public var group: String?
+    /// Those in any of these groups, whatever else is asked; empty for all.
+    public var groups: [String] = []
     /// Those with this tag; nil for any.
     public var tag: String?
     /// Those that have this component, in a version as it says; nil for any.

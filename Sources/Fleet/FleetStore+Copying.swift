@@ -4,6 +4,8 @@
 public struct CopiedFleet: Equatable, Sendable {
     /// Each is counted once; inventories belong to their devices.
     public var (devices, operations, commands, answers) = (0, 0, 0, 0)
+    /// Entries of the audit log may get other numbers.
+    public var (tokens, audit) = (0, 0)
 }
 
 extension FleetStore {
@@ -20,6 +22,8 @@ extension FleetStore {
         copied.answers = try await copyAnswers(to: target)
         try await copyEvents(to: target)
         try await copyWebhooks(to: target)
+        copied.tokens = try await copyTokens(to: target)
+        copied.audit = try await copyAudit(to: target)
         let last = try await (operationNumbers(1).first ?? 1, commandNumber())
         try await target.skipNumbers(operations: last.0 - 1, commands: last.1 - 1)
         return copied
@@ -27,7 +31,7 @@ extension FleetStore {
 
     private func requireEmpty() async throws(FleetStoreError) {
         guard try await devices(DeviceQuery(limit: 1)).isEmpty,
-            try await answers(after: "", limit: 1).isEmpty
+            try await answers(after: "", limit: 1).isEmpty, try await tokens(after: "", limit: 1).isEmpty
         else { throw .notEmpty }
     }
 
@@ -108,6 +112,31 @@ extension FleetStore {
             try await target.commit(transaction)
             id = last.id
         }
+    }
+
+    private func copyTokens(to target: any FleetStore) async throws(FleetStoreError) -> Int {
+        var (name, count) = ("", 0)
+        while case let page = try await tokens(after: name, limit: 500), let last = page.last {
+            var transaction = FleetTransaction()
+            for var token in page {
+                token.version = 0
+                transaction.tokens.append(token)
+            }
+            try await target.commit(transaction)
+            (name, count) = (last.name, count + page.count)
+        }
+        return count
+    }
+
+    private func copyAudit(to target: any FleetStore) async throws(FleetStoreError) -> Int {
+        var (number, count) = (Int64(0), 0)
+        while case let page = try await audit(after: number, limit: 500), let last = page.last {
+            var transaction = FleetTransaction()
+            transaction.audit = page
+            try await target.commit(transaction)
+            (number, count) = (last.number, count + page.count)
+        }
+        return count
     }
 
     private func copyAnswers(to target: any FleetStore) async throws(FleetStoreError) -> Int {

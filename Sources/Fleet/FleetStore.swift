@@ -73,6 +73,23 @@ public protocol FleetStore: Sendable {
     ) async throws(FleetStoreError)
         -> [DeadLetter]
 
+    /// The token whose secret has that digest; nil when there is none.
+    func token(digest: String) async throws(FleetStoreError) -> AccessToken?
+
+    /// Nil when there is no such token.
+    func token(named name: String) async throws(FleetStoreError) -> AccessToken?
+
+    /// A page of tokens, by their names.
+    func tokens(after name: String, limit: Int) async throws(FleetStoreError) -> [AccessToken]
+
+    /// A page of the audit log, the oldest entry first.
+    func audit(after number: Int64, limit: Int) async throws(FleetStoreError) -> [AuditEntry]
+
+    /// Deletes entries of the audit log that are older than `time`; some of them when there are many.
+    ///
+    /// - Returns: Whether there may be more.
+    func pruneAudit(before time: String) async throws(FleetStoreError) -> Bool
+
     /// Numbers that are given away from now on are larger than these.
     func skipNumbers(operations: Int64, commands: Int64) async throws(FleetStoreError)
 
@@ -103,6 +120,8 @@ public struct WorkQuery<State: Equatable & Sendable>: Equatable, Sendable {
     public var states: [State]
     /// Of operations: those about this package or component; nil for any.
     public var subject: String?
+    /// Those of devices in any of these groups; empty for all.
+    public var groups: [String] = []
     /// Behind this number; nil for the first page.
     public var after: Int64?
     /// The most that one page has.

@@ -31,6 +31,12 @@ public struct FleetTransaction: Equatable, Sendable {
     public var deadLetters: [DeadLetter] = []
     /// Dead letters to delete.
     public var removedDeadLetters: [DeadLetter] = []
+    /// New tokens.
+    public var tokens: [AccessToken] = []
+    /// Tokens to delete.
+    public var removedTokens: [AccessToken] = []
+    /// What the audit log says of all this; see `FleetStore.audited(_:)`.
+    public var audit: [AuditEntry] = []
     /// The answer to the request that made these changes, should it come again.
     public var answer: KeptAnswer?
     /// How the session goes on that this came of; for a `SharedFleetStore` alone. Other sessions of a device end when it

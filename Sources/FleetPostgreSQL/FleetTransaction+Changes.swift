@@ -22,6 +22,9 @@ extension FleetTransaction {
         if let answer { changes += try answer.changes() }
         if let session { changes += session.changes() }
         if let news { changes.append(try news.change()) }
+        changes += removedTokens.sorted { $0.name < $1.name }.map(\.removal)
+        for token in tokens.sorted(by: { $0.name < $1.name }) { changes.append(try token.change()) }
+        changes += try AuditEntry.changes(audit)
         return changes
     }
 }

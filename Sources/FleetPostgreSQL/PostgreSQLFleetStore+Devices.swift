@@ -79,6 +79,14 @@ struct DeviceList {
         if let group = query.group {
             join("label", "a", "a.kind = 'group' AND a.name = \(place(.text(group)))")
         }
+        if !query.groups.isEmpty {
+            let list = place(.text((try? JSON.text(query.groups)) ?? "[]"))
+            conditions.append(
+                """
+                EXISTS (SELECT FROM label AS g WHERE g.kind = 'group' AND g.device = d.id
+                  AND g.name IN (SELECT jsonb_array_elements_text(\(list)::jsonb) COLLATE "C"))
+                """)
+        }
         if let tag = query.tag { join("label", "b", "b.kind = 'tag' AND b.name = \(place(.text(tag)))") }
     }
 

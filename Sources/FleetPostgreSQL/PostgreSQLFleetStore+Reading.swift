@@ -113,6 +113,14 @@ extension WorkQuery {
             conditions.append(
                 "\(column) = ANY(ARRAY(SELECT jsonb_array_elements_text($\(values.count)::jsonb)))")
         }
+        if !groups.isEmpty {
+            values.append(.text((try? JSON.text(groups)) ?? "[]"))
+            conditions.append(
+                """
+                device IN (SELECT g.device FROM label AS g WHERE g.kind = 'group'
+                  AND g.name IN (SELECT jsonb_array_elements_text($\(values.count)::jsonb) COLLATE "C"))
+                """)
+        }
         let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
         return Statement(
             "\(selection)\(filter) ORDER BY number LIMIT $1::bigint", values, planning: .anew)

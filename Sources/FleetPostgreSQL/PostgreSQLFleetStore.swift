@@ -57,7 +57,7 @@ public final class PostgreSQLFleetStore: FleetStore {
 
     public func commit(_ transaction: FleetTransaction) async throws(FleetStoreError) {
         guard !transaction.isEmpty else { return }
-        try await commit(try transaction.changes())
+        try await commit(try await audited(transaction).changes())
     }
 
     @discardableResult

@@ -52,6 +52,7 @@ struct Migration {
         Migration(receipts + [oneFurther]),
         Migration(installations + [oneFurther]),
         Migration(events + [oneFurther]),
+        Migration(access + [oneFurther]),
     ]
 
     /// Says in the database that a migration was done; which one, its place in the list says.

@@ -120,6 +120,18 @@ extension DeadLetter: Stored {
     }
 }
 
+extension AccessToken: Stored {
+    static let table = "token"
+    static let keyColumn = "name"
+    var key: Value { .text(name) }
+
+    var columns: [Column] {
+        get throws(FleetStoreError) {
+            [Column("digest", .text(digest)), try Column("content", json: self)]
+        }
+    }
+}
+
 extension String {
     /// As SQLite's `lower` does it.
     var lowercasedASCII: String {

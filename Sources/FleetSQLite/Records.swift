@@ -56,6 +56,15 @@ extension DeadLetter: Versioned {
     var key: String { id }
 }
 
+extension AccessToken: Versioned {
+    static var table: String { "token" }
+    var key: String { name }
+}
+
+extension AuditEntry: Stored {
+    static var table: String { "audit" }
+}
+
 extension KeptAnswer: Stored {
     static var table: String { "answer" }
 }

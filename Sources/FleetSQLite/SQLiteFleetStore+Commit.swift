@@ -6,6 +6,7 @@ internal import GRDB
 extension SQLiteFleetStore {
     public func commit(_ transaction: FleetTransaction) async throws(FleetStoreError) {
         guard !transaction.isEmpty else { return }
+        let transaction = try await audited(transaction)
         do {
             try await commits.commit(transaction, to: database)
         } catch {
@@ -30,7 +31,7 @@ extension SQLiteFleetStore {
     }
 
     /// How many are deleted of each kind and state at once, so that nobody waits long for the database.
-    private static let pruneLimit = 500
+    static let pruneLimit = 500
 
     private static func pruneEvents(_ database: Database) throws -> Int {
         let newest = try Int64.fetchOne(database, sql: "SELECT max(number) FROM event") ?? 0
@@ -76,6 +77,14 @@ extension FleetTransaction {
             try command.store(database)
         }
         try storeEvents(database)
+        for token in removedTokens { try token.remove(database) }
+        for token in tokens {
+            guard try !Record<AccessToken>.exists(database, key: token.name) else {
+                throw FleetStoreError.changed
+            }
+            try token.store(database)
+        }
+        for entry in audit { try entry.add(database) }
         try answer?.keep(database)
     }
 }

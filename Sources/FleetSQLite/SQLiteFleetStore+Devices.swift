@@ -57,6 +57,11 @@ extension DeviceQuery {
         }
         if let model { conditions.append("json_extract(device.information, '$.Mod') = \(model)") }
         if let text { conditions.append("instr(lower(device.id || device.information), lower(\(text))) > 0") }
+        if !groups.isEmpty {
+            conditions.append(
+                "EXISTS (SELECT 1 FROM label AS g WHERE g.kind = 'group' AND g.name IN \(groups) AND g.device = device.id)"
+            )
+        }
         let key = self.key
         if let after { conditions.append("\(key) > \(after)") }
         let version: SQL =

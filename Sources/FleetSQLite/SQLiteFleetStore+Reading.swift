@@ -87,6 +87,10 @@ extension QueryInterfaceRequest {
         }
         if let subject = query.subject { request = request.filter(Column("subject") == subject) }
         if let after = query.after { request = request.filter(Column("number") > after) }
+        if !query.groups.isEmpty {
+            let devices: SQL = "SELECT device FROM label WHERE kind = 'group' AND name IN \(query.groups)"
+            request = request.filter(literal: "device IN (\(devices))")
+        }
         return request
     }
 }

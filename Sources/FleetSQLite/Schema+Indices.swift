@@ -100,4 +100,17 @@ extension Schema {
                 CREATE INDEX answer_by_end ON answer (until);
                 """)
     }
+
+    /// Entries of the log are never changed; old ones may go.
+    static func createAccess(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE token (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL UNIQUE, roles TEXT NOT NULL,
+                  groups TEXT NOT NULL, created TEXT NOT NULL, until TEXT, version INTEGER NOT NULL);
+                CREATE TABLE audit (number INTEGER PRIMARY KEY AUTOINCREMENT, time TEXT NOT NULL, author TEXT NOT NULL,
+                  action TEXT NOT NULL, subject TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL);
+                CREATE TRIGGER audit_stays BEFORE UPDATE ON audit
+                  BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+                """)
+    }
 }

@@ -39,7 +39,7 @@ extension ServerSettings {
         (sessionTimeout, sessionLimit) = (other.sessionTimeout, other.sessionLimit)
         (downloadLimit, leastPace) = (other.downloadLimit, other.leastPace)
         (reportDeadline, history) = (other.reportDeadline, other.history)
-        stopTimeout = other.stopTimeout
+        (stopTimeout, auditHistory) = (other.stopTimeout, other.auditHistory)
         (packageLimit, packageRoots) = (other.packageLimit, other.packageRoots)
     }
 }

@@ -13,7 +13,8 @@ extension Interface {
     func changeMany(_ request: Request, _ context: ServerContext) async throws -> Response {
         let wish = try await request.wish(BulkRequest.self, context)
         if let kept = try await keptAnswer(wish, clock.timestamp()) { return kept.response }
-        let bulk = try Bulk(wish.value, folder, address)
+        var bulk = try Bulk(wish.value, folder, address)
+        bulk.devices.groups = context.token.groups
         let isDry = wish.value.dryRun ?? false
         var total = BulkBody(action: wish.value.action, dryRun: isDry, devices: 0, operations: 0)
         var place: BulkStep.Place? = .init()

@@ -9,6 +9,7 @@ extension Interface {
 
     func command(_ context: ServerContext) async throws -> DeviceCommand {
         guard var command = try await store.command(try number(context)) else { throw Self.noCommand }
+        try await requireSight(of: command.device, context, else: Self.noCommand)
         expire(&command)
         return command
     }

@@ -7,10 +7,10 @@ internal import Hummingbird
 // Devices in the JSON interface.
 
 extension Interface {
-    func listDevices(_ request: Request) async throws -> Response {
+    func listDevices(_ request: Request, _ context: ServerContext) async throws -> Response {
         let page = try Page(request, DeviceFilter.fields)
         var query = try DeviceFilter(page).query
-        (query.after, query.limit) = (page.after, page.limit + 1)
+        (query.after, query.limit, query.groups) = (page.after, page.limit + 1, context.token.groups)
         let devices = try await store.devices(query)
         return try .page(devices, page, key: \.id) { DeviceBody($0) }
     }
@@ -24,6 +24,7 @@ extension Interface {
         var device = try Device(try wish.value.registration())
         device.groups = try Labels.checked(wish.value.groups ?? [], "groups")
         device.tags = try Labels.checked(wish.value.tags ?? [], "tags")
+        try requireGroups(device.groups, before: [], context)
         return try await once(wish) { now in
             var transaction = FleetTransaction()
             transaction.devices = [device]
@@ -39,6 +40,7 @@ extension Interface {
         let tags = try wish.value.tags.map { try Labels.checked($0, "tags") }
         let changed = try await store.retrying {
             var device = try await device(context)
+            try requireGroups(groups ?? device.groups, before: device.groups, context)
             (device.groups, device.tags) = (groups ?? device.groups, tags ?? device.tags)
             var transaction = FleetTransaction()
             transaction.devices = [device]

@@ -12,7 +12,7 @@ extension Interface {
     /// How many are read from the store at once.
     private static let stepLimit = 500
 
-    func listInstallations(_ request: Request) async throws -> Response {
+    func listInstallations(_ request: Request, _ context: ServerContext) async throws -> Response {
         let page = try Page(request, DeviceFilter.fields + ["outlook", "silentDays", "format"])
         let isTable = try request.wantsTable(page)
         var query = try DeviceFilter(page).query
@@ -21,6 +21,7 @@ extension Interface {
         }
         let (outlook, earliest) = (try page.outlook, try earliestSession(page))
         (query.after, query.limit) = (page.after, min(page.limit + 1, Self.stepLimit))
+        query.groups = context.token.groups
         var (rows, scanned, next) = ([InstallationBody](), 0, String?.none)
         while rows.count <= page.limit {
             let found = try await store.installations(query)

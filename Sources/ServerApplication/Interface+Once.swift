@@ -10,7 +10,7 @@ struct Wish<Value: Sendable>: Sendable {
     var value: Value
     /// Nil when the client doesn't say one: then each request makes something.
     var key: String?
-    /// A digest of the whole request.
+    /// A digest of the whole request, and of whose it is.
     var digest: String
 }
 
@@ -110,7 +110,8 @@ extension Request {
             throw ServiceError.badRequest("an Idempotency-Key has 1 to 255 visible characters")
         }
         var digest = try MessageDigest()
-        try digest.update(Array("\(method) \(uri.path)\n".utf8).span)
+        // What somebody else asks is another request: they may see other devices.
+        try digest.update(Array("\(context.token.name)\n\(method) \(uri.path)\n".utf8).span)
         try digest.update(Array(data).span)
         return Wish(value: try Self.decode(type, data), key: key, digest: Hex.encode(try digest.finish()))
     }

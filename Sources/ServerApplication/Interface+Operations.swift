@@ -9,6 +9,7 @@ extension Interface {
 
     func operation(_ context: ServerContext) async throws -> DeviceOperation {
         guard var operation = try await store.operation(try number(context)) else { throw Self.noOperation }
+        try await requireSight(of: operation.device, context, else: Self.noOperation)
         expire(&operation)
         return operation
     }
@@ -51,11 +52,14 @@ extension Interface {
         return newest.allSatisfy { $0.number <= operation.number }
     }
 
-    func listOperations(_ request: Request, of device: Device?) async throws -> Response {
+    func listOperations(
+        _ request: Request, of device: Device?, _ context: ServerContext
+    ) async throws -> Response {
         let page = try Page(request, ["state"])
-        let query = WorkQuery(
+        var query = WorkQuery(
             device: device?.id, state: try page.state(DeviceOperation.State.self),
             after: try page.afterNumber, limit: page.limit + 1)
+        query.groups = device == nil ? context.token.groups : []
         let operations = try await store.operations(query)
         return try .page(operations, page, key: \.number) { OperationBody(expired($0)) }
     }

@@ -12,7 +12,7 @@ extension Interface {
             "packages/:name",
             [
                 .get: { _, context in try showPackage(context) }, .put: putPackage,
-                .delete: { request, context in try deletePackage(request, context) },
+                .delete: deletePackage,
             ])
     }
 
@@ -63,6 +63,9 @@ extension Interface {
         // Somebody else may have been faster.
         try requireState(of: name, request)
         let isNew = folder.file(name) == nil
+        try await note(
+            isNew ? "add" : "change", name,
+            after: ["package": contents.packageId, "version": contents.version])
         try await upload.finish(as: name)
         context.logger.notice(
             "a package was put into the folder",
@@ -73,9 +76,24 @@ extension Interface {
             location: isNew ? "/api/v1/packages/\(name)" : nil)
     }
 
-    private func deletePackage(_ request: Request, _ context: ServerContext) throws -> Response {
+    /// The folder isn't in the database: what is done to it is in the audit log before it is done.
+    private func note(
+        _ action: String, _ name: String, after: [String: String] = [:]
+    ) async throws {
+        guard let author = Author.current else { return }
+        var transaction = FleetTransaction()
+        transaction.audit = [
+            AuditEntry(
+                time: author.now(), author: author.name, action: "package.\(action)", subject: name,
+                before: [:], after: after)
+        ]
+        try await store.commit(transaction)
+    }
+
+    private func deletePackage(_ request: Request, _ context: ServerContext) async throws -> Response {
         let name = try package(context).file
         try requireState(of: name, request)
+        try await note("delete", name)
         try folder.remove(name)
         context.logger.notice("a package was deleted from the folder", metadata: ["file": "\(name)"])
         return Response(status: .noContent)

@@ -29,8 +29,9 @@ struct Interface {
         addDevices(to: group)
         addOperations(to: group)
         addCommands(to: group)
+        addAccess(to: group)
         addEvents(to: group)
-        group.route("installations", [.get: { request, _ in try await listInstallations(request) }])
+        group.route("installations", [.get: listInstallations])
         addPackages(to: group)
         group.route("openapi.json", [.get: { request, _ in try OpenAPIDocument.response(to: request) }])
         group.route("status", [.get: { _, _ in .json(await figures()) }])
@@ -40,7 +41,7 @@ struct Interface {
         group.route(
             "devices",
             [
-                .get: { request, _ in try await listDevices(request) },
+                .get: { request, context in try await listDevices(request, context) },
                 .post: addDevice,
             ])
         group.route(
@@ -55,12 +56,13 @@ struct Interface {
     }
 
     private func addOperations(to group: RouterGroup<ServerContext>) {
-        group.route("operations", [.get: { request, _ in try await listOperations(request, of: nil) }])
+        group.route(
+            "operations", [.get: { request, context in try await listOperations(request, of: nil, context) }])
         group.route(
             "devices/:id/operations",
             [
                 .get: { request, context in
-                    try await listOperations(request, of: try await device(context))
+                    try await listOperations(request, of: try await device(context), context)
                 },
                 .post: queueOperation,
             ])
@@ -100,7 +102,7 @@ struct Interface {
 
     func device(_ context: ServerContext) async throws -> Device {
         guard let id = context.parameters.get("id")?.removingPercentEncoding,
-            let device = try await store.device(id)
+            let device = try await store.device(id), context.token.concerns(device.groups)
         else { throw Self.noDevice }
         return device
     }

@@ -117,6 +117,10 @@ public struct Server: Sendable {
         return router
     }
 
+    private var authorization: Authorization {
+        Authorization(store: store, settings: settings, proofs: proofs, clock: conversations.clock)
+    }
+
     private func add(_ part: ServedPart, to group: RouterGroup<ServerContext>, isAlone: Bool) {
         switch part {
         case .devices:
@@ -125,12 +129,12 @@ public struct Server: Sendable {
             PackageRoute(folder: folder, settings: settings, downloads: downloads, metrics: metrics)
                 .add(to: group)
         case .interface:
-            interface.add(to: group.group("api/v1").add(middleware: BearerToken(settings, proofs)))
+            interface.add(to: group.group("api/v1").add(middleware: authorization))
         case .monitoring:
             monitoring.add(to: group)
             // Where devices come, strangers do; an address of its own is the operator's to protect.
             monitoring.addMetrics(
-                to: isAlone ? group : group.group().add(middleware: BearerToken(settings, proofs)))
+                to: isAlone ? group : group.group().add(middleware: authorization))
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Fleet
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
@@ -6,6 +7,8 @@ internal import NIOSSL
 /// What is known of a request beside its content: whom it comes from.
 struct ServerContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// What the request may do.
+    var token = AccessToken.ofNobody
     private let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {

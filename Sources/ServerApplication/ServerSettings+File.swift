@@ -86,6 +86,7 @@ extension ServerSettings {
         [
             .duration("Keeping", "ReportDeadline", from: "1s", .seconds(1)) { $1.reportDeadline = $0 },
             .longDuration("Keeping", "History") { $1.history = $0 },
+            .longDuration("Keeping", "Audit", zero: "for ever") { $1.auditHistory = $0 },
         ]
     }
 }
@@ -109,12 +110,16 @@ extension Setting {
 
     /// A time of at most a hundred years, in days and less: what is kept is kept for longer than the agent's times are.
     fileprivate static func longDuration(
-        _ section: String, _ key: String, _ set: @escaping (Duration, inout Values) -> Void
+        _ section: String, _ key: String, zero: String? = nil,
+        _ set: @escaping (Duration, inout Values) -> Void
     ) -> Setting {
-        Setting(section, key, .shown, allowed: "1s to 5200w, for example 12h, 365d or 52w") {
+        let first = zero.map { "0 (\($0)), or " } ?? ""
+        return Setting(
+            section, key, .shown, allowed: "\(first)1s to 5200w, for example 12h, 365d or 52w"
+        ) {
             guard let value = ValueForms.duration($0) else { return false }
             set(value, &$1)
-            return (.seconds(1)...(.seconds(5200 * 604_800))).contains(value)
+            return (.seconds(1)...(.seconds(5200 * 604_800))).contains(value) || zero != nil && value == .zero
         }
     }
 }

@@ -65,6 +65,10 @@ public struct ServerSettings: Equatable, Sendable {
     ///
     /// - Default: 365 d.
     public var history = Duration.seconds(365 * 86_400)
+    /// How long the audit log is kept; zero for ever.
+    ///
+    /// - Default: zero.
+    public var auditHistory = Duration.zero
     /// How long sessions that go on may take when the server is told to stop.
     ///
     /// - Default: 10 s, several messages of a device that needs no person.

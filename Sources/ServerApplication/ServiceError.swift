@@ -5,6 +5,8 @@ internal import Hummingbird
 enum ServiceError: Error, Equatable {
     case badRequest(String)
     case unauthorized
+    /// The token isn't good for that.
+    case forbidden(String)
     case notFound(String)
     case conflict(String)
     case unsupportedType(expected: String)
@@ -29,6 +31,7 @@ extension ServiceError: HTTPResponseError {
         switch self {
         case .badRequest: .badRequest
         case .unauthorized: .unauthorized
+        case .forbidden: .forbidden
         case .notFound: .notFound
         case .conflict: .conflict
         case .unsupportedType: .unsupportedMediaType
@@ -59,7 +62,7 @@ extension ServiceError: HTTPResponseError {
 extension ServiceError: CustomStringConvertible {
     var description: String {
         switch self {
-        case .badRequest(let reason), .notFound(let reason), .conflict(let reason),
+        case .badRequest(let reason), .forbidden(let reason), .notFound(let reason), .conflict(let reason),
             .unprocessable(let reason), .tooLarge(let reason):
             reason
         case .unauthorized: "the request needs the header Authorization: Bearer TOKEN"

@@ -38,6 +38,7 @@ struct Upkeep: Sendable {
             if try await isOurs() {
                 try await expire()
                 while try await prune() {}
+                while try await pruneAudit() {}
             }
             readiness.storeAnswered()
         } catch {
@@ -65,6 +66,13 @@ struct Upkeep: Sendable {
             }
             try await store.commit(transaction.announced(at: now))
         }
+    }
+
+    /// - Returns: Whether there may be more.
+    private func pruneAudit() async throws -> Bool {
+        let span = settings.value.auditHistory
+        guard span > .zero else { return false }
+        return try await store.pruneAudit(before: clock.timestamp(before: span))
     }
 
     /// - Returns: Whether there may be more.

@@ -77,7 +77,10 @@ struct AddDevice: AsyncParsableCommand {
         transaction.devices = [try Device(registration)]
         let document = try bootstrap.write(registration, serverID: serverId ?? serverUserName ?? "")
         do {
-            try await FleetPlace.open(database).commit(transaction)
+            let store = try await FleetPlace.open(database)
+            try await Author.$current.withValue(.localUser) { [transaction] in
+                try await store.commit(transaction)
+            }
         } catch {
             document?.remove()
             throw error

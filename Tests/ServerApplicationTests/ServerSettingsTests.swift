@@ -55,6 +55,7 @@ import Testing
             [Keeping]
             ReportDeadline=2d
             History=200w
+            Audit=3650d
             """)
         var wanted = ServerSettings(
             packages: "/srv/packages", certificate: "/a.pem", key: "/a.key", token: "")
@@ -69,6 +70,7 @@ import Testing
         (wanted.sessionTimeout, wanted.sessionLimit, wanted.downloadLimit) = (.seconds(600), 5, 6)
         (wanted.connectionLimit, wanted.leastPace) = (7, 8192)
         (wanted.reportDeadline, wanted.history) = (.seconds(2 * 86_400), .seconds(200 * 604_800))
+        wanted.auditHistory = .seconds(3650 * 86_400)
         #expect(settings == wanted)
     }
 
