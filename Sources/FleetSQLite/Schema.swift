@@ -5,7 +5,7 @@ internal import GRDB
 enum Schema {
     /// Another process may do so at the same moment, and be ahead by some steps: then what is left to do is looked at again.
     static func bringUpToDate(_ database: any DatabaseWriter) throws {
-        guard try !database.read({ try migrator.hasBeenSuperseded($0) }) else { throw FleetStoreError.newer }
+        guard try !isNewer(database) else { throw FleetStoreError.newer }
         var known = -1
         while true {
             do {
@@ -16,6 +16,11 @@ enum Schema {
                 known = done
             }
         }
+    }
+
+    /// Whether a newer version of this program has written it.
+    static func isNewer(_ database: any DatabaseReader) throws -> Bool {
+        try database.read { try migrator.hasBeenSuperseded($0) }
     }
 
     private static var migrator: DatabaseMigrator {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Fleet
 import FleetPostgreSQL
 import FleetSQLite
@@ -10,6 +11,15 @@ enum FleetPlace {
         if PostgreSQLFleetStore.isMeant(by: place) { return try await PostgreSQLFleetStore(address: place) }
         return try SQLiteFleetStore(path: place, isServer: isServer)
     }
+
+    /// - Throws: When it isn't a file that is there.
+    static func requireFile(_ place: String) throws {
+        guard !PostgreSQLFleetStore.isMeant(by: place) else { throw isPostgreSQL }
+        guard !isMissing(place) else { throw ValidationError("there is no file \(place)") }
+    }
+
+    static let isPostgreSQL = ValidationError(
+        "for a database of PostgreSQL, pg_dump --format custom makes backups, and pg_restore is the way back")
 
     /// Whether it is a file that isn't there.
     static func isMissing(_ place: String) -> Bool {

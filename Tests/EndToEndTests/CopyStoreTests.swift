@@ -38,6 +38,46 @@ struct CopyStoreTests {
         }
     }
 
+    @Test("is backed up while its server runs, and comes back with all that it had")
+    func backup() throws {
+        let server = try ManagementServer()
+        let number = try server.request("Activate", "component", "org.x")
+        let folder = try TemporaryDirectory()
+        let (backup, database) = (folder.file("backup"), server.database)
+        try Command.run(Programs.server, "backup", "--database", database, backup)
+        let later = try server.request("Activate", "component", "org.y")
+        let taken = try Command([Programs.server, "restore", "--database", database, backup])
+        #expect(taken.rest().contains("move it away first"))
+        server.stop()
+        try Command.run("sh", "-c", "rm \(database)*")
+        try Command.run(Programs.server, "restore", "--database", database, backup)
+        try server.start()
+        #expect(try server.operation(number).state == "queued")
+        #expect(throws: (any Error).self) { try server.operation(later) }
+    }
+
+    @Test("in PostgreSQL is told to be backed up by PostgreSQL's own program")
+    func elsewhere() throws {
+        let refused = try Command([Programs.server, "backup", "--database", "postgresql:///x", "/tmp/x"])
+        #expect(refused.rest().contains("pg_dump"))
+        #expect(refused.status == 64)
+    }
+
+    @Test("has tokens for people, which end when they are revoked")
+    func tokens() throws {
+        let server = try ManagementServer()
+        func token(_ words: String...) throws -> String {
+            try Command.run([Programs.server, "token"] + words + ["--database", server.database])
+        }
+        let secret = try token("add", "--name", "ann", "--role", "read", "--role", "operate")
+        #expect(try token("list") == "ann\tread,operate\tall\t-")
+        #expect(try server.status(of: "devices", token: secret) == "200")
+        #expect(try server.status(of: "audit", token: secret) == "403")
+        _ = try token("revoke", "--name", "ann")
+        #expect(try server.status(of: "devices", token: secret) == "401")
+        #expect(try server.api("audit").contains(#""action":"token.delete","after":{},"author":"user "#))
+    }
+
     @Test(
         "whose database can't be used is told so, without its secrets",
         arguments: [

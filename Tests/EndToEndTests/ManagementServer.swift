@@ -162,7 +162,16 @@ final class ManagementServer {
             ] + options + ["https://127.0.0.1:\(port)/dm"])
     }
 
-    private func api(_ words: String...) throws -> String {
+    /// The status of a request with another token.
+    func status(of path: String, token: String) throws -> String {
+        try directory.write(Array("Authorization: Bearer \(token)\n".utf8), "other")
+        return try Command.run(
+            "curl", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}", "--max-time", "60",
+            "--cacert", root, "--header", "@\(directory.file("other"))",
+            "https://127.0.0.1:\(port)/api/v1/\(path)")
+    }
+
+    func api(_ words: String...) throws -> String {
         let (options, path) = (words.dropLast(), words.last ?? "")
         let command = try Command(
             [
