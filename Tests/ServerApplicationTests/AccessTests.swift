@@ -129,6 +129,7 @@ import Testing
                 (.delete, "devices/two", ""), (.post, "devices/two/operations", activate),
                 (.post, "devices/two/notify", ""), (.get, "devices/two/commands", ""),
                 (.get, "operations/2", ""), (.post, "operations/2/cancel", ""), (.delete, "operations/2", ""),
+                (.post, "operations/2/expire", ""), (.post, "operations/2/retry", ""),
                 (.get, "commands/2", ""), (.post, "commands/2/cancel", ""), (.delete, "commands/2", ""),
             ] {
                 let found = try await status(method, path, body)
@@ -138,6 +139,26 @@ import Testing
                 let found = try await status(.post, path)
                 #expect(found == 200)
             }
+        }
+    }
+
+    @Test func `A token for groups orders and cancels for many devices of them alone`() async throws {
+        try await TestServer.runWithDevice { server in
+            try await server.label(["north"])
+            try await server.addDevice("two", id: "two")
+            let secret = try await server.makeToken([.operate], groups: ["north"])
+            func change(_ body: String, token: String? = nil) async throws -> [String: Int] {
+                let answer = try await server.post("/api/v1/bulk", body, token: token ?? TestServer.token)
+                return answer.object.compactMapValues { $0 as? Int }
+            }
+            let order =
+                #"{"action":"order","filter":{},"operation":{"operation":"Activate","component":"org.x"}}"#
+            let (mine, all) = (try await change(order, token: secret), try await change(order))
+            #expect(mine["operations"] == 1 && all["operations"] == 2)
+            #expect(try await server.server.store.operations(WorkQuery(device: "two")).count == 1)
+            let cancel = #"{"action":"cancel","filter":{}}"#
+            #expect(try await change(cancel, token: secret)["operations"] == 2)
+            #expect(try await change(cancel)["operations"] == 1)
         }
     }
 
