@@ -55,6 +55,8 @@ struct Authorization: RouterMiddleware {
         let scheme = "bearer "
         guard header.lowercased().hasPrefix(scheme), header.utf8.count <= 1024 else { return nil }
         let secret = Array(header.dropFirst(scheme.count).utf8)
+        // Settings without a token have an empty one.
+        guard !secret.isEmpty else { return nil }
         // Compared in a time that doesn't tell how much of it was right.
         if secret.isSameSecret(as: Array(settings.value.token.utf8)) { return .ofSettings }
         guard let token = try await store.token(digest: try AccessToken.digest(of: secret)) else {

@@ -55,6 +55,19 @@ import Testing
         }
     }
 
+    @Test func `Settings without a token let nobody in`() async throws {
+        let folder = try TemporaryDirectory()
+        try await TestServer.run(in: folder) { server in
+            var settings = server.server.settings.value
+            settings.token = ""
+            server.server.renew { settings }
+            for token in ["", " ", TestServer.token] {
+                let answer = try await server.get("/api/v1/status", token: token)
+                #expect(answer.status == 401)
+            }
+        }
+    }
+
     @Test(arguments: [
         (#"{"name":"","roles":["read"]}"#, 422), (#"{"name":"a b","roles":["read"]}"#, 422),
         (#"{"name":"token-file","roles":["read"]}"#, 422), (#"{"name":"a","roles":[]}"#, 422),
