@@ -44,6 +44,10 @@ struct Rights: Equatable {
         "/metrics": [.get: server(.read)],
         // Of all devices.
         "/api/v1/events": [.get: server(.read)],
+        "/api/v1/webhooks": [.get: server(.read), .post: server(.administer)],
+        "/api/v1/webhooks/{id}": [.get: server(.read), .delete: server(.administer)],
+        "/api/v1/webhooks/{id}/retry": [.post: server(.administer)],
+        "/api/v1/webhooks/{id}/dead-letters": [.get: server(.read)],
         "/api/v1/tokens": [.get: server(.administer), .post: server(.administer)],
         "/api/v1/tokens/{name}": [.delete: server(.administer)],
         "/api/v1/audit": [.get: server(.administer)],

@@ -22,7 +22,7 @@ import Testing
         var pattern: String {
             path.split(separator: "/").map { part in
                 part == "urn%3Adev%3A1"
-                    ? "{id}" : part == "1" ? "{number}" : part == "x" ? "{name}" : String(part)
+                    || part == "w" ? "{id}" : part == "1" ? "{number}" : part == "x" ? "{name}" : String(part)
             }.reduce("") { "\($0)/\($1)" }
         }
     }
@@ -50,6 +50,17 @@ import Testing
         Row(method: .get, path: "/api/v1/installations", roles: [.read, .operate, .publish]),
         Row(
             method: .get, path: "/api/v1/events", roles: [.read, .operate, .publish], isAboutDevices: false),
+        Row(
+            method: .get, path: "/api/v1/webhooks", roles: [.read, .operate, .publish], isAboutDevices: false),
+        Row(method: .post, path: "/api/v1/webhooks", roles: [], isAboutDevices: false),
+        Row(
+            method: .get, path: "/api/v1/webhooks/w", roles: [.read, .operate, .publish],
+            isAboutDevices: false),
+        Row(method: .delete, path: "/api/v1/webhooks/w", roles: [], isAboutDevices: false),
+        Row(method: .post, path: "/api/v1/webhooks/w/retry", roles: [], isAboutDevices: false),
+        Row(
+            method: .get, path: "/api/v1/webhooks/w/dead-letters", roles: [.read, .operate, .publish],
+            isAboutDevices: false),
         Row(method: .get, path: "/api/v1/openapi.json", roles: [.read, .operate, .publish]),
         Row(method: .get, path: "/api/v1/packages/x", roles: [.read, .operate, .publish]),
         Row(method: .put, path: "/api/v1/packages/x", roles: [.publish], isAboutDevices: false),

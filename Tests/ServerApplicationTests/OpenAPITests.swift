@@ -56,10 +56,11 @@ import Testing
             ("OperationRequest", OperationRequest.fields), ("RetryRequest", RetryRequest.fields),
             ("CommandRequest", CommandRequest.fields), ("BulkRequest", BulkRequest.fields),
             ("DeviceFilter", DeviceFilter.fields), ("WebhookRequest", WebhookRequest.fields),
+            ("TokenRequest", TokenRequest.fields),
         ] {
             #expect(fields(schemas[name]) == Set(known), "\(name)")
         }
-        #expect(schemas.keys.count { $0.hasSuffix("Request") } == 6)
+        #expect(schemas.keys.count { $0.hasSuffix("Request") } == 7)
     }
 
     @Test func `Bodies of answers have the fields that the server gives`() throws {
@@ -98,6 +99,11 @@ import Testing
             ("Bulk", BulkBody(action: .order, dryRun: true, devices: 0, operations: 0)),
             ("Installation", InstallationBody(installation, operation, .failed)), ("Event", EventBody(event)),
             ("Webhook", WebhookBody(webhook)),
+            ("Token", TokenBody(AccessToken(name: "", digest: "", roles: [], created: ""))),
+            (
+                "AuditEntry",
+                AuditEntry(time: "", author: "", action: "", subject: "", before: [:], after: [:])
+            ),
             (
                 "DeadLetter",
                 DeadLetterBody(DeadLetter(of: webhook, [event], reason: "", created: "", until: ""))
@@ -110,6 +116,17 @@ import Testing
             ),
             ("Notification", NotificationBody(sessionId: "")),
         ]
+    }
+
+    @Test func `The document says of each request which role it needs`() throws {
+        let paths = try #require(try document()["paths"] as? [String: [String: [String: Any]]])
+        for (path, methods) in paths {
+            for (method, operation) in methods {
+                let name = try #require(HTTPRequest.Method(method.uppercased()))
+                let role = Rights.needed(for: name, "/api/v1\(path)").role.rawValue
+                #expect(operation["tags"] as? [String] == [role], "\(method) \(path)")
+            }
+        }
     }
 
     @Test func `Words that there are few of are all in the document`() throws {
