@@ -105,15 +105,20 @@ struct WebhookDelivery: Sendable {
         ]
     }
 
-    /// What was given up, the oldest first. At the first that fails again the others stay where they are.
+    /// What was given up, the oldest first, as many as one turn has. At the first that fails again the others stay where
+    /// they are.
     private func tellAgain(_ webhook: inout Webhook) async throws {
-        while let letter = try await store.deadLetters(of: webhook.id, after: "", limit: 1).first {
-            guard await failure(of: letter.events, webhook) == nil else { break }
+        for letter in try await store.deadLetters(of: webhook.id, after: "", limit: Self.turnLimit) {
+            guard await failure(of: letter.events, webhook) == nil else {
+                webhook.isRepeating = false
+                break
+            }
             var transaction = FleetTransaction()
             transaction.removedDeadLetters = [letter]
             try await store.commit(transaction)
         }
-        webhook.isRepeating = false
+        let rest = try await store.deadLetters(of: webhook.id, after: "", limit: 1)
+        webhook.isRepeating = webhook.isRepeating && !rest.isEmpty
         try await commit(&webhook, FleetTransaction())
     }
 

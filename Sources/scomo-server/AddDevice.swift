@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Fleet
+import Foundation
 public import ServerApplication
 
 struct AddDevice: AsyncParsableCommand {
@@ -79,7 +80,7 @@ struct AddDevice: AsyncParsableCommand {
         do {
             let store = try await FleetPlace.open(database)
             try await Author.$current.withValue(.localUser) { [transaction] in
-                try await store.commit(transaction)
+                try await store.commit(transaction.announced(at: Date.now.formatted(.iso8601)))
             }
         } catch {
             document?.remove()

@@ -127,6 +127,14 @@ import Testing
         _ = try await store.devices(devices)
         devices.tag = nil
         _ = try await store.devices(devices)
+        _ = try await store.installations(devices)
+        _ = try await store.newestOperations(about: [.init(device: "a", subject: "core")])
+        _ = try await store.events(after: 1, limit: 2)
+        _ = try await store.newestEvent()
+        _ = try await store.deadLetters(of: "w", after: "", limit: 2)
+        var many = WorkQuery<DeviceOperation.State>(after: 0)
+        (many.devices, many.states, many.subject) = (["a", "b"], [.failed, .expired], "core")
+        _ = try await store.operations(many)
         for query in [
             WorkQuery<DeviceOperation.State>(after: 0), WorkQuery(device: "a", after: 0),
             WorkQuery(device: "a", state: .failed), WorkQuery(state: .failed, after: 0),

@@ -49,6 +49,27 @@ import Testing
         }
     }
 
+    @Test func `Each list has a tag, and isn't sent again to whoever has it`() async throws {
+        try await TestServer.runWithDevice { server in
+            let hook = try await server.post("/api/v1/webhooks", #"{"url":"https://hook.example/"}"#)
+            let paths = try #require(try document()["paths"] as? [String: [String: [String: Any]]])
+            var count = 0
+            for (path, methods) in paths {
+                let answers = methods["get"]?["responses"] as? [String: [String: Any]]
+                guard (answers?["200"]?["headers"] as? [String: Any])?["Link"] != nil else { continue }
+                let id = path.hasPrefix("/webhooks") ? hook["id"] ?? "" : "urn%3Adev%3A1"
+                let query = path == "/installations" ? "?component=core" : ""
+                let filled = "/api/v1" + path.replacing("{id}", with: id) + query
+                let tag = try #require(try await server.get(filled).headers[.eTag], "\(path)")
+                let headers: HTTPFields = [.authorization: "Bearer \(TestServer.token)", .ifNoneMatch: tag]
+                let same = try await server.request(.get, filled, headers: headers)
+                #expect(same.status == 304 && same.body.isEmpty, "\(path)")
+                count += 1
+            }
+            #expect(count == 9)
+        }
+    }
+
     @Test func `Bodies of requests have the fields that the server takes`() throws {
         let schemas = try schemas()
         for (name, known) in [

@@ -1,6 +1,8 @@
 import Fleet
+import FleetPostgreSQL
 import Foundation
 import HTTPTypes
+import Logging
 import TestSupport
 import Testing
 
@@ -147,6 +149,27 @@ import Testing
             #expect(told.value.isEmpty)
             #expect(try await server.get(place).status == 404)
         }
+    }
+
+    @Test func `Of servers with one store one tells`() async throws {
+        let store = try await PostgreSQLFleetStore(
+            address: PostgreSQLServer.common.makeDatabase(), connectionLimit: 4, timeLimit: .seconds(300))
+        var transaction = FleetTransaction()
+        transaction.webhooks = [
+            Webhook(id: "w", url: "https://h.example/", secret: "s", kinds: [], position: 0, created: "")
+        ]
+        transaction.events = ["a", "b"].map { FleetEvent(.deviceSeen, $0, at: "") }
+        try await store.commit(transaction)
+        let told = Box<[SignedMessage]>([])
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 {
+                let delivery = WebhookDelivery(
+                    store: store, clock: TestClock().clock, logger: Logger(label: "test"),
+                    send: { message in told.change { $0.append(message) } })
+                group.addTask { for _ in 0..<3 { await delivery.pass() } }
+            }
+        }
+        #expect(try numbers(told.value) == [1, 2])
     }
 
     @Test func `There are sixteen webhooks at most`() async throws {
