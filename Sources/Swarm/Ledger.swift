@@ -1,5 +1,14 @@
-/// What the devices did: each operation by its correlator.
+/// What the devices did: each operation by its device and its correlator.
 public struct Ledger: Equatable, Sendable {
+    /// Which operation. Servers may give several devices the same correlator.
+    public struct Key: Hashable, Sendable {
+        public var device, correlator: String
+
+        public init(_ device: String, _ correlator: String) {
+            (self.device, self.correlator) = (device, correlator)
+        }
+    }
+
     /// What a device did of one operation.
     public struct Entry: Equatable, Sendable {
         /// How often it was carried out. The same message again doesn't count: devices answer that from memory.
@@ -22,24 +31,29 @@ public struct Ledger: Equatable, Sendable {
             (self.number, self.device) = (number, device)
             (self.correlator, self.state) = (correlator, state)
         }
+
+        fileprivate var key: Key { Key(device, correlator) }
+
+        /// Whether nothing more comes of it, unless a late report does.
+        var isOver: Bool { ["succeeded", "failed", "cancelled", "expired"].contains(state) }
     }
 
-    /// By correlator.
-    public private(set) var entries: [String: Entry] = [:]
+    /// What was carried out or reported.
+    public private(set) var entries: [Key: Entry] = [:]
     /// How many operations devices have begun and not reported.
     public var open = 0
 
     public init() {}
 
     /// A device has carried out an operation.
-    public mutating func note(executed correlator: String, isSuccess: Bool) {
-        entries[correlator, default: Entry()].executed += 1
-        entries[correlator, default: Entry()].isSuccess = isSuccess
+    public mutating func note(executed operation: Key, isSuccess: Bool) {
+        entries[operation, default: Entry()].executed += 1
+        entries[operation, default: Entry()].isSuccess = isSuccess
     }
 
     /// The server has answered a report.
-    public mutating func note(reported correlator: String) {
-        entries[correlator, default: Entry()].reported += 1
+    public mutating func note(reported operation: Key) {
+        entries[operation, default: Entry()].reported += 1
     }
 
     /// Compares.
@@ -53,8 +67,8 @@ public struct Ledger: Equatable, Sendable {
             return balance
         }
         balance.ordered = orders.count
-        for order in orders { balance.add(order, entries[order.correlator]) }
-        let known = Set(orders.map(\.correlator))
+        for order in orders { balance.add(order, entries[order.key]) }
+        let known = Set(orders.map(\.key))
         balance.lost += entries.keys.count { !known.contains($0) }
         return balance
     }

@@ -20,6 +20,8 @@ public struct Swarm: Sendable {
     /// - Throws: `SwarmError`, or what kept the first step from being done.
     public func run() throws -> Summary {
         let interface = try ServerInterface(settings, context())
+        // Devices of an earlier run have these; nobody here knows of them.
+        let earlier = Set(try interface?.operations().filter { $0.isOver }.map(\.number) ?? [])
         for device in 0..<settings.devices {
             try interface?.register(device)
             try interface?.order(device)
@@ -33,7 +35,8 @@ public struct Swarm: Sendable {
         var summary = Summary(measurements.figures, settings.devices, seconds)
         summary.swarmProcessors = (own?.spent ?? .zero) / .seconds(seconds)
         summary.serverProcessors = server.flatMap { $0?.spent }.map { $0 / .seconds(seconds) }
-        summary.operations = measurements.ledger.balance(try interface?.operations())
+        let orders = try interface?.operations().filter { !earlier.contains($0.number) }
+        summary.operations = measurements.ledger.balance(orders)
         return summary
     }
 

@@ -68,14 +68,14 @@ final class SwarmDevice {
     func noteExecuted() {
         for report in components.reports where noted.insert(report.number).inserted {
             measurements.changeLedger {
-                $0.note(executed: Self.key(report), isSuccess: report.outcome.isSuccess)
+                $0.note(executed: key(report), isSuccess: report.outcome.isSuccess)
             }
         }
     }
 
     /// An order without a correlator is nobody else's, either.
-    private static func key(_ report: Report) -> String {
-        report.outcome.correlator ?? "none \(report.number)"
+    private func key(_ report: Report) -> Ledger.Key {
+        Ledger.Key(name, report.outcome.correlator ?? "none \(report.number)")
     }
 }
 
@@ -151,7 +151,7 @@ extension SwarmDevice {
         else { return }
         try components.answered(answer.number)
         reported += 1
-        measurements.changeLedger { $0.note(reported: Self.key(report)) }
+        measurements.changeLedger { $0.note(reported: key(report)) }
     }
 }
 

@@ -3,6 +3,8 @@ import Testing
 @testable import Swarm
 
 @Suite struct LedgerTests {
+    private static let c = Ledger.Key("d", "c")
+
     /// What a device did of `c`, what the server says of it, and what that is called.
     @Test(arguments: [
         (1, 1, true, "succeeded", ""), (1, 1, false, "failed", ""), (0, 0, false, "failed", ""),
@@ -16,8 +18,8 @@ import Testing
         _ executed: Int, _ reported: Int, _ isSuccess: Bool, _ state: String, _ name: String
     ) {
         var ledger = Ledger()
-        for _ in 0..<executed { ledger.note(executed: "c", isSuccess: isSuccess) }
-        for _ in 0..<reported { ledger.note(reported: "c") }
+        for _ in 0..<executed { ledger.note(executed: Self.c, isSuccess: isSuccess) }
+        for _ in 0..<reported { ledger.note(reported: Self.c) }
         let order = Ledger.Order(number: 1, device: "d", correlator: "c", state: state)
         let balance = ledger.balance([order])
         let found = [
@@ -31,15 +33,24 @@ import Testing
 
     @Test func `What the server has forgotten altogether is lost`() {
         var ledger = Ledger()
-        ledger.note(executed: "c", isSuccess: true)
-        ledger.note(reported: "c")
+        ledger.note(executed: Self.c, isSuccess: true)
+        ledger.note(reported: Self.c)
         #expect(ledger.balance([]).lost == 1)
+    }
+
+    @Test func `Devices that were given the same correlator have an operation each`() {
+        var ledger = Ledger()
+        for device in ["d", "e"] { ledger.note(executed: Ledger.Key(device, "c"), isSuccess: true) }
+        let balance = ledger.balance(nil)
+        #expect(balance.executed == 2 && balance.twice == 0)
     }
 
     @Test func `Without the server's word the devices' own counts`() {
         var ledger = Ledger()
-        for correlator in ["a", "a", "b"] { ledger.note(executed: correlator, isSuccess: true) }
-        ledger.note(reported: "b")
+        for correlator in ["a", "a", "b"] {
+            ledger.note(executed: Ledger.Key("d", correlator), isSuccess: true)
+        }
+        ledger.note(reported: Ledger.Key("d", "b"))
         ledger.open = 1
         let balance = ledger.balance(nil)
         #expect(balance == Balance(executed: 2, reported: 1, stuck: 1, twice: 1))
