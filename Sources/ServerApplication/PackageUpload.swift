@@ -100,8 +100,9 @@ struct PackageUpload: Sendable {
     }
 
     private static var failure: ServiceError {
-        let reason = unsafe String(cString: strerror(errno))
-        return [ENOSPC, EDQUOT].contains(errno) ? .noRoom : .unstorable(reason)
+        let number = errno
+        let reason = unsafe String(cString: strerror(number))
+        return number == ENOSPC || number == EDQUOT ? .noRoom : .unstorable(reason)
     }
 
     static func blocking<Value: Sendable>(

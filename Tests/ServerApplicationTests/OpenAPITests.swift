@@ -66,7 +66,7 @@ import Testing
                 #expect(same.status == 304 && same.body.isEmpty, "\(path)")
                 count += 1
             }
-            #expect(count == 9)
+            #expect(count == 11)
         }
     }
 
