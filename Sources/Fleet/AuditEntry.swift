@@ -131,7 +131,6 @@ extension DeviceOperation: Audited {
             "deadline": deadline, "requestedBy": requestedBy.rawValue,
         ])
     }
-
 }
 
 extension DeviceCommand: Audited {

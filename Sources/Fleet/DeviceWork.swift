@@ -16,7 +16,7 @@ public struct DeviceWork: Sendable {
     /// What was on it before; empty where the query doesn't ask for it.
     private let installed: DeviceInventory
     private var inventory: DeviceInventory?
-    /// What is to be told beside what follows from the changes; and when.
+    /// Events that don't follow from the changes, and the time of this message.
     private var (events, time): ([FleetEvent], String) = ([], "")
 
     /// What is to be read for a message.

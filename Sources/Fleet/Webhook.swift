@@ -16,7 +16,7 @@ public struct Webhook: Codable, Equatable, Sendable {
     public var earliest: String?
     /// Why the last message failed, in words; nil after one that didn't.
     public var reason: String?
-    /// Whether what was given up is to be sent again.
+    /// Whether the server sends its dead letters again.
     public var isRepeating = false
     /// When it was added: ISO 8601 in UTC.
     public var created: String

@@ -48,7 +48,7 @@ struct Authorization: RouterMiddleware {
         }
     }
 
-    /// What stands for a device's name in the count of failures: no device has a name with a blank at its beginning.
+    /// Wrong tokens are counted under this name. It begins with a blank, which no device's name does.
     private static let name = " interface"
 
     private func token(_ header: String) async throws -> AccessToken? {

@@ -36,7 +36,7 @@ struct BulkBody: Encodable {
     var operations: Int
 }
 
-/// What is to be done, checked.
+/// A request that was checked: what it does, and to which devices.
 struct Bulk: Sendable {
     var task: Task
     var devices: DeviceQuery

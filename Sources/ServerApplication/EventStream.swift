@@ -1,7 +1,6 @@
 internal import Fleet
 internal import Foundation
 internal import Hummingbird
-internal import Synchronization
 
 /// Tells one follower what happens, until it goes or the server stops.
 ///
@@ -64,13 +63,4 @@ struct EventStream: Sendable {
         let data = String(decoding: try Response.encoded(EventBody(event)), as: UTF8.self)
         return "id: \(event.number)\nevent: \(event.kind.rawValue)\ndata: \(data)\n\n"
     }
-}
-
-/// Whether the server has been told to stop.
-final class Ending: Sendable {
-    private let state = Mutex(false)
-
-    var hasBegun: Bool { state.withLock { $0 } }
-
-    func begin() { state.withLock { $0 = true } }
 }

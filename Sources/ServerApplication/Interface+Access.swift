@@ -72,7 +72,7 @@ extension Interface {
 
     private func revokeToken(_ context: ServerContext) async throws -> Response {
         do {
-            try await store.revokeToken(context.parameters.get("name")?.removingPercentEncoding ?? "")
+            try await store.revokeToken(context.part("name") ?? "")
         } catch let error as TokenError {
             throw ServiceError.notFound("\(error)")
         }

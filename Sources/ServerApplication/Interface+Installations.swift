@@ -87,7 +87,7 @@ extension Page {
 }
 
 extension Request {
-    /// Whether a list is to be a table: by `format`, or because the client takes nothing else.
+    /// Whether the client wants a table: it says so by `format`, or accepts nothing else.
     fileprivate func wantsTable(_ page: Page) throws -> Bool {
         switch page["format"] {
         case "csv": return true

@@ -38,7 +38,7 @@ extension Interface {
     }
 
     private func fileName(_ context: ServerContext) throws -> String {
-        guard let name = context.parameters.get("name")?.removingPercentEncoding,
+        guard let name = context.part("name"),
             PackageFolder.isPackageName(name)
         else {
             throw ServiceError.unprocessable(

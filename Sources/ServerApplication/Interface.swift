@@ -101,7 +101,7 @@ struct Interface {
     }
 
     func device(_ context: ServerContext) async throws -> Device {
-        guard let id = context.parameters.get("id")?.removingPercentEncoding,
+        guard let id = context.part("id"),
             let device = try await store.device(id), context.token.concerns(device.groups)
         else { throw Self.noDevice }
         return device

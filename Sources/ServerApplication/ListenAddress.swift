@@ -19,7 +19,7 @@ public struct ListenAddress: Hashable, Sendable {
         (self.host, self.port) = (String(host), Int(port))
     }
 
-    /// Whether it stands for all networks, so that nobody can connect to it by that name.
+    /// Whether the server listens in all networks. Nobody can connect to such an address.
     public var isEverywhere: Bool { host == "0.0.0.0" || host == "::" }
 
     /// The URL of who listens there with the port that it got.

@@ -66,7 +66,7 @@ struct Monitoring {
     }
 }
 
-/// Whether a server is ready: it serves, and the store has answered lately what the server asks it by itself every few seconds.
+/// Whether a server is ready: it serves, isn't about to stop, and the store has answered lately what the server asks it by itself every few seconds.
 final class Readiness: Sendable {
     /// How long the store may have been silent.
     ///
@@ -74,10 +74,10 @@ final class Readiness: Sendable {
     private static let span = Duration.seconds(60)
 
     private let answered = Mutex<ContinuousClock.Instant?>(nil)
-    private let isStopping = Mutex(false)
+    private let ending: Ending
     private let clock: Clock
 
-    init(clock: Clock) { self.clock = clock }
+    init(_ ending: Ending, clock: Clock) { (self.ending, self.clock) = (ending, clock) }
 
     /// The store has answered.
     func storeAnswered() {
@@ -85,11 +85,8 @@ final class Readiness: Sendable {
         answered.withLock { $0 = now }
     }
 
-    /// Others shall take over.
-    func stop() { isStopping.withLock { $0 = true } }
-
     var isReady: Bool {
-        guard !isStopping.withLock({ $0 }), let last = answered.withLock({ $0 }) else { return false }
+        guard !ending.hasBegun, let last = answered.withLock({ $0 }) else { return false }
         return last.duration(to: clock.instant()) < Self.span
     }
 }

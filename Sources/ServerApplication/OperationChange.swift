@@ -64,7 +64,9 @@ struct WantedOperation: Sendable {
 }
 
 extension OperationRequest {
-    /// What is to be done, or why that makes no sense.
+    /// The operation that the request asks for.
+    ///
+    /// - Throws: 422 with the reason when it makes no sense.
     func wanted(_ folder: PackageFolder, _ address: PublicAddress) throws -> WantedOperation {
         let (name, task) = try task(folder, address)
         guard requestedBy != .device else {

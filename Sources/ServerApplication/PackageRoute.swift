@@ -20,7 +20,7 @@ struct PackageRoute {
     }
 
     private func serve(_ request: Request, _ context: ServerContext) throws -> Response {
-        guard let name = context.parameters.get("name")?.removingPercentEncoding,
+        guard let name = context.part("name"),
             let (path, stamp) = folder.file(name)
         else { throw ServiceError.notFound("there is no such package") }
         if let field = request.headers[.ifMatch], !EntityTags(field).containStrongly(stamp.entityTag) {

@@ -43,7 +43,9 @@ enum Labels {
 }
 
 extension OperationRequest {
-    /// What is to be done, or why that makes no sense.
+    /// The name of the operation, and what it does.
+    ///
+    /// - Throws: 422 with the reason when it makes no sense.
     func task(
         _ folder: PackageFolder, _ address: PublicAddress
     ) throws -> (name: OperationName, task: OrderedTask) {

@@ -35,7 +35,6 @@ extension Server {
             renew(reread)
             certificates.renew()
         } stop: {
-            ending.begin()
             await finishSessions()
             await group.triggerGracefulShutdown()
         }
@@ -76,7 +75,7 @@ extension Server {
 
     /// Takes on no more, tells those who watch, and waits for the sessions that go on.
     func finishSessions() async {
-        readiness.stop()
+        ending.begin()
         await sessions.finish(within: settings.value.stopTimeout)
     }
 }

@@ -50,7 +50,7 @@ public struct Server: Sendable {
         address = PublicAddress(settings.url ?? settings.places[0].base())
         packageAddress = PublicAddress(settings.packageBase(settings.place(of: .packages).base()))
         downloads = PlaceCount { current.value.downloadLimit }
-        readiness = Readiness(clock: clock)
+        readiness = Readiness(ending, clock: clock)
         let sessions = Self.keeper(store, current, clock)
         self.sessions = sessions
         upkeep = Upkeep(

@@ -1,4 +1,5 @@
 internal import Fleet
+internal import Foundation
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
@@ -18,6 +19,9 @@ struct ServerContext: RequestContext {
 
     /// The sender's network address without the port; `local` where there is no network.
     var address: String { channel.remoteAddress?.ipAddress ?? "local" }
+
+    /// A part of the path by its name in the route, without its escapes.
+    func part(_ name: String) -> String? { coreContext.parameters.get(name)?.removingPercentEncoding }
 
     /// Ends the connection without a further word.
     var close: @Sendable () -> Void { { [channel] in channel.close(promise: nil) } }
