@@ -71,32 +71,57 @@ struct ServerInterface {
     /// How long one request may take.
     private static var deadline: Duration { .seconds(120) }
 
-    /// Sends a request, again where the server has no time.
     private func post(_ path: String, _ body: [String: String]) throws -> Int {
         var request = PostRequest(
             Array(try JSONEncoder().encode(body)), contentType: "application/json",
             accept: "application/json", limit: 1 << 20, deadline: Self.deadline)
         // The answer may be lost: the same request makes nothing a second time.
         request.fields = [HeaderField("Idempotency-Key", UUID().uuidString)]
-        let end = Instant.after(settings.patience)
-        while true {
+        return try untilAnswered {
             var cookies = CookieJar()
             let response = try client.post(request, to: url(path), cookies: &cookies)
-            let pause = response.retryAfter ?? .seconds(1)
-            guard response.status == 503, Instant.now + pause < end else { return response.status }
-            pause.sleep()
+            guard response.status < 500 else {
+                throw HTTPError.status(response.status, retryAfter: response.retryAfter)
+            }
+            return response.status
         }
     }
 
     private func get(_ path: String) throws -> Data {
-        let content = MemorySink()
         let request = DownloadRequest(try url(path), limit: 1 << 28, deadline: Self.deadline)
-        _ = try client.download(request, into: content) { _, _ in }
-        return Data(content.bytes)
+        return try untilAnswered {
+            let content = MemorySink()
+            _ = try client.download(request, into: content) { _, _ in }
+            return Data(content.bytes)
+        }
+    }
+
+    /// Asks again while the server has no time, or is being started anew.
+    private func untilAnswered<Answer>(_ ask: () throws -> Answer) throws -> Answer {
+        let end = Instant.after(settings.patience)
+        while true {
+            do {
+                return try ask()
+            } catch let error as HTTPError {
+                guard let pause = error.pause, Instant.now + pause < end else { throw error }
+                pause.sleep()
+            }
+        }
     }
 
     private func url(_ path: String) throws -> Bytes.URL {
         try settings.server.resolving("/api/v1/\(path)")
+    }
+}
+
+extension HTTPError {
+    /// How long to wait before the same request; nil when it would have the same answer.
+    fileprivate var pause: Duration? {
+        switch self {
+        case .status(500..., let retryAfter): retryAfter ?? .seconds(1)
+        case .connection, .malformed, .cutShort: .seconds(1)
+        default: nil
+        }
     }
 }
 
