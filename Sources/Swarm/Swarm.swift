@@ -17,8 +17,9 @@ public struct Swarm: Sendable {
     /// Registers the devices, orders what they shall do, has them come, and asks the server at the end what it knows. Takes as long as
     /// that takes; its threads do the waiting.
     ///
+    /// - Parameter whenOrdered: Called when all is ordered, before the first session.
     /// - Throws: `SwarmError`, or what kept the first step from being done.
-    public func run() throws -> Summary {
+    public func run(whenOrdered: () -> Void = {}) throws -> Summary {
         let interface = try ServerInterface(settings, context())
         // Devices of an earlier run have these; nobody here knows of them.
         let earlier = Set(try interface?.operations().filter { $0.isOver }.map(\.number) ?? [])
@@ -28,6 +29,7 @@ public struct Swarm: Sendable {
         }
         let server = serverProcess.map { ProcessorTime(of: $0) }
         if let server, server == nil { throw SwarmError.process }
+        whenOrdered()
         let own = ProcessorTime(of: nil)
         let start = Instant.now
         try hold(from: start)

@@ -65,7 +65,10 @@ struct Main: ParsableCommand {
     }
 
     func run() throws {
-        let summary = try Swarm(try settings(), serverProcess: serverPid).run()
+        let settings = try settings()
+        let summary = try Swarm(settings, serverProcess: serverPid).run {
+            FileHandle.standardError.write(Data("\(settings.devices) devices come\n".utf8))
+        }
         print(json ? try text(summary) : "\(summary)")
         guard summary.operations.isGood else { throw ExitCode.failure }
     }
