@@ -27,7 +27,8 @@ struct EventStream: Sendable {
     func body(after number: Int64, _ place: PlaceCount.Place) -> ResponseBody {
         ResponseBody { writer in
             defer { withExtendedLifetime(place) {} }
-            try await write("retry: 3000\n\n", to: &writer)
+            // With the number, so that a follower who loses the connection before anything happens misses nothing.
+            try await write("retry: 3000\nid: \(number)\n\n", to: &writer)
             try await follow(from: number, &writer)
             try await writer.finish(nil)
         }
