@@ -13,6 +13,7 @@ let package = Package(
         .executable(name: "scomod", targets: ["scomod"]),
         .executable(name: "scomo-installer", targets: ["scomo-installer"]),
         .executable(name: "scomoctl", targets: ["scomoctl"]),
+        .executable(name: "scomo-fleet", targets: ["scomo-fleet"]),
         .executable(name: "scomo-inspect", targets: ["scomo-inspect"]),
         .executable(name: "scomo-pack", targets: ["scomo-pack"]),
         .executable(name: "scomo-server", targets: ["scomo-server"]),
@@ -32,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -161,7 +163,16 @@ let hostTargets: [Target] = [
             "SCOMO", "SCOMOTerms", "SyncML",
         ]),
 
+    .target(
+        name: "FleetClient",
+        dependencies: [
+            "Bytes", "Linux", "Settings", .asyncHTTPClient, .nioCore, .nioFoundationCompat, .nioHTTP1,
+            .nioPosix, .nioSSL,
+        ]),
+
     // Layer 8: programs of the host.
+    .executableTarget(
+        name: "scomo-fleet", dependencies: ["FleetClient", "Linux", "Settings", .argumentParser]),
     .executableTarget(
         name: "scomo-inspect",
         dependencies: [
@@ -314,6 +325,12 @@ let hostTests: [Target] = [
         ]),
     .testTarget(name: "SwarmTests", dependencies: ["Bytes", "Swarm"]),
     .testTarget(
+        name: "FleetClientTests",
+        dependencies: [
+            "Fleet", "FleetClient", "FleetSQLite", "ServerApplication", "TestSupport", .httpTypes,
+            .hummingbird, .hummingbirdTesting, .log,
+        ]),
+    .testTarget(
         name: "EndToEndTests",
         dependencies: [
             "Accounts", "Deployment", "InstallerClient", "Linux", "OpenSSL", "Systemd", "TestSupport",
@@ -371,7 +388,11 @@ extension Target.Dependency {
     static var log: Self { host("Logging", "swift-log") }
     static var grdb: Self { host("GRDB", "GRDB.swift") }
     static var httpTypes: Self { host("HTTPTypes", "swift-http-types") }
+    static var asyncHTTPClient: Self { host("AsyncHTTPClient", "async-http-client") }
     static var nioCore: Self { host("NIOCore", "swift-nio") }
+    static var nioFoundationCompat: Self { host("NIOFoundationCompat", "swift-nio") }
+    static var nioHTTP1: Self { host("NIOHTTP1", "swift-nio") }
+    static var nioPosix: Self { host("NIOPosix", "swift-nio") }
     static var nioSSL: Self { host("NIOSSL", "swift-nio-ssl") }
     static var hummingbird: Self { host("Hummingbird", "hummingbird") }
     static var hummingbirdCore: Self { host("HummingbirdCore", "hummingbird") }

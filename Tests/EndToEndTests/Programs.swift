@@ -11,6 +11,7 @@ enum Programs {
     static let control = find("SCOMO_CONTROL", [".build-device/ship/scomoctl", ".build/debug/scomoctl"])
     static let pack = find("SCOMO_PACK", [".build/debug/scomo-pack"])
     static let server = find("SCOMO_SERVER", [".build/debug/scomo-server"])
+    static let fleet = find("SCOMO_FLEET", [".build/debug/scomo-fleet"])
     static let swarm = find("SCOMO_SWARM", [".build/debug/scomo-swarm"])
     /// Answers every request in one wrong way.
     static let badServer = project + "/Tests/Servers/bad-server"
