@@ -132,7 +132,7 @@ extension Wiring {
         let download = { (work: Work) in
             let waiter = waiter(work)
             return PackageDownload(
-                tls: credentials.tls, waiter: waiter, files: state.files, limits: limits,
+                tls: link.trust, waiter: waiter, files: state.files, limits: limits,
                 http: credentials.downloads, mirrors: downloads.mirrors, paused: { waiter.paused },
                 refusal: downloads.permission.refusal,
                 described: {

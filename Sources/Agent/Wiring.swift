@@ -6,6 +6,7 @@ import InstallerClient
 import Linux
 import ManagementTree
 import SCOMO
+import Settings
 import Systemd
 
 /// Everything that the agent is made of, put together as the configuration says.
@@ -92,7 +93,10 @@ struct Wiring {
     }
 
     /// What can't be used of TLS is said before the first session, but after READY: it takes a few milliseconds.
-    func checkTLS() throws(AgentError) { try credentials.check() }
+    /// The first session goes on with what it has read.
+    func checkTLS() throws(AgentError) {
+        do throws(ConfigurationError) { _ = try link.trust() } catch { throw .configuration(error) }
+    }
 
     /// Stores what could wait: nobody waits for it now.
     func catchUp() {

@@ -13,12 +13,22 @@ import Testing
 struct ServerLinkTests {
     private let loop: EventLoop
     private let link: ServerLink
+    private let readings = Readings()
+
+    /// How often it was read whom to trust.
+    private final class Readings {
+        var count = 0
+    }
 
     init() throws {
         var http = HTTPSettings()
         http.allowsPlainHTTP = true
         loop = try EventLoop()
-        link = ServerLink({ () throws(ConfigurationError) in try plain() }, http, loop)
+        link = ServerLink(
+            { [readings] () throws(ConfigurationError) in
+                readings.count += 1
+                return try plain()
+            }, http, loop)
     }
 
     private func send(_ waiter: any Waiter, to server: ScriptedServer) throws -> Int {
@@ -47,5 +57,20 @@ struct ServerLinkTests {
         #expect(try send(PollWaiter(), to: server) == 200)
         #expect(try send(loop, to: server) == 200)
         #expect(server.connections == 3)
+    }
+
+    @Test("reads once whom to trust, until there is nothing to do, for whoever connects")
+    func trust() throws {
+        let server = try ScriptedServer([[Self.answer]])
+        let first = try link.trust()
+        _ = try send(loop, to: server)
+        link.rest(after: .seconds(600))
+        #expect(try link.trust() === first && readings.count == 1)
+        link.rest()
+        #expect(try link.trust() !== first && readings.count == 2)
+        // Without a connection of its own it doesn't keep that either.
+        link.rest(after: .seconds(600))
+        _ = try link.trust()
+        #expect(readings.count == 3)
     }
 }

@@ -6,14 +6,18 @@ import Settings
 /// The way to the servers, kept from one session to the next as long as the agent has something to do: the report of short work
 /// follows over the connection that its order came over.
 ///
-/// An idle agent keeps neither connections nor what TLS takes of memory.
+/// An idle agent keeps neither connections nor what TLS takes of memory: the system's roots are hundreds, and to read them takes tens of
+/// milliseconds. So they are read once for all that follows until it rests.
 final class ServerLink {
     private let tls: () throws(ConfigurationError) -> TLSContext
     private let settings: HTTPSettings
     private let loop: any Waiter
     private var client: HTTPClient?
+    private var context: TLSContext?
 
-    /// - Parameter loop: Carries the waits of all sessions.
+    /// - Parameters:
+    ///   - tls: Whom connections trust.
+    ///   - loop: Carries the waits of all sessions.
     init(
         _ tls: @escaping () throws(ConfigurationError) -> TLSContext, _ settings: HTTPSettings,
         _ loop: any Waiter
@@ -29,15 +33,23 @@ final class ServerLink {
         }
     }
 
+    /// What is to be trusted: for downloads too, which have connections of their own.
+    func trust() throws(ConfigurationError) -> TLSContext {
+        if let context { return context }
+        let new = try tls()
+        context = new
+        return new
+    }
+
     /// Ends the connection if it isn't used any more: work takes long, or there is none.
     func rest(after pause: Duration = .zero) {
-        guard let client, client.rests(for: pause) else { return }
-        self.client = nil
+        guard client?.rests(for: pause) ?? true else { return }
+        (client, context) = (nil, nil)
     }
 
     private func client(_ waiter: any Waiter) throws(ConfigurationError) -> HTTPClient {
         if waiter === loop, let client { return client }
-        let new = HTTPClient(tls: try tls(), waiter, settings: settings)
+        let new = HTTPClient(tls: try trust(), waiter, settings: settings)
         if waiter === loop { client = new }
         return new
     }
