@@ -14,6 +14,8 @@ final class Peers {
     private let instance: UInt64
     private var all: [Peer] = []
     private var accepted: UInt64 = 0
+    /// To look these up takes milliseconds, in which root need not wait.
+    private lazy var accounts = settings.accounts ?? InstallerAccounts()
 
     init(
         _ settings: ServiceSettings, _ orders: Orders, _ deployer: any Deployer, _ loop: EventLoop,
@@ -55,14 +57,16 @@ final class Peers {
             && open.count(where: { $0.credentials.user == who.user }) < settings.connectionsOfUser
     }
 
+    private func role(of who: PeerCredentials) -> Role {
+        who.user == 0 ? .owner : accounts.role(of: who)
+    }
+
     private func add(_ socket: consuming FileHandle, _ who: PeerCredentials) throws(Errno) {
         accepted += 1
         do throws(SystemdError) {
             all.append(
                 try Peer(
-                    accepted, socket, who, settings.accounts.role(of: who), orders, deployer,
-                    instance: instance,
-                    loop))
+                    accepted, socket, who, role(of: who), orders, deployer, instance: instance, loop))
         } catch {
             throw error.reason
         }

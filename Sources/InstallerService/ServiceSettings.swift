@@ -1,7 +1,7 @@
 /// What can be set about an `InstallerService`.
 public struct ServiceSettings: Equatable, Sendable {
-    /// Who may what.
-    public var accounts: InstallerAccounts
+    /// Who may what; nil for what this system's databases say when the first connects who isn't root. - Default: nil.
+    public var accounts: InstallerAccounts?
     /// How long nobody has to ask for anything until it ends; nil where nobody would start it again. - Default: nil.
     public var idleTime: Duration?
     /// How many connections there may be at a time. - Default: 32.
@@ -10,7 +10,7 @@ public struct ServiceSettings: Equatable, Sendable {
     public var connectionsOfUser: Int
 
     public init(
-        accounts: InstallerAccounts = InstallerAccounts(), idleTime: Duration? = nil, connections: Int = 32,
+        accounts: InstallerAccounts? = nil, idleTime: Duration? = nil, connections: Int = 32,
         connectionsOfUser: Int = 8
     ) {
         (self.accounts, self.idleTime) = (accounts, idleTime)

@@ -80,6 +80,8 @@ final class SessionCoordinator {
         guard let session = prepare(server, reason, wish) else { return nil }
         isHolding = true
         defer { isHolding = false }
+        // Servers ask what is installed. The installer starts while the server is called.
+        deployer.wake()
         let outcome = run(session)
         try conclude(session, outcome)
         return outcome.failure
@@ -156,7 +158,6 @@ extension SessionCoordinator {
 
     /// Forgets a report that the server has dealt with, even if the session failed afterwards.
     private func settle(_ answer: AlertAnswer) {
-        AgentEvent.reportAnswered(operation: answer.number, status: answer.status.rawValue).log()
         let isReport =
             answer.number != GenericAlert.updateRequestNumber
             && answer.number != GenericAlert.inventoryChangedNumber

@@ -182,6 +182,7 @@ struct SessionRunner {
             case .clientNonce(let nonce): store.save(clientNonce: nonce, of: account.serverID)
             case .serverNonce(let nonce): store.save(serverNonce: nonce, of: account.serverID)
             case .alertAnswered(let number, let status):
+                AgentEvent.reportAnswered(operation: number, status: status.rawValue).log()
                 answers.append(AlertAnswer(number: number, status: status))
             case .displayed(let text): refusals.add(shown: text)
             case .refused(let command, let uri, let status):
