@@ -248,8 +248,3 @@ public final class InstallerClient: Deployer, Seeder {
         }
     }
 }
-
-extension DeploymentFailure {
-    /// A failure of the connection.
-    init(_ error: SystemdError) { self.init(.unavailable, "the installer can't be asked: \(error)") }
-}

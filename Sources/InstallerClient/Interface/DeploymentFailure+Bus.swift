@@ -48,3 +48,8 @@ extension DeploymentFailure.Kind {
         return String(decoding: name, as: UTF8.self)
     }
 }
+
+extension DeploymentFailure {
+    /// A failure of the connection.
+    init(_ error: SystemdError) { self.init(.unavailable, "the installer can't be asked: \(error)") }
+}
