@@ -124,8 +124,8 @@ public typealias ProgressWatch = (DeploymentProgress) -> DeploymentWish
 
 /// Whether work shall go on.
 ///
-/// The wish to cancel is honoured until the new software comes into force; the call then throws `.cancelled`, and
-/// nothing has changed.
+/// The wish to cancel is honoured until the new software comes into force, and again while it is tested: then the software before
+/// comes back. The call throws `.cancelled`, and nothing has changed.
 public enum DeploymentWish: String, Sendable {
     case proceed, cancel
 }
@@ -138,7 +138,7 @@ public struct DeploymentProgress: Equatable, Sendable {
         case checking
         /// Files are written, or read again.
         case copying
-        /// The new software comes into force. From here on nothing can be cancelled.
+        /// The new software comes into force. Nothing is cancelled in the middle of it.
         case switching
         /// What is new is asked whether it works.
         case testing

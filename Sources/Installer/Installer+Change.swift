@@ -46,13 +46,12 @@ extension Installer {
             try askTheNew(change)
             let number = try build(change.new, parent: current)
             try prepareAgent(change, number)
-            // The last word that counts: half of a switch would be worse than either end.
+            // The last word that counts until all is in force: half of a switch would be worse than either end.
             try DeploymentProgress(.switching).tell(watch)
             try leave(change, transition, current)
             try switchTo(number, change.new)
             try enter(change, transition)
-            _ = watch(DeploymentProgress(.testing))
-            try checkHealth(change, transition)
+            try checkHealth(change, transition, watch)
             try conclude(number, change.necessaryConfirmation)
         }
         finish()
@@ -113,12 +112,16 @@ extension Installer {
         }
     }
 
-    private func checkHealth(_ change: Change, _ transition: Transition) throws(InstallerError) {
+    private func checkHealth(
+        _ change: Change, _ transition: Transition, _ watch: ProgressWatch
+    ) throws(InstallerError) {
+        let testing = DeploymentProgress(.testing)
+        try testing.tell(watch)
         for component in change.started {
             let directory = try disk.child("current/active", component.identifier)
-            try run(.healthCheck, of: component, change, in: directory) { reason in
-                .unhealthy(component: component.identifier, reason: reason)
-            }
+            try run(
+                .healthCheck, of: component, change, in: directory, while: { watch(testing) == .proceed },
+                { .unhealthy(component: component.identifier, reason: $0) })
         }
         // A unit that was started may have failed meanwhile.
         for component in transition.starting {

@@ -198,7 +198,9 @@ extension InstallerService {
         if asked.isDue(progress.phase) {
             do throws(WaitError) { try loop.serve() } catch { return .cancel }
         }
-        return orders.isCancelled || !peer.isOpen ? .cancel : .proceed
+        // What is tested is in force already: it goes back if that is wished, and not because somebody's connection was lost.
+        let isLost = !peer.isOpen && progress.phase != .testing
+        return orders.isCancelled || isLost ? .cancel : .proceed
     }
 
     private static var noFolder: DeploymentFailure {

@@ -27,9 +27,10 @@ struct OutputCapture: ~Copyable {
     /// To be called when the child has its own copy, or the output would never end.
     mutating func closeInput() { writer = nil }
 
-    /// Reads until the child has ended.
+    /// Reads until the child has ended, or isn't wanted any more, which is `.refused(.cancelled)`.
     mutating func follow(
-        _ child: borrowing ChildProcess, _ waiter: any Waiter, until deadline: Instant
+        _ child: borrowing ChildProcess, _ waiter: any Waiter, until deadline: Instant,
+        while isWanted: () -> Bool
     ) throws(WaitError) {
         let ending = try opened { () throws(Errno) in try child.ending() }
         let both = (output.descriptor, ending.descriptor)
@@ -39,12 +40,20 @@ struct OutputCapture: ~Copyable {
         while !ending.isReadable {
             // The end of the output is always readable, and not yet the end of the child.
             let awaited = isAtEnd ? ending.descriptor : either.descriptor
-            try waiter.wait(for: awaited, toBe: .readable, until: deadline)
+            do throws(WaitError) {
+                try waiter.wait(for: awaited, toBe: .readable, until: min(deadline, .after(Self.pause)))
+            } catch {
+                guard error == .timedOut else { throw error }
+            }
             // A child that prints all the time keeps the wait from ever timing out.
             guard deadline.remaining > .zero else { throw .timedOut }
+            guard isWanted() else { throw .refused(.cancelled) }
             readOnce()
         }
     }
+
+    /// How often is asked at least whether the child is still wanted. - Default: 250 ms.
+    private static var pause: Duration { .milliseconds(250) }
 
     /// Reads what the child left in the pipe.
     ///

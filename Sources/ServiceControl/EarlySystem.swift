@@ -12,7 +12,7 @@ public final class EarlySystem: UnmanagedSystem {
         try manager.show(units, links, haveChanged: haveChanged)
     }
 
-    public func run(_ command: ComponentCommand) throws(SystemError) {
+    public func run(_ command: ComponentCommand, while isWanted: () -> Bool) throws(SystemError) {
         throw .failed("it is too early")
     }
 }

@@ -17,13 +17,13 @@ struct PrintedOutput: ~Copyable {
         self.pipe = pipe
     }
 
-    /// Reads until `hasEnded`, and then what is left.
+    /// Reads until `hasEnded` or the deadline, and then what is left.
     mutating func follow(
         _ loop: EventLoop, until deadline: Instant, _ hasEnded: () -> Bool
     ) throws(WaitError) {
         // The manager has its own copy by now.
         _ = input.take()
-        while !hasEnded(), !isAtEnd {
+        while !hasEnded(), !isAtEnd, deadline.remaining > .zero {
             let isReady = try loop.wait(
                 for: pipe.output.descriptor, toBe: .readable, until: deadline, or: hasEnded)
             if isReady { readOnce() }

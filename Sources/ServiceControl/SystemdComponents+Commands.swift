@@ -4,7 +4,7 @@ import Systemd
 
 extension SystemdComponents {
     /// Runs a command as a service for a moment: with the component's account or nobody's, and never with the installer's rights.
-    public func run(_ command: ComponentCommand) throws(SystemError) {
+    public func run(_ command: ComponentCommand, while isWanted: () -> Bool) throws(SystemError) {
         let directory = "\(store)/\(command.directory)"
         var words = command.words
         // A program of the component, as the manifest has it.
@@ -18,7 +18,8 @@ extension SystemdComponents {
             mayTalk: purpose != .preInstall && purpose != .preRemove, environment: environment)
         let name = nextName(purpose.unitName)
         let output = try run(
-            name, "\(purpose.rawValue) of \(command.component)", words, command.timeLimit, confinement)
+            name, "\(purpose.rawValue) of \(command.component)", words, command.timeLimit, confinement,
+            while: isWanted)
         guard let failure = output.failure else { return }
         throw .failed("\(failure)\(CommandOutput.quotation(output.tail))")
     }
@@ -32,7 +33,7 @@ extension SystemdComponents {
 
     private func run(
         _ name: String, _ what: String, _ words: [String], _ limit: Duration,
-        _ confinement: TransientUnit.Confinement?
+        _ confinement: TransientUnit.Confinement?, while isWanted: () -> Bool = { true }
     ) throws(SystemError) -> (tail: [UInt8], failure: String?) {
         var output: PrintedOutput
         do throws(Errno) { output = try PrintedOutput() } catch {
@@ -47,7 +48,7 @@ extension SystemdComponents {
         let result: String
         do throws(CallError) {
             let job = try manager.begin("StartTransientUnit", TransientUnitArguments(unit))
-            try follow(job, &output, until: start + deadline)
+            try follow(job, &output, until: start + deadline, while: isWanted)
             result = try manager.end(of: job, within: deadline)
         } catch {
             end(name)
@@ -64,10 +65,15 @@ extension SystemdComponents {
     }
 
     private func follow(
-        _ job: BusObjectPath, _ output: inout PrintedOutput, until deadline: Instant
+        _ job: BusObjectPath, _ output: inout PrintedOutput, until deadline: Instant,
+        while isWanted: () -> Bool
     ) throws(CallError) {
         do throws(WaitError) {
-            try output.follow(manager.loop, until: deadline) { manager.hasEnded(job) }
+            func isOver() -> Bool { manager.hasEnded(job) || !isWanted() }
+            try output.follow(manager.loop, until: deadline, isOver)
+            // Who has closed its output may go on.
+            _ = try manager.loop.wait(until: deadline, or: isOver)
+            guard manager.hasEnded(job) else { throw isWanted() ? .timedOut : .refused(.cancelled) }
         } catch {
             throw ServiceManager.failure(error, "it")
         }

@@ -116,12 +116,11 @@ public final class ScriptedDeployer: LocalDeployer {
         if let failure { throw failure }
     }
 
-    /// Honours the wish to cancel until the new software comes into force, as every deployer does.
+    /// Honours the wish to cancel between its steps, as every deployer does.
     private func tell(_ watch: ProgressWatch) throws(DeploymentFailure) {
         for step in steps {
             beforeStep(step)
-            let wish = watch(step)
-            guard wish == .proceed || step.phase == .testing else {
+            guard watch(step) == .proceed else {
                 throw DeploymentFailure(.cancelled, "it was cancelled while \(step.phase.rawValue)")
             }
         }

@@ -15,6 +15,10 @@ final class FakeSystem: ComponentSystem {
     var failures: [String: SystemError] = [:]
     /// Is called before each command.
     var before: () throws(SystemError) -> Void = { () throws(SystemError) in }
+    /// Is called while each command runs, and may ask whether that is still wanted.
+    var duringCommand: (ComponentCommand, () -> Bool) throws(SystemError) -> Void = {
+        (_, _) throws(SystemError) in
+    }
     /// Is called after each unit's start, with its name.
     var started: (String) -> Void = { _ in }
     /// Units that the system has of its own.
@@ -62,7 +66,7 @@ final class FakeSystem: ComponentSystem {
         if files.hasLostPower { throw .failed("the power is off") }
     }
 
-    func run(_ command: ComponentCommand) throws(SystemError) {
+    func run(_ command: ComponentCommand, while isWanted: () -> Bool) throws(SystemError) {
         try requireLife()
         commands.append(command)
         let component = "\(command.directory)".split(separator: "/").map(String.init)
@@ -77,6 +81,7 @@ final class FakeSystem: ComponentSystem {
         #expect((try? files.list(command.directory, limit: 100)) != nil, "its files are there")
         try before()
         try note("run \(command.purpose.rawValue) \(command.component)")
+        try duringCommand(command, isWanted)
         guard command.purpose == .healthCheck, let failure = failures[command.component] else { return }
         throw failure
     }

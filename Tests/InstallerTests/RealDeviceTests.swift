@@ -113,7 +113,9 @@ final class RealDeviceTests {
         let command = ComponentCommand(
             purpose: .healthCheck, component: "org.example.x", words: ["/bin/sleep", "10"], directory: .top,
             timeLimit: .seconds(5))
-        #expect(throws: SystemError.interrupted(.stopRequested)) { try system.run(command) }
+        #expect(throws: SystemError.interrupted(.stopRequested)) {
+            try system.run(command, while: { true })
+        }
     }
 
     @Test("a second installer is told to wait")

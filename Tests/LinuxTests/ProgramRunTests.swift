@@ -82,6 +82,23 @@ final class ProgramRunTests {
         #expect(hasEnded(group: group))
     }
 
+    @Test(
+        "is killed when it isn't wanted any more, and its children with it", arguments: ["sleep 600", "yes"])
+    func unwanted(_ command: String) throws {
+        var questions = 0
+        #expect(throws: ChildProcessError.interrupted("/bin/sh", .refused(.cancelled))) {
+            try Program.run(
+                ["/bin/sh", "-c", "echo $$ > pid; \(command) & wait"], in: files.openDirectory(.top),
+                outputLimit: 0, timeLimit: .seconds(600), PollWaiter(),
+                while: {
+                    questions += 1
+                    return questions < 5 || (try? directory.read("pid"))?.isEmpty ?? true
+                })
+        }
+        let group = try #require(Int32(String(decoding: directory.read("pid"), as: UTF8.self).dropLast()))
+        #expect(hasEnded(group: group))
+    }
+
     @Test("leaves nothing running behind when it ends")
     func leftovers() throws {
         #expect(try run("echo $$ > pid; sleep 60 & exit 0").ending == .exited(0))

@@ -22,11 +22,13 @@ struct SystemdCommandTests {
             directory: "current/active/org.example.core", user: user, state: state, timeLimit: .seconds(20))
     }
 
+    private func run(_ command: ComponentCommand) throws { try components.run(command, while: { true }) }
+
     @Test(
         "commands are services for a moment, shut in, and never the installer's equals",
         arguments: ComponentCommand.Purpose.allCases)
     func confinement(_ purpose: ComponentCommand.Purpose) throws {
-        try components.run(command(purpose))
+        try run(command(purpose))
         let unit = try #require(manager.transients.first)
         #expect(unit.name.hasPrefix("scomo-") && unit.name.hasSuffix(".service"))
         #expect(unit.command == ["/var/lib/scomo/current/active/org.example.core/bin/hook", "-t", "x y"])
@@ -54,7 +56,7 @@ struct SystemdCommandTests {
 
     @Test("without an account of its own, a command is nobody, and writes nowhere")
     func nobody() throws {
-        try components.run(command(.healthCheck, user: nil))
+        try run(command(.healthCheck, user: nil))
         let unit = try #require(manager.transients.first)
         #expect(unit.texts["User"] == nil && unit.flags["DynamicUser"] == true)
         #expect(unit.lists["ReadWritePaths"] == nil)
@@ -64,18 +66,33 @@ struct SystemdCommandTests {
     func output() throws {
         manager.printed = String(repeating: "x", count: 5000) + "\nno power\u{1B}"
         manager.commandResult = "failed"
-        let error = #expect(throws: SystemError.self) { try components.run(command(.readyCheck)) }
+        let error = #expect(throws: SystemError.self) { try run(command(.readyCheck)) }
         let text = "\(try #require(error))"
         #expect(text.hasPrefix("it failed, after printing \"xxx"))
         #expect(text.hasSuffix("x no power \""))
         #expect(text.utf8.count < 300)
         manager.commandResult = "done"
-        try components.run(command(.readyCheck))
+        try run(command(.readyCheck))
+    }
+
+    @Test("a command that isn't wanted any more has its unit stopped, though it would go on")
+    func unwanted() throws {
+        manager.commandResult = ""
+        var questions = 0
+        let error = #expect(throws: SystemError.self) {
+            try components.run(command(.healthCheck)) {
+                questions += 1
+                return questions < 3
+            }
+        }
+        if case .failed? = error {} else { Issue.record("it counts as \(String(describing: error))") }
+        let unit = try #require(manager.transients.first).name
+        #expect(manager.events.last == "StopUnit \(unit)")
     }
 
     @Test("two commands never have one name")
     func names() throws {
-        for _ in 0..<5 { try components.run(command(.healthCheck)) }
+        for _ in 0..<5 { try run(command(.healthCheck)) }
         #expect(Set(manager.transients.map { $0.name }).count == 5)
     }
 

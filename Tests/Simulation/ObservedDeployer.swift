@@ -210,7 +210,7 @@ final class SimulatedSystem: UnmanagedSystem {
 
     var wayToStart: String? { "simulated" }
 
-    func run(_ command: ComponentCommand) throws(SystemError) {
+    func run(_ command: ComponentCommand, while isWanted: () -> Bool) throws(SystemError) {
         world.pass(.seconds(1))
         if world.numbers.chance(restarts) {
             world.note("the power fails during the health check")

@@ -9,7 +9,9 @@ public protocol ComponentSystem: AnyObject {
     var wayToStart: String? { get }
 
     /// Returns if the command ended with success in time.
-    func run(_ command: ComponentCommand) throws(SystemError)
+    ///
+    /// - Parameter isWanted: Asked now and then while it runs. What isn't wanted any more is ended, and has failed.
+    func run(_ command: ComponentCommand, while isWanted: () -> Bool) throws(SystemError)
 
     /// The account of this name, which is made if there is none: without a password and without rights. Nil where this system
     /// makes none.

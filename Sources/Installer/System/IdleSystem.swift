@@ -3,5 +3,5 @@
 public final class IdleSystem: UnmanagedSystem {
     public init() {}
 
-    public func run(_ command: ComponentCommand) throws(SystemError) {}
+    public func run(_ command: ComponentCommand, while isWanted: () -> Bool) throws(SystemError) {}
 }

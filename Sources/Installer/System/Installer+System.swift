@@ -78,10 +78,12 @@ extension Installer {
 extension Installer {
     /// Runs one of a component's commands, if it has that. What is damaged has none that is known.
     ///
-    /// - Parameter failure: What it is to the caller when the command fails.
+    /// - Parameters:
+    ///   - isWanted: Whether it shall go on. - Default: it is never broken off.
+    ///   - failure: What it is to the caller when the command fails.
     func run(
         _ purpose: ComponentCommand.Purpose, of component: DeployedComponent, _ change: Change,
-        in directory: Path, _ failure: (String) -> InstallerError
+        in directory: Path, while isWanted: () -> Bool = { true }, _ failure: (String) -> InstallerError
     ) throws(InstallerError) {
         guard let commands = commands(of: component, change) else { return }
         let words = commands.words(for: purpose)
@@ -93,9 +95,10 @@ extension Installer {
             parameters: change.parameters(of: component.identifier).harmless,
             timeLimit: commands.timeLimit(for: purpose))
         do throws(SystemError) {
-            try system.run(command)
+            try system.run(command, while: isWanted)
         } catch {
             if case .interrupted(let reason) = error { throw .interrupted(reason) }
+            guard isWanted() else { throw .cancelled }
             throw failure("\(error)")
         }
     }

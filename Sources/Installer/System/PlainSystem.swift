@@ -15,7 +15,7 @@ public final class PlainSystem: UnmanagedSystem {
     /// It has none.
     public var wayToStart: String? { "plain" }
 
-    public func run(_ command: ComponentCommand) throws(SystemError) {
+    public func run(_ command: ComponentCommand, while isWanted: () -> Bool) throws(SystemError) {
         let handle: FileHandle
         do throws(FileSystemError) {
             handle = try files.openDirectory(command.directory)
@@ -27,7 +27,7 @@ public final class PlainSystem: UnmanagedSystem {
             result = try Program.run(
                 command.words, in: handle, adding: command.parameterVariable,
                 outputLimit: CommandOutput.limit, timeLimit: command.timeLimit,
-                waiter)
+                waiter, while: isWanted)
         } catch {
             if case .interrupted(_, .stopRequested) = error { throw .interrupted(.stopRequested) }
             throw .failed("\(error)")
