@@ -29,7 +29,9 @@ struct AccountCredentials {
             sessions.proxy = try account.proxy.proxy()
             let own = configuration.downloads
             downloads.proxy = own.proxy.address.isEmpty ? sessions.proxy : try own.proxy.proxy()
-            (downloads.pieceSize, downloads.stallTimeout) = (131_072, own.silence)
+            (downloads.pieceSize, downloads.stallTimeout) = (
+                HTTPSettings.largePiece, own.silence
+            )
             downloads.hosts = HostRules(allowed: own.allowedHosts)
             downloads.credentials = try HostCredential.read(own.credentialsFile)
         } catch {

@@ -9,7 +9,7 @@ import Settings
 
 extension PackageDownload {
     /// Makes one attempt, straight into a pipe: nothing of the package lies on the disk. What breaks off goes on where it was, as long
-    /// as the server has the same file.
+    /// as the server has the same file, or another place has it.
     ///
     /// - Parameters:
     ///   - address: The URL of the package, or of a descriptor that tells where it is.
@@ -34,28 +34,25 @@ extension PackageDownload {
         }
     }
 
-    /// Asks one place until all has come, with growing pauses. Nobody reads on as soon as this gives up.
+    /// Asks one place until all has come, with growing pauses. Nobody reads on as soon as this gives up at the last of them.
     private func pour(
         _ place: Place, _ url: URL, _ sink: PipeSink
     ) throws(BrokenAttempt) -> DownloadResult.Document? {
         var failures = 0
+        sink.comeToNextPlace()
         while true {
             let before = sink.written
             do throws(BrokenAttempt) {
                 return try ask(place, url, sink)
             } catch {
                 failures = sink.written > before ? 1 : failures + 1
-                guard error.mayPass, sink.known != nil, sink.end == nil, failures <= Self.patience else {
-                    throw error
+                guard error.mayPass, sink.known != nil, sink.end == nil, failures <= patience else {
+                    throw sink.mayGoOnElsewhere ? error.leavingOpen : error
                 }
                 try rest(after: failures, url, sink)
             }
         }
     }
-
-    /// How often a server may fail in a row. - Default: 6 times; with the waits for its answers that is less than the installer waits
-    /// for a pipe.
-    private static var patience: Int { 6 }
 
     /// - Parameter failures: In a row; each doubles the wait, from a second on, and some of it is chance: a server that comes back isn't
     ///   asked by all devices at once.
@@ -108,6 +105,7 @@ extension PackageDownload {
             place.url, from: sink.known == nil ? 0 : size, ifRange: sink.known, total: sink.total,
             limit: limits.size, deadline: limits.time)
         (request.beginning, request.types, request.size) = (Self.gzip, place.types, place.size)
+        request.isFromElsewhere = sink.isFromElsewhere
         return try client.download(
             request, into: sink,
             document: {
@@ -127,6 +125,13 @@ extension PackageDownload {
 }
 
 extension BrokenAttempt {
+    /// The same, where another place may go on behind what has come.
+    fileprivate var leavingOpen: BrokenAttempt {
+        var open = self
+        open.gained = 0
+        return open
+    }
+
     /// Whether the same server may go on soon.
     fileprivate var mayPass: Bool {
         [.unreachable, .untrusted, .serverError, .cutShort].contains(failure.kind)

@@ -18,6 +18,9 @@ public struct PackageDownload {
     let described: (PackageDescription) -> Void
     let started: (DownloadBeginning) -> Void
     let progress: (_ bytes: Int, _ total: Int?) -> Void
+    /// How often a server may fail in a row while it fills a pipe. - Default: 6 times; with the waits for its answers that is less than the
+    /// installer waits for a pipe.
+    var patience = 6
 
     /// - Parameters:
     ///   - tls: Made for each attempt, so that an idle program doesn't keep certificates in memory.
@@ -136,7 +139,7 @@ public struct PackageDownload {
         do throws(HTTPError) {
             let file = try open(path)
             while true {
-                let piece = try storing { () throws(Errno) in try file.read(limit: 131_072) }
+                let piece = try storing { () throws(Errno) in try file.read(limit: HTTPSettings.largePiece) }
                 guard !piece.isEmpty else { break }
                 digest.update(piece.span)
                 do throws(WaitError) { try waiter.serve() } catch { throw .interrupted(error) }

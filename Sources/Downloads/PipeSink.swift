@@ -12,6 +12,8 @@ final class PipeSink: DownloadSink {
     /// What tells the file from others; of the first answer.
     private var validator: String?
     private(set) var total: Int?
+    /// Whether what has gone through came from another place than the one that is asked now.
+    private(set) var isFromElsewhere = false
     /// Of what has gone through, if somebody wants to know.
     private var running: RunningDigest?
     private var hasDigest = false
@@ -38,14 +40,30 @@ final class PipeSink: DownloadSink {
     /// What to go on with. Without it nobody can tell whether the rest is of the same file.
     var known: String? { written > 0 ? validator : nil }
 
+    /// Whether another place may go on: its length and a strong entity tag have to tell that it has that file, as for a package that is kept
+    /// in a file. That it lies, only the digests tell which the installer checks.
+    var mayGoOnElsewhere: Bool {
+        guard end != .closed, let total, written < total else { return false }
+        return known?.utf8.first == UInt8(ascii: "\"")
+    }
+
+    /// Another place is asked, which may have the file that the last one hasn't any more.
+    func comeToNextPlace() {
+        isFromElsewhere = written > 0
+        if end == .otherFile { end = nil }
+    }
+
     func size() throws(HTTPError) -> Int { written }
 
     func begin(_ start: DownloadStart) throws(HTTPError) {
         if written == 0 {
             (validator, total) = (start.validator, start.total)
-        } else if validator == nil || start.offset < written && start.validator != validator {
-            end = .otherFile
-            throw .otherContent
+        } else {
+            let isOther = start.offset < written && start.validator != validator
+            guard validator != nil, !isOther, !isFromElsewhere || start.total == total else {
+                end = .otherFile
+                throw .otherContent
+            }
         }
         repeated = written - start.offset
     }

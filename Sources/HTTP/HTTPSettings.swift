@@ -14,6 +14,9 @@ public struct HTTPSettings: Sendable {
     /// How much of what has come is taken at once. - Unit: bytes. - Default: 16 KiB, what a TLS record holds at most.
     public var pieceSize = 16_384
 
+    /// What is worth taking at once of a long file. - Unit: bytes. - Default: 128 KiB.
+    public static var largePiece: Int { 131_072 }
+
     /// How long the heads of one answer, interim ones included, may be together. - Unit: bytes. - Default: 64 KiB.
     public var headerLimit = 65_536
 
