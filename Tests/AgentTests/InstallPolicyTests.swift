@@ -16,14 +16,14 @@ struct InstallPolicyTests {
         policy.deadline = Self.hour * 24
     }
 
-    private func wait(_ urgency: Urgency, held: Duration, hour: Int) throws -> InstallPolicy.Wait? {
+    private func wait(_ urgency: PackageUrgency, held: Duration, hour: Int) throws -> InstallPolicy.Wait? {
         policy.wait(urgency, held: held, at: try #require(TimeOfDay(seconds: hour * 3600)))
     }
 
     @Test("installs at once, unless the operator says something else")
     func atOnce() throws {
         #expect(policy.holdsNothing)
-        for urgency in Urgency.allCases { #expect(try wait(urgency, held: .zero, hour: 12) == nil) }
+        for urgency in PackageUrgency.allCases { #expect(try wait(urgency, held: .zero, hour: 12) == nil) }
     }
 
     @Test("tells packages apart by their urgency")
@@ -55,7 +55,7 @@ struct InstallPolicyTests {
     @Test("holds nothing back any longer at the deadline; without one it waits for ever")
     mutating func deadline() throws {
         (policy.normal, policy.security) = (.window, .ask)
-        for urgency in Urgency.allCases {
+        for urgency in PackageUrgency.allCases {
             #expect(try wait(urgency, held: Self.hour * 24 - .seconds(1), hour: 14)?.time == .seconds(1))
             #expect(try wait(urgency, held: Self.hour * 24, hour: 14) == nil)
         }

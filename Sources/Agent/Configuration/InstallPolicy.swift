@@ -25,7 +25,7 @@ public struct InstallPolicy: Equatable, Sendable {
         case window
     }
 
-    subscript(urgency: Urgency) -> Rule {
+    subscript(urgency: PackageUrgency) -> Rule {
         switch urgency {
         case .normal: normal
         case .security: security
@@ -47,7 +47,7 @@ public struct InstallPolicy: Equatable, Sendable {
     /// - Parameters:
     ///   - held: How long it was held back until now.
     ///   - time: What the device's clock shows.
-    func wait(_ urgency: Urgency, held: Duration, at time: TimeOfDay) -> Wait? {
+    func wait(_ urgency: PackageUrgency, held: Duration, at time: TimeOfDay) -> Wait? {
         let left = deadline == .zero ? nil : deadline - held
         if let left, left <= .zero { return nil }
         switch self[urgency] {

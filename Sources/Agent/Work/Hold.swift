@@ -9,7 +9,7 @@ import SCOMO
 /// longer: a clock that was set back, or has no memory, holds nothing back for ever.
 struct Hold {
     let operation: UInt64
-    let urgency: Urgency
+    let urgency: PackageUrgency
     private(set) var isApproved = false
     /// What keeps it from beginning; nil for nothing, and before somebody has looked.
     var delay: OperationDelay?
@@ -24,7 +24,7 @@ struct Hold {
     /// What the disk knows of its time; nil for nothing.
     private var noted: Duration?
 
-    init(_ operation: UInt64, _ urgency: Urgency, since begin: Int64, _ now: Instant) {
+    init(_ operation: UInt64, _ urgency: PackageUrgency, since begin: Int64, _ now: Instant) {
         (self.operation, self.urgency, self.begin) = (operation, urgency, begin)
         (before, start, nextLook) = (.zero, now, now)
     }
@@ -52,7 +52,7 @@ struct Hold {
     /// As the disk has it; nil for what this program wouldn't have written.
     init?(_ record: Record, _ now: Instant) {
         guard let operation = record["Operation"].flatMap({ UInt64($0) }),
-            let urgency = record["Urgency"].flatMap({ Urgency(rawValue: $0) }),
+            let urgency = record["Urgency"].flatMap({ PackageUrgency(rawValue: $0) }),
             let begin = record["Begin"].flatMap({ Int64($0) }), begin >= 0,
             let held = record["Held"].flatMap({ Int64($0) }), (0...Self.longest).contains(held)
         else { return nil }

@@ -40,10 +40,10 @@ final class Holds {
     }
 
     /// How urgent the package of an operation is that was held back before.
-    func urgency(of operation: UInt64) -> Urgency? { self[operation]?.urgency }
+    func urgency(of operation: UInt64) -> PackageUrgency? { self[operation]?.urgency }
 
     /// Looks at what keeps an installation from beginning now; nil if nothing does.
-    func look(at operation: UInt64, _ urgency: Urgency) -> OperationDelay? {
+    func look(at operation: UInt64, _ urgency: PackageUrgency) -> OperationDelay? {
         let (known, now, time) = (self[operation], now(), clock.time)
         var hold = known ?? Hold(operation, urgency, since: time, now)
         let wait =

@@ -8,12 +8,12 @@ import SCOMOTerms
 /// cause that may pass is tried again, until its deadline.
 final class OperationRunner {
     let components: SoftwareComponents
-    private let runner: WorkRunner
+    let runner: WorkRunner
     private let activity: Activity
     let poll: Configuration.Poll
     private let deadlines: Configuration.Deadlines
     private let clock: ClockFloor
-    private let requests: Requests
+    let requests: Requests
     let deferrals: Deferrals
     let holds: Holds
     let now: () -> Instant
@@ -22,7 +22,7 @@ final class OperationRunner {
     /// Called when new software has to be confirmed.
     private let confirming: () -> Void
     /// Told each result, before anybody else.
-    private let ended: (Work, WorkResult) -> Void
+    let ended: (Work, WorkResult) -> Void
     /// The work that stopped, of each operation that waits.
     var postponed: [Postponement] = []
 
@@ -77,40 +77,9 @@ final class OperationRunner {
         return end
     }
 
-    private func isDone(with operation: UInt64) {
+    func isDone(with operation: UInt64) {
         postponed.removeAll { $0.work.operation == operation }
         holds.forget(operation)
-    }
-
-    /// What broke off because it isn't wanted any more has ended.
-    private func obeyed(_ end: WorkEnd, _ work: Work) -> WorkEnd {
-        guard case .stopped = end else { return end }
-        return cancelled(work) ?? end
-    }
-
-    /// The end of work that isn't wanted any more; nil if it is. What is in force already isn't given up.
-    private func cancelled(_ work: Work) -> WorkEnd? {
-        let isCancelled = requests.isCancelled(work.operation)
-        requests.forgetCancellation(of: work.operation)
-        guard !work.awaitsConfirmation, isCancelled || components.withdrawn.contains(work.operation)
-        else { return nil }
-        runner.giveUp(work)
-        return .ended(isCancelled ? .cancelledHere : .withdrawn)
-    }
-
-    /// Ends the operations that somebody on the device, or their server, doesn't want any more, between two pieces of work.
-    func endCancelled() throws(AgentError) {
-        for number in requests.cancellations.union(components.withdrawn) {
-            guard let work = components.work(of: number) else {
-                requests.forgetCancellation(of: number)
-                continue
-            }
-            let start = now()
-            guard let end = cancelled(work), case .ended(let result) = try settle(work, end, at: start)
-            else { continue }
-            isDone(with: number)
-            AgentEvent(work, result, took: .now - start).log()
-        }
     }
 
     private func attempt(_ work: Work) throws(AgentError) -> WorkEnd {
@@ -142,21 +111,27 @@ final class OperationRunner {
     /// Whether the operator's policy holds an installation back; nil if it may begin. What can't be looked at isn't installed either.
     private func held(_ work: Work) throws(WaitError) -> WorkEnd? {
         guard holds.concern(work) else { return nil }
-        let known = holds.urgency(of: work.operation)
-        let look = if let known { PackageLook.urgency(known) } else { try runner.look(at: work) }
-        switch look {
+        if let known = holds.urgency(of: work.operation) { return heldBack(work, known) }
+        switch try runner.look(at: work) {
         case .refused: return nil
         case .stopped(let cause): return .stopped(cause)
-        case .urgency(let urgency):
-            guard let delay = holds.look(at: work.operation, urgency) else { return nil }
-            if known == nil { AgentEvent.held(operation: work.operation, delay).log() }
-            keepDelays()
-            return .stopped(work.isHeldBack)
+        case .plan(let plan):
+            let end = heldBack(work, plan.notes.urgency)
+            if let delay = holds.delay(of: work.operation) {
+                AgentEvent.held(operation: work.operation, delay).log()
+            }
+            return end
         }
     }
 
+    private func heldBack(_ work: Work, _ urgency: PackageUrgency) -> WorkEnd? {
+        guard holds.look(at: work.operation, urgency) != nil else { return nil }
+        keepDelays()
+        return .stopped(work.isHeldBack)
+    }
+
     /// Notes how an attempt ended. What will not pass, or has reached its deadline, becomes the work's result.
-    private func settle(_ work: Work, _ end: WorkEnd, at start: Instant) throws(AgentError) -> WorkEnd {
+    func settle(_ work: Work, _ end: WorkEnd, at start: Instant) throws(AgentError) -> WorkEnd {
         do throws(SCOMOError) {
             switch end {
             case .notKept: return end
@@ -185,15 +160,6 @@ final class OperationRunner {
             return .notKept(error)
         }
     }
-
-    /// In a session meanwhile the server has said that it wants the work no longer, and the operation has ended with that.
-    private func withdrawn(_ work: Work, from start: Instant) -> WorkEnd {
-        isDone(with: work.operation)
-        runner.giveUp(work)
-        ended(work, .withdrawn)
-        AgentEvent(work, .withdrawn, took: .now - start).log()
-        return .ended(.withdrawn)
-    }
 }
 
 extension Work {
@@ -211,15 +177,5 @@ extension Work {
         case .install, .activate, .deactivate, .remove: true
         case .download, .removePackage, .awaitConfirmation: false
         }
-    }
-}
-
-extension WorkResult {
-    fileprivate static var cancelledHere: WorkResult {
-        .failed(.userCancelled, reason: "somebody on the device cancelled it")
-    }
-
-    fileprivate static var withdrawn: WorkResult {
-        .failed(.userCancelled, reason: "the server deleted the package's node")
     }
 }

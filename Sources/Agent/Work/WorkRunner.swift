@@ -18,7 +18,7 @@ enum WorkEnd {
 
 /// What is known of a package before it is installed.
 enum PackageLook {
-    case urgency(Urgency)
+    case plan(InstallPlan)
     /// The installation ends at once, and says why.
     case refused
     /// It can't be found out now.
@@ -61,9 +61,9 @@ struct WorkRunner {
             guard let order = orderWhileDownloading(work) else { return try fetch(work, url, path) }
             return try install(work, order, from: url)
         case .install(let package, let order):
+            if let end = try objected(to: work) { return end }
             return try deploying(work) { () throws(DeploymentFailure) in
-                if let cause = try examined(package, order) { return cause.result }
-                return .installed(try deployer.install(open(package), order) { watch(work, $0) })
+                .installed(try deployer.install(open(package), order) { watch(work, $0) })
             }
         case .activate(let component):
             return try deploying(work) { () throws(DeploymentFailure) in
@@ -87,21 +87,24 @@ struct WorkRunner {
         }
     }
 
-    /// What is against a package, as its verified manifest has it. What the installer would refuse is refused here already.
-    private func examined(_ package: Path, _ order: InstallOrder) throws(DeploymentFailure) -> Cause? {
+    /// How an installation ends against whose package something is, as its verified manifest has it; nil if nothing is, and where the
+    /// installation says itself what is.
+    private func objected(to work: Work) throws(WaitError) -> WorkEnd? {
         guard let objection else { return nil }
-        let plan = try deployer.plan(open(package), order)
-        if let failure = plan.failure { throw failure }
-        return objection(plan)
+        switch try look(at: work) {
+        case .plan(let plan): return objection(plan).map { .ended($0.result) }
+        case .refused: return nil
+        case .stopped(let cause): return .stopped(cause)
+        }
     }
 
-    /// Asks the installer how urgent a package is, before it installs that.
+    /// Asks the installer what is in a package, before it installs that.
     func look(at work: Work) throws(WaitError) -> PackageLook {
         guard case .install(let package, let order) = work.action else { return .refused }
         do throws(DeploymentFailure) {
             let plan = try deployer.plan(open(package), order)
             guard let failure = plan.failure, work.cause(failure).verdict == .never else {
-                return .urgency(plan.notes.urgency)
+                return .plan(plan)
             }
             return .refused
         } catch {

@@ -78,7 +78,7 @@ extension InstalledComponent {
     /// Passes over what it doesn't know.
     private mutating func take(_ said: NamedText) {
         switch said.name {
-        case "Urgency": notes.urgency = Urgency(rawValue: said.text) ?? .normal
+        case "Urgency": notes.urgency = PackageUrgency(rawValue: said.text) ?? .normal
         case "Advisory": notes.advisory = said.text
         case "Support-Until": notes.supportUntil = said.text
         case "Sbom": sbom = said.text

@@ -34,7 +34,7 @@ extension PackageNotes: BusValue {
     public static var signature: String { "sasas" }
 
     public init(reading message: inout BusMessage) throws(BusFailure) {
-        guard let urgency = Urgency(rawValue: try String(reading: &message)) else {
+        guard let urgency = PackageUrgency(rawValue: try String(reading: &message)) else {
             throw BusFailure.invalid("there is no such urgency")
         }
         self.init(
