@@ -91,9 +91,6 @@ public protocol Deployer: AnyObject {
     /// - Returns: What still differs, with what to install again; empty when all is as it was installed.
     func repair(watch: ProgressWatch) throws(DeploymentFailure) -> [Deviation]
 
-    /// Somebody will ask for something soon: what takes time to begin may begin now.
-    func wake()
-
     /// Nobody asks for anything for a while: what is kept for the next call may be given back.
     func rest()
 
@@ -102,9 +99,6 @@ public protocol Deployer: AnyObject {
 }
 
 extension Deployer {
-    /// Most are awake.
-    public func wake() {}
-
     /// Most keep nothing.
     public func rest() {}
 

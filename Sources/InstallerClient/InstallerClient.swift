@@ -131,12 +131,6 @@ public final class InstallerClient: Deployer, Seeder {
         let _: Nothing = try ask(method, component)
     }
 
-    /// Connects, so that the installer starts while this program does something else. Why it can't is told to whoever asks it first.
-    public func wake() {
-        guard spare == nil, !isTalking else { return }
-        do throws(DeploymentFailure) { spare = try newLine() } catch {}
-    }
-
     public func rest() {
         guard let line = spare else { return }
         spare = nil

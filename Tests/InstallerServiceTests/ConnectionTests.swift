@@ -25,23 +25,6 @@ struct ConnectionTests {
         #expect(service.end().asked.contains("remove org.example.a"))
     }
 
-    @Test("is made before anybody asks, for whoever asks then; where none can be made, he who asks is told")
-    func awake() throws {
-        let service = try ServiceThread(as: .agent)
-        let client = service.client
-        client.wake()
-        client.wake()
-        #expect(service.connections == 1)
-        _ = try client.inventory()
-        client.wake()
-        #expect(service.connections == 1)
-        #expect(service.end().asked == ["inventory"])
-        let lonely = InstallerClient(try EventLoop()) { () throws(Errno) in throw .connectionRefused }
-        lonely.wake()
-        let failure = #expect(throws: DeploymentFailure.self) { try lonely.inventory() }
-        #expect(failure?.kind == .unavailable)
-    }
-
     @Test("isn't kept when it failed")
     func broken() throws {
         let services = try Services()

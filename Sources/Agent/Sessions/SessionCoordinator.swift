@@ -80,8 +80,6 @@ final class SessionCoordinator {
         guard let session = prepare(server, reason, wish) else { return nil }
         isHolding = true
         defer { isHolding = false }
-        // Servers ask what is installed. The installer starts while the server is called.
-        deployer.wake()
         let outcome = run(session)
         try conclude(session, outcome)
         return outcome.failure
