@@ -22,6 +22,9 @@ enum Programs {
     /// Serves the files of a folder.
     static let packageServer = project + "/Tests/Servers/package-server"
 
+    /// Is told what happens.
+    static let webhookReceiver = project + "/Tests/Servers/webhook-receiver"
+
     /// Plays a script of messages.
     static let scriptedServer = project + "/Tests/Servers/scripted-server"
 
