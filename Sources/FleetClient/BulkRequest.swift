@@ -9,8 +9,9 @@ public struct BulkRequest: Sendable {
 
     public let action: Action
     public let filter: DeviceFilter
-    /// What is ordered; nothing else has one.
+    /// What is ordered, one of these; nothing else has one.
     public var operation: JSONValue?
+    public var command: JSONValue?
     /// Only operations in this state, and only those about this package or component.
     public var state: String?
     public var subject: String?
@@ -19,13 +20,17 @@ public struct BulkRequest: Sendable {
 
     /// How much it is.
     public struct Extent: Equatable, Sendable {
-        public let devices, operations: Int64
+        /// How many devices the filter matches.
+        public let devices: Int64
+        /// How many operations or commands it makes or changes.
+        public let works: Int64
     }
 
     fileprivate func request(isDry: Bool, key: String) -> ServerRequest {
         ServerRequest(.post, ["bulk"]).once(key).sending(
             .fields([
                 "action": .text(action.rawValue), "filter": filter.json, "operation": operation,
+                "command": command,
                 "state": state.map { .text($0) }, "subject": subject.map { .text($0) },
                 "dryRun": isDry ? .flag(true) : nil,
             ]))
@@ -43,9 +48,11 @@ extension ServerConnection {
     /// Counts what it would do.
     public func extent(of bulk: BulkRequest, key: String) async throws -> BulkRequest.Extent {
         let answer = try await answer(to: bulk, isDry: true, key: key).value()
-        guard let devices = answer["devices"]?.number, let operations = answer["operations"]?.number else {
+        guard let devices = answer["devices"]?.number,
+            let works = (answer["commands"] ?? answer["operations"])?.number
+        else {
             throw ClientError(.refused, "the server doesn't say how many it would be")
         }
-        return BulkRequest.Extent(devices: devices, operations: operations)
+        return BulkRequest.Extent(devices: devices, works: works)
     }
 }

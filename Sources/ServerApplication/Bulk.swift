@@ -6,8 +6,9 @@ struct BulkRequest: RequestBody, Equatable {
     var action: Action
     /// Which devices; all of them when nothing is in it.
     var filter: DeviceFilter
-    /// What is ordered; nothing else has one.
+    /// What is ordered, one of these; nothing else has one.
     var operation: OperationRequest?
+    var command: CommandRequest?
     /// Only operations in this state, and only about this package or component; an order has neither.
     var state: DeviceOperation.State?
     var subject: String?
@@ -19,21 +20,26 @@ struct BulkRequest: RequestBody, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case action, filter, operation, state, subject, dryRun
+        case action, filter, operation, command, state, subject, dryRun
     }
 
     static var fields: [String] { CodingKeys.allCases.map(\.rawValue) }
     static var inner: [String: [String]] {
-        ["filter": DeviceFilter.fields, "operation": OperationRequest.fields]
+        [
+            "filter": DeviceFilter.fields, "operation": OperationRequest.fields,
+            "command": CommandRequest.fields, "commands": CommandRequest.fields,
+        ]
     }
 }
 
-/// How many devices the filter matched, and how many operations were made, changed or deleted.
+/// How many devices the filter matched, and how many operations were made, changed or deleted, or commands made.
 struct BulkBody: Encodable {
     var action: BulkRequest.Action
     var dryRun: Bool
     var devices: Int
     var operations: Int
+    /// Left out where none was ordered.
+    var commands: Int?
 }
 
 /// A request that was checked: what it does, and to which devices.
@@ -43,6 +49,8 @@ struct Bulk: Sendable {
 
     enum Task: Sendable {
         case order(WantedOperation)
+        /// What devices don't take goes to the others.
+        case command(CommandRequest)
         /// With the operations that it is about, whose devices the query doesn't say.
         case change(OperationChange, WorkQuery<DeviceOperation.State>)
     }
@@ -50,20 +58,30 @@ struct Bulk: Sendable {
     /// How many devices, and how many of their operations, are dealt with at once: a transaction each.
     private static let (deviceStep, operationStep) = (100, 500)
 
-    init(_ request: BulkRequest, _ folder: PackageFolder, _ address: PublicAddress) throws {
+    /// - Parameter now: The time of day, which a deadline is compared with.
+    init(
+        _ request: BulkRequest, _ folder: PackageFolder, _ address: PublicAddress, now: String
+    ) throws {
         devices = try request.filter.query
         devices.limit = Self.deviceStep
-        guard (request.action == .order) == (request.operation != nil) else {
-            throw ServiceError.unprocessable("order needs an operation, and nothing else has one")
-        }
-        guard let change = OperationChange(rawValue: request.action.rawValue) else {
-            guard let wanted = request.operation, request.state == nil, request.subject == nil else {
-                throw ServiceError.unprocessable("an order has neither a state nor a subject")
+        if let change = OperationChange(rawValue: request.action.rawValue) {
+            guard request.operation == nil, request.command == nil else {
+                throw ServiceError.unprocessable("only an order has an operation or a command")
             }
-            task = .order(try wanted.wanted(folder, address))
+            task = .change(change, try Self.query(request, change))
             return
         }
-        task = .change(change, try Self.query(request, change))
+        guard request.state == nil, request.subject == nil else {
+            throw ServiceError.unprocessable("an order has neither a state nor a subject")
+        }
+        switch (request.operation, request.command) {
+        case (let wanted?, nil): task = .order(try wanted.wanted(folder, address))
+        case (nil, let command?):
+            // What no device would take is refused before the first one is asked.
+            _ = try command.command(0, for: Device(id: "", userName: "", userDigest: ""), now: now)
+            task = .command(command)
+        default: throw ServiceError.unprocessable("an order needs an operation or a command, one of them")
+        }
     }
 
     private static func query(
@@ -87,6 +105,7 @@ struct Bulk: Sendable {
 struct BulkStep: Codable, Sendable {
     var devices = 0
     var operations = 0
+    var commands: Int?
     /// Nil at the end.
     var next: Place?
 

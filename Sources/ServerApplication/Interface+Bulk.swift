@@ -13,7 +13,7 @@ extension Interface {
     func changeMany(_ request: Request, _ context: ServerContext) async throws -> Response {
         let wish = try await request.wish(BulkRequest.self, context)
         if let kept = try await keptAnswer(wish, clock.timestamp()) { return kept.response }
-        var bulk = try Bulk(wish.value, folder, address)
+        var bulk = try Bulk(wish.value, folder, address, now: clock.timestamp())
         bulk.devices.groups = context.token.groups
         let isDry = wish.value.dryRun ?? false
         var total = BulkBody(action: wish.value.action, dryRun: isDry, devices: 0, operations: 0)
@@ -22,6 +22,7 @@ extension Interface {
             let step = try await isDry ? dryStep(bulk, current) : step(bulk, wish, current, &total)
             total.devices += step.devices
             total.operations += step.operations
+            if let commands = step.commands { total.commands = (total.commands ?? 0) + commands }
             place = step.next
             try Task.checkCancellation()
         }
@@ -64,10 +65,12 @@ extension Interface {
         let devices = try await store.devices(query)
         var prepared: Prepared = (FleetTransaction(), BulkStep(), [])
         prepared.step.devices = place.number == nil ? devices.count : 0
+        if case .command = bulk.task { prepared.step.commands = 0 }
         guard let last = devices.last else { return prepared }
         if devices.count == query.limit { prepared.step.next = .init(device: last.id) }
         switch bulk.task {
         case .order(let wanted): try await order(wanted, devices, &prepared, now)
+        case .command(let wanted): try await order(wanted, devices, &prepared, now)
         case .change(let change, var work):
             (work.devices, work.after) = (devices.map(\.id), place.number)
             let operations = try await store.operations(work)
@@ -92,6 +95,22 @@ extension Interface {
             try wanted.operation(number: number, for: device.id, now: now)
         }
         (prepared.step.operations, prepared.asked) = (devices.count, devices)
+    }
+
+    /// Each has what it takes: a value that is too large for a device isn't for it.
+    private func order(
+        _ wanted: CommandRequest, _ devices: [Device], _ prepared: inout Prepared, _ now: String
+    ) async throws {
+        for device in devices {
+            let number = try await store.commandNumber()
+            do {
+                prepared.transaction.commands.append(try wanted.command(number, for: device, now: now))
+            } catch let error as ServiceError where error.status == .contentTooLarge {
+                continue
+            }
+            prepared.asked.append(device)
+        }
+        prepared.step.commands = prepared.asked.count
     }
 
     private func apply(

@@ -8,7 +8,7 @@ struct Commands: AsyncParsableCommand {
         subcommands: [
             ListCommands.self, ShowCommand.self, GetNode.self, AddNode.self, ReplaceNode.self,
             DeleteNode.self, ExecuteNode.self, CopyNode.self, SequenceOfCommands.self, AtomicCommands.self,
-            CancelCommands.self, ForgetCommands.self,
+            OrderOfMany.self, CancelCommands.self, ForgetCommands.self,
         ])
 }
 

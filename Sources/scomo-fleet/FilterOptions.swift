@@ -80,7 +80,8 @@ struct BulkOptions: ParsableArguments {
             throw ClientError(
                 .usage, "nobody can be asked whether many devices are meant: --yes, or --dry-run")
         }
-        let question = "\(bulk.action.rawValue) \(extent.operations) operations of \(extent.devices) devices?"
+        let works = "\(extent.works) \(bulk.command == nil ? "operations" : "commands")"
+        let question = "\(bulk.action.rawValue) \(works) of \(extent.devices) devices?"
         guard Terminal.agrees(to: question) else { throw ClientError(.unsuccessful, "nothing was done") }
     }
 }

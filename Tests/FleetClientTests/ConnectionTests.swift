@@ -72,7 +72,7 @@ import Testing
             filter.group = "a"
             var bulk = BulkRequest(.order, filter)
             bulk.operation = .object(["operation": .text("Activate"), "component": .text("core")])
-            #expect(try await connection.extent(of: bulk, key: "k") == .init(devices: 3, operations: 3))
+            #expect(try await connection.extent(of: bulk, key: "k") == .init(devices: 3, works: 3))
             let none = try await connection.answer(to: ServerRequest(.get, ["operations"])).value()
             #expect(none.items.isEmpty)
             for _ in 1...2 {

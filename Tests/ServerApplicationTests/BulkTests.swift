@@ -57,6 +57,28 @@ import Testing
         }
     }
 
+    @Test func `A command goes to all devices that the filter matches and that take its value`() async throws
+    {
+        try await withFleet { server in
+            var small = Device(id: "small", userName: "u", userDigest: "d")
+            (small.groups, small.maxObjectSize) = (["north"], 3)
+            var transaction = FleetTransaction()
+            transaction.devices = [small]
+            try await server.server.store.commit(transaction)
+            let command = #""command":{"command":"Replace","uri":"./A/x","value":"four"}"#
+            let body = #"{"action":"order","filter":{"group":"north"},\#(command)"#
+            let dry = try await bulk(body + #","dryRun":true}"#, server)
+            #expect(counts(dry) == [31, 0] && dry["commands"] == "30")
+            #expect(try await server.get("/api/v1/devices/d000/commands").list.isEmpty)
+            for _ in 1...2 {
+                #expect(try await bulk(body + "}", server, key: "k")["commands"] == "30")
+            }
+            #expect(try await server.get("/api/v1/devices/d000/commands").list.count == 1)
+            #expect(try await server.get("/api/v1/devices/small/commands").list.isEmpty)
+            #expect(try await server.get("/api/v1/devices/d030/commands").list.isEmpty)
+        }
+    }
+
     @Test func `A request that comes again with its key orders nothing twice, nor after it was cut off`()
         async throws
     {
@@ -131,6 +153,11 @@ import Testing
         #"{"action":"cancel","filter":{},"operation":{"operation":"Activate","component":"c"}}"#,
         #"{"action":"order","filter":{},"operation":{"operation":"Activate","component":"c"},"subject":"c"}"#,
         #"{"action":"order","filter":{},"operation":{"operation":"Activate","colour":"c"}}"#,
+        #"{"action":"order","filter":{},"command":{"command":"Get","uri":"DevInfo"}}"#,
+        #"{"action":"order","filter":{},"command":{"command":"Get","uri":"./A"},"subject":"c"}"#,
+        #"{"action":"order","filter":{},"command":{"command":"Get","uri":"./A","colour":"c"}}"#,
+        #"{"action":"cancel","filter":{},"command":{"command":"Get","uri":"./A"}}"#,
+        #"{"action":"order","filter":{},"command":{"command":"Get","uri":"./A"},\#(order)}"#,
     ])
     func `A request that makes no sense is refused`(_ body: String) async throws {
         try await TestServer.runWithDevice { (server) async throws in

@@ -117,7 +117,7 @@ import Testing
         return [
             ("Error", ErrorBody(error: "")), ("Device", DeviceBody(device)), ("Inventory", DeviceInventory()),
             ("Operation", OperationBody(operation)), ("Command", CommandBody(command, withNodes: false)),
-            ("Bulk", BulkBody(action: .order, dryRun: true, devices: 0, operations: 0)),
+            ("Bulk", BulkBody(action: .order, dryRun: true, devices: 0, operations: 0, commands: 0)),
             ("Installation", InstallationBody(installation, operation, .failed)), ("Event", EventBody(event)),
             ("Webhook", WebhookBody(webhook)),
             ("Token", TokenBody(AccessToken(name: "", digest: "", roles: [], created: ""))),
