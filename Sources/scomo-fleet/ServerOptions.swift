@@ -32,7 +32,12 @@ struct ServerOptions: ParsableArguments {
 
     func output(isJSON: Bool) -> Output {
         Output(isJSON: isJSON, width: Program.terminalWidth) { bytes in
-            try? Foundation.FileHandle.standardOutput.write(contentsOf: bytes)
+            do {
+                try Foundation.FileHandle.standardOutput.write(contentsOf: bytes)
+            } catch {
+                // Nobody reads it any more, or the disk is full; sockets have SIGPIPE ignored.
+                Program.exit(ClientError.Kind.file.rawValue)
+            }
         }
     }
 

@@ -87,6 +87,16 @@ import Testing
                 """)
     }
 
+    @Test func `A bar shows how far it is, once for each per cent`() {
+        let printed = Printed()
+        let bar = ProgressBar("file", total: 1000) { text in printed.output().write(Array(text.utf8)) }
+        for count in [0, 4, 500, 501, 1000] { bar.show(count) }
+        bar.finish()
+        #expect(
+            printed.text == "\rfile  [....................] 0 %\rfile  [##########..........] 50 %"
+                + "\rfile  [####################] 100 %\n")
+    }
+
     @Test func `What isn't JSON is refused in words`() {
         #expect(throws: ClientError(.refused, "what came isn't JSON")) { try page("<html>").value() }
     }
