@@ -83,7 +83,7 @@ let package = Package(
         .device(
             "SCOMO",
             [
-                "Bytes", "Deployment", "Linux", "ManagementTree", "Records", "SCOMOTerms",
+                "Bytes", "Deployment", "Linux", "ManagementTree", "OpenSSL", "Records", "SCOMOTerms",
             ]),
 
         .device(

@@ -93,7 +93,7 @@ extension Wiring {
         DeviceObjects(
             information: DeviceInformation(
                 deviceID: deviceID, manufacturer: facts.manufacturer, model: facts.model,
-                clientVersion: "\(Program.version)"),
+                clientVersion: "\(Program.version)", software: { components.revisionName }),
             detail: DeviceDetail(
                 deviceType: facts.type, manufacturer: facts.hardwareMaker, versions: versions),
             accounts: AccountObject(accounts), inbox: Inbox(), components: components,

@@ -27,14 +27,22 @@ extension DevicePlan {
         return (.rest, [.learned(traits)])
     }
 
-    mutating func listed(_ root: String, _ answers: [CommandReply]) -> (Step, [Event]) {
-        for (asked, answer) in zip(Step.subtrees(of: root), answers) { take(answer, asked) }
+    /// - Parameter revision: What the device called the state before it was read; nil when it wasn't asked.
+    mutating func listed(
+        _ root: String, _ revision: String?, _ answers: [CommandReply]
+    ) -> (Step, [Event]) {
+        let subtrees = Step.subtrees(of: root)
+        for (asked, answer) in zip(subtrees, answers.suffix(subtrees.count)) { take(answer, asked) }
         // The last one is the inventory; the branch before it is optional.
         guard let answer = answers.last, answer.isSuccess, !answer.items.isEmpty else {
             let wasRefused = answers.last?.isUnavailable == true
-            return (.readingBranches(root: root), wasRefused ? learn(listsStructure: false) : [])
+            return (.readingBranches(root: root), wasRefused ? learn { $0.listsStructure = false } : [])
         }
-        return finishInventory(root, learn(listsStructure: true))
+        let learned = learn {
+            $0.listsStructure = true
+            if let revision { $0.softwareRevision = revision }
+        }
+        return finishInventory(root, learned)
     }
 
     mutating func branchesRead(_ root: String, _ answers: [CommandReply]) -> (Step, [Event]) {
@@ -62,7 +70,7 @@ extension DevicePlan {
 
     private mutating func finishInventory(_ root: String, _ events: [Event]) -> (Step, [Event]) {
         let inventory = DeviceInventory(tree, root: root)
-        self.inventory = inventory
+        (self.inventory, knowledge.isOutdated) = (inventory, false)
         return (.rest, events + [.inventory(inventory)])
     }
 
@@ -72,9 +80,9 @@ extension DevicePlan {
         return (.rest, [.learned(traits)])
     }
 
-    private mutating func learn(listsStructure: Bool) -> [Event] {
-        guard traits.listsStructure != listsStructure else { return [] }
-        traits.listsStructure = listsStructure
-        return [.learned(traits)]
+    private mutating func learn(_ change: (inout DeviceTraits) -> Void) -> [Event] {
+        let before = traits
+        change(&traits)
+        return traits == before ? [] : [.learned(traits)]
     }
 }

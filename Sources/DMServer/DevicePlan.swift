@@ -8,8 +8,9 @@ struct DevicePlan: Codable {
     var step = Step.rest
     var traits: DeviceTraits
     var tree = TreeSnapshot()
-    /// Nil when it has to be read (again).
+    /// Nil when it has to be read (again), or isn't needed.
     var inventory: DeviceInventory?
+    var knowledge = SoftwareKnowledge()
     /// The orders that aren't over, the accepted ones with them.
     var open: [Order] = []
     /// Those that were begun in this session, and those of them that wait for another one's report.
@@ -45,7 +46,10 @@ struct DevicePlan: Codable {
     }
 
     /// What is on the device has changed: it is to be read again.
-    mutating func forgetInventory() { inventory = nil }
+    mutating func forgetInventory() {
+        inventory = nil
+        knowledge.isOutdated = true
+    }
 
     /// Requests come first: they are about any node, and need no object for software. What was lost in two sessions
     /// waits for all others, because it may be what devices break off at.
@@ -61,8 +65,9 @@ struct DevicePlan: Codable {
     private mutating func begin(_ orders: [Order]) -> [Event]? {
         guard let root = traits.root else { return hasSearched ? refuse(orders) : search() }
         guard let inventory else {
+            guard let reading = reading(root, for: orders) else { return nil }
             tree = TreeSnapshot()
-            step = traits.listsStructure == false ? .readingBranches(root: root) : .listing(root: root)
+            step = reading
             return []
         }
         guard let order = orders.first(where: { !handled.contains($0.number) }) else { return nil }
@@ -92,7 +97,9 @@ struct DevicePlan: Codable {
         case .rest: (.rest, [])
         case .findingNames: (namesFound(answers), [])
         case .findingTypes(let uris): typesFound(uris, answers)
-        case .listing(let root): listed(root, answers)
+        case .askingForRevision: revisionTold(answers.first)
+        case .listing(let root, let asksForRevision):
+            listed(root, asksForRevision ? RevisionLeaf.value(of: answers.first) : nil, answers)
         case .readingBranches(let root): branchesRead(root, answers)
         case .readingLeaves(let root, let uris): leavesRead(root, uris, answers)
         case .adding(let delivery): added(delivery, answers)

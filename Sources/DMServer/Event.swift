@@ -51,12 +51,15 @@ public struct DeviceTraits: Equatable, Sendable, Codable {
     public var isBinary: Bool
     /// Whether it puts the pieces of a value together. Nil when it wasn't asked.
     public var takesLargeObjects: Bool?
+    /// What the device called the state of its software when all of it was read last; empty when it has no name for that. Nil when it
+    /// is to be asked.
+    public var softwareRevision: String?
 
     public init(
         root: String? = nil, listsStructure: Bool? = nil, maxObjectSize: Int? = nil, isBinary: Bool = false,
-        takesLargeObjects: Bool? = nil
+        takesLargeObjects: Bool? = nil, softwareRevision: String? = nil
     ) {
-        (self.root, self.listsStructure) = (root, listsStructure)
+        (self.root, self.listsStructure, self.softwareRevision) = (root, listsStructure, softwareRevision)
         (self.maxObjectSize, self.isBinary) = (maxObjectSize, isBinary)
         self.takesLargeObjects = takesLargeObjects
     }

@@ -86,7 +86,10 @@ extension ServerSession {
         case .report(let report):
             plan.tookReport()
             return .reported(report)
-        case .update(let request): return .updateRequested(request)
+        case .update(let request):
+            // What is to be had depends on what is there.
+            plan.forgetInventory()
+            return .updateRequested(request)
         case .inventoryChanged:
             plan.forgetInventory()
             return .noted("the device says that its software was changed there")
@@ -98,8 +101,12 @@ extension ServerSession {
     ///
     /// - Source: OMA DM Protocol 1.2, package 1; the leaves' URIs occur with and without `./`.
     private mutating func take(_ items: [Item], _ command: Command) -> [Event] {
-        let values = DMServer.deviceInformation(in: items)
+        var values = DMServer.deviceInformation(in: items)
         answer(command, values.isEmpty ? .notAllowed : .ok)
+        // What is said with each change of the software is no news about the device.
+        if let revision = values.removeValue(forKey: RevisionLeaf.name) {
+            plan.knowledge.told = RevisionLeaf.value(revision)
+        }
         return values.isEmpty ? [] : [.deviceInformation(values)]
     }
 

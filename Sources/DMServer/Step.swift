@@ -9,8 +9,10 @@ enum Step: Equatable, Codable {
     case findingNames
     /// Reading the types of those nodes.
     case findingTypes([String])
-    /// Reading the object with its values at once.
-    case listing(root: String)
+    /// Reading what the device calls the state of its software.
+    case askingForRevision
+    /// Reading the object with its values at once; and before it that name, so that what changes meanwhile has another one.
+    case listing(root: String, asksForRevision: Bool)
     /// Reading the names in the object's branches.
     case readingBranches(root: String)
     /// Reading leaves one by one.
@@ -57,7 +59,10 @@ enum Step: Equatable, Codable {
         case .rest: []
         case .findingNames: [.get(".")]
         case .findingTypes(let uris): uris.map { .get($0 + "?prop=Type") }
-        case .listing(let root): Step.subtrees(of: root).map { .get($0 + "?list=StructData") }
+        case .askingForRevision: [.get(RevisionLeaf.uri)]
+        case .listing(let root, let asksForRevision):
+            (asksForRevision ? [.get(RevisionLeaf.uri)] : [])
+                + Step.subtrees(of: root).map { .get($0 + "?list=StructData") }
         case .readingBranches(let root): Branch.allCases.map { .get($0.uri(below: root)) }
         case .readingLeaves(_, let uris): uris.map { .get($0) }
         case .adding(let delivery):

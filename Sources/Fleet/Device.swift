@@ -33,6 +33,11 @@ public struct Device: Codable, Equatable, Sendable {
     public var isBinary: Bool?
     /// Whether it puts the pieces of a value together; nil when it wasn't asked.
     public var takesLargeObjects: Bool?
+    /// What the device called the state of its software when all of it was read last; empty when it has no name for that. Nil: it is
+    /// read in the next session.
+    public var softwareRevision: String?
+    /// When all of it was read last, as ISO 8601 text in UTC; nil where that is longer ago than this is kept.
+    public var inventoryRead: String?
     /// When the device last proved who it is, as ISO 8601 text in UTC.
     public var lastSession: String?
     /// What the device has to prove itself with; nil when the choice is its own.
@@ -68,10 +73,14 @@ public struct Device: Codable, Equatable, Sendable {
     }
 
     /// What a session need not ask again.
-    public var traits: DeviceTraits {
-        DeviceTraits(
+    ///
+    /// - Parameter earliest: What was read of the software before that time is read again, whatever the device says.
+    public func traits(readSince earliest: String) -> DeviceTraits {
+        let isRecent = inventoryRead.map { $0 >= earliest } ?? false
+        return DeviceTraits(
             root: root, listsStructure: listsStructure, maxObjectSize: maxObjectSize,
-            isBinary: isBinary ?? false, takesLargeObjects: takesLargeObjects)
+            isBinary: isBinary ?? false, takesLargeObjects: takesLargeObjects,
+            softwareRevision: isRecent ? softwareRevision : nil)
     }
 
     private var serverCredentials: ServerCredentials? {
@@ -99,8 +108,9 @@ extension Device {
         case .learned(let traits):
             (root, listsStructure) = (traits.root, traits.listsStructure)
             (maxObjectSize, isBinary) = (traits.maxObjectSize, traits.isBinary)
-            takesLargeObjects = traits.takesLargeObjects
-        case .inventory, .order, .request, .reported, .updateRequested, .ended, .noted, .proofFailed: break
+            (takesLargeObjects, softwareRevision) = (traits.takesLargeObjects, traits.softwareRevision)
+        case .inventory: inventoryRead = now
+        case .order, .request, .reported, .updateRequested, .ended, .noted, .proofFailed: break
         }
     }
 }

@@ -83,6 +83,14 @@ extension Schema {
                 """)
     }
 
+    /// By which a device says whether there is anything new to read.
+    static func addRevisions(_ database: Database) throws {
+        try database.alter(table: "device") { table in
+            table.add(column: "softwareRevision", .text)
+            table.add(column: "inventoryRead", .text)
+        }
+    }
+
     /// What is there already has been written once.
     static func addVersions(_ database: Database) throws {
         for table in ["device", "operation", "command"] {

@@ -60,6 +60,7 @@ enum Schema {
         migrator.registerMigration("installations") { try addInstallations($0) }
         migrator.registerMigration("events and webhooks") { try createEvents($0) }
         migrator.registerMigration("tokens and the audit log") { try createAccess($0) }
+        migrator.registerMigration("revisions of software") { try addRevisions($0) }
         return migrator
     }
 

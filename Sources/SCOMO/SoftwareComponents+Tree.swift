@@ -56,7 +56,7 @@ extension SoftwareComponents {
             case .leaf(.delivered(let leaf), let name): state.delivered(name).flatMap { text($0, leaf) }
             case .leaf(.deployed(let leaf), let name): deployed[name].flatMap { text($0, name, leaf) }
             case .extensionLeaf(.mismatches, let name):
-                deployed[name].flatMap { $0.mismatches.isEmpty ? nil : $0.mismatches.joined(separator: ", ") }
+                deployed[name].flatMap { mismatches($0) }
             case .objectLeaf(.checkFrequency): form.version == .v11 ? "\(minutesBetweenUpdates)" : nil
             case .objectExtensionLeaf(.history): history.isEmpty ? nil : historyText
             case .objectExtensionLeaf(.deferred): deferred.isEmpty ? nil : deferred
@@ -112,7 +112,7 @@ extension SoftwareComponents {
 
     // MARK: Values
 
-    private func text(_ node: DownloadNode, _ leaf: DownloadLeaf) -> String? {
+    func text(_ node: DownloadNode, _ leaf: DownloadLeaf) -> String? {
         switch leaf {
         case .packageID: node.leaves[.packageID]
         case .packageURL: node.leaves[.packageURL]
@@ -122,7 +122,7 @@ extension SoftwareComponents {
         }
     }
 
-    private func text(_ node: DeliveredNode, _ leaf: DeliveredLeaf) -> String? {
+    func text(_ node: DeliveredNode, _ leaf: DeliveredLeaf) -> String? {
         switch leaf {
         case .packageID: node.leaves[.packageID]
         case .name, .installParameters, .description, .environment, .packageType:
@@ -133,7 +133,7 @@ extension SoftwareComponents {
         }
     }
 
-    private func text(_ component: InstalledComponent, _ node: String, _ leaf: DeployedLeaf) -> String? {
+    func text(_ component: InstalledComponent, _ node: String, _ leaf: DeployedLeaf) -> String? {
         switch leaf {
         case .identifier: component.identifier
         case .packageReference: packageIdentifier(component.package)
@@ -144,6 +144,10 @@ extension SoftwareComponents {
         case .status: "\(status(component.identifier, node).rawValue)"
         case .environment: component.environment
         }
+    }
+
+    func mismatches(_ component: InstalledComponent) -> String? {
+        component.mismatches.isEmpty ? nil : component.mismatches.joined(separator: ", ")
     }
 
     /// What servers call a package, which may not be what it calls itself.

@@ -31,9 +31,11 @@ struct DeviceRequest: RequestBody, Equatable {
 struct DeviceChange: RequestBody, Equatable {
     var groups: [String]?
     var tags: [String]?
+    /// Whether the next session is to read all that is installed, whatever the device says about it.
+    var readInventory: Bool?
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case groups, tags
+        case groups, tags, readInventory
     }
 
     static var fields: [String] { CodingKeys.allCases.map(\.rawValue) }

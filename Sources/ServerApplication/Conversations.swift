@@ -18,6 +18,11 @@ struct Conversations: Sendable {
         var operations: [DeviceOperation] = []
     }
 
+    /// How old what is known of a device's software may become before all of it is read again.
+    ///
+    /// - Default: a day.
+    private static let inventoryAge = Duration.seconds(24 * 3600)
+
     let store: any FleetStore
     let policy: UpdatePolicy
     let notifier: Notifier
@@ -108,7 +113,7 @@ struct Conversations: Sendable {
         let isGenuine = device.map { $0.certificate == nil || $0.certificate == origin.certificate } ?? false
         let engine = ServerSession(
             for: message, account: isGenuine ? device?.account : nil,
-            traits: device?.traits ?? DeviceTraits(),
+            traits: device?.traits(readSince: clock.timestamp(before: Self.inventoryAge)) ?? DeviceTraits(),
             settings: SessionSettings(
                 serverURI: address.url("/dm"), responseURI: address.url("/dm?s=\(token)")),
             makeNonce: { Random.bytes(16) })

@@ -42,6 +42,7 @@ extension Interface {
             var device = try await device(context)
             try requireGroups(groups ?? device.groups, before: device.groups, context)
             (device.groups, device.tags) = (groups ?? device.groups, tags ?? device.tags)
+            if wish.value.readInventory == true { device.softwareRevision = nil }
             var transaction = FleetTransaction()
             transaction.devices = [device]
             try await store.commit(transaction)

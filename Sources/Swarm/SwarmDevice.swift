@@ -50,11 +50,10 @@ final class SwarmDevice {
             encoding: SwarmSettings.isAmong(settings.binaryShare, number) ? .wbxml : .xml,
             clientCredentials: Credentials(name: name, password: settings.password),
             clientAuthentication: settings.authentication(number))
-        try tree.mount(
-            DeviceInformation(
-                deviceID: name, manufacturer: "scomo-swarm", model: "Swarm",
-                clientVersion: "\(Program.version)"),
-            as: "DevInfo")
+        let information = DeviceInformation(
+            deviceID: name, manufacturer: "scomo-swarm", model: "Swarm", clientVersion: "\(Program.version)",
+            software: { [components] in components.revisionName })
+        try tree.mount(information, as: "DevInfo")
         try tree.mount(components, as: "SCOMO")
     }
 

@@ -83,7 +83,8 @@ import Testing
     @Test func `A device that ends its package before all is answered stays in the session`() throws {
         let device = device()
         let opening = device.opening()
-        var conversation = Conversation(opening: opening, traits: DeviceTraits(root: "./SCOMO"))
+        let traits = DeviceTraits(root: "./SCOMO", softwareRevision: "")
+        var conversation = Conversation(opening: opening, traits: traits)
         let gets = try conversation.send(opening).requests
         #expect(gets.count == 2)
         let statuses = gets.map {

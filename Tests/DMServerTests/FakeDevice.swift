@@ -22,6 +22,9 @@ struct FakeDevice {
     /// Whether results are before their status, and whether they say of which node they are.
     var resultsComeFirst = false
     var namesSources = true
+    /// What it calls the state of its software in package 1, and what else it says there.
+    var toldRevision: String?
+    var alerts: [Alert] = []
     /// Further statuses for an Exec, as some devices send one for each item.
     var furtherStatuses: [StatusCode] = []
 
@@ -51,9 +54,14 @@ struct FakeDevice {
     }
 
     func opening() -> Message {
-        .fromDevice(
-            1, .md5(nonce: "Nonce"), [.clientInitiated, .deviceInformation], limit: limit,
-            objectLimit: objectLimit)
+        let revision = toldRevision.map {
+            Command.Body.replace(
+                [Item(source: Location("./DevInfo/Ext/SoftwareRevision"), data: Array($0.utf8))], Meta())
+        }
+        return .fromDevice(
+            1, .md5(nonce: "Nonce"),
+            [.clientInitiated, .deviceInformation] + [revision].compactMap { $0 } + alerts.map { .alert($0) },
+            limit: limit, objectLimit: objectLimit)
     }
 
     /// The next message, or nil when the server asks nothing: the session is over.

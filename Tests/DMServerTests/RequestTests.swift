@@ -48,7 +48,7 @@ import Testing
         #expect(nodes(progress[0]).count == 1)
         #expect((root.name, root.uri, root.format) == ("DevInfo", "./DevInfo", "node"))
         #expect(root.type == "urn:oma:mo:oma-dm-devinfo:1.0")
-        #expect(root.children?.map(\.name) == ["DevId", "Man", "Mod", "DmV", "Lang"])
+        #expect(root.children?.map(\.name) == ["DevId", "Man", "Mod", "DmV", "Lang", "Ext"])
         let man = root.children?[1]
         #expect(man?.uri == "./DevInfo/Man" && man?.format == "chr" && man?.children == nil)
         #expect(man?.value == (list == "Struct" ? nil : "Example"))

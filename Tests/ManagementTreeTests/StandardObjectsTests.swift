@@ -57,6 +57,25 @@ struct StandardObjectsTests {
         #expect(ManagementTree().deviceInformation.isEmpty)
     }
 
+    @Test("tell what the software is called as soon as a server has asked for it")
+    func revision() throws {
+        let tree = ManagementTree()
+        var name: String? = "r1"
+        let information = DeviceInformation(
+            deviceID: "d", manufacturer: "m", model: "o", clientVersion: "1", software: { name })
+        try tree.mount(information, as: "DevInfo")
+        #expect(tree.deviceInformation.count == 5)
+        let leaf = "./DevInfo/Ext/SoftwareRevision"
+        #expect(try text(leaf, tree) == "r1")
+        name = "r2"
+        #expect(tree.deviceInformation.last?.uri == leaf)
+        #expect(tree.deviceInformation.last?.value == "r2")
+        name = nil
+        #expect(throws: NodeError.notFound) { try tree.get(leaf, for: "s") }
+        #expect(tree.deviceInformation.count == 5)
+        #expect(throws: NodeError.notFound) { try makeTree().get(leaf, for: "s") }
+    }
+
     @Test("are found by their identifiers, whatever their names")
     func mountPoint() throws {
         let tree = try makeTree()

@@ -77,11 +77,18 @@ public final class ManagementTree {
     public var deviceInformation: [(uri: String, value: String)] {
         let isInformation: (Mount) -> Bool = { $0.description.type == DeviceInformation.identifier }
         guard let mount = mounts.first(where: isInformation) else { return [] }
+        return leaves(below: MountedNode(mount, NodePath()))
+    }
+
+    private func leaves(below node: MountedNode) -> [(uri: String, value: String)] {
         var leaves: [(uri: String, value: String)] = []
-        for name in mount.object.children(of: NodePath()) ?? [] {
-            let node = MountedNode(mount, NodePath([name]))
-            guard node.description?.isInterior == false, let value = node.value else { continue }
-            leaves.append((node.uri, String(decoding: value, as: UTF8.self)))
+        for name in node.children {
+            let child = node.child(name)
+            if child.description?.isInterior == true {
+                leaves += self.leaves(below: child)
+            } else if let value = child.value {
+                leaves.append((child.uri, String(decoding: value, as: UTF8.self)))
+            }
         }
         return leaves
     }
