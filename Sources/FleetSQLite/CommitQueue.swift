@@ -29,7 +29,7 @@ final class CommitQueue: Sendable {
             do {
                 var refusals: [FleetStoreError?] = []
                 try database.inTransaction(.immediate) {
-                    refusals = try batch.map { try Self.store($0.transaction, database) }
+                    refusals = try Self.store(batch.map(\.transaction), database)
                     return .commit
                 }
                 for (one, refusal) in zip(batch, refusals) { one.finish(refusal) }
@@ -44,6 +44,15 @@ final class CommitQueue: Sendable {
             defer { waiting = [] }
             return waiting
         }
+    }
+
+    /// - Returns: Why each is refused, if it is. One alone needs no part of its own that can be undone.
+    private static func store(
+        _ batch: [FleetTransaction], _ database: Database
+    ) throws -> [FleetStoreError?] {
+        guard batch.count == 1 else { return try batch.map { try store($0, database) } }
+        try batch[0].store(database)
+        return [nil]
     }
 
     /// - Returns: Why this one is refused, which is nothing to the others; what the database fails at is thrown, and

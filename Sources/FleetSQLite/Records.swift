@@ -23,7 +23,8 @@ protocol Stored: Codable, Sendable {
 protocol Versioned: Stored {
     associatedtype Key: DatabaseValueConvertible
     var version: Int { get set }
-    /// The value of the primary key.
+    /// The primary key, and its value.
+    static var keyColumn: String { get }
     var key: Key { get }
     /// The columns that a change leaves as they are.
     var unchanged: Set<String> { get }
@@ -31,16 +32,19 @@ protocol Versioned: Stored {
 
 extension Device: Versioned {
     static var table: String { "device" }
+    static var keyColumn: String { "id" }
     var key: String { id }
 }
 
 extension DeviceOperation: Versioned {
     static var table: String { "operation" }
+    static var keyColumn: String { "number" }
     var key: Int64 { number }
 }
 
 extension DeviceCommand: Versioned {
     static var table: String { "command" }
+    static var keyColumn: String { "number" }
     var key: Int64 { number }
     /// A long value isn't written again because the command went out; when it is over there is none.
     var unchanged: Set<String> { state.isFinal ? [] : ["value", "parts"] }
@@ -48,16 +52,19 @@ extension DeviceCommand: Versioned {
 
 extension Webhook: Versioned {
     static var table: String { "webhook" }
+    static var keyColumn: String { "id" }
     var key: String { id }
 }
 
 extension DeadLetter: Versioned {
     static var table: String { "deadLetter" }
+    static var keyColumn: String { "id" }
     var key: String { id }
 }
 
 extension AccessToken: Versioned {
     static var table: String { "token" }
+    static var keyColumn: String { "name" }
     var key: String { name }
 }
 
@@ -77,9 +84,15 @@ extension Versioned {
         var next = self
         next.version += 1
         guard version > 0 else { return try Record(next).insert(database) }
-        try requireUnchanged(database)
-        let columns = try database.columns(in: Self.table).map(\.name)
-        try Record(next).update(database, columns: columns.filter { !unchanged.contains($0) })
+        let left = unchanged.union([Self.keyColumn])
+        let values = try Record(next).databaseDictionary.filter { !left.contains($0.key) }
+            .sorted { $0.key < $1.key }
+        let assignments = values.map { "\"\($0.key)\" = ?" }.joined(separator: ", ")
+        let statement = try database.cachedStatement(
+            sql: "UPDATE \(Self.table) SET \(assignments) WHERE \(Self.keyColumn) = ? AND version = ?")
+        let place: [(any DatabaseValueConvertible)?] = [key, version]
+        try statement.execute(arguments: StatementArguments(values.map { $0.value } + place))
+        guard database.changesCount == 1 else { throw FleetStoreError.changed }
     }
 
     /// Deletes the version that is there.

@@ -110,8 +110,10 @@ extension Device {
 extension Device {
     /// Most changes of a device leave them as they are.
     fileprivate func storeLabels(_ database: Database) throws {
-        let before = try Record<Device>.fetchOne(database, key: id)?.value
-        guard groups != before?.groups ?? [] || tags != before?.tags ?? [] else { return }
+        let statement = try database.cachedStatement(sql: "SELECT kind, name FROM label WHERE device = ?")
+        let before = try Row.fetchAll(statement, arguments: [id]).map { [$0[0] as String, $0[1] as String] }
+        let wanted = groups.map { ["group", $0] } + tags.map { ["tag", $0] }
+        guard Set(before) != Set(wanted) else { return }
         try database.execute(sql: "DELETE FROM label WHERE device = ?", arguments: [id])
         for (kind, names) in [("group", groups), ("tag", tags)] {
             for name in Set(names) {
@@ -129,11 +131,12 @@ extension DeviceInventory {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(self), as: UTF8.self)
-        try database.execute(
+        let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO inventory (device, content) VALUES (?, ?)
                   ON CONFLICT (device) DO UPDATE SET content = excluded.content WHERE content <> excluded.content
-                """, arguments: [device, text])
+                """)
+        try statement.execute(arguments: [device, text])
         guard database.changesCount > 0 else { return }
         try database.execute(sql: "DELETE FROM component WHERE device = ?", arguments: [device])
         for component in deployed {

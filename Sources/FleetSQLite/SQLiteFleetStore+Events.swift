@@ -56,8 +56,8 @@ extension FleetTransaction {
 extension FleetEvent {
     fileprivate func append(_ database: Database) throws {
         let text = String(decoding: try JSONEncoder().encode(self), as: UTF8.self)
-        try database.execute(
-            sql: "INSERT INTO event (number, content) VALUES (?, ?)",
-            arguments: [number > 0 ? number : nil, text])
+        let statement = try database.cachedStatement(
+            sql: "INSERT INTO event (number, content) VALUES (?, ?)")
+        try statement.execute(arguments: [number > 0 ? number : nil, text])
     }
 }

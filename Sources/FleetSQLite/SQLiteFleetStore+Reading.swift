@@ -5,7 +5,7 @@ internal import GRDB
 
 extension SQLiteFleetStore {
     public func device(_ id: String) async throws(FleetStoreError) -> Device? {
-        try await reading { try Record<Device>.fetchOne($0, key: id)?.value }
+        try await reading { try Device.stored(id, $0) }
     }
 
     public func inventory(of device: String) async throws(FleetStoreError) -> DeviceInventory {
@@ -62,11 +62,19 @@ extension SQLiteFleetStore {
     }
 }
 
+extension Device {
+    /// Nil when there is none.
+    static func stored(_ id: String, _ database: Database) throws -> Device? {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM device WHERE id = ?")
+        return try Record<Device>.fetchOne(statement, arguments: [id])?.value
+    }
+}
+
 extension DeviceInventory {
     /// Empty for a device that has told nothing.
     static func stored(of device: String, _ database: Database) throws -> DeviceInventory {
-        let content = try String.fetchOne(
-            database, sql: "SELECT content FROM inventory WHERE device = ?", arguments: [device])
+        let statement = try database.cachedStatement(sql: "SELECT content FROM inventory WHERE device = ?")
+        let content = try String.fetchOne(statement, arguments: [device])
         return try content.map {
             try JSONDecoder().decode(DeviceInventory.self, from: Data($0.utf8))
         } ?? DeviceInventory()

@@ -7,8 +7,7 @@ internal import GRDB
 extension SQLiteFleetStore {
     public func work(_ query: DeviceWork.Query) async throws(FleetStoreError) -> DeviceWork? {
         try await reading { database in
-            guard let device = try Record<Device>.fetchOne(database, key: query.device)?.value
-            else { return nil }
+            guard let device = try Device.stored(query.device, database) else { return nil }
             let (commands, next) = try Self.commands(for: query, database)
             return DeviceWork(
                 device: device, operations: try Self.operations(for: query, database), commands: commands,
@@ -23,9 +22,9 @@ extension SQLiteFleetStore {
     ) throws -> [DeviceOperation] {
         let own = Record<DeviceOperation>.filter(Column("device") == query.device)
         // State by state: of several at once SQLite would go through all operations, for the sake of their order.
+        let statement = try database.cachedStatement(sql: openOperations)
         var found = try DeviceOperation.open.flatMap { state in
-            try own.filter(Column("state") == state).order(Column("number"))
-                .limit(DeviceWork.Query.operationLimit).fetchAll(database)
+            try Record<DeviceOperation>.fetchAll(statement, arguments: [query.device, state])
         }
         if !query.operations.isEmpty {
             found += try own.filter(keys: query.operations).fetchAll(database)
@@ -44,18 +43,30 @@ extension SQLiteFleetStore {
         return Dictionary(found.map { ($0.value.number, $0.value) }) { first, _ in first }.map(\.value)
     }
 
+    private static let openOperations = """
+        SELECT * FROM operation WHERE device = ? AND state = ? ORDER BY number LIMIT \(DeviceWork.Query.operationLimit)
+        """
+
     /// Those that were lost with sessions wait for the others.
+    private static let nextCommands = """
+        SELECT number FROM command
+          WHERE device = :device AND state IN (\(DeviceCommand.open.map { "'\($0)'" }.joined(separator: ", ")))
+          ORDER BY attempts >= \(TreeRequest.attemptLimit - 1), number LIMIT :limit
+        """
+
     private static func commands(
         for query: DeviceWork.Query, _ database: Database
     ) throws -> (commands: [DeviceCommand], next: [Int64]) {
-        let own = Record<DeviceCommand>.filter(Column("device") == query.device)
-        let next = try Int64.fetchAll(
-            database,
-            own.filter(DeviceCommand.open.contains(Column("state"))).select(Column("number"))
-                .order(Column("attempts") >= TreeRequest.attemptLimit - 1, Column("number"))
-                .limit(query.commandCount))
+        let next =
+            query.commandCount == 0
+            ? []
+            : try Int64.fetchAll(
+                database.cachedStatement(sql: nextCommands),
+                arguments: ["device": query.device, "limit": query.commandCount])
         let numbers = Set(next).union(query.commands)
-        return (numbers.isEmpty ? [] : try own.filter(keys: numbers).fetchAll(database).map(\.value), next)
+        guard !numbers.isEmpty else { return ([], next) }
+        let own = Record<DeviceCommand>.filter(Column("device") == query.device)
+        return (try own.filter(keys: numbers).fetchAll(database).map(\.value), next)
     }
 
     public func late(

@@ -32,6 +32,8 @@ public final class SQLiteFleetStore: FleetStore {
         // answered report must not be.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         try Schema.bringUpToDate(pool)
+        // Those that have looked at the file before know the columns of then.
+        pool.invalidateReadOnlyConnections()
         return pool
     }
 
