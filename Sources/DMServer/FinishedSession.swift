@@ -1,7 +1,7 @@
 public import SyncML
 
 /// What is left of a session that is over: the reply to its last message, in case the device didn't get it.
-public struct FinishedSession: Equatable, Sendable {
+public struct FinishedSession: Equatable, Sendable, Codable {
     let deviceID: String
     let sessionID: String
     let messageID: Int

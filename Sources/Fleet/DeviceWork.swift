@@ -44,6 +44,11 @@ public struct DeviceWork: Sendable {
         /// How many operations of each state are looked at for a report that names none.
         public static let reportLimit = 100
 
+        /// Whether it asks for no more than one without events does.
+        public var isPlain: Bool {
+            operations.isEmpty && commands.isEmpty && reports.isEmpty && !wantsInventory
+        }
+
         /// - Parameter isIdle: Whether a command may go out with the reply. Few are read then, since values are long.
         public init(device: String, _ events: [Event], isIdle: Bool) {
             self.device = device

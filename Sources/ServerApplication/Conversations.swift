@@ -1,7 +1,6 @@
 internal import DMServer
 internal import Fleet
 internal import Logging
-internal import SCOMOTerms
 internal import SyncML
 
 /// Answers the messages of devices, those of different sessions at once.
@@ -77,8 +76,10 @@ struct Conversations: Sendable {
         try requirePatience(session)
         var session = session
         session.lastActivity = clock.instant()
+        let read = session.work
+        session.work = nil
         let events = session.engine.receive(message, arrival)
-        let outcome = try await conclude(events, session, token)
+        let outcome = try await conclude(events, session, token, read)
         tell(outcome, token)
         sessions.giveBack(token, outcome.session)
         return outcome.reply
@@ -100,15 +101,18 @@ struct Conversations: Sendable {
         let token = Random.text(bytes: 16)
         try await sessions.begin(token, device: message.sender)
         do {
-            return (token, opened(by: message, try await store.device(message.sender), token, origin))
+            let work = try await store.work(DeviceWork.Query(device: message.sender, [], isIdle: true))
+            return (token, opened(by: message, work, token, origin))
         } catch {
             sessions.giveBack(token)
             throw error
         }
     }
 
-    private func opened(by message: Message, _ device: Device?, _ token: String, _ origin: Origin) -> Session
-    {
+    private func opened(
+        by message: Message, _ work: DeviceWork?, _ token: String, _ origin: Origin
+    ) -> Session {
+        let device = work?.device
         // Without the certificate that it has to show a device is a stranger.
         let isGenuine = device.map { $0.certificate == nil || $0.certificate == origin.certificate } ?? false
         let engine = ServerSession(
@@ -117,7 +121,7 @@ struct Conversations: Sendable {
             settings: SessionSettings(
                 serverURI: address.url("/dm"), responseURI: address.url("/dm?s=\(token)")),
             makeNonce: { Random.bytes(16) })
-        return Session(engine: engine, lastActivity: clock.instant(), origin: origin)
+        return Session(engine: engine, lastActivity: clock.instant(), work: work, origin: origin)
     }
 
     /// - Throws: When the sender has shown wrong credentials too often, and has to wait.
@@ -133,16 +137,21 @@ struct Conversations: Sendable {
 
 extension Conversations {
     /// Makes what a session tells durable, all of it or nothing. Before the device is recognised nothing of it is believed.
+    ///
+    /// - Parameter read: What is known of the device already. What has become of it meanwhile the store would say.
     private func conclude(
-        _ events: [Event], _ session: Session, _ token: String
+        _ events: [Event], _ session: Session, _ token: String, _ read: DeviceWork?
     ) async throws -> Outcome {
         guard session.engine.isAuthenticated else {
             return try await concludeStrangers(events, session, token)
         }
         let device = session.engine.deviceID
+        let query = DeviceWork.Query(device: device, events, isIdle: session.engine.isIdle)
+        var read = query.isPlain ? read : nil
         return try await store.retrying {
-            let query = DeviceWork.Query(device: device, events, isIdle: session.engine.isIdle)
-            guard var work = try await store.work(query) else { throw FleetStoreError.noSuchDevice(device) }
+            let found = if let read { read } else { try await store.work(query) }
+            read = nil
+            guard var work = found else { throw FleetStoreError.noSuchDevice(device) }
             var session = session
             let now = clock.timestamp()
             var operations = work.take(events, now: now)
@@ -151,7 +160,10 @@ extension Conversations {
             operations += work.take(reply.events, now: now)
             var transaction = work.transaction
             transaction.session = try sessions.kept(session, token)
-            if transaction.session != nil, events.contains(.authenticated) {
+            // A device without an address nobody asks for sessions; and the database tells news one by one.
+            if transaction.session != nil, events.contains(.authenticated),
+                work.device.notificationAddress != nil
+            {
                 transaction.news = FleetNews(device: device, sessionID: session.engine.sessionID)
             }
             try await commit(transaction)
@@ -181,44 +193,6 @@ extension Conversations {
             metrics.stored(after: start.duration(to: .now), isStored: false)
             throw error
         }
-    }
-
-    /// Acts on an update request as soon as it is known what the device has.
-    private func update(
-        _ events: [Event], _ session: inout Session, _ work: inout DeviceWork, _ now: String
-    ) async throws -> [DeviceOperation] {
-        var queued: [DeviceOperation] = []
-        for event in events {
-            switch event {
-            case .updateRequested(let request): session.update = request
-            case .inventory(let inventory) where session.update != nil:
-                session.update = nil
-                queued += try await orders(inventory, &work, now)
-            default: break
-            }
-        }
-        return queued
-    }
-
-    private func orders(
-        _ inventory: DeviceInventory, _ work: inout DeviceWork, _ now: String
-    ) async throws -> [DeviceOperation] {
-        let pending = Set(work.open(now: now).map(\.subject))
-        let packages = policy.updates(for: inventory, pending: pending)
-        let numbers = packages.isEmpty ? [] : try await store.operationNumbers(packages.count)
-        var queued: [DeviceOperation] = []
-        for (package, number) in zip(packages, numbers) {
-            guard let task = OrderedTask(.downloadInstall, .download(package.reference(at: packageAddress)))
-            else {
-                continue
-            }
-            let operation = DeviceOperation(
-                number: number, device: work.device.id, operation: .downloadInstall, task: task,
-                correlator: Random.correlator(), package: package.file, requestedBy: .device, now: now)
-            work.add(operation)
-            queued.append(operation)
-        }
-        return queued
     }
 
     /// What others have to know, once it is durable.

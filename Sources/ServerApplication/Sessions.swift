@@ -11,6 +11,8 @@ struct Session: Sendable {
     var lastActivity: ContinuousClock.Instant
     /// How often a store has written it; 0 where none does.
     var version = 0
+    /// What was read of the device when the session began, for its first message.
+    var work: DeviceWork?
     /// What the device has asked for, until it is known what it has.
     var update: UpdateRequest?
     /// Where its messages come from.

@@ -31,10 +31,11 @@ final class SharedSessions: SessionKeeper {
         _ token: String, if isRight: (Session) -> Bool, _ repeated: (FinishedSession) -> Reply?
     ) async throws -> TakenSession? {
         guard let kept = try await store.session(token), kept.until > clock.timestamp(),
-            let session = Session(kept, now: clock.instant())
+            let stored = try? JSONDecoder().decode(StoredSession.self, from: kept.content)
         else { return nil }
-        if let finished = session.engine.finished { return repeated(finished).map { .reply($0) } }
-        return isRight(session) ? .session(session) : nil
+        if let finished = stored.finished { return repeated(finished).map { .reply($0) } }
+        let session = Session(stored, version: kept.version, now: clock.instant())
+        return session.flatMap { isRight($0) ? .session($0) : nil }
     }
 
     func begin(_ token: String, device: String) throws {
@@ -66,27 +67,29 @@ final class SharedSessions: SessionKeeper {
     }
 }
 
-/// A session as it is stored.
+/// A session as it is stored: what goes on, or what is left of one that is over.
 private struct StoredSession: Codable {
-    var engine: Data
+    var engine: Data?
+    var finished: FinishedSession?
     var update: String?
     var origin: Origin
 
     init(_ session: Session) throws {
-        (engine, update) = (Data(try session.engine.stored), session.update?.rawValue)
-        origin = session.origin
+        finished = session.engine.finished
+        engine = finished == nil ? Data(try session.engine.stored) : nil
+        (update, origin) = (session.update?.rawValue, session.origin)
     }
 }
 
 extension Session {
     /// Nil for what another version of the program has stored: the device then begins anew.
-    fileprivate init?(_ kept: KeptSession, now: ContinuousClock.Instant) {
-        guard let stored = try? JSONDecoder().decode(StoredSession.self, from: kept.content),
-            let engine = try? ServerSession(
-                stored: Array(stored.engine), makeNonce: { Random.bytes(16) })
-        else { return nil }
+    fileprivate init?(_ stored: StoredSession, version: Int, now: ContinuousClock.Instant) {
+        let engine = stored.engine.flatMap {
+            try? ServerSession(stored: Array($0), makeNonce: { Random.bytes(16) })
+        }
+        guard let engine else { return nil }
         self.init(engine: engine, lastActivity: now, origin: stored.origin)
         update = stored.update.flatMap { UpdateRequest(rawValue: $0) }
-        version = kept.version
+        self.version = version
     }
 }
