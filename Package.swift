@@ -187,7 +187,7 @@ let hostTargets: [Target] = [
     .executableTarget(
         name: "scomo-server",
         dependencies: [
-            "Accounts", "Fleet", "FleetPostgreSQL", "FleetSQLite", "Linux", "ServerApplication",
+            "Accounts", "Fleet", "FleetPostgreSQL", "FleetSQLite", "Linux", "OpenSSL", "ServerApplication",
             .argumentParser, .log,
         ]),
     .executableTarget(

@@ -60,6 +60,7 @@ extension FleetStore {
             ledger.add("command", "\(command.number)", before, command)
         }
         for token in transaction.tokens { ledger.add("token", token.name, nil, token) }
+        try await add(enrolmentsOf: transaction, to: &ledger)
         for webhook in transaction.webhooks where webhook.version == 0 {
             ledger.add("webhook", webhook.id, nil, webhook)
         }
@@ -74,6 +75,21 @@ extension FleetStore {
         for token in transaction.removedTokens { ledger.add("token", token.name, token, nil) }
         audited.audit += ledger.entries
         return audited
+    }
+
+    private func add(
+        enrolmentsOf transaction: FleetTransaction, to ledger: inout Ledger
+    ) async throws(FleetStoreError) {
+        for enrolment in transaction.enrolments {
+            let before = enrolment.version > 0 ? try await self.enrolment(key: enrolment.key) : nil
+            ledger.add("enrolment", enrolment.key, before, enrolment)
+        }
+        for token in transaction.enrolmentTokens where token.version == 0 {
+            ledger.add("enrolmentToken", token.name, nil, token)
+        }
+        for token in transaction.removedEnrolmentTokens {
+            ledger.add("enrolmentToken", token.name, token, nil)
+        }
     }
 }
 
@@ -116,6 +132,7 @@ extension Device: Audited {
         Self.fields([
             "userName": userName, "serverUserName": serverUserName, "serverId": serverID,
             "notificationAddress": notificationAddress, "certificate": certificate,
+            "identityConflict": identityConflict,
             "groups": groups.joined(separator: ", "), "tags": tags.joined(separator: ", "),
         ])
     }
@@ -164,6 +181,21 @@ extension AccessToken: Audited {
             "roles": roles.map(\.rawValue).joined(separator: ", "), "groups": groups.joined(separator: ", "),
             "until": until,
         ])
+    }
+}
+
+extension Enrolment: Audited {
+    fileprivate var auditFields: [String: String] {
+        Self.fields([
+            "device": device, "state": state.rawValue, "source": source, "certificate": certificate,
+            "groups": groups.joined(separator: ", "),
+        ])
+    }
+}
+
+extension EnrolmentToken: Audited {
+    fileprivate var auditFields: [String: String] {
+        Self.fields(["uses": "\(uses)", "groups": groups.joined(separator: ", "), "until": until])
     }
 }
 

@@ -46,6 +46,8 @@ public struct Device: Codable, Equatable, Sendable {
     public var notificationAddress: String?
     /// The SHA-256 of the certificate that it has to show, in hexadecimal digits.
     public var certificate: String?
+    /// When somebody else has last said to be this device: ISO 8601 in UTC; nil when nobody has, or somebody has looked at it.
+    public var identityConflict: String?
     /// What it knows this server as; with `notificationDigest`, the digest of that and the server's password.
     public var serverID: String?
     /// What notifications are proved with.

@@ -33,6 +33,10 @@ public struct FleetEvent: Codable, Equatable, Sendable {
         case operationCancelled, operationExpired
         /// A command on nodes succeeded or failed.
         case commandAnswered
+        /// A device that nobody has registered waits until somebody approves it.
+        case enrolmentRequested
+        /// Somebody else says to be this device.
+        case identityConflict
     }
 
     /// How many are kept; the oldest ones go first.

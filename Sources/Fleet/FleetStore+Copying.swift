@@ -23,6 +23,8 @@ extension FleetStore {
         try await copyEvents(to: target)
         try await copyWebhooks(to: target)
         copied.tokens = try await copyTokens(to: target)
+        try await copyEnrolments(to: target)
+        try await copyEnrolmentTokens(to: target)
         copied.audit = try await copyAudit(to: target)
         let last = try await (operationNumbers(1).first ?? 1, commandNumber())
         try await target.skipNumbers(operations: last.0 - 1, commands: last.1 - 1)
@@ -126,6 +128,28 @@ extension FleetStore {
             (name, count) = (last.name, count + page.count)
         }
         return count
+    }
+
+    private func copyEnrolments(to target: any FleetStore) async throws(FleetStoreError) {
+        var query = EnrolmentQuery(limit: 100)
+        while case let page = try await enrolments(query), let last = page.last {
+            var transaction = FleetTransaction()
+            transaction.enrolments = page
+            for index in page.indices { transaction.enrolments[index].version = 0 }
+            try await target.commit(transaction)
+            query.after = last.key
+        }
+    }
+
+    private func copyEnrolmentTokens(to target: any FleetStore) async throws(FleetStoreError) {
+        var name = ""
+        while case let page = try await enrolmentTokens(after: name, limit: 500), let last = page.last {
+            var transaction = FleetTransaction()
+            transaction.enrolmentTokens = page
+            for index in page.indices { transaction.enrolmentTokens[index].version = 0 }
+            try await target.commit(transaction)
+            name = last.name
+        }
     }
 
     private func copyAudit(to target: any FleetStore) async throws(FleetStoreError) -> Int {

@@ -82,6 +82,24 @@ public protocol FleetStore: Sendable {
     /// A page of tokens, by their names.
     func tokens(after name: String, limit: Int) async throws(FleetStoreError) -> [AccessToken]
 
+    /// Nil when there is no such key.
+    func enrolment(key: String) async throws(FleetStoreError) -> Enrolment?
+
+    /// The one whose certificate has that digest; nil when there is none.
+    func enrolment(certificate: String) async throws(FleetStoreError) -> Enrolment?
+
+    /// A page of enrolments, by their keys.
+    func enrolments(_ query: EnrolmentQuery) async throws(FleetStoreError) -> [Enrolment]
+
+    /// The enrolment token whose secret has that digest; nil when there is none.
+    func enrolmentToken(digest: String) async throws(FleetStoreError) -> EnrolmentToken?
+
+    /// Nil when there is no such enrolment token.
+    func enrolmentToken(named name: String) async throws(FleetStoreError) -> EnrolmentToken?
+
+    /// A page of enrolment tokens, by their names.
+    func enrolmentTokens(after name: String, limit: Int) async throws(FleetStoreError) -> [EnrolmentToken]
+
     /// A page of the audit log, the oldest entry first.
     func audit(after number: Int64, limit: Int) async throws(FleetStoreError) -> [AuditEntry]
 
@@ -103,7 +121,7 @@ public protocol FleetStore: Sendable {
     ) async throws(FleetStoreError)
         -> (operations: [DeviceOperation], commands: [DeviceCommand])
 
-    /// Deletes operations and commands that were over before `time`, answers and dead letters that are kept until `now`, and
+    /// Deletes operations and commands that were over before `time`, keys that weren't or aren't any device's since then, answers and dead letters that are kept until `now`, and
     /// the oldest events above their limit; some of them when there are many.
     ///
     /// - Returns: Whether there may be more.

@@ -35,6 +35,12 @@ public struct FleetTransaction: Equatable, Sendable {
     public var tokens: [AccessToken] = []
     /// Tokens to delete.
     public var removedTokens: [AccessToken] = []
+    /// New ones have the version 0.
+    public var enrolments: [Enrolment] = []
+    /// New ones have the version 0.
+    public var enrolmentTokens: [EnrolmentToken] = []
+    /// Tokens to delete.
+    public var removedEnrolmentTokens: [EnrolmentToken] = []
     /// What the audit log says of all this; see `FleetStore.audited(_:)`.
     public var audit: [AuditEntry] = []
     /// The answer to the request that made these changes, should it come again.

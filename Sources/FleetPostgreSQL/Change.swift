@@ -36,11 +36,11 @@ extension Stored {
         Change(
             statement: Statement(
                 "DELETE FROM \(Self.table) WHERE \(Self.keyColumn) = $1 AND version = $2",
-                [key, .integer(Int64(version))], rowCount: 1))
+                [keyValue, .integer(Int64(version))], rowCount: 1))
     }
 
     private func insertion(_ columns: [Column]) -> Change {
-        let all = [Column(Self.keyColumn, key)] + columns
+        let all = [Column(Self.keyColumn, keyValue)] + columns
         let names = all.map(\.name).joined(separator: ", ")
         let places = all.enumerated().map { $1.place($0 + 1) }.joined(separator: ", ")
         return Change(
@@ -55,6 +55,6 @@ extension Stored {
         return Change(
             statement: Statement(
                 "UPDATE \(Self.table) SET \(assignments) WHERE \(Self.keyColumn) = $1 AND version = $2",
-                [key, .integer(Int64(version))] + columns.map(\.value), rowCount: 1))
+                [keyValue, .integer(Int64(version))] + columns.map(\.value), rowCount: 1))
     }
 }

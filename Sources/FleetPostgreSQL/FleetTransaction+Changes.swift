@@ -24,6 +24,7 @@ extension FleetTransaction {
         if let news { changes.append(try news.change()) }
         changes += removedTokens.sorted { $0.name < $1.name }.map(\.removal)
         for token in tokens.sorted(by: { $0.name < $1.name }) { changes.append(try token.change()) }
+        changes += try enrolmentChanges()
         changes += try AuditEntry.changes(audit)
         return changes
     }

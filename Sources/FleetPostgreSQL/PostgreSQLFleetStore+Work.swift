@@ -46,7 +46,7 @@ extension PostgreSQLFleetStore {
         var changes = [
             Change(statement: Statement("DELETE FROM answer WHERE until <= $1", [.text(now)])),
             Change(statement: Statement("DELETE FROM dead_letter WHERE until <= $1", [.text(now)])),
-            Self.pruningEvents(Self.pruneLimit),
+            Self.pruningEvents(Self.pruneLimit), Self.pruningEnrolments(Self.pruneLimit, time, now),
         ]
         for state in DeviceOperation.State.allCases where state.isFinal {
             changes.append(Self.pruning("operation", state.rawValue, time))

@@ -53,6 +53,7 @@ struct Migration {
         Migration(installations + [oneFurther]),
         Migration(events + [oneFurther]),
         Migration(access + [oneFurther]),
+        Migration(enrolment + [oneFurther]),
     ]
 
     /// Says in the database that a migration was done; which one, its place in the list says.

@@ -8,7 +8,7 @@ protocol Stored: Codable, Sendable {
     var version: Int { get set }
     /// The column of the primary key, and what this one has there.
     static var keyColumn: String { get }
-    var key: Value { get }
+    var keyValue: Value { get }
     /// The columns beside key, device and version, with what they hold.
     var columns: [Column] { get throws(FleetStoreError) }
 }
@@ -37,7 +37,7 @@ struct Column {
 extension Device: Stored {
     static let table = "device"
     static let keyColumn = "id"
-    var key: Value { .text(id) }
+    var keyValue: Value { .text(id) }
 
     var columns: [Column] {
         get throws(FleetStoreError) {
@@ -58,7 +58,7 @@ extension Device: Stored {
 extension DeviceOperation: Stored {
     static let table = "operation"
     static let keyColumn = "number"
-    var key: Value { .integer(number) }
+    var keyValue: Value { .integer(number) }
 
     var columns: [Column] {
         get throws(FleetStoreError) {
@@ -74,7 +74,7 @@ extension DeviceOperation: Stored {
 extension DeviceCommand: Stored {
     static let table = "command"
     static let keyColumn = "number"
-    var key: Value { .integer(number) }
+    var keyValue: Value { .integer(number) }
 
     /// A long value isn't written again because the command went out; when it is over there is none.
     var columns: [Column] {
@@ -98,7 +98,7 @@ extension DeviceCommand: Stored {
 extension Webhook: Stored {
     static let table = "webhook"
     static let keyColumn = "id"
-    var key: Value { .text(id) }
+    var keyValue: Value { .text(id) }
 
     var columns: [Column] {
         get throws(FleetStoreError) { [try Column("content", json: self)] }
@@ -108,7 +108,7 @@ extension Webhook: Stored {
 extension DeadLetter: Stored {
     static let table = "dead_letter"
     static let keyColumn = "id"
-    var key: Value { .text(id) }
+    var keyValue: Value { .text(id) }
 
     var columns: [Column] {
         get throws(FleetStoreError) {
@@ -123,7 +123,7 @@ extension DeadLetter: Stored {
 extension AccessToken: Stored {
     static let table = "token"
     static let keyColumn = "name"
-    var key: Value { .text(name) }
+    var keyValue: Value { .text(name) }
 
     var columns: [Column] {
         get throws(FleetStoreError) {

@@ -20,6 +20,7 @@ extension SQLiteFleetStore {
                 try database.execute(sql: "DELETE FROM \(table) WHERE until <= ?", arguments: [now])
             }
             var deleted = try Self.pruneEvents(database)
+            deleted += try Self.pruneEnrolments(before: time, now: now, database)
             for state in DeviceOperation.State.allCases where state.isFinal {
                 deleted += try Self.prune("operation", state.rawValue, overBefore: time, database)
             }
@@ -84,6 +85,7 @@ extension FleetTransaction {
             }
             try token.store(database)
         }
+        try storeEnrolments(database)
         for entry in audit { try entry.add(database) }
         try answer?.keep(database)
     }
@@ -100,7 +102,7 @@ extension Versioned {
 
 extension Device {
     fileprivate func removeWithAll(_ database: Database) throws {
-        for table in ["operation", "command", "inventory", "label", "component"] {
+        for table in ["operation", "command", "inventory", "label", "component", "enrolment"] {
             try database.execute(sql: "DELETE FROM \(table) WHERE device = ?", arguments: [id])
         }
         try remove(database)

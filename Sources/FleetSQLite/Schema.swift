@@ -61,6 +61,7 @@ enum Schema {
         migrator.registerMigration("events and webhooks") { try createEvents($0) }
         migrator.registerMigration("tokens and the audit log") { try createAccess($0) }
         migrator.registerMigration("revisions of software") { try addRevisions($0) }
+        migrator.registerMigration("enrolment") { try createEnrolment($0) }
         return migrator
     }
 

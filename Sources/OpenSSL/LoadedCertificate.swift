@@ -8,7 +8,22 @@ import COpenSSL
         unsafe self.certificate = certificate
     }
 
+    /// Reads one certificate.
+    ///
+    /// - Parameter octets: DER.
+    convenience init(_ octets: [UInt8]) throws(OpenSSLError) {
+        let buffer = try MemoryBuffer(octets)
+        try unsafe self.init(owning: created(d2i_X509_bio(buffer.bio, nil), "read a certificate"))
+    }
+
     deinit { unsafe X509_free(certificate) }
+
+    /// The certificate, DER.
+    func octets() throws(OpenSSLError) -> [UInt8] {
+        let buffer = try MemoryBuffer()
+        try check(unsafe i2d_X509_bio(buffer.bio, certificate), "write a certificate")
+        return try buffer.content()
+    }
 
     /// Reads every certificate of a PEM file; throws if there is none, or one that is damaged.
     static func all(inPEM pem: [UInt8]) throws(OpenSSLError) -> [LoadedCertificate] {

@@ -33,9 +33,11 @@ struct DeviceChange: RequestBody, Equatable {
     var tags: [String]?
     /// Whether the next session is to read all that is installed, whatever the device says about it.
     var readInventory: Bool?
+    /// Only `false`: somebody has looked at it.
+    var identityConflict: Bool?
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case groups, tags, readInventory
+        case groups, tags, readInventory, identityConflict
     }
 
     static var fields: [String] { CodingKeys.allCases.map(\.rawValue) }
@@ -48,6 +50,8 @@ struct DeviceBody: Encodable {
     var lastSession: String?
     var notificationAddress: String?
     var maxObjectSize: Int?
+    /// When somebody else has said to be this device; left out when nobody has, or somebody has looked at it.
+    var identityConflict: String?
     var groups: [String]
     var tags: [String]
     /// Left out in lists.
@@ -58,6 +62,7 @@ struct DeviceBody: Encodable {
         (manufacturer, model) = (row.manufacturer, row.model)
         (lastSession, notificationAddress) = (row.lastSession, row.notificationAddress)
         (maxObjectSize, groups, tags) = (row.maxObjectSize, row.groups, row.tags)
+        identityConflict = row.identityConflict
         self.inventory = inventory
     }
 }

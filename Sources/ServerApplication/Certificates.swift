@@ -13,10 +13,16 @@ final class Certificates: Sendable {
     private let settings: CurrentSettings
     private let logger: Logger
     private let current: Mutex<Files>
+    /// Who may have issued what devices show; empty where they are asked for nothing.
+    private let authorities: [NIOSSLCertificate]
 
     /// - Throws: When the files can't be read.
-    init(_ settings: CurrentSettings, logger: Logger) throws {
+    ///
+    /// - Parameter authority: Whose certificates devices show, too, that have registered themselves.
+    init(_ settings: CurrentSettings, _ authority: EnrolmentAuthority?, logger: Logger) throws {
         (self.settings, self.logger) = (settings, logger)
+        let files = (settings.value.clientAuthorities.map { [$0] } ?? []) + (authority?.files ?? [])
+        authorities = try files.flatMap { try NIOSSLCertificate.fromPEMFile($0) }
         current = Mutex(try Self.read(settings.value))
     }
 
@@ -32,8 +38,8 @@ final class Certificates: Sendable {
             (change.certificateChain, change.privateKey) = (files.chain, files.key)
             promise.succeed(change)
         }
-        if let authorities = settings.value.clientAuthorities {
-            configuration.trustRoots = .file(authorities)
+        if !authorities.isEmpty {
+            configuration.trustRoots = .certificates(authorities)
             configuration.certificateVerification = .optionalVerification
         }
         return configuration

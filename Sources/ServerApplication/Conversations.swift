@@ -32,6 +32,8 @@ struct Conversations: Sendable {
     let metrics: Metrics
     let clock: Clock
     let logger: Logger
+    /// Nil where devices don't register themselves.
+    var enrolments: Enrolments?
 
     /// The reply to one message.
     ///
@@ -101,8 +103,7 @@ struct Conversations: Sendable {
         let token = Random.text(bytes: 16)
         try await sessions.begin(token, device: message.sender)
         do {
-            let work = try await store.work(DeviceWork.Query(device: message.sender, [], isIdle: true))
-            return (token, opened(by: message, work, token, origin))
+            return (token, opened(by: message, try await work(message.sender, origin), token, origin))
         } catch {
             sessions.giveBack(token)
             throw error

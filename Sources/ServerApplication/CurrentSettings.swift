@@ -29,6 +29,7 @@ extension ServerSettings {
             ("Listen", "\(places)"), ("URL", url ?? ""), ("PackagesURL", packagesURL ?? ""),
             ("ServerId", serverID), ("Database", database),
             ("Packages", packages), ("ClientAuthorities", clientAuthorities ?? ""),
+            ("Enrolment", "\(enrolment.certificate) \(enrolment.key) \(enrolment.makers ?? "")"),
             ("MaximumConnections", "\(connectionLimit)"), ("Format", logFormat.rawValue),
             ("Level", logLevel.rawValue), ("MaximumRate", "\(logRate)"),
         ]
@@ -40,6 +41,8 @@ extension ServerSettings {
         (downloadLimit, leastPace) = (other.downloadLimit, other.leastPace)
         (reportDeadline, history) = (other.reportDeadline, other.history)
         (stopTimeout, auditHistory) = (other.stopTimeout, other.auditHistory)
+        enrolment.needsApproval = other.enrolment.needsApproval
+        enrolment.lifetime = other.enrolment.lifetime
         (packageLimit, packageRoots) = (other.packageLimit, other.packageRoots)
     }
 }

@@ -38,11 +38,15 @@ extension Interface {
         let wish = try await request.wish(DeviceChange.self, context)
         let groups = try wish.value.groups.map { try Labels.checked($0, "groups") }
         let tags = try wish.value.tags.map { try Labels.checked($0, "tags") }
+        guard wish.value.identityConflict != true else {
+            throw ServiceError.unprocessable("identityConflict can only become false")
+        }
         let changed = try await store.retrying {
             var device = try await device(context)
             try requireGroups(groups ?? device.groups, before: device.groups, context)
             (device.groups, device.tags) = (groups ?? device.groups, tags ?? device.tags)
             if wish.value.readInventory == true { device.softwareRevision = nil }
+            if wish.value.identityConflict == false { device.identityConflict = nil }
             var transaction = FleetTransaction()
             transaction.devices = [device]
             try await store.commit(transaction)

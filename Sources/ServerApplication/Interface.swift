@@ -31,6 +31,7 @@ struct Interface {
         addCommands(to: group)
         addAccess(to: group)
         addEvents(to: group)
+        addEnrolment(to: group)
         group.route("installations", [.get: listInstallations])
         addPackages(to: group)
         group.route("openapi.json", [.get: { request, _ in try OpenAPIDocument.response(to: request) }])

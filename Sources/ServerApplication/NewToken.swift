@@ -16,18 +16,23 @@ public struct NewToken: Sendable {
     }
 
     init(name: String, roles: [Role], groups: [String], until: String?, now: String) throws {
-        let isName = 1...64 ~= name.utf8.count && name.unicodeScalars.allSatisfy(Self.mayBeInName)
-        guard isName, name != AccessToken.ofSettings.name else { throw TokenError.name }
+        try Self.check(name: name, groups: groups, until: until, now: now)
         guard !roles.isEmpty else { throw TokenError.noRole }
-        guard until.map({ Self.isTime($0) && $0 > now }) ?? true else { throw TokenError.end }
-        guard groups.count <= 32, groups.allSatisfy({ 1...64 ~= $0.utf8.count }) else {
-            throw TokenError.groups
-        }
         secret = Self.prefix + Random.text(bytes: 32)
         token = AccessToken(
             name: name, digest: try AccessToken.digest(of: Array(secret.utf8)),
             roles: Role.allCases.filter(roles.contains), groups: Set(groups).sorted(), created: now,
             until: until)
+    }
+
+    /// What holds for every token.
+    static func check(name: String, groups: [String], until: String?, now: String) throws {
+        let isName = 1...64 ~= name.utf8.count && name.unicodeScalars.allSatisfy(mayBeInName)
+        guard isName, name != AccessToken.ofSettings.name else { throw TokenError.name }
+        guard until.map({ isTime($0) && $0 > now }) ?? true else { throw TokenError.end }
+        guard groups.count <= 32, groups.allSatisfy({ 1...64 ~= $0.utf8.count }) else {
+            throw TokenError.groups
+        }
     }
 
     /// By which programs that look for lost secrets know one.
@@ -47,7 +52,7 @@ public struct NewToken: Sendable {
 
 /// Why there can't be such a token.
 public enum TokenError: Error, Equatable, Sendable {
-    case name, noRole, end, groups
+    case name, noRole, end, groups, uses
     /// There is one already.
     case exists(String)
     case unknown(String)
@@ -59,6 +64,7 @@ extension TokenError: CustomStringConvertible {
         case .name: "the name has to be 1 to 64 letters, digits, and -._@ of ASCII, and not token-file"
         case .noRole: "at least one role is needed: read, operate, publish or administer"
         case .end: "the end has to be a time to come in UTC, as 2027-01-31T00:00:00Z"
+        case .uses: "it has to be for 1 to 1000000 devices"
         case .groups: "there may be 32 groups, with names of 1 to 64 bytes"
         case .exists(let name): "there is a token \(name) already"
         case .unknown(let name): "there is no token \(name)"

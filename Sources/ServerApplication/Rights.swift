@@ -48,6 +48,12 @@ struct Rights: Equatable {
         "/api/v1/webhooks/{id}": [.get: server(.read), .delete: server(.administer)],
         "/api/v1/webhooks/{id}/retry": [.post: server(.administer)],
         "/api/v1/webhooks/{id}/dead-letters": [.get: server(.read)],
+        // A key that waits belongs to no device yet.
+        "/api/v1/enrolments": [.get: server(.read)],
+        "/api/v1/enrolments/{key}/approve": [.post: server(.operate)],
+        "/api/v1/enrolments/{key}/refuse": [.post: server(.operate)],
+        "/api/v1/enrolment-tokens": [.get: server(.administer), .post: server(.administer)],
+        "/api/v1/enrolment-tokens/{name}": [.delete: server(.administer)],
         "/api/v1/tokens": [.get: server(.administer), .post: server(.administer)],
         "/api/v1/tokens/{name}": [.delete: server(.administer)],
         "/api/v1/audit": [.get: server(.administer)],

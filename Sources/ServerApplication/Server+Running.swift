@@ -20,7 +20,7 @@ extension Server {
         reread: @escaping @Sendable () throws -> ServerSettings,
         whenReady: @escaping @Sendable (String) -> Void
     ) async throws {
-        let certificates = try Certificates(settings, logger: logger)
+        let certificates = try Certificates(settings, enrolments?.authority, logger: logger)
         PackageUpload.removeAbandoned(in: folder.path, before: .now - 86_400)
         let places = settings.value.places
         let announcement = Announcement(places, whenReady)

@@ -29,19 +29,27 @@ public struct Server: Sendable {
     private let downloads: PlaceCount
     let settings: CurrentSettings
     let logger: Logger
+    /// Nil where devices don't register themselves.
+    let enrolments: Enrolments?
 
-    /// - Parameter store: Where devices are, and what they have to do. No other server may have it, unless it is shared.
-    public init(_ settings: ServerSettings, store: any FleetStore, logger: Logger) {
+    /// - Parameters:
+    ///   - store: Where devices are, and what they have to do. No other server may have it, unless it is shared.
+    ///   - authority: Nil where devices don't register themselves.
+    public init(
+        _ settings: ServerSettings, store: any FleetStore, authority: EnrolmentAuthority? = nil,
+        logger: Logger
+    ) {
         self.init(
             store: store,
             folder: PackageFolder(
                 path: settings.packages, logger: logger, inspect: PackageContents.read(path:)),
-            settings: settings, clock: .system, notifier: Notifier(logger: logger),
+            settings: settings, authority: authority, clock: .system, notifier: Notifier(logger: logger),
             tell: SignedMessage.post(_:), logger: logger)
     }
 
     init(
-        store: any FleetStore, folder: PackageFolder, settings: ServerSettings, clock: Clock,
+        store: any FleetStore, folder: PackageFolder, settings: ServerSettings,
+        authority: EnrolmentAuthority? = nil, clock: Clock,
         notifier: Notifier, tell: @escaping WebhookDelivery.Send, logger: Logger
     ) {
         let current = CurrentSettings(settings)
@@ -49,6 +57,12 @@ public struct Server: Sendable {
         proofs = FailedProofs(clock: clock)
         address = PublicAddress(settings.url ?? settings.places[0].base())
         packageAddress = PublicAddress(settings.packageBase(settings.place(of: .packages).base()))
+        let address = address
+        enrolments = authority.map {
+            Enrolments(
+                store: store, authority: $0, settings: current, address: address, clock: clock, logger: logger
+            )
+        }
         downloads = PlaceCount { current.value.downloadLimit }
         readiness = Readiness(ending, clock: clock)
         let sessions = Self.keeper(store, current, clock)
@@ -60,7 +74,7 @@ public struct Server: Sendable {
         conversations = Conversations(
             store: store, policy: UpdatePolicy(folder: folder), notifier: notifier, address: address,
             packageAddress: packageAddress, sessions: sessions, proofs: proofs, metrics: metrics,
-            clock: clock, logger: logger)
+            clock: clock, logger: logger, enrolments: enrolments)
         let figures: @Sendable () async -> StatusBody = { [downloads] in
             let (sessions, strangers) = sessions.figures
             return StatusBody(
@@ -125,6 +139,7 @@ public struct Server: Sendable {
         switch part {
         case .devices:
             DeviceManagementRoute(conversations: conversations, limits: MessageLimits()).add(to: group)
+            if let enrolments { EnrolmentRoute(enrolments: enrolments, proofs: proofs).add(to: group) }
         case .packages:
             PackageRoute(folder: folder, settings: settings, downloads: downloads, metrics: metrics)
                 .add(to: group)

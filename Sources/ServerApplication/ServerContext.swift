@@ -34,10 +34,15 @@ struct ServerContext: RequestContext {
         }
     }
 
-    var origin: Origin {
+    /// The certificate that the sender has proved to have, DER; nil without one.
+    var peer: [UInt8]? {
         get async {
             let certificate = try? await channel.nioSSL_peerCertificate().get()
-            return Origin(address: address, certificate: try? certificate?.toDERBytes())
+            return try? certificate?.toDERBytes()
         }
+    }
+
+    var origin: Origin {
+        get async { Origin(address: address, certificate: await peer) }
     }
 }

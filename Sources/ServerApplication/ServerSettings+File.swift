@@ -22,7 +22,7 @@ extension ServerSettings {
         return settings
     }
 
-    static var settings: [Setting<ServerSettings>] { server + places + limits + keeping + log }
+    static var settings: [Setting<ServerSettings>] { server + places + enrolment + limits + keeping + log }
 
     private static var server: [Setting<ServerSettings>] {
         [
@@ -55,6 +55,16 @@ extension ServerSettings {
             .duration("Server", "StopTimeout", from: "1s", .seconds(1), zero: "not at all") {
                 $1.stopTimeout = $0
             },
+        ]
+    }
+
+    private static var enrolment: [Setting<ServerSettings>] {
+        [
+            .path("Enrolment", "Certificate") { $1.enrolment.certificate = $0 },
+            .path("Enrolment", "Key") { $1.enrolment.key = $0 },
+            .path("Enrolment", "MakerAuthorities") { $1.enrolment.makers = $0 },
+            .flag("Enrolment", "Approval") { $1.enrolment.needsApproval = $0 },
+            .duration("Enrolment", "Lifetime", from: "1min", .seconds(60)) { $1.enrolment.lifetime = $0 },
         ]
     }
 

@@ -83,6 +83,8 @@ public struct ServerSettings: Equatable, Sendable {
     public var logRate = 200
     /// A PEM file: devices are asked for certificates, and those that they show have to come from these authorities.
     public var clientAuthorities: String?
+    /// Devices that register themselves.
+    public var enrolment = EnrolmentSettings()
 
     public init(packages: String, certificate: String, key: String, token: String) {
         (self.packages, self.certificate) = (packages, certificate)

@@ -80,7 +80,9 @@ struct Serve: AsyncParsableCommand {
         Memory.returnAtOnce()
         LoggingSystem.bootstrap(ServerLog.factory(settings))
         let store = try await FleetPlace.open(settings.database, isServer: true)
-        let server = Server(settings, store: store, logger: Logger(label: "scomo-server"))
+        let server = Server(
+            settings, store: store, authority: try EnrolmentAuthority(settings),
+            logger: Logger(label: "scomo-server"))
         try await server.run(reread: { try current() }, whenReady: { announce($0) })
     }
 

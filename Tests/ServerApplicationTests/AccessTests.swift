@@ -22,7 +22,9 @@ import Testing
         var pattern: String {
             path.split(separator: "/").map { part in
                 part == "urn%3Adev%3A1"
-                    || part == "w" ? "{id}" : part == "1" ? "{number}" : part == "x" ? "{name}" : String(part)
+                    || part == "w"
+                    ? "{id}"
+                    : part == "k" ? "{key}" : part == "1" ? "{number}" : part == "x" ? "{name}" : String(part)
             }.reduce("") { "\($0)/\($1)" }
         }
     }
@@ -74,6 +76,16 @@ import Testing
         Row(method: .get, path: "/api/v1/tokens", roles: [], isAboutDevices: false),
         Row(method: .post, path: "/api/v1/tokens", roles: [], isAboutDevices: false),
         Row(method: .delete, path: "/api/v1/tokens/x", roles: [], isAboutDevices: false),
+        Row(method: .get, path: "/api/v1/enrolment-tokens", roles: [], isAboutDevices: false),
+        Row(method: .post, path: "/api/v1/enrolment-tokens", roles: [], isAboutDevices: false),
+        Row(method: .delete, path: "/api/v1/enrolment-tokens/x", roles: [], isAboutDevices: false),
+        Row(
+            method: .get, path: "/api/v1/enrolments", roles: [.read, .operate, .publish],
+            isAboutDevices: false),
+        Row(
+            method: .post, path: "/api/v1/enrolments/k/approve", roles: [.operate], isAboutDevices: false),
+        Row(
+            method: .post, path: "/api/v1/enrolments/k/refuse", roles: [.operate], isAboutDevices: false),
         Row(method: .get, path: "/api/v1/audit", roles: [], isAboutDevices: false),
         Row(method: .get, path: "/api/v1/audit/export", roles: [], isAboutDevices: false),
     ]

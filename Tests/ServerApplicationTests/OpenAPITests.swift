@@ -66,7 +66,7 @@ import Testing
                 #expect(same.status == 304 && same.body.isEmpty, "\(path)")
                 count += 1
             }
-            #expect(count == 11)
+            #expect(count == 13)
         }
     }
 
@@ -78,10 +78,11 @@ import Testing
             ("CommandRequest", CommandRequest.fields), ("BulkRequest", BulkRequest.fields),
             ("DeviceFilter", DeviceFilter.fields), ("WebhookRequest", WebhookRequest.fields),
             ("TokenRequest", TokenRequest.fields),
+            ("EnrolmentTokenRequest", EnrolmentTokenRequest.fields),
         ] {
             #expect(fields(schemas[name]) == Set(known), "\(name)")
         }
-        #expect(schemas.keys.count { $0.hasSuffix("Request") } == 7)
+        #expect(schemas.keys.count { $0.hasSuffix("Request") } == 8)
     }
 
     @Test func `Bodies of answers have the fields that the server gives`() throws {
@@ -122,6 +123,11 @@ import Testing
             ("Webhook", WebhookBody(webhook)),
             ("Token", TokenBody(AccessToken(name: "", digest: "", roles: [], created: ""))),
             (
+                "EnrolmentToken",
+                EnrolmentTokenBody(EnrolmentToken(name: "", digest: "", uses: 1, groups: [], created: ""))
+            ),
+            ("Enrolment", EnrolmentBody(Enrolment(key: "", device: "", source: "", at: ""))),
+            (
                 "AuditEntry",
                 AuditEntry(time: "", author: "", action: "", subject: "", before: [:], after: [:])
             ),
@@ -160,6 +166,7 @@ import Testing
         #expect(words("Command", "state") == Set(DeviceCommand.State.allCases.map(\.rawValue)))
         #expect(words("CommandRequest", "command") == Set(DeviceCommand.Name.allCases.map(\.rawValue)))
         #expect(words("Event", "kind") == Set(FleetEvent.Kind.allCases.map(\.rawValue)))
+        #expect(words("Enrolment", "state") == Set(Enrolment.State.allCases.map(\.rawValue)))
         #expect(words("Installation", "outlook") == Set(Outlook.allCases.map(\.rawValue)))
         #expect(words("BulkRequest", "action") == Set(BulkRequest.Action.allCases.map(\.rawValue)))
     }

@@ -38,7 +38,8 @@ struct TestServer: Sendable {
     /// the place of the network for notifications, `tell` for webhooks.
     static func run(
         database: String? = nil, store: (any FleetStore)? = nil, in folder: borrowing TemporaryDirectory,
-        limits: Limits = Limits(), send: Notifier.Send? = nil,
+        limits: Limits = Limits(), enrolment: EnrolmentSettings = EnrolmentSettings(),
+        send: Notifier.Send? = nil,
         tell: @escaping WebhookDelivery.Send = { _ in },
         _ test: @Sendable (TestServer) async throws -> Void
     ) async throws {
@@ -46,6 +47,7 @@ struct TestServer: Sendable {
         settings.url = base
         (settings.sessionLimit, settings.reportDeadline) = (limits.sessions, limits.report)
         (settings.history, settings.packageLimit) = (limits.history, limits.package)
+        settings.enrolment = enrolment
         let clock = TestClock()
         let log = Box<[String]>([])
         let logger = Logger(label: "test") { _ in TestLog(lines: log) }
@@ -60,7 +62,8 @@ struct TestServer: Sendable {
                 ?? SQLiteFleetStore.inMemory(),
             folder: PackageFolder(
                 path: folder.path, logger: logger, inspect: PackageContents.read(path:)),
-            settings: settings, clock: clock.clock, notifier: notifier, tell: tell, logger: logger)
+            settings: settings, authority: try EnrolmentAuthority(settings), clock: clock.clock,
+            notifier: notifier, tell: tell, logger: logger)
         let path = folder.path
         try await Application(router: server.router, logger: logger).test(.router) { client in
             try await test(
