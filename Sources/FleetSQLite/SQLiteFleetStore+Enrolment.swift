@@ -54,10 +54,12 @@ extension SQLiteFleetStore {
 
 extension Enrolment: Versioned {
     static var table: String { "enrolment" }
+    static var keyColumn: String { "key" }
 }
 
 extension EnrolmentToken: Versioned {
     static var table: String { "enrolmentToken" }
+    static var keyColumn: String { "name" }
     var key: String { name }
 }
 
