@@ -23,7 +23,9 @@ import Testing
         let command = try Command(
             [Programs.swarm, "--json", "--trust", root] + options + ["https://127.0.0.1:\(port)/dm"])
         let text = command.rest(within: 600)
-        let summary = try? JSONDecoder().decode(Summary.self, from: Data(text.utf8))
+        // Before it is what standard error says.
+        let json = text.drop { $0 != "{" }
+        let summary = try? JSONDecoder().decode(Summary.self, from: Data(json.utf8))
         return (try #require(summary, "\(text)"), command.status)
     }
 
