@@ -51,8 +51,8 @@ public struct DeviceTraits: Equatable, Sendable, Codable {
     public var isBinary: Bool
     /// Whether it puts the pieces of a value together. Nil when it wasn't asked.
     public var takesLargeObjects: Bool?
-    /// What the device called the state of its software when all of it was read last; empty when it has no name for that. Nil when it
-    /// is to be asked.
+    /// What the device called the state of its software when the server last read all of it; empty when the device has no name for
+    /// that. Nil: the server asks for it.
     public var softwareRevision: String?
 
     public init(

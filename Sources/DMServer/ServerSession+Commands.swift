@@ -87,7 +87,7 @@ extension ServerSession {
             plan.tookReport()
             return .reported(report)
         case .update(let request):
-            // What is to be had depends on what is there.
+            // The update that the device gets depends on what is installed on it.
             plan.forgetInventory()
             return .updateRequested(request)
         case .inventoryChanged:

@@ -55,7 +55,7 @@ public struct Output: Sendable {
 }
 
 extension Output {
-    /// A value as it stands in a table: in one line, and harmless on a terminal.
+    /// A value for a table: one line, without characters that would control a terminal.
     func cell(_ value: JSONValue?) -> String {
         switch value {
         case nil, .null: ""

@@ -1,6 +1,6 @@
 /// A request of the server's JSON interface.
 public struct ServerRequest: Sendable {
-    /// What is to be done with what is at the path.
+    /// What the server shall do with what the path names.
     public enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"

@@ -6,7 +6,7 @@ import COpenSSL
 /// - Source: RFC 2986. Attributes are ignored: whoever signs decides what the certificate is for.
 @safe public final class CertificateRequest {
     let request: OpaquePointer
-    /// The first common name of the subject: whom the certificate is to be for. Not empty, at most 64 characters.
+    /// The first common name of the subject: the device that wants the certificate. Not empty, at most 64 characters.
     public let commonName: String
     /// SHA-256 of the public key, as SubjectPublicKeyInfo, in hexadecimal digits.
     public let keyDigest: String
@@ -59,7 +59,7 @@ public enum OwnKey {
 
     /// A request for a certificate, DER.
     ///
-    /// - Parameter commonName: Whom it is to be for; at most 64 characters.
+    /// - Parameter commonName: The device that wants it; at most 64 characters.
     public static func request(_ commonName: String, key pem: [UInt8]) throws(OpenSSLError) -> [UInt8] {
         let key = try PrivateKey(pem: pem)
         let request = try unsafe created(X509_REQ_new(), "allocate a certificate request")

@@ -193,29 +193,33 @@ struct CopyNode: AsyncParsableCommand {
 struct SequenceOfCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sequence", abstract: "Have several commands carried out one after the other.",
-        discussion: "FILE has a list of commands in JSON, as the server's interface takes them.")
+        discussion: CommandList.discussion)
 
-    @Argument var device: String
-    @Argument(completion: .file()) var file: String
-    @OptionGroup var order: CommandOrder
+    @OptionGroup var list: CommandList
 
-    func run() async throws {
-        try await order.order(
-            ["command": .text("Sequence"), "commands": try InputFile.json(file)], of: device)
-    }
+    func run() async throws { try await list.order(as: "Sequence") }
 }
 
 struct AtomicCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "atomic", abstract: "Have several commands carried out all or not at all.",
-        discussion: "FILE has a list of commands in JSON, as the server's interface takes them.")
+        discussion: CommandList.discussion)
+
+    @OptionGroup var list: CommandList
+
+    func run() async throws { try await list.order(as: "Atomic") }
+}
+
+/// Several commands for one device.
+struct CommandList: ParsableArguments {
+    static let discussion = "FILE has a list of commands in JSON, as the server's interface takes them."
 
     @Argument var device: String
     @Argument(completion: .file()) var file: String
     @OptionGroup var order: CommandOrder
 
-    func run() async throws {
-        try await order.order(
-            ["command": .text("Atomic"), "commands": try InputFile.json(file)], of: device)
+    /// - Parameter kind: `Sequence` or `Atomic`.
+    func order(as kind: String) async throws {
+        try await order.order(["command": .text(kind), "commands": try InputFile.json(file)], of: device)
     }
 }

@@ -94,7 +94,7 @@ import Testing
     @Test func `Events are followed while the server starts anew`() throws {
         let fleet = try Fleet()
         let events = try command(fleet, ["events", "--follow", "--kind", "operationOrdered", "--json"])
-        // The stream stands once something comes of it.
+        // Until the stream is open its events are missed, so orders are given until one comes.
         var number = 0
         while number == 0 {
             _ = try fleet.server.request("Activate", "component", "org.example.core")

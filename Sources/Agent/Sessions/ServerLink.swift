@@ -33,7 +33,7 @@ final class ServerLink {
         }
     }
 
-    /// What is to be trusted: for downloads too, which have connections of their own.
+    /// Whom the agent trusts as a server. Downloads use it, too, for connections of their own.
     func trust() throws(ConfigurationError) -> TLSContext {
         if let context { return context }
         let new = try tls()
